@@ -1,0 +1,258 @@
+//! What an event does to the documents. Total: an event of the log is a fact and is never refused.
+
+use crate::document::{Body, DocRef, Docs, Document, History, Versions};
+use crate::event::{Event, EventBody, TicketCreated};
+use crate::id::{AggregateKind, TicketId};
+use crate::private::Private;
+use crate::ticket::{
+    Article, Conflict, Escalation, Field, Message, Pending, Ticket, TicketStatus, Visibility, VisitState,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An event about a record whose document is not at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the record {0:?} of the event is not here")]
+pub struct NotAtHand(pub DocRef);
+
+/// Applies an event to the documents.
+///
+/// # Errors
+/// When the event changes a ticket that `docs` does not hold; `docs` is unchanged then.
+pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
+    match &event.body {
+        EventBody::OrganizationDefined(record) => {
+            define(docs, event, Body::Organization(record.clone().map(Private::into_text)));
+        }
+        EventBody::SiteDefined(record) => define(docs, event, Body::Site(record.clone().map(Private::into_text))),
+        EventBody::TeamDefined(record) => define(docs, event, Body::Team(record.clone())),
+        EventBody::PersonDefined(record) => {
+            let person = record.clone().map(|profile| {
+                profile.known().unwrap_or_else(|| crate::people::Profile {
+                    name: crate::private::ERASED.to_owned(),
+                    ..Default::default()
+                })
+            });
+            define(docs, event, Body::Person(person));
+        }
+        EventBody::CategoryDefined(record) => define(docs, event, Body::Category(record.clone())),
+        EventBody::TicketCreated(created) => {
+            create(docs, event, created);
+            history(docs, event);
+        }
+        EventBody::ArticleAdded(message) => {
+            let mut document = ticket_of(event, docs)?;
+            if let Body::Ticket(ticket) = &mut document.body {
+                add_article(ticket, event, message);
+            }
+            docs.put(document);
+            docs.put(article(event, message));
+        }
+        body => {
+            let mut document = ticket_of(event, docs)?;
+            if let Body::Ticket(ticket) = &mut document.body {
+                change(ticket, &mut document.versions, event, body);
+                ticket.updated_at = ticket.updated_at.max(event.occurred_at);
+            }
+            docs.put(document);
+            history(docs, event);
+        }
+    }
+    Ok(())
+}
+
+fn define(docs: &mut impl Docs, event: &Event, body: Body) {
+    docs.put(Document { body, versions: BTreeMap::from([(Field::Record, event.id)]) });
+}
+
+fn ticket_of(event: &Event, docs: &impl Docs) -> Result<Document, NotAtHand> {
+    let doc = DocRef::from(TicketId(event.stream.id));
+    debug_assert_eq!(event.stream.kind, AggregateKind::Ticket);
+    docs.get(doc).cloned().ok_or(NotAtHand(doc))
+}
+
+/// The fields a new ticket sets.
+const CREATED: [Field; 14] = [
+    Field::Kind,
+    Field::Requester,
+    Field::AffectedUser,
+    Field::Subject,
+    Field::Description,
+    Field::Category,
+    Field::Impact,
+    Field::Urgency,
+    Field::Site,
+    Field::Location,
+    Field::ExternalRef,
+    Field::Restricted,
+    Field::Team,
+    Field::Status,
+];
+
+fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
+    let ticket = Ticket {
+        id: TicketId(event.stream.id),
+        number: created.number,
+        content: created.content.clone().map(Private::into_text),
+        status: TicketStatus::New,
+        pending: Pending::default(),
+        team: created.team,
+        assignee: None,
+        solution: String::new(),
+        created_at: event.occurred_at,
+        created_by: event.actor,
+        owned_at: None,
+        first_responded_at: None,
+        resolved_at: None,
+        closed_at: None,
+        updated_at: event.occurred_at,
+        reopen_count: 0,
+        bounce_count: 0,
+        escalations: Vec::new(),
+        article_count: 0,
+        tasks: Vec::new(),
+        time_entries: Vec::new(),
+        watchers: BTreeSet::new(),
+        chasers: Vec::new(),
+        visits: Vec::new(),
+        links: BTreeSet::new(),
+        conflicts: Vec::new(),
+        imported: BTreeMap::new(),
+    };
+    let versions = CREATED.into_iter().map(|field| (field, event.id)).collect();
+    docs.put(Document { body: Body::Ticket(Box::new(ticket)), versions });
+}
+
+fn history(docs: &mut impl Docs, event: &Event) {
+    let history = History {
+        id: event.id,
+        ticket: TicketId(event.stream.id),
+        event: event.body.clone(),
+        actor: event.actor,
+        at: event.occurred_at,
+        recorded_at: event.recorded_at,
+        device: event.device,
+        command: event.command,
+        position: event.position,
+    };
+    docs.put(Document { body: Body::History(Box::new(history)), versions: Versions::new() });
+}
+
+fn article(event: &Event, message: &Message<Private<String>>) -> Document {
+    let article = Article {
+        ticket: TicketId(event.stream.id),
+        message: message.clone().map(Private::into_text),
+        author: event.actor,
+        at: event.occurred_at,
+        position: event.position,
+    };
+    Document { body: Body::Article(article), versions: Versions::new() }
+}
+
+fn add_article(ticket: &mut Ticket, event: &Event, message: &Message<Private<String>>) {
+    ticket.article_count += 1;
+    ticket.updated_at = ticket.updated_at.max(event.occurred_at);
+    if message.visibility == Visibility::Public && event.actor != ticket.content.requester {
+        // The earliest one counts: offline work may arrive after a later answer.
+        let first = ticket.first_responded_at.map_or(event.occurred_at, |at| at.min(event.occurred_at));
+        ticket.first_responded_at = Some(first);
+    }
+}
+
+fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &EventBody) {
+    let at = event.occurred_at;
+    match body {
+        EventBody::FieldSet(value) => {
+            versions.insert(value.field(), event.id);
+            ticket.set(value.clone().map(Private::into_text));
+        }
+        EventBody::TicketOwned(_) => {
+            ticket.owned_at = Some(ticket.owned_at.map_or(at, |before| before.min(at)));
+        }
+        EventBody::StatusChanged(moved) => {
+            versions.insert(Field::Status, event.id);
+            let was_over = matches!(ticket.status, TicketStatus::Resolved | TicketStatus::Closed);
+            ticket.status = moved.to;
+            ticket.pending = moved.pending.clone().map(Private::into_text);
+            match moved.to {
+                TicketStatus::Resolved => ticket.resolved_at = Some(at),
+                TicketStatus::Closed => ticket.closed_at = Some(at),
+                _ if was_over && moved.to.is_open() => {
+                    ticket.reopen_count += 1;
+                    ticket.resolved_at = None;
+                    ticket.closed_at = None;
+                }
+                _ => {}
+            }
+        }
+        EventBody::TicketEscalated(escalated) => {
+            versions.insert(Field::Team, event.id);
+            versions.insert(Field::Assignee, event.id);
+            ticket.team = Some(escalated.to);
+            ticket.assignee = None;
+            let (from, to) = (escalated.from, escalated.to);
+            ticket.escalations.push(Escalation { id: event.id, from, to, at, bounced: false });
+        }
+        EventBody::TicketBounced(bounced) => {
+            versions.insert(Field::Team, event.id);
+            versions.insert(Field::Assignee, event.id);
+            ticket.team = bounced.to;
+            ticket.assignee = None;
+            ticket.bounce_count += 1;
+            if let Some(sent) = ticket.escalations.iter_mut().find(|sent| sent.id == bounced.escalation) {
+                sent.bounced = true;
+            }
+        }
+        EventBody::TaskAdded(task) => ticket.tasks.push(task.clone().map(Private::into_text)),
+        EventBody::TaskMoved(moved) => {
+            if let Some(task) = ticket.tasks.iter_mut().find(|task| task.id == moved.task) {
+                task.state = moved.to;
+            }
+        }
+        EventBody::TimeLogged(entry) => ticket.time_entries.push(entry.clone().map(Private::into_text)),
+        EventBody::WatcherAdded(watched) => {
+            ticket.watchers.insert(watched.person);
+        }
+        EventBody::WatcherRemoved(watched) => {
+            ticket.watchers.remove(&watched.person);
+        }
+        EventBody::ChaserRecorded(chaser) => ticket.chasers.push(chaser.clone().map(Private::into_text)),
+        EventBody::LinkAdded(link) => {
+            ticket.links.insert(*link);
+        }
+        EventBody::LinkRemoved(link) => {
+            ticket.links.remove(link);
+        }
+        EventBody::VisitPlanned(visit) => ticket.visits.push(visit.clone().map(Private::into_text)),
+        EventBody::VisitMoved(moved) => {
+            if let Some(visit) = ticket.visits.iter_mut().find(|visit| visit.id == moved.visit) {
+                visit.state = moved.to;
+            }
+            if moved.to == VisitState::OnSite {
+                ticket.owned_at = Some(ticket.owned_at.map_or(at, |before| before.min(at)));
+            }
+        }
+        EventBody::ConflictRecorded(conflict) => ticket.conflicts.push(Conflict {
+            id: event.id,
+            theirs: conflict.theirs.clone().map(Private::into_text),
+            theirs_by: conflict.theirs_by,
+            theirs_at: conflict.theirs_at,
+            yours: conflict.yours.clone().map(Private::into_text),
+            yours_by: event.actor,
+            yours_at: at,
+            note: conflict.note.clone().map(Private::into_text).unwrap_or_default(),
+        }),
+        EventBody::ConflictSettled(settled) => ticket.conflicts.retain(|conflict| conflict.id != settled.conflict),
+        EventBody::SourceRecorded(source) => {
+            if let Private::Known(raw) = &source.raw {
+                ticket.imported.extend(raw.clone());
+            }
+        }
+        EventBody::OrganizationDefined(_)
+        | EventBody::SiteDefined(_)
+        | EventBody::TeamDefined(_)
+        | EventBody::PersonDefined(_)
+        | EventBody::CategoryDefined(_)
+        | EventBody::TicketCreated(_)
+        | EventBody::ArticleAdded(_) => {}
+    }
+}

@@ -1,0 +1,567 @@
+//! Commands: every write is one. A command is an intent of one person, saved once and applied at most once.
+
+use crate::canonical::sha256_of;
+use crate::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, TicketId, VisitId};
+use crate::people::{Category, Organization, Person, Site, Team};
+use crate::ticket::{
+    Chaser, Checklist, Field, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber,
+    TicketStatus, TimeEntry, Visit, VisitState,
+};
+use crate::time::{Captured, Timestamp};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What the author saw in a field when changing it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Base {
+    /// The value that this event of the log set.
+    Confirmed(EventId),
+    /// The value that the author's own unsent command set.
+    Pending(CommandId),
+}
+
+/// The bases of the fields a command changes. A field that is not named was seen as never set.
+pub type Bases = BTreeMap<Field, Base>;
+
+/// A command with its payload typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Identity, never an order.
+    pub command_id: CommandId,
+    /// The installation that made it.
+    pub client_id: ClientId,
+    /// The record whose commands keep their order.
+    pub lane: Aggregate,
+    /// Place in the lane of this client, from 1, without gaps.
+    pub lane_seq: u32,
+    /// Commands that must have succeeded before.
+    pub requires: Vec<CommandId>,
+    /// What the author saw.
+    pub bases: Bases,
+    /// What the device knew about time.
+    pub captured: Captured,
+    /// Whose intent it is.
+    pub user_id: PersonId,
+    /// The intent.
+    pub payload: Payload,
+}
+
+/// A command as it is stored in the outbox and sent: the payload as JSON, so that any build can carry it and a
+/// person can read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sealed {
+    /// See [`Command::command_id`].
+    pub command_id: CommandId,
+    /// See [`Command::client_id`].
+    pub client_id: ClientId,
+    /// See [`Command::lane`].
+    pub lane: Aggregate,
+    /// See [`Command::lane_seq`].
+    pub lane_seq: u32,
+    /// See [`Command::requires`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<CommandId>,
+    /// The kind of the payload.
+    pub kind: String,
+    /// The version of the kind.
+    pub v: u16,
+    /// The intent.
+    pub payload: Value,
+    /// See [`Command::bases`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub base: Bases,
+    /// See [`Command::captured`].
+    pub captured: Captured,
+    /// See [`Command::user_id`].
+    pub user_id: PersonId,
+    /// SHA-256 of the canonical JSON of everything else.
+    pub payload_hash: String,
+}
+
+/// Why a sealed command can not be read here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// A newer build made it; it waits until the server knows the kind.
+    #[error("{kind} version {v} is newer than this build")]
+    Newer {
+        /// The kind.
+        kind: String,
+        /// Its version.
+        v: u16,
+    },
+    /// The hash does not fit the content: damaged on the way or in storage.
+    #[error("payload_hash does not fit the content")]
+    Hash,
+    /// The payload is not of its kind.
+    #[error("{detail}")]
+    Payload {
+        /// Names the field.
+        detail: String,
+    },
+}
+
+impl Command {
+    /// The command in its stored form.
+    #[must_use]
+    pub fn seal(&self) -> Sealed {
+        let mut sealed = Sealed {
+            command_id: self.command_id,
+            client_id: self.client_id,
+            lane: self.lane,
+            lane_seq: self.lane_seq,
+            requires: self.requires.clone(),
+            kind: self.payload.kind().to_owned(),
+            v: self.payload.version(),
+            payload: self.payload.encode(),
+            base: self.bases.clone(),
+            captured: self.captured,
+            user_id: self.user_id,
+            payload_hash: String::new(),
+        };
+        sealed.payload_hash = sealed.hash();
+        sealed
+    }
+}
+
+impl Sealed {
+    /// SHA-256 over everything but the hash itself.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        sha256_of(&json!({
+            "command_id": self.command_id, "client_id": self.client_id, "lane": self.lane,
+            "lane_seq": self.lane_seq, "requires": self.requires, "kind": self.kind, "v": self.v,
+            "payload": self.payload, "base": self.base, "captured": self.captured, "user_id": self.user_id,
+        }))
+    }
+
+    /// Reads the payload of a command this program stored itself.
+    pub fn open(&self) -> Result<Command, Unreadable> {
+        let payload = Payload::decode(&self.kind, self.v, self.payload.clone())?;
+        Ok(self.with(payload))
+    }
+
+    /// Reads a command from outside: checks the hash, and a field nobody knows is an error that names it.
+    pub fn open_strict(&self) -> Result<Command, Unreadable> {
+        if self.hash() != self.payload_hash {
+            return Err(Unreadable::Hash);
+        }
+        let payload = Payload::decode_strict(&self.kind, self.v, &self.payload)?;
+        Ok(self.with(payload))
+    }
+
+    fn with(&self, payload: Payload) -> Command {
+        Command {
+            command_id: self.command_id,
+            client_id: self.client_id,
+            lane: self.lane,
+            lane_seq: self.lane_seq,
+            requires: self.requires.clone(),
+            bases: self.base.clone(),
+            captured: self.captured,
+            user_id: self.user_id,
+            payload,
+        }
+    }
+}
+
+fn strict<T: DeserializeOwned>(value: &Value) -> Result<T, Unreadable> {
+    let mut unknown = None;
+    let mut track = |path: serde_ignored::Path<'_>| {
+        unknown.get_or_insert_with(|| path.to_string());
+    };
+    let read = serde_path_to_error::deserialize(serde_ignored::Deserializer::new(value, &mut track));
+    match (read, unknown) {
+        (Err(error), _) => {
+            let detail = format!("payload.{}: {}", error.path(), error.inner());
+            Err(Unreadable::Payload { detail })
+        }
+        (Ok(_), Some(path)) => Err(Unreadable::Payload { detail: format!("payload.{path}: unknown field") }),
+        (Ok(typed), None) => Ok(typed),
+    }
+}
+
+macro_rules! payloads {
+    ($($(#[$doc:meta])* $variant:ident($payload:ty) = $kind:literal v $version:literal;)*) => {
+        /// What a command wants.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Payload {
+            $($(#[$doc])* $variant($payload),)*
+        }
+
+        impl Payload {
+            /// Every kind with its current version.
+            pub const KINDS: &[(&'static str, u16)] = &[$(($kind, $version)),*];
+
+            /// The kind's name on the wire.
+            #[must_use]
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $kind,)* }
+            }
+
+            /// The version this build writes.
+            #[must_use]
+            pub fn version(&self) -> u16 {
+                match self { $(Self::$variant(_) => $version,)* }
+            }
+
+            /// The payload as JSON.
+            #[must_use]
+            pub fn encode(&self) -> Value {
+                let encoded = match self { $(Self::$variant(payload) => serde_json::to_value(payload),)* };
+                encoded.unwrap_or(Value::Null)
+            }
+
+            /// Reads a payload.
+            pub fn decode(kind: &str, v: u16, value: Value) -> Result<Self, Unreadable> {
+                match kind {
+                    $($kind if v <= $version => serde_json::from_value(value)
+                        .map(Self::$variant)
+                        .map_err(|error| Unreadable::Payload { detail: error.to_string() }),)*
+                    _ => Err(Unreadable::Newer { kind: kind.to_owned(), v }),
+                }
+            }
+
+            /// Reads a payload from outside; an unknown field is an error that names it.
+            pub fn decode_strict(kind: &str, v: u16, value: &Value) -> Result<Self, Unreadable> {
+                match kind {
+                    $($kind if v <= $version => strict(value).map(Self::$variant),)*
+                    _ => Err(Unreadable::Newer { kind: kind.to_owned(), v }),
+                }
+            }
+        }
+    };
+}
+
+payloads! {
+    /// Takes the place of a discarded command, so that its lane has no gap.
+    Void(Void) = "void" v 1;
+    /// Creates or replaces an organisation.
+    DefineOrganization(Organization) = "define_organization" v 1;
+    /// Creates or replaces a site.
+    DefineSite(Site) = "define_site" v 1;
+    /// Creates or replaces a team.
+    DefineTeam(Team) = "define_team" v 1;
+    /// Creates or replaces a person.
+    DefinePerson(Person) = "define_person" v 1;
+    /// Creates or replaces a category.
+    DefineCategory(Category) = "define_category" v 1;
+    /// Opens a ticket.
+    CreateTicket(CreateTicket) = "create_ticket" v 1;
+    /// Changes fields of a ticket.
+    EditTicket(EditTicket) = "edit_ticket" v 1;
+    /// Gives a ticket to a team or a person.
+    AssignTicket(AssignTicket) = "assign_ticket" v 1;
+    /// Takes a ticket in charge.
+    TakeTicket(OnTicket) = "take_ticket" v 1;
+    /// Begins or resumes work.
+    StartWork(OnTicket) = "start_work" v 1;
+    /// Says that work waits for someone else.
+    SetPending(SetPending) = "set_pending" v 1;
+    /// Says that the service works again.
+    ResolveTicket(ResolveTicket) = "resolve_ticket" v 1;
+    /// Ends a resolved ticket.
+    CloseTicket(OnTicket) = "close_ticket" v 1;
+    /// Takes up a resolved or closed ticket again.
+    ReopenTicket(WithReason) = "reopen_ticket" v 1;
+    /// Ends a ticket that will not be done.
+    CancelTicket(WithReason) = "cancel_ticket" v 1;
+    /// Functional escalation.
+    EscalateTicket(EscalateTicket) = "escalate_ticket" v 1;
+    /// Sends an escalation back.
+    BounceTicket(WithReason) = "bounce_ticket" v 1;
+    /// Adds a reply or a note.
+    AddArticle(AddArticle) = "add_article" v 1;
+    /// Adds a task.
+    AddTask(AddTask) = "add_task" v 1;
+    /// Sets a task's state.
+    MoveTask(MoveTask) = "move_task" v 1;
+    /// Records work or travel.
+    LogTime(LogTime) = "log_time" v 1;
+    /// Puts a person in copy.
+    AddWatcher(OnWatcher) = "add_watcher" v 1;
+    /// Takes a person out of copy.
+    RemoveWatcher(OnWatcher) = "remove_watcher" v 1;
+    /// Records a requester's reminder.
+    RecordChaser(RecordChaser) = "record_chaser" v 1;
+    /// Relates two tickets.
+    LinkTickets(OnLink) = "link_tickets" v 1;
+    /// Ends a relation.
+    UnlinkTickets(OnLink) = "unlink_tickets" v 1;
+    /// Plans a visit.
+    PlanVisit(PlanVisit) = "plan_visit" v 1;
+    /// Moves a visit on.
+    MoveVisit(MoveVisit) = "move_visit" v 1;
+    /// Decides between two versions of a field.
+    SettleConflict(SettleConflict) = "settle_conflict" v 1;
+    /// Opens a ticket as another system had it.
+    ImportTicket(ImportTicket) = "import_ticket" v 1;
+    /// Records a change as another system had it, legal or not.
+    ImportChange(ImportChange) = "import_change" v 1;
+}
+
+macro_rules! payload_structs {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+    )*};
+}
+
+payload_structs! {
+    /// See [`Payload::Void`].
+    Void {
+        /// The discarded command.
+        replaces: CommandId,
+    }
+    /// See [`Payload::CreateTicket`].
+    CreateTicket {
+        /// The new ticket's identity.
+        ticket: TicketId,
+        /// From a block of this device; without one the server gives a number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<TicketNumber>,
+        /// What it says.
+        content: NewTicket,
+    }
+    /// See [`Payload::EditTicket`].
+    EditTicket {
+        /// Which ticket.
+        ticket: TicketId,
+        /// New values, at most one for each field.
+        changes: Vec<FieldValue>,
+    }
+    /// See [`Payload::AssignTicket`].
+    AssignTicket {
+        /// Which ticket.
+        ticket: TicketId,
+        /// The team that shall own it.
+        team: Option<TeamId>,
+        /// The person who shall work it.
+        person: Option<PersonId>,
+    }
+    /// A command that needs no more than the ticket.
+    OnTicket {
+        /// Which ticket.
+        ticket: TicketId,
+    }
+    /// A command with a reason.
+    WithReason {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Why.
+        reason: String,
+    }
+    /// See [`Payload::SetPending`].
+    SetPending {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Whom it waits for.
+        reason: crate::ticket::PendingReason,
+        /// What goes with it.
+        #[serde(default)]
+        details: Pending,
+    }
+    /// See [`Payload::ResolveTicket`].
+    ResolveTicket {
+        /// Which ticket.
+        ticket: TicketId,
+        /// What fixed it.
+        solution: String,
+    }
+    /// See [`Payload::EscalateTicket`].
+    EscalateTicket {
+        /// Which ticket.
+        ticket: TicketId,
+        /// The team that shall own it.
+        team: TeamId,
+        /// Why.
+        reason: String,
+        /// Answers to every hand-over question.
+        checklist: Checklist,
+    }
+    /// See [`Payload::AddArticle`].
+    AddArticle {
+        /// Which ticket.
+        ticket: TicketId,
+        /// The message.
+        message: Message,
+    }
+    /// See [`Payload::AddTask`].
+    AddTask {
+        /// Which ticket.
+        ticket: TicketId,
+        /// The task; its state must be open.
+        task: Task,
+    }
+    /// See [`Payload::MoveTask`].
+    MoveTask {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which task.
+        task: TaskId,
+        /// The new state.
+        to: TaskState,
+    }
+    /// See [`Payload::LogTime`].
+    LogTime {
+        /// Which ticket.
+        ticket: TicketId,
+        /// The time; its person is the author, its end the time of capture.
+        entry: TimeEntry,
+    }
+    /// See [`Payload::AddWatcher`] and [`Payload::RemoveWatcher`].
+    OnWatcher {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Who.
+        person: PersonId,
+    }
+    /// See [`Payload::RecordChaser`].
+    RecordChaser {
+        /// Which ticket.
+        ticket: TicketId,
+        /// The reminder.
+        chaser: Chaser,
+    }
+    /// See [`Payload::LinkTickets`] and [`Payload::UnlinkTickets`].
+    OnLink {
+        /// From which ticket.
+        ticket: TicketId,
+        /// How and to which.
+        link: Link,
+    }
+    /// See [`Payload::PlanVisit`].
+    PlanVisit {
+        /// Which ticket.
+        ticket: TicketId,
+        /// The visit; its state must be planned.
+        visit: Visit,
+    }
+    /// See [`Payload::MoveVisit`].
+    MoveVisit {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which visit.
+        visit: VisitId,
+        /// The new state.
+        to: VisitState,
+    }
+    /// See [`Payload::SettleConflict`].
+    SettleConflict {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which conflict.
+        conflict: EventId,
+        /// The value that shall stand: one of the two, or a third.
+        value: FieldValue,
+    }
+    /// See [`Payload::ImportTicket`].
+    ImportTicket {
+        /// The new ticket's identity, derived from the source's.
+        ticket: TicketId,
+        /// From the server's own block; without one the server gives a number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<TicketNumber>,
+        /// What it says.
+        content: NewTicket,
+        /// When it began.
+        created_at: Timestamp,
+        /// Values of the source, as they were.
+        raw: BTreeMap<String, String>,
+    }
+    /// See [`Payload::ImportChange`].
+    ImportChange {
+        /// Which ticket.
+        ticket: TicketId,
+        /// When it happened.
+        occurred_at: Timestamp,
+        /// The new status, if it changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status: Option<TicketStatus>,
+        /// New values, at most one for each field.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changes: Vec<FieldValue>,
+        /// Values of the source that have no field here, as they were.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        raw: BTreeMap<String, String>,
+    }
+}
+
+impl Payload {
+    /// The record a command of this payload belongs to; `None` for [`Payload::Void`], whose lane is that of the
+    /// command it replaces.
+    #[must_use]
+    pub fn aggregate(&self) -> Option<Aggregate> {
+        Some(match self {
+            Self::Void(_) => return None,
+            Self::DefineOrganization(p) => p.id.into(),
+            Self::DefineSite(p) => p.id.into(),
+            Self::DefineTeam(p) => p.id.into(),
+            Self::DefinePerson(p) => p.id.into(),
+            Self::DefineCategory(p) => p.id.into(),
+            _ => self.ticket()?.into(),
+        })
+    }
+
+    /// The ticket a command is about.
+    #[must_use]
+    pub fn ticket(&self) -> Option<TicketId> {
+        Some(match self {
+            Self::Void(_)
+            | Self::DefineOrganization(_)
+            | Self::DefineSite(_)
+            | Self::DefineTeam(_)
+            | Self::DefinePerson(_)
+            | Self::DefineCategory(_) => return None,
+            Self::CreateTicket(p) => p.ticket,
+            Self::EditTicket(p) => p.ticket,
+            Self::AssignTicket(p) => p.ticket,
+            Self::TakeTicket(p) | Self::StartWork(p) | Self::CloseTicket(p) => p.ticket,
+            Self::SetPending(p) => p.ticket,
+            Self::ResolveTicket(p) => p.ticket,
+            Self::ReopenTicket(p) | Self::CancelTicket(p) | Self::BounceTicket(p) => p.ticket,
+            Self::EscalateTicket(p) => p.ticket,
+            Self::AddArticle(p) => p.ticket,
+            Self::AddTask(p) => p.ticket,
+            Self::MoveTask(p) => p.ticket,
+            Self::LogTime(p) => p.ticket,
+            Self::AddWatcher(p) | Self::RemoveWatcher(p) => p.ticket,
+            Self::RecordChaser(p) => p.ticket,
+            Self::LinkTickets(p) | Self::UnlinkTickets(p) => p.ticket,
+            Self::PlanVisit(p) => p.ticket,
+            Self::MoveVisit(p) => p.ticket,
+            Self::SettleConflict(p) => p.ticket,
+            Self::ImportTicket(p) => p.ticket,
+            Self::ImportChange(p) => p.ticket,
+        })
+    }
+
+    /// The fields whose base the author states: what the command sets, and the status for moves.
+    #[must_use]
+    pub fn fields(&self) -> Vec<Field> {
+        match self {
+            Self::DefineOrganization(_)
+            | Self::DefineSite(_)
+            | Self::DefineTeam(_)
+            | Self::DefinePerson(_)
+            | Self::DefineCategory(_) => vec![Field::Record],
+            Self::EditTicket(p) => p.changes.iter().map(FieldValue::field).collect(),
+            Self::AssignTicket(_) => vec![Field::Team, Field::Assignee, Field::Status],
+            Self::TakeTicket(_) => vec![Field::Assignee, Field::Status],
+            Self::StartWork(_)
+            | Self::SetPending(_)
+            | Self::CloseTicket(_)
+            | Self::ReopenTicket(_)
+            | Self::CancelTicket(_) => vec![Field::Status],
+            Self::ResolveTicket(_) => vec![Field::Solution, Field::Status],
+            Self::EscalateTicket(_) | Self::BounceTicket(_) => {
+                vec![Field::Team, Field::Assignee, Field::Status]
+            }
+            _ => Vec::new(),
+        }
+    }
+}

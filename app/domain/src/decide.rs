@@ -1,0 +1,183 @@
+//! Decisions: what a command does, given the facts. Pure; the same function on the tablet and on the server.
+//!
+//! A fact that is not here never refuses: fewer facts turn a refusal into an acceptance with assumptions, never
+//! the reverse. Checks that only the server can make: that a ticket number is reserved and free, that a record
+//! exists, what an earlier command became, and the permission as it is now.
+
+mod field;
+mod people;
+mod ticket;
+
+use crate::command::{Command, Payload};
+use crate::event::{Draft, EventBody};
+use crate::facts::{Fact, Facts};
+use crate::id::{Aggregate, CommandId, PersonId};
+use crate::people::{Person, Role};
+use crate::permission;
+use crate::refusal::Refusal;
+use crate::ticket::{Field, TicketNumber};
+use crate::time::Timestamp;
+
+/// What a decision is told besides the facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// When the command's work happened, as estimated.
+    pub occurred_at: Timestamp,
+    /// A number the server may give to a ticket that brings none.
+    pub number: Option<TicketNumber>,
+    /// True for what the server does itself: set-up, demo and import. No role is asked.
+    pub system: bool,
+}
+
+/// Something a decision took for granted because it was not here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Assumption {
+    /// That a record exists and is as the command needs it.
+    Exists(Aggregate),
+    /// That the ticket number is reserved for this device and free.
+    NumberFree(TicketNumber),
+    /// That the user may do this.
+    Permitted,
+    /// That the author's own pending command will be done.
+    WillBeDone(CommandId),
+}
+
+/// An accepted command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    /// What happens. Empty when everything is already so.
+    pub events: Vec<Draft>,
+    /// True when someone else's change was met and both are kept.
+    pub merged: bool,
+    /// Fields with two values, each recorded by an event.
+    pub conflicts: Vec<Field>,
+    /// What was taken for granted. Empty on the server.
+    pub assumptions: Vec<Assumption>,
+}
+
+/// A command that is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Never, as it stands.
+    Rejected(Refusal),
+    /// Never, because a command it stands on was not done.
+    Blocked {
+        /// That command.
+        requires: CommandId,
+    },
+    /// Not yet: a command it stands on has not arrived.
+    NotYet {
+        /// That command.
+        requires: CommandId,
+    },
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self::Rejected(refusal)
+    }
+}
+
+/// Decides a command.
+///
+/// # Errors
+/// A [`Refused`] that says why; nothing happens then.
+pub fn decide(command: &Command, facts: &dyn Facts, context: &Context) -> Result<Accepted, Refused> {
+    let mut decision = Decision { command, facts, context, accepted: Accepted::default() };
+    decision.requirements()?;
+    let actor = decision.actor()?;
+    match &command.payload {
+        Payload::Void(_) => {}
+        Payload::DefineOrganization(record) => people::organization(&mut decision, actor, record)?,
+        Payload::DefineSite(record) => people::site(&mut decision, actor, record)?,
+        Payload::DefineTeam(record) => people::team(&mut decision, actor, record)?,
+        Payload::DefinePerson(record) => people::person(&mut decision, actor, record)?,
+        Payload::DefineCategory(record) => people::category(&mut decision, actor, record)?,
+        payload => ticket::decide(&mut decision, actor, payload)?,
+    }
+    Ok(decision.accepted)
+}
+
+/// A decision in the making.
+pub(crate) struct Decision<'a> {
+    command: &'a Command,
+    facts: &'a dyn Facts,
+    context: &'a Context,
+    accepted: Accepted,
+}
+
+impl<'a> Decision<'a> {
+    fn requirements(&mut self) -> Result<(), Refused> {
+        for requires in &self.command.requires {
+            match self.facts.outcome(*requires) {
+                Fact::Known(outcome) if outcome.is_done() => {}
+                Fact::Known(_) => {
+                    return Err(Refused::Blocked { requires: *requires });
+                }
+                Fact::Absent => {
+                    return Err(Refused::NotYet { requires: *requires });
+                }
+                Fact::NotHere => self.assume(Assumption::WillBeDone(*requires)),
+            }
+        }
+        Ok(())
+    }
+
+    /// The user, who must be active. `None` when not here.
+    fn actor(&mut self) -> Result<Option<&'a Person>, Refusal> {
+        let user = self.command.user_id;
+        match self.facts.person(user) {
+            Fact::Known(person) if person.active => Ok(Some(person)),
+            Fact::Known(_) | Fact::Absent if !self.context.system => Err(Refusal::UnknownUser { user }),
+            _ => {
+                self.assume(Assumption::Permitted);
+                Ok(None)
+            }
+        }
+    }
+
+    fn permit(&self, actor: Option<&Person>, allowed: impl FnOnce(Role) -> bool) -> Result<(), Refusal> {
+        match actor {
+            Some(person) if !self.context.system && !allowed(person.role) => Err(self.not_permitted()),
+            _ => Ok(()),
+        }
+    }
+
+    fn not_permitted(&self) -> Refusal {
+        Refusal::NotPermitted { action: self.command.payload.kind().to_owned() }
+    }
+
+    fn permit_desk(&self, actor: Option<&Person>) -> Result<(), Refusal> {
+        self.permit(actor, permission::is_desk)
+    }
+
+    fn assume(&mut self, assumption: Assumption) {
+        self.accepted.assumptions.push(assumption);
+    }
+
+    /// That a record exists, as far as can be told.
+    fn must_exist(&mut self, what: impl Into<Aggregate>) -> Result<(), Refusal> {
+        let what = what.into();
+        match self.facts.document(crate::document::DocRef::from(what)) {
+            Fact::Known(_) => Ok(()),
+            Fact::Absent => Err(Refusal::NotFound { what }),
+            Fact::NotHere => {
+                self.assume(Assumption::Exists(what));
+                Ok(())
+            }
+        }
+    }
+
+    fn active_person(&mut self, id: PersonId) -> Result<Option<&'a Person>, Refusal> {
+        self.must_exist(id)?;
+        Ok(self.facts.person(id).known())
+    }
+
+    fn emit(&mut self, stream: impl Into<Aggregate>, body: EventBody) {
+        self.emit_at(stream, body, self.context.occurred_at);
+    }
+
+    fn emit_at(&mut self, stream: impl Into<Aggregate>, body: EventBody, occurred_at: Timestamp) {
+        self.accepted.events.push(Draft { stream: stream.into(), body, occurred_at });
+    }
+}

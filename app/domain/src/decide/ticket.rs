@@ -1,0 +1,217 @@
+//! Decisions on tickets.
+
+mod create;
+mod moves;
+mod parts;
+
+use super::{Assumption, Decision, Refused};
+use crate::command::{AssignTicket, EditTicket, Payload, SettleConflict};
+use crate::document::{Body, Document};
+use crate::event::{ConflictSettled, EventBody, TicketOwned};
+use crate::facts::Fact;
+use crate::id::{PersonId, TicketId};
+use crate::people::Person;
+use crate::permission::{is_desk, may_see};
+use crate::private::Private;
+use crate::refusal::{Problem, Refusal};
+use crate::text;
+use crate::ticket::{Field, FieldValue, Ticket, TicketStatus};
+use std::collections::BTreeSet;
+
+type Decided = Result<(), Refused>;
+
+pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payload: &Payload) -> Decided {
+    match payload {
+        Payload::CreateTicket(create) => return create::create(decision, actor, create),
+        Payload::ImportTicket(import) => return create::import(decision, import),
+        Payload::ImportChange(import) => return create::import_change(decision, import),
+        _ => decision.permit_desk(actor)?,
+    }
+    let Some(id) = payload.ticket() else {
+        return Ok(());
+    };
+    let Some((document, ticket)) = decision.ticket(id, actor)? else {
+        return Ok(());
+    };
+    let target = Target { document, ticket, actor: decision.command.user_id };
+    match payload {
+        Payload::EditTicket(edit) => edit_fields(decision, &target, edit),
+        Payload::AssignTicket(assign) => assign_ticket(decision, &target, assign),
+        Payload::TakeTicket(_) => take(decision, &target),
+        Payload::StartWork(_) => moves::start_work(decision, &target),
+        Payload::SetPending(pending) => moves::set_pending(decision, &target, pending),
+        Payload::ResolveTicket(resolve) => moves::resolve(decision, &target, &resolve.solution),
+        Payload::CloseTicket(_) => moves::close(decision, &target),
+        Payload::ReopenTicket(reopen) => moves::reopen(decision, &target, &reopen.reason),
+        Payload::CancelTicket(cancel) => moves::cancel(decision, &target, &cancel.reason),
+        Payload::EscalateTicket(escalate) => moves::escalate(decision, &target, escalate),
+        Payload::BounceTicket(bounce) => moves::bounce(decision, &target, &bounce.reason),
+        Payload::AddArticle(add) => parts::article(decision, &target, &add.message),
+        Payload::AddTask(add) => parts::task(decision, &target, &add.task),
+        Payload::MoveTask(to) => parts::move_task(decision, &target, to),
+        Payload::LogTime(log) => parts::time(decision, &target, &log.entry),
+        Payload::AddWatcher(watcher) => parts::watch(decision, &target, watcher.person, true),
+        Payload::RemoveWatcher(watcher) => parts::watch(decision, &target, watcher.person, false),
+        Payload::RecordChaser(chase) => parts::chaser(decision, &target, &chase.chaser),
+        Payload::LinkTickets(link) => parts::link(decision, &target, actor, link.link),
+        Payload::UnlinkTickets(link) => parts::unlink(decision, &target, actor, link.link),
+        Payload::PlanVisit(plan) => parts::visit(decision, &target, &plan.visit),
+        Payload::MoveVisit(to) => parts::move_visit(decision, &target, to),
+        Payload::SettleConflict(settle) => settle_conflict(decision, &target, settle),
+        // Decided above and in the parent module.
+        Payload::Void(_)
+        | Payload::DefineOrganization(_)
+        | Payload::DefineSite(_)
+        | Payload::DefineTeam(_)
+        | Payload::DefinePerson(_)
+        | Payload::DefineCategory(_)
+        | Payload::CreateTicket(_)
+        | Payload::ImportTicket(_)
+        | Payload::ImportChange(_) => Ok(()),
+    }
+}
+
+/// The ticket a decision is about, as it is now.
+pub(super) struct Target<'a> {
+    document: &'a Document,
+    ticket: &'a Ticket,
+    actor: PersonId,
+}
+
+impl<'a> Decision<'a> {
+    /// The ticket, if it is here and the actor may see it.
+    fn ticket(&mut self, id: TicketId, actor: Option<&Person>) -> Result<Option<(&'a Document, &'a Ticket)>, Refused> {
+        match self.facts.document(id.into()) {
+            Fact::Known(document) => match &document.body {
+                Body::Ticket(ticket) => match actor {
+                    Some(person) if !self.context.system && !may_see(person, ticket) => {
+                        Err(self.not_permitted().into())
+                    }
+                    _ => Ok(Some((document, &**ticket))),
+                },
+                _ => Err(Refusal::NotFound { what: id.into() }.into()),
+            },
+            Fact::Absent => Err(Refusal::NotFound { what: id.into() }.into()),
+            Fact::NotHere => {
+                self.assume(Assumption::Exists(id.into()));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Records that a person took the ticket, the first time.
+    fn own_once(&mut self, target: &Target<'_>) {
+        if target.ticket.owned_at.is_none() && target.actor != target.ticket.content.requester {
+            self.emit(target.ticket.id, EventBody::TicketOwned(TicketOwned { person: target.actor }));
+        }
+    }
+
+    /// A person who may work tickets.
+    fn desk_person(&mut self, field: &'static str, id: PersonId) -> Result<(), Refusal> {
+        match self.active_person(id)? {
+            Some(person) if !person.active || !is_desk(person.role) => {
+                let problem = Problem::Malformed { detail: person.profile.name.clone() };
+                Err(Refusal::Invalid { field: field.to_owned(), problem })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn edit_fields(decision: &mut Decision<'_>, target: &Target<'_>, edit: &EditTicket) -> Decided {
+    let mut fields = BTreeSet::new();
+    for change in &edit.changes {
+        if !fields.insert(change.field()) {
+            let problem = Problem::Malformed { detail: format!("{} is there twice", change.field()) };
+            return Err(Refusal::Invalid { field: "changes".to_owned(), problem }.into());
+        }
+        check_value(decision, change)?;
+    }
+    for change in &edit.changes {
+        decision.set_field(target.document, target.ticket, change.clone(), None)?;
+    }
+    Ok(())
+}
+
+/// Whether a value may stand in its field. Team, person and status have commands of their own.
+fn check_value(decision: &mut Decision<'_>, value: &FieldValue) -> Result<(), Refusal> {
+    match value {
+        FieldValue::Subject(subject) => text::line("subject", subject, text::SUBJECT_MAX),
+        FieldValue::Description(description) => text::optional_body("description", description),
+        FieldValue::Solution(solution) => text::body("solution", solution),
+        FieldValue::Location(location) => text::optional_line("location", location, text::LINE_MAX),
+        FieldValue::ExternalRef(reference) => text::optional_line("external_ref", reference, text::LINE_MAX),
+        FieldValue::Requester(person) => decision.must_exist(*person),
+        FieldValue::AffectedUser(person) => person.map_or(Ok(()), |person| decision.must_exist(person)),
+        FieldValue::Category(category) => decision.must_exist(*category),
+        FieldValue::Site(site) => site.map_or(Ok(()), |site| decision.must_exist(site)),
+        FieldValue::Restricted(Some(named)) if named.is_empty() => Err(Refusal::NobodyNamed),
+        FieldValue::Kind(_) | FieldValue::Impact(_) | FieldValue::Urgency(_) | FieldValue::Restricted(_) => Ok(()),
+        FieldValue::Team(_) | FieldValue::Assignee(_) | FieldValue::Status(_) => {
+            let detail = format!("{} has a command of its own", value.field());
+            Err(Refusal::Invalid { field: "changes".to_owned(), problem: Problem::Malformed { detail } })
+        }
+    }
+}
+
+fn assign_ticket(decision: &mut Decision<'_>, target: &Target<'_>, assign: &AssignTicket) -> Decided {
+    moves::must_be_open(decision, target, TicketStatus::Assigned)?;
+    if let Some(team) = assign.team {
+        decision.must_exist(team)?;
+    }
+    if let Some(person) = assign.person {
+        decision.desk_person("person", person)?;
+    }
+    let team = decision.set_field(target.document, target.ticket, FieldValue::Team(assign.team), None)?;
+    let person = decision.set_field(target.document, target.ticket, FieldValue::Assignee(assign.person), None)?;
+    if assign.person == Some(target.actor) && person {
+        decision.own_once(target);
+    }
+    let given = (team && assign.team.is_some()) || (person && assign.person.is_some());
+    if given && target.ticket.status == TicketStatus::New {
+        moves::emit_move(decision, target, TicketStatus::Assigned, None);
+    }
+    Ok(())
+}
+
+fn take(decision: &mut Decision<'_>, target: &Target<'_>) -> Decided {
+    moves::must_be_open(decision, target, TicketStatus::Assigned)?;
+    let mine = FieldValue::Assignee(Some(target.actor));
+    if decision.set_field(target.document, target.ticket, mine, None)? {
+        decision.own_once(target);
+        if target.ticket.status == TicketStatus::New {
+            moves::emit_move(decision, target, TicketStatus::Assigned, None);
+        }
+    }
+    Ok(())
+}
+
+fn settle_conflict(decision: &mut Decision<'_>, target: &Target<'_>, settle: &SettleConflict) -> Decided {
+    let ticket = target.ticket;
+    let Some(conflict) = ticket.conflicts.iter().find(|conflict| conflict.id == settle.conflict) else {
+        return Err(Refusal::NoSuchPart { part: "conflict".to_owned() }.into());
+    };
+    let value = &settle.value;
+    if value.field() != conflict.yours.field() {
+        let problem = Problem::Malformed { detail: value.field().to_string() };
+        return Err(Refusal::Invalid { field: "value".to_owned(), problem }.into());
+    }
+    match value {
+        FieldValue::Status(to) if *to != ticket.status => {
+            if !ticket.status.may_become(*to) {
+                return Err(Refusal::IllegalMove { from: ticket.status, to: *to }.into());
+            }
+            moves::emit_move(decision, target, *to, None);
+        }
+        FieldValue::Status(_) => {}
+        FieldValue::Team(team) => team.map_or(Ok(()), |team| decision.must_exist(team))?,
+        FieldValue::Assignee(person) => person.map_or(Ok(()), |person| decision.desk_person("value", person))?,
+        value => check_value(decision, value)?,
+    }
+    if value.field() != Field::Status && ticket.value(value.field()).as_ref() != Some(value) {
+        decision.emit(ticket.id, EventBody::FieldSet(value.clone().map(Private::Known)));
+    }
+    let settled = ConflictSettled { conflict: settle.conflict, value: value.clone().map(Private::Known) };
+    decision.emit(ticket.id, EventBody::ConflictSettled(settled));
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! Documents: the current state of records, as stored by the server, pulled by the desk and shown on screens.
+
+use crate::event::EventBody;
+use crate::id::{
+    ArticleId, CategoryId, ClientId, CommandId, EventId, OrganizationId, PersonId, SiteId, TeamId, TicketId,
+};
+use crate::people::{Category, Organization, Person, Site, Team};
+use crate::ticket::{Article, Field, Ticket};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The kinds of document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocKind {
+    /// An organisation.
+    Organization,
+    /// A site.
+    Site,
+    /// A team.
+    Team,
+    /// A person.
+    Person,
+    /// A category.
+    Category,
+    /// A ticket.
+    Ticket,
+    /// A message or note.
+    Article,
+    /// One line of a ticket's history.
+    History,
+}
+
+impl DocKind {
+    /// Every kind, in the order a snapshot sends them.
+    pub const ALL: [Self; 8] = [
+        Self::Organization,
+        Self::Site,
+        Self::Team,
+        Self::Person,
+        Self::Category,
+        Self::Ticket,
+        Self::Article,
+        Self::History,
+    ];
+
+    /// The word used in tables and on the wire.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Site => "site",
+            Self::Team => "team",
+            Self::Person => "person",
+            Self::Category => "category",
+            Self::Ticket => "ticket",
+            Self::Article => "article",
+            Self::History => "history",
+        }
+    }
+
+    /// The kind of a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Names one document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocRef {
+    /// Its kind.
+    pub kind: DocKind,
+    /// Its identity.
+    pub id: Uuid,
+}
+
+macro_rules! doc_ref_of {
+    ($($id:ident => $kind:ident),* $(,)?) => {$(
+        impl From<$id> for DocRef {
+            fn from(id: $id) -> Self {
+                Self { kind: DocKind::$kind, id: id.0 }
+            }
+        }
+    )*};
+}
+
+doc_ref_of! {
+    OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person, CategoryId => Category,
+    TicketId => Ticket, ArticleId => Article, EventId => History,
+}
+
+impl From<crate::id::Aggregate> for DocRef {
+    fn from(aggregate: crate::id::Aggregate) -> Self {
+        use crate::id::AggregateKind as Kind;
+        let kind = match aggregate.kind {
+            Kind::Organization => DocKind::Organization,
+            Kind::Site => DocKind::Site,
+            Kind::Team => DocKind::Team,
+            Kind::Person => DocKind::Person,
+            Kind::Category => DocKind::Category,
+            Kind::Ticket => DocKind::Ticket,
+        };
+        Self { kind, id: aggregate.id }
+    }
+}
+
+/// One line of a ticket's history: an event other than a message, as the timeline shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// The event.
+    pub id: EventId,
+    /// Its ticket.
+    pub ticket: TicketId,
+    /// What happened.
+    pub event: EventBody,
+    /// Who did it.
+    pub actor: PersonId,
+    /// When it happened, as estimated by the server.
+    pub at: Timestamp,
+    /// When the server stored it.
+    pub recorded_at: Timestamp,
+    /// On which installation.
+    pub device: ClientId,
+    /// The command that did it.
+    pub command: CommandId,
+    /// Place in the log; 0 while it is a prediction.
+    pub position: u64,
+}
+
+/// What a document says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Body {
+    /// An organisation.
+    Organization(Organization),
+    /// A site.
+    Site(Site),
+    /// A team.
+    Team(Team),
+    /// A person.
+    Person(Person),
+    /// A category.
+    Category(Category),
+    /// A ticket.
+    Ticket(Box<Ticket>),
+    /// A message or note.
+    Article(Article),
+    /// One line of a ticket's history.
+    History(Box<History>),
+}
+
+/// For each field, the event that last set it. Compared only for equality.
+pub type Versions = BTreeMap<Field, EventId>;
+
+/// A record's current state with the versions of its fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// What it says.
+    pub body: Body,
+    /// The versions of its fields.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub versions: Versions,
+}
+
+impl Document {
+    /// Names this document.
+    #[must_use]
+    pub fn doc_ref(&self) -> DocRef {
+        match &self.body {
+            Body::Organization(record) => record.id.into(),
+            Body::Site(record) => record.id.into(),
+            Body::Team(record) => record.id.into(),
+            Body::Person(record) => record.id.into(),
+            Body::Category(record) => record.id.into(),
+            Body::Ticket(ticket) => ticket.id.into(),
+            Body::Article(article) => article.message.article.into(),
+            Body::History(history) => history.id.into(),
+        }
+    }
+
+    /// The ticket this document is or belongs to.
+    #[must_use]
+    pub fn ticket_id(&self) -> Option<TicketId> {
+        match &self.body {
+            Body::Ticket(ticket) => Some(ticket.id),
+            Body::Article(article) => Some(article.ticket),
+            Body::History(history) => Some(history.ticket),
+            _ => None,
+        }
+    }
+
+    /// The ticket, if it is one.
+    #[must_use]
+    pub fn as_ticket(&self) -> Option<&Ticket> {
+        match &self.body {
+            Body::Ticket(ticket) => Some(ticket),
+            _ => None,
+        }
+    }
+
+    /// The person, if it is one.
+    #[must_use]
+    pub fn as_person(&self) -> Option<&Person> {
+        match &self.body {
+            Body::Person(person) => Some(person),
+            _ => None,
+        }
+    }
+}
+
+/// Documents that can be read and replaced: a store's working set, a replica, a tablet's overlay.
+pub trait Docs {
+    /// The document, if it is here.
+    fn get(&self, doc: DocRef) -> Option<&Document>;
+    /// Puts a document in place of an older one.
+    fn put(&mut self, document: Document);
+}
+
+/// Documents in memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DocMap(pub BTreeMap<DocRef, Document>);
+
+impl Docs for DocMap {
+    fn get(&self, doc: DocRef) -> Option<&Document> {
+        self.0.get(&doc)
+    }
+
+    fn put(&mut self, document: Document) {
+        self.0.insert(document.doc_ref(), document);
+    }
+}

@@ -1,0 +1,289 @@
+//! Events: what a command did. They are for ever, so each kind has a version and old versions stay readable.
+
+use crate::command::Command;
+use crate::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, VisitId};
+use crate::people::{Category, Organization, Person, Profile, Site, Team};
+use crate::private::Private;
+use crate::ticket::{
+    Chaser, Checklist, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber, TicketStatus,
+    TimeEntry, Visit, VisitState,
+};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Free text in an event.
+pub type Text = Private<String>;
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $variant:ident($body:ty) = $kind:literal v $version:literal;)*) => {
+        /// What happened.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum EventBody {
+            $($(#[$doc])* #[serde(rename = $kind)] $variant($body),)*
+        }
+
+        impl EventBody {
+            /// Every kind with its current version.
+            pub const KINDS: &[(&'static str, u16)] = &[$(($kind, $version)),*];
+
+            /// The kind's name in the log.
+            #[must_use]
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $kind,)* }
+            }
+
+            /// The version this build writes.
+            #[must_use]
+            pub fn version(&self) -> u16 {
+                match self { $(Self::$variant(_) => $version,)* }
+            }
+
+            /// The body as JSON, private values still in it.
+            #[must_use]
+            pub fn encode(&self) -> Value {
+                let encoded = match self { $(Self::$variant(body) => serde_json::to_value(body),)* };
+                encoded.unwrap_or(Value::Null)
+            }
+
+            /// Reads a body of this or an older version.
+            pub fn decode(kind: &str, version: u16, body: Value) -> Result<Self, UnknownEvent> {
+                let fail = |detail: String| UnknownEvent { kind: kind.to_owned(), version, detail };
+                match kind {
+                    $($kind if version <= $version => serde_json::from_value(body)
+                        .map(Self::$variant)
+                        .map_err(|error| fail(error.to_string())),)*
+                    _ => Err(fail("newer than this build".to_owned())),
+                }
+            }
+        }
+    };
+}
+
+/// An event of the log that this build can not read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("event kind {kind} version {version} can not be read: {detail}")]
+pub struct UnknownEvent {
+    /// The kind.
+    pub kind: String,
+    /// Its version.
+    pub version: u16,
+    /// Why.
+    pub detail: String,
+}
+
+events! {
+    /// An organisation is now as given.
+    OrganizationDefined(Organization<Text>) = "organization_defined" v 1;
+    /// A site is now as given.
+    SiteDefined(Site<Text>) = "site_defined" v 1;
+    /// A team is now as given.
+    TeamDefined(Team) = "team_defined" v 1;
+    /// A person is now as given.
+    PersonDefined(Person<Private<Profile>>) = "person_defined" v 1;
+    /// A category is now as given.
+    CategoryDefined(Category) = "category_defined" v 1;
+    /// A ticket was opened.
+    TicketCreated(TicketCreated) = "ticket_created" v 1;
+    /// A field was set.
+    FieldSet(FieldValue<Text>) = "field_set" v 1;
+    /// A person took the ticket for the first time.
+    TicketOwned(TicketOwned) = "ticket_owned" v 1;
+    /// The status changed.
+    StatusChanged(StatusChanged) = "status_changed" v 1;
+    /// The ticket went to a team with more or other skill.
+    TicketEscalated(TicketEscalated) = "ticket_escalated" v 1;
+    /// An escalation was sent back.
+    TicketBounced(TicketBounced) = "ticket_bounced" v 1;
+    /// A reply or note was added.
+    ArticleAdded(Message<Text>) = "article_added" v 1;
+    /// A task was added.
+    TaskAdded(Task<Text>) = "task_added" v 1;
+    /// A task's state changed.
+    TaskMoved(TaskMoved) = "task_moved" v 1;
+    /// Work or travel was recorded.
+    TimeLogged(TimeEntry<Text>) = "time_logged" v 1;
+    /// A person was put in copy.
+    WatcherAdded(Watched) = "watcher_added" v 1;
+    /// A person was taken out of copy.
+    WatcherRemoved(Watched) = "watcher_removed" v 1;
+    /// The requester reminded us.
+    ChaserRecorded(Chaser<Text>) = "chaser_recorded" v 1;
+    /// A relation to another ticket began. Recorded in both streams.
+    LinkAdded(Link) = "link_added" v 1;
+    /// A relation ended. Recorded in both streams.
+    LinkRemoved(Link) = "link_removed" v 1;
+    /// A visit was planned.
+    VisitPlanned(Visit<Text>) = "visit_planned" v 1;
+    /// A visit moved on.
+    VisitMoved(VisitMoved) = "visit_moved" v 1;
+    /// Two people set a field from the same base; a person must decide.
+    ConflictRecorded(ConflictRecorded) = "conflict_recorded" v 1;
+    /// A person decided between two versions.
+    ConflictSettled(ConflictSettled) = "conflict_settled" v 1;
+    /// Values of the source system, kept beside.
+    SourceRecorded(SourceRecorded) = "source_recorded" v 1;
+}
+
+macro_rules! event_structs {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+    )*};
+}
+
+event_structs! {
+    /// See [`EventBody::TicketCreated`].
+    TicketCreated {
+        /// What people say on the phone. `None` only in a tablet's prediction.
+        number: Option<TicketNumber>,
+        /// What the ticket says.
+        content: NewTicket<Text>,
+        /// The team that first owns it, from its category.
+        team: Option<TeamId>,
+    }
+    /// See [`EventBody::TicketOwned`].
+    TicketOwned {
+        /// Who took it.
+        person: PersonId,
+    }
+    /// See [`EventBody::StatusChanged`].
+    StatusChanged {
+        /// Before.
+        from: TicketStatus,
+        /// After.
+        to: TicketStatus,
+        /// What goes with a pending status.
+        #[serde(default, skip_serializing_if = "Pending::is_empty")]
+        pending: Pending<Text>,
+        /// Why, where the move asks for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Text>,
+        /// Recorded as another system had it, even where the status machine forbids the move.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        imported: bool,
+    }
+    /// See [`EventBody::TicketEscalated`].
+    TicketEscalated {
+        /// Who had it.
+        from: Option<TeamId>,
+        /// Who has it now.
+        to: TeamId,
+        /// Why.
+        reason: Text,
+        /// The hand-over.
+        checklist: Checklist<Text>,
+    }
+    /// See [`EventBody::TicketBounced`].
+    TicketBounced {
+        /// The escalation that is sent back.
+        escalation: EventId,
+        /// Who has the ticket again.
+        to: Option<TeamId>,
+        /// Why.
+        reason: Text,
+    }
+    /// See [`EventBody::TaskMoved`].
+    TaskMoved {
+        /// Which task.
+        task: TaskId,
+        /// Before.
+        from: TaskState,
+        /// After.
+        to: TaskState,
+    }
+    /// See [`EventBody::WatcherAdded`] and [`EventBody::WatcherRemoved`].
+    Watched {
+        /// Who.
+        person: PersonId,
+    }
+    /// See [`EventBody::VisitMoved`].
+    VisitMoved {
+        /// Which visit.
+        visit: VisitId,
+        /// Before.
+        from: VisitState,
+        /// After.
+        to: VisitState,
+    }
+    /// See [`EventBody::ConflictRecorded`].
+    ConflictRecorded {
+        /// The value that stays in place.
+        theirs: FieldValue<Text>,
+        /// Who set it, where known.
+        theirs_by: Option<PersonId>,
+        /// When it was set, where known.
+        theirs_at: Option<Timestamp>,
+        /// The value that came later.
+        yours: FieldValue<Text>,
+        /// What was written along with it, so that no word is lost.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Text>,
+    }
+    /// See [`EventBody::ConflictSettled`].
+    ConflictSettled {
+        /// Which conflict.
+        conflict: EventId,
+        /// The value that stands.
+        value: FieldValue<Text>,
+    }
+    /// See [`EventBody::SourceRecorded`].
+    SourceRecorded {
+        /// Values of the source, as they were.
+        raw: Private<BTreeMap<String, String>>,
+    }
+}
+
+/// What `decide` gives: an event before it has a place in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The record it belongs to.
+    pub stream: Aggregate,
+    /// What happened.
+    pub body: EventBody,
+    /// When it happened, as estimated.
+    pub occurred_at: Timestamp,
+}
+
+/// An event in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Place in the log, from 1; 0 for a tablet's prediction.
+    pub position: u64,
+    /// Identity.
+    pub id: EventId,
+    /// The command that did it.
+    pub command: CommandId,
+    /// The record it belongs to.
+    pub stream: Aggregate,
+    /// What happened.
+    pub body: EventBody,
+    /// Who did it.
+    pub actor: PersonId,
+    /// When it happened, as estimated by the server.
+    pub occurred_at: Timestamp,
+    /// When the server stored it.
+    pub recorded_at: Timestamp,
+    /// On which installation.
+    pub device: ClientId,
+}
+
+impl Event {
+    /// The `index`-th event of a command, at a place of the log (0 for a prediction).
+    #[must_use]
+    pub fn of(command: &Command, index: u32, draft: Draft, position: u64, recorded_at: Timestamp) -> Self {
+        Self {
+            position,
+            id: EventId::of(command.command_id, index),
+            command: command.command_id,
+            stream: draft.stream,
+            body: draft.body,
+            actor: command.user_id,
+            occurred_at: draft.occurred_at,
+            recorded_at,
+            device: command.client_id,
+        }
+    }
+}

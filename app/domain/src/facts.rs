@@ -1,0 +1,82 @@
+//! What a decision may know. The server knows everything; a tablet knows its replica.
+
+use crate::document::{Body, DocRef, Document};
+use crate::id::{ClientId, CommandId, PersonId, TicketId};
+use crate::people::Person;
+use crate::sync::wire::Outcome;
+use crate::ticket::{Ticket, TicketNumber};
+
+/// A piece of the truth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact<T> {
+    /// It is so.
+    Known(T),
+    /// There is none, for certain.
+    Absent,
+    /// Not on this device. Never a reason to refuse.
+    NotHere,
+}
+
+impl<T> Fact<T> {
+    /// The same fact about something derived from it.
+    pub fn map<U>(self, derive: impl FnOnce(T) -> U) -> Fact<U> {
+        match self {
+            Self::Known(value) => Fact::Known(derive(value)),
+            Self::Absent => Fact::Absent,
+            Self::NotHere => Fact::NotHere,
+        }
+    }
+
+    /// The value, if known.
+    pub fn known(self) -> Option<T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Absent | Self::NotHere => None,
+        }
+    }
+}
+
+/// What the server knows about a ticket number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberUse {
+    /// Reserved for the asking device and not used.
+    Free,
+    /// Not from a block of the asking device.
+    NotReserved,
+    /// Another ticket's.
+    Taken,
+}
+
+/// The facts a decision is made on.
+pub trait Facts {
+    /// A document.
+    fn document(&self, doc: DocRef) -> Fact<&Document>;
+    /// The final outcome of an earlier command. On a tablet `NotHere` while it is pending.
+    fn outcome(&self, command: CommandId) -> Fact<Outcome>;
+    /// Whether a device may use a number. On a tablet `NotHere`.
+    fn number(&self, client: ClientId, number: TicketNumber) -> Fact<NumberUse>;
+
+    /// A ticket.
+    fn ticket(&self, id: TicketId) -> Fact<&Ticket> {
+        narrow(self.document(id.into()), |body| match body {
+            Body::Ticket(ticket) => Some(&**ticket),
+            _ => None,
+        })
+    }
+
+    /// A person.
+    fn person(&self, id: PersonId) -> Fact<&Person> {
+        narrow(self.document(id.into()), |body| match body {
+            Body::Person(person) => Some(person),
+            _ => None,
+        })
+    }
+}
+
+fn narrow<'a, T>(fact: Fact<&'a Document>, pick: impl FnOnce(&'a Body) -> Option<&'a T>) -> Fact<&'a T> {
+    match fact {
+        Fact::Known(document) => pick(&document.body).map_or(Fact::Absent, Fact::Known),
+        Fact::Absent => Fact::Absent,
+        Fact::NotHere => Fact::NotHere,
+    }
+}

@@ -1,0 +1,171 @@
+//! Identities. Every id is born where the record is born, on the tablet too, and never changes.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::from_str(text).map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<u128> for $name {
+            fn from(bits: u128) -> Self {
+                Self(Uuid::from_u128(bits))
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A command: one intent of one person. A UUIDv7, used as identity only, never as an order.
+    CommandId;
+    /// An event in the log. Derived from its command, see [`EventId::of`].
+    EventId;
+    /// One installation of the desk for one user; new after any suspected loss of local data.
+    ClientId;
+    /// A person: requester, technician, manager or administrator.
+    PersonId;
+    /// A customer body.
+    OrganizationId;
+    /// A physical place of an organisation.
+    SiteId;
+    /// A group that owns tickets.
+    TeamId;
+    /// A node of the category tree.
+    CategoryId;
+    /// A ticket.
+    TicketId;
+    /// One message or note in a ticket.
+    ArticleId;
+    /// A piece of work inside a ticket.
+    TaskId;
+    /// A stretch of work or travel.
+    TimeEntryId;
+    /// A requester's reminder.
+    ChaserId;
+    /// One scheduled attendance at a place.
+    VisitId;
+}
+
+impl EventId {
+    /// The id of the `index`-th event of a command.
+    ///
+    /// Derived, not drawn, so that `decide` stays free of randomness and the tablet's prediction carries the id
+    /// the server will give: the first 16 bytes of SHA-256 over a label, the command id and the index, marked as
+    /// UUID version 8 (RFC 9562, 5.8).
+    #[must_use]
+    pub fn of(command: CommandId, index: u32) -> Self {
+        let digest = Sha256::new()
+            .chain_update(b"deskside event\0")
+            .chain_update(command.0.as_bytes())
+            .chain_update(index.to_be_bytes())
+            .finalize();
+        let mut bytes = [0_u8; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        bytes[6] = (bytes[6] & 0x0f) | 0x80;
+        bytes[8] = (bytes[8] & 0x3f) | 0x80;
+        Self(Uuid::from_bytes(bytes))
+    }
+}
+
+impl CommandId {
+    /// A UUIDv7 (RFC 9562, 5.7) of the given Unix time in milliseconds and ten random bytes from the caller.
+    #[must_use]
+    pub fn new(unix_ms: u64, random: &[u8; 10]) -> Self {
+        Self(uuid::Builder::from_unix_timestamp_millis(unix_ms, random).into_uuid())
+    }
+}
+
+/// The kinds of record that own a stream of events and a lane of commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AggregateKind {
+    /// See [`OrganizationId`].
+    Organization,
+    /// See [`SiteId`].
+    Site,
+    /// See [`TeamId`].
+    Team,
+    /// See [`PersonId`].
+    Person,
+    /// See [`CategoryId`].
+    Category,
+    /// See [`TicketId`]; its messages, tasks, times and visits belong to it.
+    Ticket,
+}
+
+impl AggregateKind {
+    /// The word used in tables and URLs.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Site => "site",
+            Self::Team => "team",
+            Self::Person => "person",
+            Self::Category => "category",
+            Self::Ticket => "ticket",
+        }
+    }
+}
+
+/// One record with a stream of its own: the unit of order. A command's lane is its primary aggregate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aggregate {
+    /// What kind of record.
+    pub kind: AggregateKind,
+    /// Which one.
+    pub id: Uuid,
+}
+
+impl fmt::Display for Aggregate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind.word(), self.id)
+    }
+}
+
+macro_rules! aggregate_of {
+    ($($id:ident => $kind:ident),* $(,)?) => {$(
+        impl From<$id> for Aggregate {
+            fn from(id: $id) -> Self {
+                Self { kind: AggregateKind::$kind, id: id.0 }
+            }
+        }
+    )*};
+}
+
+aggregate_of! {
+    OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person,
+    CategoryId => Category, TicketId => Ticket,
+}

@@ -1,0 +1,29 @@
+//! The rules of Deskside.
+//!
+//! Everything here is pure: no clock, no randomness, no I/O, no browser and no database. The tablet runs this
+//! crate for the instant answer and the server runs the same code for the final one, so what belongs here is
+//! exactly what both must agree on: the types, [`decide`](decide::decide), [`apply`](apply::apply),
+//! [`merge`], [`permission`], the log's hash chain and the sync protocol with its client state machine.
+//!
+//! What does not belong here: how a screen looks, how a row is stored, how a byte travels.
+#![warn(missing_docs)]
+
+pub mod apply;
+pub mod canonical;
+pub mod chain;
+pub mod command;
+pub mod decide;
+pub mod document;
+pub mod event;
+pub mod facts;
+pub mod id;
+pub mod merge;
+pub mod people;
+pub mod permission;
+pub mod private;
+pub mod refusal;
+pub mod search;
+pub mod sync;
+pub mod text;
+pub mod ticket;
+pub mod time;

@@ -1,0 +1,7 @@
+//! The sync protocol: what travels, what the outbox holds, and the client's state machine.
+
+pub mod machine;
+pub mod numbers;
+pub mod outbox;
+pub mod view;
+pub mod wire;

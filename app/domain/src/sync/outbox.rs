@@ -1,0 +1,163 @@
+//! The outbox: commands saved on this device, each until the server's final word has come back as documents.
+
+use crate::command::{Base, Command, Payload, Sealed, Void};
+use crate::id::{Aggregate, ClientId, CommandId, PersonId};
+use crate::sync::wire::{ManifestItem, Outcome, PUSH_BYTES, PUSH_COMMANDS};
+use crate::time::Captured;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A command in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Order of saving on this device.
+    pub order: u64,
+    /// The command as saved; sent again byte for byte.
+    pub command: Sealed,
+    /// The server's last word, if any. A final one stays here until the replica has caught up with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// True once a person has seen a refusal and let the rest of the lane go on without it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passed_over: bool,
+}
+
+impl Entry {
+    /// No final outcome yet: the command still has to be sent.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        !self.outcome.as_ref().is_some_and(Outcome::is_final)
+    }
+
+    /// Refused and waiting for a person: holds the rest of its lane.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.outcome.as_ref().is_some_and(Outcome::is_refusal) && !self.passed_over
+    }
+
+    /// The author's screen still needs the command: its effect is not yet in the replica at `position`.
+    #[must_use]
+    pub fn is_replayed(&self, position: u64) -> bool {
+        match &self.outcome {
+            Some(outcome) if outcome.is_final() => outcome.position().is_some_and(|done_at| done_at > position),
+            _ => true,
+        }
+    }
+}
+
+/// A receipt: what is left of a command once it has left the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The command.
+    pub command: Sealed,
+    /// The final outcome; `None` when a person discarded the command before it was sent.
+    pub outcome: Option<Outcome>,
+}
+
+/// What a person wants, before it is a command with a place in a lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// Identity, drawn by the caller.
+    pub command_id: CommandId,
+    /// The installation.
+    pub client_id: ClientId,
+    /// Whose intent it is.
+    pub user_id: PersonId,
+    /// What the device knows about time.
+    pub captured: Captured,
+    /// The intent.
+    pub payload: Payload,
+}
+
+/// Makes a command of an intent: its place in the lane, its bases as shown on the screen (`seen`), and what it
+/// requires: the pending creation of its record, and each pending command it stands on.
+///
+/// `lane_seq` is one more than the lane's last, taken in the same storage transaction as the append.
+#[must_use]
+pub fn place(intent: Intent, lane: Aggregate, lane_seq: u32, seen: &Seen) -> Command {
+    let fields = intent.payload.fields();
+    let bases: std::collections::BTreeMap<_, _> =
+        seen.bases.iter().filter(|(field, _)| fields.contains(field)).map(|(field, base)| (*field, *base)).collect();
+    let mut requires: BTreeSet<CommandId> = seen.requires.iter().copied().collect();
+    requires.extend(bases.values().filter_map(|base| match base {
+        Base::Pending(command) => Some(*command),
+        Base::Confirmed(_) => None,
+    }));
+    Command {
+        command_id: intent.command_id,
+        client_id: intent.client_id,
+        lane,
+        lane_seq,
+        requires: requires.into_iter().collect(),
+        bases,
+        captured: intent.captured,
+        user_id: intent.user_id,
+        payload: intent.payload,
+    }
+}
+
+/// What the author saw when making a command, see [`View::seen`](crate::sync::view::View::seen).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The base of each field of the record.
+    pub bases: crate::command::Bases,
+    /// Unsent commands that create records the command names.
+    pub requires: Vec<CommandId>,
+}
+
+/// What takes the place of a discarded command: same lane, same sequence, no effect.
+#[must_use]
+pub fn void(discarded: &Sealed, command_id: CommandId, captured: Captured) -> Command {
+    Command {
+        command_id,
+        client_id: discarded.client_id,
+        lane: discarded.lane,
+        lane_seq: discarded.lane_seq,
+        requires: Vec::new(),
+        bases: std::collections::BTreeMap::new(),
+        captured,
+        user_id: discarded.user_id,
+        payload: Payload::Void(Void { replaces: discarded.command_id }),
+    }
+}
+
+/// The next batch to send: unsent commands in order of saving, nothing from a lane that waits for a person, at
+/// most [`PUSH_COMMANDS`] commands and [`PUSH_BYTES`] bytes (one command always fits).
+#[must_use]
+pub fn next_batch(entries: &[Entry]) -> Vec<Sealed> {
+    let held: BTreeSet<Aggregate> =
+        entries.iter().filter(|entry| entry.is_held()).map(|entry| entry.command.lane).collect();
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    for entry in entries.iter().filter(|entry| entry.is_unsent() && !held.contains(&entry.command.lane)) {
+        let size = entry.command.payload.to_string().len() + 600;
+        if batch.len() == PUSH_COMMANDS || (!batch.is_empty() && bytes + size > PUSH_BYTES) {
+            break;
+        }
+        bytes += size;
+        batch.push(entry.command.clone());
+    }
+    batch
+}
+
+/// Everything that has no final outcome.
+#[must_use]
+pub fn manifest(entries: &[Entry]) -> Vec<ManifestItem> {
+    entries
+        .iter()
+        .filter(|entry| entry.is_unsent())
+        .map(|entry| ManifestItem {
+            command_id: entry.command.command_id,
+            kind: entry.command.kind.clone(),
+            lane: entry.command.lane,
+            device_wall: entry.command.captured.device_wall,
+        })
+        .collect()
+}
+
+/// Whether an entry leaves the outbox for the receipts once the replica stands at `position`: it did what it
+/// could and its effects are in the replica. A refusal stays until a person has dealt with it.
+#[must_use]
+pub fn is_settled(entry: &Entry, position: u64) -> bool {
+    entry.outcome.as_ref().and_then(Outcome::position).is_some_and(|done_at| done_at <= position)
+}

@@ -1,0 +1,80 @@
+//! Domain time: whole seconds UTC. Clocks are read by the caller, never here.
+
+use serde::{Deserialize, Serialize};
+
+/// Seconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// 0001-01-01 to 9999-12-31: outside of it no calendar on any screen can show the time.
+    pub const MIN: Self = Self(-62_135_596_800);
+    /// See [`Timestamp::MIN`].
+    pub const MAX: Self = Self(253_402_300_799);
+
+    /// This time moved by `seconds`, kept inside the representable years.
+    #[must_use]
+    pub fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds)).clamp(Self::MIN, Self::MAX)
+    }
+
+    /// Seconds from `earlier` to this time; negative when `earlier` is later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// What the device knew about time when a command was saved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Captured {
+    /// The device's own clock; may be years off.
+    pub device_wall: Timestamp,
+    /// Server time minus device time at the last contact, in seconds; `None` before the first contact.
+    pub server_offset: Option<i64>,
+    /// Server time of the last contact before the command was saved.
+    pub last_contact: Option<Timestamp>,
+}
+
+/// When offline work most likely happened, and how sure that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Estimate {
+    /// The estimate; never before the last contact and never after the receipt.
+    pub at: Timestamp,
+    /// True when the device's own account lay outside those bounds and had to be moved.
+    pub clamped: bool,
+}
+
+/// Estimates when a command was captured, for clocks and display only: order, dedup and merge never use it.
+#[must_use]
+pub fn estimate(captured: &Captured, received_at: Timestamp) -> Estimate {
+    let told = captured.device_wall.plus(captured.server_offset.unwrap_or(0));
+    let earliest = captured.last_contact.unwrap_or(Timestamp::MIN).min(received_at);
+    let at = told.clamp(earliest, received_at);
+    Estimate { at, clamped: at != told }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_ten_years_off_is_clamped_to_the_contacts() {
+        let received = Timestamp(1_800_000_000);
+        let contact = Timestamp(1_799_990_000);
+        for (wall, expected) in [(0, contact), (i64::MAX, received), (1_799_995_000, Timestamp(1_799_995_000))] {
+            let captured =
+                Captured { device_wall: Timestamp(wall), server_offset: Some(0), last_contact: Some(contact) };
+            assert_eq!(estimate(&captured, received).at, expected);
+        }
+    }
+
+    #[test]
+    fn the_offset_repairs_a_wrong_clock() {
+        let captured =
+            Captured { device_wall: Timestamp(1_000), server_offset: Some(500), last_contact: Some(Timestamp(1_200)) };
+        assert_eq!(estimate(&captured, Timestamp(2_000)), Estimate { at: Timestamp(1_500), clamped: false });
+    }
+}

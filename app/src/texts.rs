@@ -1,0 +1,46 @@
+//! Every word a person reads, in English and Italian.
+//!
+//! One line per text: `key: "English" | "Italiano";`. A missing language does not compile.
+//! Pages read texts inside a closure, so that switching the language redraws them:
+//! `let lang = use_lang(); view! { <h1>{move || t(lang).nav.queue}</h1> }`.
+
+#[macro_use]
+mod table;
+
+pub mod common;
+pub mod empty;
+pub mod entry;
+pub mod errors;
+mod lang;
+pub mod nav;
+pub mod outbox;
+mod sentences;
+pub mod signin;
+pub mod status;
+pub mod ticket;
+pub mod time;
+pub mod words;
+
+pub use errors::{refusal, validation};
+pub use lang::{Lang, LangSignal, provide_lang, t, use_lang};
+pub use sentences::*;
+pub use time::{Zone, clock_time, date_time, datetime_attribute, day, duration, number, relative, time_left, working_hours};
+pub use words::{Word, status_class, status_sentence};
+
+#[cfg(test)]
+mod hard_coded;
+#[cfg(test)]
+mod tests;
+
+areas! {
+    common: common::Common,
+    nav: nav::Nav,
+    ticket: ticket::Ticket,
+    status: status::Status,
+    entry: entry::Entry,
+    outbox: outbox::Outbox,
+    signin: signin::SignIn,
+    empty: empty::Empty,
+    errors: errors::Errors,
+    time: time::Time,
+}

@@ -1,0 +1,46 @@
+texts! {
+    /// Writing in a ticket: replies, notes, time.
+    Entry {
+        audience: "Who reads it" | "Chi lo legge";
+        reply: "Reply to the requester" | "Risposta al richiedente";
+        note: "Internal note" | "Nota interna";
+        reply_short: "Reply" | "Risposta";
+        note_short: "Note" | "Nota interna";
+        reply_read_by: "The requester and those in copy read it" | "La leggono il richiedente e chi è in copia";
+        note_read_by: "Only colleagues read it" | "La leggono solo i colleghi";
+        reply_send: "Send the reply" | "Invia la risposta";
+        note_save: "Save the note" | "Salva la nota";
+        reply_saved: "Reply saved" | "Risposta salvata";
+        note_saved: "Note saved" | "Nota salvata";
+        canned: "Canned reply" | "Risposta predefinita";
+        from_requester: "From the requester" | "Dal richiedente";
+        call: "Phone call" | "Telefonata";
+        draft_kept: "Draft kept on this device" | "Bozza conservata su questo dispositivo";
+        discard_draft: "Discard the draft" | "Elimina la bozza";
+
+        time: "Time spent" | "Tempo di lavoro";
+        time_add: "Add time" | "Aggiungi tempo";
+        time_minutes: "Minutes" | "Minuti";
+        time_what: "What was done" | "Che cosa si è fatto";
+        time_travel: "Travel" | "Viaggio";
+        time_work: "Work" | "Lavoro";
+        time_total: "{time} in total" | "{time} in tutto";
+        time_saved: "Time saved" | "Tempo salvato";
+
+        event_created: "opened the ticket" | "apertura del ticket";
+        event_assigned: "assigned to {name}" | "assegnato a {name}";
+        event_taken: "took the ticket in charge" | "presa in carico";
+        event_status: "status: {status}" | "stato: {status}";
+        event_priority: "priority: {priority}" | "priorità: {priority}";
+        event_escalated: "passed to {team}" | "passaggio a {team}";
+        event_bounced: "sent back to {team}" | "rinvio a {team}";
+        event_resolved: "resolved" | "risolto";
+        event_reopened: "reopened" | "riaperto";
+        event_closed: "closed" | "chiuso";
+        event_cancelled: "cancelled" | "annullato";
+        event_chaser: "the requester asked again" | "sollecito del richiedente";
+        event_linked: "linked to {number}" | "collegato a {number}";
+        event_visit: "visit: {status}" | "intervento: {status}";
+        photos_on_tablet: "Photos still on the technician's tablet: {n}" | "Foto ancora sul tablet del tecnico: {n}";
+    }
+}

@@ -1,0 +1,74 @@
+// Starts the desk, says so when it can not start or has stopped, and registers the service worker.
+// The site build replaces GLUE_URL and WASM_URL.
+
+let stopped = false;
+
+window.addEventListener("error", (event) => notice(event.error, event.message));
+window.addEventListener("unhandledrejection", (event) => notice(event.reason));
+
+// A panic ends the program in the page: nothing on the screen answers any more, so it has to be said.
+function notice(error, message) {
+  const trapped = error instanceof WebAssembly.RuntimeError || /RuntimeError: unreachable/.test(message ?? "");
+  if (trapped) stop("Deskside si è fermato.", "Deskside has stopped.", error ?? message);
+}
+
+try {
+  const glue = await import(GLUE_URL);
+  await glue.default({ module_or_path: WASM_URL });
+  await glue.start();
+  document.getElementById("boot")?.remove();
+} catch (error) {
+  stop("Deskside non si è avviato.", "Deskside did not start.", error);
+}
+
+// Also after a failed start: a newer build may be the repair.
+navigator.serviceWorker
+  ?.register("/sw.js", { scope: "/desk", updateViaCache: "none" })
+  .catch((error) => console.warn("no service worker:", error));
+
+function stop(italian, english, error) {
+  if (stopped) return;
+  stopped = true;
+  console.error(error);
+  const panel = document.createElement("div");
+  panel.className = "boot-stop";
+  panel.setAttribute("role", "alert");
+  panel.append(
+    paragraph("it", `${italian} Quello che risulta salvato su questo dispositivo è al sicuro.`),
+    paragraph("en", `${english} What shows as saved on this device is safe.`),
+  );
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Ricarica · Reload";
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    reload();
+  });
+  panel.append(button);
+  const detail = paragraph("en", String(error?.message ?? error).slice(0, 300));
+  detail.className = "boot-detail";
+  panel.append(detail);
+  document.getElementById("boot")?.remove();
+  document.body.append(panel);
+  button.focus();
+}
+
+function paragraph(language, text) {
+  const element = document.createElement("p");
+  element.lang = language;
+  element.textContent = text;
+  return element;
+}
+
+// Takes the newer build along when one is waiting.
+async function reload() {
+  const workers = navigator.serviceWorker;
+  const waiting = (await workers?.getRegistration("/desk"))?.waiting;
+  if (waiting) {
+    const changed = new Promise((resolve) => workers.addEventListener("controllerchange", resolve, { once: true }));
+    const enough = new Promise((resolve) => setTimeout(resolve, 3000));
+    waiting.postMessage({ type: "activate" });
+    await Promise.race([changed, enough]);
+  }
+  location.reload();
+}

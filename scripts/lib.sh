@@ -1,0 +1,44 @@
+# Shared by the shell scripts: places, settings and how to say things. Source it from the repository's root.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$ROOT"
+
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$ROOT/target}
+# Tools outlive a clone, so that a fresh one does not build them again.
+export DESKSIDE_TOOLS=${DESKSIDE_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/deskside}
+
+fail() { # what went wrong, then what to do
+  printf '\n%s\n' "error: $1" >&2
+  shift
+  for line in "$@"; do printf '  %s\n' "$line" >&2; done
+  exit 1
+}
+
+# The exact version of a crate in Cargo.lock.
+locked_version() {
+  awk -v name="\"$1\"" '$1 == "name" { hit = $3 == name } hit && $1 == "version" { gsub(/"/, "", $3); print $3; exit }' Cargo.lock
+}
+
+# True when version $1 is at least version $2.
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+find_wasm_bindgen() {
+  local version=$1 candidate
+  for candidate in "$DESKSIDE_TOOLS/wasm-bindgen-$version/bin/wasm-bindgen" "$(command -v wasm-bindgen || true)"; do
+    if [ -x "$candidate" ] && [ "$("$candidate" --version 2>/dev/null)" = "wasm-bindgen $version" ]; then
+      echo "$candidate"
+      return
+    fi
+  done
+}
+
+find_chromium() {
+  local name
+  if [ -n "${DESKSIDE_CHROMIUM:-}" ]; then
+    if [ -x "$DESKSIDE_CHROMIUM" ]; then echo "$DESKSIDE_CHROMIUM"; fi
+    return
+  fi
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    if command -v "$name"; then return; fi
+  done
+}

@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Installs what building needs, and with --test what the browser tests need.
+# Does nothing for what is already there; --quiet then prints nothing either.
+set -euo pipefail
+source "$(dirname "$0")/lib.sh"
+
+tests=no quiet=no
+for option in "$@"; do
+  case $option in
+    --test) tests=yes ;;
+    --quiet) quiet=yes ;;
+    *) fail "unknown option $option" "Use --test, --quiet or nothing." ;;
+  esac
+done
+
+steps=4
+[ $tests = yes ] && steps=6
+number=0 step_name=
+step() { number=$((number + 1)) step_name=$1; }
+is_there() { [ $quiet = yes ] || printf '[%d/%d] %s … is there%s\n' $number $steps "$step_name" "${1:+ ($1)}"; }
+working() { printf '[%d/%d] %s … %s\n' $number $steps "$step_name" "$1"; }
+done_after() { printf '[%d/%d] %s … done in %d s\n' $number $steps "$step_name" $((SECONDS - $1)); }
+
+# Runs a command whose output only matters when it fails.
+attempt() {
+  local log remedy=$1 started=$SECONDS
+  shift
+  log=$(mktemp)
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 25 "$log" >&2
+    rm -f "$log"
+    fail "$step_name could not be installed (after $((SECONDS - started)) s)." "$remedy" "Then run the same make command again: it goes on from here."
+  fi
+  rm -f "$log"
+  done_after "$started"
+}
+
+# --- 1: compilers ---------------------------------------------------------------------------------
+step "Rust, Node.js, C compiler"
+command -v cargo >/dev/null || fail "cargo was not found." "Install Rust 1.95 or newer with rustup (https://rustup.rs)."
+rust=$(rustc --version | cut -d ' ' -f 2)
+at_least "${rust%%-*}" 1.95.0 || fail "Rust $rust is too old." "Deskside needs 1.95 or newer: rustup update stable"
+command -v node >/dev/null || fail "Node.js was not found." "Install Node.js 18 or newer (Debian: apt install nodejs npm)."
+command -v npm >/dev/null || fail "npm was not found." "Install npm (Debian: apt install npm)."
+node=$(node --version)
+at_least "${node#v}" 18.0.0 || fail "Node.js $node is too old." "Deskside needs 18 or newer."
+cc=$(command -v cc || command -v gcc || command -v clang || true)
+[ -n "$cc" ] || fail "No C compiler was found; SQLite and the password hash need one." "Debian: apt install gcc libc6-dev"
+is_there "rustc $rust, node $node"
+
+# --- 2: the browser's target ----------------------------------------------------------------------
+step "wasm32-unknown-unknown"
+if [ -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ]; then
+  is_there
+else
+  working "adding"
+  command -v rustup >/dev/null || fail "The compiler has no WebAssembly target, and there is no rustup to add it." \
+    "Install the target with your system's packages (Debian: apt install libstd-rust-dev-wasm32), or use rustup."
+  attempt "Run: rustup target add wasm32-unknown-unknown" rustup target add wasm32-unknown-unknown
+fi
+
+# --- 3: wasm-bindgen, of exactly the version in Cargo.lock ----------------------------------------
+version=$(locked_version wasm-bindgen)
+[ -n "$version" ] || fail "Cargo.lock names no wasm-bindgen." "Restore Cargo.lock from the repository."
+step "wasm-bindgen $version"
+found=$(find_wasm_bindgen "$version")
+if [ -n "$found" ]; then
+  is_there "$found"
+else
+  working "building (about 5 CPU minutes, once per machine)"
+  # Its own target folder: CARGO_TARGET_DIR would leave a tool's build among ours.
+  attempt "Run: cargo install --version $version wasm-bindgen-cli" env -u CARGO_TARGET_DIR \
+    cargo install --quiet --root "$DESKSIDE_TOOLS/wasm-bindgen-$version" --version "$version" wasm-bindgen-cli
+fi
+
+# --- npm packages ---------------------------------------------------------------------------------
+# Installs the packages of $1/package-lock.json into $2, unless this very lock is there already.
+npm_packages() {
+  local from=$1 to=$2 mark
+  mark=$(sha256sum "$from/package-lock.json" | cut -c 1-16)
+  if [ "$(cat "$to/node_modules/.deskside-lock" 2>/dev/null)" = "$mark" ]; then
+    is_there
+    return
+  fi
+  working "installing"
+  mkdir -p "$to"
+  if [ "$from" != "$to" ]; then cp "$from/package.json" "$from/package-lock.json" "$from/.npmrc" "$to/"; fi
+  attempt "Check that npm reaches a registry, then run: cd $to && npm ci" npm --prefix "$to" ci
+  echo "$mark" >"$to/node_modules/.deskside-lock"
+}
+
+step "wasm-opt and esbuild"
+npm_packages scripts "$DESKSIDE_TOOLS/npm"
+
+[ $tests = yes ] || exit 0
+
+# --- 5, 6: browser tests --------------------------------------------------------------------------
+step "Playwright"
+npm_packages end2end end2end
+
+step "Chromium"
+if [ -n "${DESKSIDE_CHROMIUM:-}" ] && [ ! -x "$DESKSIDE_CHROMIUM" ]; then
+  fail "DESKSIDE_CHROMIUM names $DESKSIDE_CHROMIUM, which is not a program." "Correct it or unset it."
+fi
+found=$(find_chromium)
+if [ -n "$found" ]; then
+  is_there "$found"
+elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  working "installing Debian's package"
+  attempt "Run: apt-get update && apt-get install chromium" bash -c \
+    'export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core'
+else
+  fail "No Chromium was found for the browser tests." "Install Chromium or Chrome, or name one: DESKSIDE_CHROMIUM=/path/to/chrome make test"
+fi

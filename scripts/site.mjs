@@ -1,0 +1,191 @@
+// Builds what the browser gets into <target>/site; the server embeds that folder.
+//
+// Cargo decides whether the Rust part is new; the rest goes by content. Nothing is written that has not changed.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { brotli, contentType, filesUnder, writeExactly } from "./lib/files.mjs";
+import { ROOT, SITE, TARGET, WORK, kilobytes, lockedVersion, npmProgram, npmTool, npmVersion, sha256, wasmBindgen } from "./lib/place.mjs";
+import { renderPage, renderServiceWorker } from "./lib/shell.mjs";
+import { withoutCustomSections } from "./lib/wasm.mjs";
+
+// rustc's features for wasm32-unknown-unknown: `rustc --print cfg --target wasm32-unknown-unknown`.
+const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
+const WASM_OPT = ["-Oz", "-g", ...FEATURES.map((name) => `--enable-${name}`)];
+// `@layer`, `inset` and `:is()` are older than these; nesting is not.
+const CSS_FOR = ["chrome99", "firefox97", "safari15.4"];
+const JS_FOR = "es2022";
+// In public/, but not what the desk needs to run without a network.
+const ONLINE_ONLY = [/^icons\/.*\.png$/, /^robots\.txt$/];
+const SOURCES = new Set(["boot.css"]);
+
+const publicFolder = join(ROOT, "public");
+/** Fonts and pictures named from the root are files of public/, not of this machine. */
+const servedFromPublic = {
+  name: "served-from-public",
+  setup(build) {
+    build.onResolve({ filter: /^\// }, ({ path }) => {
+      if (existsSync(join(publicFolder, path))) return { path, external: true };
+      return { errors: [{ text: `public${path} does not exist` }] };
+    });
+  },
+};
+
+const started = Date.now();
+const esbuild = npmTool("esbuild");
+
+const raw = compile();
+const wasmFolder = bind(raw);
+report(await assemble(wasmFolder));
+
+// --- Rust → WebAssembly ---------------------------------------------------------------------------
+
+function compile() {
+  run("cargo", ["build", "--quiet", "-p", "frontend", "--target", "wasm32-unknown-unknown", "--profile", "wasm-release"]);
+  return join(TARGET, "wasm32-unknown-unknown", "wasm-release", "frontend.wasm");
+}
+
+/** wasm-bindgen and wasm-opt, unless the same input went through the same tools last time. */
+function bind(wasm) {
+  const version = lockedVersion("wasm-bindgen");
+  const key = sha256(readFileSync(wasm), version, npmVersion("binaryen"), WASM_OPT.join(" "));
+  const folder = join(WORK, "wasm");
+  const mark = join(folder, "made-from");
+  if (existsSync(mark) && readFileSync(mark, "utf8") === key) return folder;
+
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  // Names stay in, mangled: scripts/size.mjs reads them. What is sent goes without.
+  run(wasmBindgen(version), ["--target", "web", "--no-typescript", "--no-demangle", "--out-name", "deskside", "--out-dir", folder, wasm]);
+  run(process.execPath, [npmProgram("binaryen/bin/wasm-opt"), ...WASM_OPT, join(folder, "deskside_bg.wasm"), "-o", join(folder, "named.wasm")]);
+  writeFileSync(mark, key);
+  return folder;
+}
+
+// --- everything else ------------------------------------------------------------------------------
+
+async function assemble(folder) {
+  const files = new Map();
+  const assets = {};
+  const hashed = (name, bytes) => {
+    const extension = extname(name);
+    const path = `pkg/${name.slice(0, -extension.length)}-${sha256(bytes).slice(0, 12)}${extension}`;
+    files.set(path, bytes);
+    assets[name] = `/${path}`;
+    return `/${path}`;
+  };
+
+  const wasm = hashed("deskside.wasm", withoutCustomSections(readFileSync(join(folder, "named.wasm"))));
+  const glue = hashed("deskside.js", script(join(folder, "deskside.js"), { before: withoutDefaultUrl }));
+  hashed("main.css", await styles());
+  hashed("boot.js", script(join(publicFolder, "boot.js"), { define: { GLUE_URL: JSON.stringify(glue), WASM_URL: JSON.stringify(wasm) } }));
+  for (const name of readdirSync(publicFolder).sort()) {
+    if (name.endsWith(".js") && !name.endsWith(".template.js") && name !== "boot.js") hashed(name, script(join(publicFolder, name)));
+  }
+  for (const name of filesUnder(publicFolder)) {
+    if (name.includes(".template.") || /^[^/]+\.js$/.test(name) || SOURCES.has(name)) continue;
+    files.set(name, readFileSync(join(publicFolder, name)));
+  }
+
+  const page = template("desk.template.html");
+  const worker = template("sw.template.js");
+  const build = sha256(page, worker, ...[...files].sort().flatMap(([path, bytes]) => [path, "\0", sha256(bytes)])).slice(0, 16);
+  files.set("desk.html", Buffer.from(renderPage(page, { build, ...pick(assets, ["main.css", "boot.js", "deskside.js", "deskside.wasm"]) })));
+
+  const deskOnly = new Set([...files.keys()].filter((path) => path.startsWith("pkg/") && /^pkg\/(boot|deskside|main)-/.test(path)));
+  const precached = [...files.keys()]
+    .filter((path) => (path.startsWith("pkg/") ? deskOnly.has(path) : !ONLINE_ONLY.some((rule) => rule.test(path))))
+    .sort();
+  const list = Object.fromEntries(precached.map((path) => [`/${path}`, [contentType(path), sha256(files.get(path))]]));
+  files.set("sw.js", minified(renderServiceWorker(worker, build, list), "js"));
+
+  const wanted = new Map();
+  const sizes = {};
+  for (const [path, bytes] of files) {
+    wanted.set(path, bytes);
+    const packed = brotli(bytes, path, join(WORK, "brotli"));
+    if (packed) wanted.set(`${path}.br`, packed);
+    sizes[`/${path}`] = { type: contentType(path), bytes: bytes.length, sent: packed?.length ?? bytes.length };
+  }
+  const manifest = { build, assets, precached: Object.keys(list), files: sizes };
+  wanted.set("build.json", Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
+  writeExactly(SITE, wanted);
+  forgetOldBrotli(wanted);
+  return manifest;
+}
+
+/** esbuild follows the glue's snippets, if any, and makes one file of them. */
+function script(path, { define = {}, before = (text) => text } = {}) {
+  const name = path.split("/").pop();
+  const result = esbuild.buildSync({
+    stdin: { contents: before(readFileSync(path, "utf8")), sourcefile: name, resolveDir: join(path, ".."), loader: "js" },
+    bundle: true,
+    write: false,
+    minify: true,
+    format: "esm",
+    target: JS_FOR,
+    charset: "utf8",
+    legalComments: "none",
+    define,
+    logLevel: "silent",
+  });
+  return one(result, name);
+}
+
+/** boot.js always says where the module is; a fallback without the hash would only hide a mistake. */
+function withoutDefaultUrl(glue) {
+  const without = glue.replace(/new URL\('deskside_bg\.wasm', import\.meta\.url\)/, "undefined");
+  if (without === glue) throw new Error("wasm-bindgen's glue no longer names deskside_bg.wasm: look at scripts/site.mjs");
+  return without;
+}
+
+async function styles() {
+  const result = await esbuild.build({
+    stdin: { contents: '@import "./style/main.css"; @import "./public/boot.css";', resolveDir: ROOT, loader: "css" },
+    bundle: true,
+    write: false,
+    minify: true,
+    target: CSS_FOR,
+    charset: "utf8",
+    plugins: [servedFromPublic],
+    logLevel: "silent",
+  });
+  return one(result, "main.css");
+}
+
+function minified(text, loader) {
+  return Buffer.from(esbuild.transformSync(text, { loader, minify: true, target: JS_FOR, charset: "utf8" }).code);
+}
+
+function one(result, name) {
+  if (result.warnings.length > 0) {
+    const lines = esbuild.formatMessagesSync(result.warnings, { kind: "warning" });
+    throw new Error(`${name} has warnings:\n${lines.join("")}`);
+  }
+  return Buffer.from(result.outputFiles[0].contents);
+}
+
+function template(name) {
+  return readFileSync(join(publicFolder, name), "utf8");
+}
+
+function forgetOldBrotli(wanted) {
+  const store = join(WORK, "brotli");
+  const used = new Set([...wanted.values()].map((bytes) => `${sha256(bytes)}.br`));
+  for (const name of filesUnder(store)) if (!used.has(name)) rmSync(join(store, name));
+}
+
+function pick(from, names) {
+  return Object.fromEntries(names.map((name) => [name, from[name]]));
+}
+
+function run(program, args) {
+  const { status, error } = spawnSync(program, args, { cwd: ROOT, stdio: "inherit" });
+  if (error) throw new Error(`${program} could not be started (${error.message}): run make setup`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function report({ build, precached, files }) {
+  const sent = precached.reduce((sum, path) => sum + files[path].sent, 0);
+  console.log(`site ${build}: ${kilobytes(sent)} for the desk, in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}

@@ -1,0 +1,69 @@
+// What is sent to the browser: per file, and per crate inside the WebAssembly. Fails past the budget.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { SITE, WORK, kilobytes } from "./lib/place.mjs";
+import { crateOf } from "./lib/symbols.mjs";
+import { anatomy } from "./lib/wasm.mjs";
+
+// Bytes after brotli. `aim` is what we want, `most` what fails.
+const BUDGETS = [
+  { name: "desk, before first use", aim: 250_000, most: 350_000, of: ({ precached }) => precached },
+  { name: "portal script", aim: 12_000, most: 15_000, of: ({ assets }) => [assets["portal.js"]].filter(Boolean) },
+  { name: "style sheet", aim: 15_000, most: 25_000, of: ({ assets }) => [assets["main.css"]] },
+];
+
+const brief = process.argv.includes("--brief");
+const manifest = join(SITE, "build.json");
+if (!existsSync(manifest)) {
+  console.error("error: there is no site yet: run make site");
+  process.exit(1);
+}
+const site = JSON.parse(readFileSync(manifest, "utf8"));
+
+if (!brief) {
+  printFiles();
+  printCrates();
+}
+process.exitCode = checkBudgets() ? 0 : 1;
+
+function printFiles() {
+  const kept = new Set(site.precached);
+  console.log(`${"file".padEnd(42)}${"raw".padStart(12)}${"brotli".padStart(12)}   kept for offline`);
+  for (const [path, { bytes, sent }] of Object.entries(site.files).sort(([, a], [, b]) => b.sent - a.sent)) {
+    console.log(`${path.padEnd(42)}${kilobytes(bytes).padStart(12)}${kilobytes(sent).padStart(12)}   ${kept.has(path) ? "yes" : ""}`);
+  }
+}
+
+function printCrates() {
+  const { functions, parts } = anatomy(readFileSync(join(WORK, "wasm", "named.wasm")));
+  const code = functions.reduce((sum, { size }) => sum + size, 0);
+  const crates = new Map();
+  for (const { name, size } of functions) {
+    const entry = crates.get(crateOf(name)) ?? { size: 0, count: 0 };
+    crates.set(crateOf(name), { size: entry.size + size, count: entry.count + 1 });
+  }
+  console.log(`\n${"crate (code in the module, not compressed)".padEnd(42)}${"bytes".padStart(12)}${"share".padStart(8)}${"functions".padStart(11)}`);
+  for (const [name, { size, count }] of [...crates].sort(([, a], [, b]) => b.size - a.size)) {
+    console.log(`${name.padEnd(42)}${kilobytes(size).padStart(12)}${`${((100 * size) / code).toFixed(1)} %`.padStart(8)}${String(count).padStart(11)}`);
+  }
+  console.log(`\n${"part of the module".padEnd(42)}${"bytes".padStart(12)}`);
+  for (const [name, size] of [...parts].sort(([, a], [, b]) => b - a)) {
+    console.log(`${name.padEnd(42)}${kilobytes(size).padStart(12)}`);
+  }
+  console.log("\nlargest functions");
+  for (const { name, size } of functions.sort((a, b) => b.size - a.size).slice(0, 15)) {
+    console.log(`${kilobytes(size).padStart(12)}  ${crateOf(name).padEnd(18)} ${(name ?? "").slice(0, 110)}`);
+  }
+}
+
+function checkBudgets() {
+  let fits = true;
+  if (!brief) console.log();
+  for (const { name, aim, most, of } of BUDGETS) {
+    const sent = of(site).reduce((sum, path) => sum + site.files[path].sent, 0);
+    const verdict = sent > most ? "TOO LARGE" : sent > aim ? "above the aim" : "ok";
+    fits &&= sent <= most;
+    console.log(`${name.padEnd(30)}${kilobytes(sent).padStart(12)}  aim ${kilobytes(aim)}, at most ${kilobytes(most)}: ${verdict}`);
+  }
+  return fits;
+}
