@@ -34,8 +34,8 @@ function stop(italian, english, error) {
   panel.className = "boot-stop";
   panel.setAttribute("role", "alert");
   panel.append(
-    paragraph("it", `${italian} Quello che risulta salvato su questo dispositivo è al sicuro.`),
-    paragraph("en", `${english} What shows as saved on this device is safe.`),
+    paragraph("it", `${italian} Il lavoro salvato su questo dispositivo resta dov’è.`),
+    paragraph("en", `${english} Work saved on this device stays where it is.`),
   );
   const button = document.createElement("button");
   button.type = "button";

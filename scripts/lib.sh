@@ -1,7 +1,8 @@
-# Shared by the shell scripts: places, settings and how to say things. Source it from the repository's root.
+# shellcheck shell=bash
+# Shared by the shell scripts: places, settings and how to say things. Each sources it and then stands at the root.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cd "$ROOT"
+cd "$ROOT" || exit 1
 
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$ROOT/target}
 # Tools outlive a clone, so that a fresh one does not build them again.

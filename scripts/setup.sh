@@ -43,7 +43,9 @@ at_least "${rust%%-*}" 1.95.0 || fail "Rust $rust is too old." "Deskside needs 1
 command -v node >/dev/null || fail "Node.js was not found." "Install Node.js 18 or newer (Debian: apt install nodejs npm)."
 command -v npm >/dev/null || fail "npm was not found." "Install npm (Debian: apt install npm)."
 node=$(node --version)
-at_least "${node#v}" 18.0.0 || fail "Node.js $node is too old." "Deskside needs 18 or newer."
+oldest=18.17.0
+[ $tests = yes ] && oldest=20.0.0
+at_least "${node#v}" $oldest || fail "Node.js $node is too old." "This needs $oldest or newer."
 cc=$(command -v cc || command -v gcc || command -v clang || true)
 [ -n "$cc" ] || fail "No C compiler was found; SQLite and the password hash need one." "Debian: apt install gcc libc6-dev"
 is_there "rustc $rust, node $node"

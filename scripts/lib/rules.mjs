@@ -35,7 +35,7 @@ export const RULES = [
   {
     why: "only one module names browser storage",
     in: /^(app|frontend)\/.*\.rs$/,
-    not: /indexed_db_futures|gloo_storage|LocalStorage|SessionStorage|local_storage\(\)|session_storage\(\)|IdbFactory/,
+    not: /indexed_db_futures|gloo_storage|web_sys::Storage|\.(local|session)_storage\(\)|IdbFactory/,
     but: /^frontend\/src\/storage(\/|\.rs$)/,
   },
   { why: "URLs of #[server] functions change with the build", in: /^(app|frontend|server)\/.*\.rs$/, not: /#\[server\b/ },
@@ -43,7 +43,7 @@ export const RULES = [
     why: "Leptos does not escape the text of a <textarea> on the server: use the one component that does",
     in: /^app\/src\/.*\.rs$/,
     not: /<textarea\b/,
-    but: /^app\/src\/ui\/textarea\.rs$/,
+    but: /^app\/src\/ui\/text_area\.rs$/,
   },
   {
     why: "raw HTML enters a page in one place, after it has been sanitised",

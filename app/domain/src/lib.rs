@@ -22,6 +22,7 @@ pub mod people;
 pub mod permission;
 pub mod private;
 pub mod refusal;
+pub mod sabotage;
 pub mod search;
 pub mod sync;
 pub mod text;

@@ -3,6 +3,7 @@
 //! Pure and total: no clock, and nothing but the base, the value in place and the value that came decides. So
 //! the tablet's preview and the server's word are the same, and fields do not influence each other.
 
+use crate::sabotage::{Switch, is_on};
 use crate::ticket::FieldClass;
 
 /// What to do with a value that came.
@@ -50,6 +51,7 @@ pub fn text(seen: Seen<&str>, current: &str, yours: &str) -> Merge<String> {
 pub fn scalar<V: Clone + PartialEq>(class: FieldClass, seen: Seen<&V>, current: &V, yours: &V) -> Merge<V> {
     match seen {
         _ if current == yours => Merge::Same,
+        _ if is_on(Switch::LastWriteWins) => Merge::Take(yours.clone()),
         Seen::Current => Merge::Take(yours.clone()),
         Seen::Older(base) if class == FieldClass::ScalarLowHarm && base == current => Merge::Take(yours.clone()),
         Seen::Older(_) | Seen::OlderUnknown => Merge::Conflict,

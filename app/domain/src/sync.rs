@@ -3,5 +3,7 @@
 pub mod machine;
 pub mod numbers;
 pub mod outbox;
+pub mod replica;
+pub mod server;
 pub mod view;
 pub mod wire;

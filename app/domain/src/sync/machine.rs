@@ -1,1 +1,373 @@
-//! placeholder
+//! The client's state machine: when to push, when to pull, when to wait. It does no I/O: inputs come in, effects
+//! go out, and the simulator can crash between any two of them.
+//!
+//! What it works on is in the device's storage and is read anew in every round, so nothing saved meanwhile, by
+//! this tab or another, is ever missed: the machine goes to rest only after a look that found nothing to do.
+
+use crate::id::PersonId;
+use crate::private::hex;
+use crate::sabotage::{Switch, is_on};
+use crate::sync::outbox::{self, Entry};
+use crate::sync::replica::ReplicaMeta;
+use crate::sync::wire::{Outcome, PROTOCOL, PullAnswer, PushAnswer, PushRequest};
+
+/// Milliseconds on a clock that only goes forward.
+pub type Millis = u64;
+
+/// After this long without an answer a request counts as failed.
+pub const DEADLINE: Millis = 20_000;
+/// How often the server is asked without any reason to.
+pub const HEARTBEAT: Millis = 30_000;
+const BACKOFF_FIRST: Millis = 1_000;
+const BACKOFF_MOST: Millis = 60_000;
+
+/// Why a request brought no answer that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// No connection, or it broke.
+    Network,
+    /// An answer, but not from our server: a captive portal, a proxy's error page, a foreign nonce.
+    NotOurs,
+    /// The server asks to sign in again.
+    SignedOut,
+    /// The server answered with a problem.
+    Problem,
+}
+
+/// What the machine reads from storage in every round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The outbox, in order of saving.
+    pub entries: Vec<Entry>,
+    /// The replica's state.
+    pub meta: ReplicaMeta,
+    /// Reserved ticket numbers that are left.
+    pub numbers_left: u32,
+}
+
+/// What happens to the machine.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// There may be something to do: a command was saved here or in another tab, the line may be back, the page
+    /// became visible, a timer rang.
+    Wake,
+    /// The server has something new.
+    Poke,
+    /// This tab became, or is no longer, the one that syncs.
+    Leads(bool),
+    /// A person signed in.
+    SignedIn,
+    /// Answer to [`Effect::Look`].
+    Looked(Box<Look>),
+    /// The storage did what the last effect asked for.
+    Stored,
+    /// The storage did not; nothing has changed.
+    StoreFailed,
+    /// Answer to [`Effect::Push`].
+    Pushed(Box<PushAnswer>),
+    /// Answer to [`Effect::Pull`].
+    Pulled(Box<PullAnswer>),
+    /// A request brought no answer that counts.
+    Failed(Failure),
+}
+
+/// What the machine wants done. At most one of them besides timers and [`Effect::Show`] is under way at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Read outbox and replica state, answer with [`Input::Looked`].
+    Look,
+    /// Send, answer with [`Input::Pushed`] or [`Input::Failed`].
+    Push(Box<PushRequest>),
+    /// Store the outcomes of a push, its number blocks and the contact, answer with [`Input::Stored`].
+    Record(Box<PushAnswer>),
+    /// Ask for documents, answer with [`Input::Pulled`] or [`Input::Failed`].
+    Pull {
+        /// Where to go on.
+        cursor: String,
+        /// Comes back in the answer.
+        nonce: String,
+    },
+    /// Store a page as [`absorb`](crate::sync::replica::absorb) plans it, answer with [`Input::Stored`].
+    Store(Box<PullAnswer>),
+    /// Give up the request under way.
+    Abort,
+    /// Send [`Input::Wake`] at this time; an earlier wish is void.
+    WakeAt(Millis),
+    /// Tell the screen.
+    Show(Line),
+}
+
+/// How the connection stands, as far as the last attempts tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Line {
+    /// Nothing is known yet.
+    #[default]
+    Unknown,
+    /// The last contact was good.
+    Good,
+    /// Something is being sent or fetched.
+    Busy,
+    /// The last attempt failed.
+    Down,
+    /// The server asks to sign in again; work goes on and waits.
+    SignedOut,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum State {
+    Resting,
+    Looking,
+    Pushing { nonce: String, since: Millis },
+    Recording,
+    Pulling { nonce: String, since: Millis },
+    Storing { complete: bool },
+}
+
+/// The machine. One for each tab; only the tab that leads goes to the network.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    user_id: PersonId,
+    state: State,
+    leads: bool,
+    signed_out: bool,
+    look_again: bool,
+    pull_wanted: bool,
+    failures: u32,
+    not_before: Millis,
+    last_pull: Option<Millis>,
+    line: Line,
+    random: u64,
+}
+
+impl Machine {
+    /// A machine for a user's commands. `seed` feeds nonces and the spread of waiting times.
+    #[must_use]
+    pub fn new(user_id: PersonId, seed: u64) -> Self {
+        Self {
+            user_id,
+            state: State::Resting,
+            leads: false,
+            signed_out: false,
+            look_again: false,
+            pull_wanted: true,
+            failures: 0,
+            not_before: 0,
+            last_pull: None,
+            line: Line::Unknown,
+            random: seed | 1,
+        }
+    }
+
+    /// How the connection stands.
+    #[must_use]
+    pub fn line(&self) -> Line {
+        self.line
+    }
+
+    /// Takes an input and says what is to be done.
+    pub fn step(&mut self, now: Millis, input: Input) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match input {
+            Input::Wake => self.look_again = true,
+            Input::Poke => {
+                self.pull_wanted = true;
+                self.look_again = true;
+                // Word from the server is as good as an answer: no reason to wait any longer.
+                self.not_before = now;
+            }
+            Input::Leads(leads) => {
+                self.leads = leads;
+                self.look_again = leads;
+            }
+            Input::SignedIn => {
+                self.signed_out = false;
+                self.not_before = now;
+                self.failures = 0;
+                self.look_again = true;
+                self.pull_wanted = true;
+            }
+            Input::Looked(look) => self.looked(now, &look, &mut effects),
+            Input::Pushed(answer) => self.pushed(now, *answer, &mut effects),
+            Input::Pulled(answer) => self.pulled(now, *answer, &mut effects),
+            Input::Stored => self.stored(now),
+            Input::StoreFailed => {
+                self.state = State::Resting;
+                self.back_off(now);
+            }
+            Input::Failed(failure) => self.failed(now, failure, &mut effects),
+        }
+        self.overdue(now, &mut effects);
+        self.next(now, &mut effects);
+        effects
+    }
+
+    /// A request without an answer for too long is given up.
+    fn overdue(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+        let since = match self.state {
+            State::Pushing { since, .. } | State::Pulling { since, .. } => since,
+            _ => return,
+        };
+        if now >= since + DEADLINE {
+            effects.push(Effect::Abort);
+            self.failed(now, Failure::Network, effects);
+        }
+    }
+
+    /// Starts the next round if there is a reason, else says when to look again.
+    fn next(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+        if let State::Pushing { since, .. } | State::Pulling { since, .. } = self.state {
+            effects.push(Effect::WakeAt(since + DEADLINE));
+            return;
+        }
+        if self.state != State::Resting || !self.leads || self.signed_out {
+            return;
+        }
+        if now < self.not_before {
+            effects.push(Effect::WakeAt(self.not_before));
+        } else if self.look_again {
+            self.look_again = false;
+            self.state = State::Looking;
+            effects.push(Effect::Look);
+        } else {
+            effects.push(Effect::WakeAt(now + HEARTBEAT));
+        }
+    }
+
+    fn looked(&mut self, now: Millis, look: &Look, effects: &mut Vec<Effect>) {
+        if self.state != State::Looking {
+            return;
+        }
+        self.state = State::Resting;
+        let commands = outbox::next_batch(&look.entries);
+        let heartbeat = self.last_pull.is_none_or(|last| now >= last + HEARTBEAT);
+        if !commands.is_empty() {
+            let nonce = self.nonce();
+            self.state = State::Pushing { nonce: nonce.clone(), since: now };
+            let request = PushRequest {
+                protocol: PROTOCOL,
+                nonce,
+                client_id: look.meta.client_id,
+                user_id: self.user_id,
+                manifest: outbox::manifest(&look.entries),
+                commands,
+                numbers_left: look.numbers_left,
+            };
+            effects.push(Effect::Push(Box::new(request)));
+            self.show(Line::Busy, effects);
+        } else if self.pull_wanted || heartbeat || look.meta.staging || look.meta.position == 0 {
+            let nonce = self.nonce();
+            self.state = State::Pulling { nonce: nonce.clone(), since: now };
+            self.pull_wanted = false;
+            effects.push(Effect::Pull { cursor: look.meta.cursor.clone(), nonce });
+        }
+    }
+
+    fn pushed(&mut self, now: Millis, answer: PushAnswer, effects: &mut Vec<Effect>) {
+        let State::Pushing { nonce, .. } = &self.state else { return };
+        if answer.nonce != *nonce && !is_on(Switch::AnyNonce) {
+            return self.failed(now, Failure::NotOurs, effects);
+        }
+        self.pull_wanted = true;
+        self.look_again = !is_on(Switch::MissedWakeUp);
+        self.signed_out = answer.results.iter().any(|result| result.outcome == Outcome::NeedsAuth);
+        let moved_on = answer.results.iter().any(|result| result.outcome.is_final());
+        if moved_on {
+            self.failures = 0;
+            self.not_before = now;
+        } else {
+            // The server is there but can not take these yet: no hurry.
+            let asked = answer.results.iter().filter_map(|result| match result.outcome {
+                Outcome::Retry { after } => Some(Millis::from(after) * 1_000),
+                _ => None,
+            });
+            let asked = asked.max().unwrap_or(0);
+            self.back_off(now);
+            self.not_before = self.not_before.max(now + asked);
+        }
+        self.show(if self.signed_out { Line::SignedOut } else { Line::Good }, effects);
+        self.state = State::Recording;
+        effects.push(Effect::Record(Box::new(answer)));
+    }
+
+    fn pulled(&mut self, now: Millis, answer: PullAnswer, effects: &mut Vec<Effect>) {
+        let State::Pulling { nonce, .. } = &self.state else { return };
+        if answer.nonce != *nonce && !is_on(Switch::AnyNonce) {
+            return self.failed(now, Failure::NotOurs, effects);
+        }
+        self.failures = 0;
+        self.last_pull = Some(now);
+        self.show(if answer.complete { Line::Good } else { Line::Busy }, effects);
+        self.state = State::Storing { complete: answer.complete };
+        effects.push(Effect::Store(Box::new(answer)));
+    }
+
+    fn stored(&mut self, _: Millis) {
+        match self.state {
+            State::Recording => self.look_again |= !is_on(Switch::MissedWakeUp),
+            State::Storing { complete } => {
+                self.pull_wanted |= !complete;
+                self.look_again = true;
+            }
+            _ => return,
+        }
+        self.state = State::Resting;
+    }
+
+    fn failed(&mut self, now: Millis, failure: Failure, effects: &mut Vec<Effect>) {
+        match self.state {
+            State::Pushing { .. } => {}
+            State::Pulling { .. } => self.pull_wanted = true,
+            _ => return,
+        }
+        self.state = State::Resting;
+        if failure == Failure::SignedOut {
+            self.signed_out = true;
+            self.look_again = true;
+            return self.show(Line::SignedOut, effects);
+        }
+        self.look_again = !is_on(Switch::NoRetry);
+        self.back_off(now);
+        self.show(Line::Down, effects);
+    }
+
+    /// Full jitter: a random share of a time that doubles with every failure.
+    fn back_off(&mut self, now: Millis) {
+        let most = BACKOFF_FIRST.checked_shl(self.failures).unwrap_or(BACKOFF_MOST).min(BACKOFF_MOST);
+        self.failures = (self.failures + 1).min(16);
+        self.look_again = !is_on(Switch::NoRetry);
+        self.not_before = now + most / 4 + self.draw() % (most - most / 4);
+    }
+
+    fn show(&mut self, line: Line, effects: &mut Vec<Effect>) {
+        if self.line != line {
+            self.line = line;
+            effects.push(Effect::Show(line));
+        }
+    }
+
+    fn nonce(&mut self) -> String {
+        hex(&[self.draw().to_be_bytes(), self.draw().to_be_bytes()].concat())
+    }
+
+    /// xorshift64 (Marsaglia, *Xorshift RNGs*, 2003): spread, not secrecy.
+    fn draw(&mut self) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random
+    }
+}
+
+/// What the storage makes of a push's answer: entries with their outcomes, and which leave at once for the
+/// receipts because the replica already holds their effects.
+#[must_use]
+pub fn record(entries: &[Entry], answer: &PushAnswer) -> Vec<Entry> {
+    entries
+        .iter()
+        .filter_map(|entry| {
+            let result = answer.results.iter().find(|result| result.command_id == entry.command.command_id)?;
+            let final_before = entry.outcome.as_ref().is_some_and(Outcome::is_final);
+            (!final_before).then(|| Entry { outcome: Some(result.outcome.clone()), ..entry.clone() })
+        })
+        .collect()
+}

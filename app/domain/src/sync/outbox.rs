@@ -2,6 +2,7 @@
 
 use crate::command::{Base, Command, Payload, Sealed, Void};
 use crate::id::{Aggregate, ClientId, CommandId, PersonId};
+use crate::sabotage::{Switch, is_on};
 use crate::sync::wire::{ManifestItem, Outcome, PUSH_BYTES, PUSH_COMMANDS};
 use crate::time::Captured;
 use serde::{Deserialize, Serialize};
@@ -127,9 +128,10 @@ pub fn void(discarded: &Sealed, command_id: CommandId, captured: Captured) -> Co
 pub fn next_batch(entries: &[Entry]) -> Vec<Sealed> {
     let held: BTreeSet<Aggregate> =
         entries.iter().filter(|entry| entry.is_held()).map(|entry| entry.command.lane).collect();
+    let is_held = |lane| held.contains(&lane) || (is_on(Switch::OneLane) && !held.is_empty());
     let mut batch = Vec::new();
     let mut bytes = 0;
-    for entry in entries.iter().filter(|entry| entry.is_unsent() && !held.contains(&entry.command.lane)) {
+    for entry in entries.iter().filter(|entry| entry.is_unsent() && !is_held(entry.command.lane)) {
         let size = entry.command.payload.to_string().len() + 600;
         if batch.len() == PUSH_COMMANDS || (!batch.is_empty() && bytes + size > PUSH_BYTES) {
             break;
@@ -159,5 +161,9 @@ pub fn manifest(entries: &[Entry]) -> Vec<ManifestItem> {
 /// could and its effects are in the replica. A refusal stays until a person has dealt with it.
 #[must_use]
 pub fn is_settled(entry: &Entry, position: u64) -> bool {
+    if is_on(Switch::ForgetUnfinished) && entry.outcome.is_some() {
+        return true;
+    }
+    let position = if is_on(Switch::ForgetBeforePulled) { u64::MAX } else { position };
     entry.outcome.as_ref().and_then(Outcome::position).is_some_and(|done_at| done_at <= position)
 }

@@ -1,0 +1,102 @@
+//! How pages of a pull become the replica: staged until they are a whole, then swapped in at once.
+
+use crate::id::ClientId;
+use crate::sabotage::{Switch, is_on};
+use crate::sync::wire::PullAnswer;
+use crate::time::{Captured, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What a device keeps about its replica, beside the documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplicaMeta {
+    /// The installation.
+    pub client_id: ClientId,
+    /// Which life of the server's database the replica is of; empty before the first contact.
+    pub epoch: String,
+    /// Where the next pull goes on; empty for a snapshot.
+    pub cursor: String,
+    /// The log's position the documents stand at; 0 until a first snapshot is whole.
+    pub position: u64,
+    /// Pages are staged and not swapped in yet.
+    pub staging: bool,
+    /// The staged pages replace all documents.
+    pub replacing: bool,
+    /// Server time minus device time at the last contact, in seconds.
+    pub server_offset: Option<i64>,
+    /// Server time of the last contact: the replica's "as of".
+    pub last_contact: Option<Timestamp>,
+}
+
+impl ReplicaMeta {
+    /// A device before its first contact.
+    #[must_use]
+    pub fn new(client_id: ClientId) -> Self {
+        Self {
+            client_id,
+            epoch: String::new(),
+            cursor: String::new(),
+            position: 0,
+            staging: false,
+            replacing: false,
+            server_offset: None,
+            last_contact: None,
+        }
+    }
+
+    /// What the device knows about time now.
+    #[must_use]
+    pub fn captured(&self, device_wall: Timestamp) -> Captured {
+        Captured { device_wall, server_offset: self.server_offset, last_contact: self.last_contact }
+    }
+
+    /// Notes a contact with the server.
+    pub fn contact(&mut self, server_now: Timestamp, device_wall: Timestamp) {
+        self.server_offset = Some(server_now.since(device_wall));
+        self.last_contact = Some(server_now);
+    }
+
+    /// The device's best guess of the server's time.
+    #[must_use]
+    pub fn server_time(&self, device_wall: Timestamp) -> Timestamp {
+        device_wall.plus(self.server_offset.unwrap_or(0))
+    }
+}
+
+/// What to do with a page, all in one storage transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Forget what is staged, before anything else.
+    pub clear_staging: bool,
+    /// Swap in: the staged pages in their order, then this one. Otherwise stage this page behind the others.
+    pub swap: bool,
+    /// Forget all documents before swapping in. Never the outbox.
+    pub clear_documents: bool,
+    /// The replica's state afterwards. Outbox entries that are settled at its position leave for the receipts.
+    pub meta: ReplicaMeta,
+}
+
+/// Plans what to do with a page that answers a pull at `meta.cursor`.
+///
+/// Pages of changes are staged until the log's head is reached: a document may have moved on behind a page, so
+/// only all pages together are one moment of the server. Pages of a device's very first snapshot are shown as
+/// they come. A page that does not belong here (another epoch without a restart) is thrown away.
+#[must_use]
+pub fn absorb(meta: &ReplicaMeta, page: &PullAnswer) -> Option<Plan> {
+    if page.epoch != meta.epoch && !page.restart {
+        return None;
+    }
+    let first = meta.position == 0 && !meta.staging;
+    let replacing = if page.restart { !first } else { meta.replacing };
+    let swap = page.complete || (page.snapshot && first && !replacing);
+    let done = page.complete;
+    let meta = ReplicaMeta {
+        epoch: page.epoch.clone(),
+        cursor: page.cursor.clone(),
+        position: if done { page.position } else { meta.position },
+        staging: !swap,
+        replacing: replacing && !swap,
+        ..meta.clone()
+    };
+    let swap = swap && !is_on(Switch::CursorBeforeDocuments);
+    Some(Plan { clear_staging: page.restart, swap, clear_documents: replacing && swap, meta })
+}

@@ -1,0 +1,218 @@
+//! The server's side of a command: dedup, lane order, authority, decision, log rows. Pure, like everything here:
+//! a store loads what is asked for, calls [`settle`], and writes the effects in one transaction.
+
+use crate::apply::apply;
+use crate::chain::{LogRow, StreamHead};
+use crate::command::{Command, Sealed, Unreadable};
+use crate::decide::{Accepted, Context, Refused, decide};
+use crate::document::{DocMap, DocRef, Docs, Document, Versions};
+use crate::event::Event;
+use crate::facts::{Fact, Facts};
+use crate::id::{Aggregate, ClientId, CommandId, PersonId};
+use crate::refusal::{Problem, Refusal};
+use crate::sabotage::{Switch, is_on};
+use crate::sync::wire::Outcome;
+use crate::ticket::TicketNumber;
+use crate::time::{Timestamp, estimate};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is kept of a command for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Hash of its content: the same id with another hash is another command.
+    pub payload_hash: String,
+    /// Its final outcome.
+    pub outcome: Outcome,
+}
+
+/// What the server knows about commands and streams, besides documents. [`Fact::NotHere`] means not loaded yet:
+/// the store loads it and asks again.
+pub trait Ledger: Facts {
+    /// What is kept of a command.
+    fn record(&self, command: CommandId) -> Fact<Record>;
+    /// The last place of a client's lane that is final; absent when the lane has not begun.
+    fn lane_mark(&self, client: ClientId, lane: Aggregate) -> Fact<u32>;
+    /// The end of a stream; absent when it is empty.
+    fn stream_head(&self, stream: Aggregate) -> Fact<StreamHead>;
+}
+
+/// In whose name commands come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// A signed-in person, who sends only their own commands.
+    User(PersonId),
+    /// The server itself: set-up, demo, import. It keeps no lanes.
+    System,
+}
+
+/// The server's state when a command is settled.
+pub struct Server<'a> {
+    /// When the command arrived.
+    pub received_at: Timestamp,
+    /// The last position of the log.
+    pub head: u64,
+    /// In whose name it came.
+    pub authority: Authority,
+    /// A number for a new ticket that brings none.
+    pub number: Option<TicketNumber>,
+    /// Sixteen fresh random bytes.
+    pub salt: &'a mut dyn FnMut() -> [u8; 16],
+}
+
+/// What a settled command leaves behind: to be stored together or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effects {
+    /// New rows of the log.
+    pub rows: Vec<LogRow>,
+    /// Documents as they are now. All get the position of the last row.
+    pub documents: Vec<Document>,
+    /// What is kept of the command.
+    pub record: Record,
+    /// The lane's new mark, if it moved.
+    pub lane_mark: Option<u32>,
+}
+
+/// A command's outcome and what is to be stored; nothing is when the outcome is not final or only repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What is to be stored.
+    pub effects: Option<Effects>,
+}
+
+impl From<Outcome> for Settled {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, effects: None }
+    }
+}
+
+/// Seconds after which a command that must wait is sent again.
+const RETRY_AFTER: u32 = 2;
+
+/// Settles a command.
+pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> Settled {
+    if matches!(server.authority, Authority::User(user) if user != sealed.user_id) {
+        return Outcome::NeedsAuth.into();
+    }
+    if let Fact::Known(record) = ledger.record(sealed.command_id)
+        && !is_on(Switch::NoDedup)
+    {
+        // The first one stands; another content under its id is refused and never applied.
+        let same = record.payload_hash == sealed.payload_hash || is_on(Switch::SameIdOtherBytes);
+        return if same { record.outcome } else { Outcome::Rejected { refusal: Refusal::CommandIdReused } }.into();
+    }
+    let lane_mark = match server.authority {
+        Authority::System => None,
+        Authority::User(_) => match place_in_lane(sealed, ledger) {
+            Ok(mark) => Some(mark),
+            Err(outcome) => return outcome.into(),
+        },
+    };
+    let refused = |refusal| settled(sealed, Outcome::Rejected { refusal }, lane_mark, Vec::new(), Vec::new());
+    let command = match sealed.open_strict() {
+        Ok(command) => command,
+        Err(Unreadable::Newer { .. }) => return Outcome::NewerThanServer.into(),
+        Err(unreadable) => return refused(Refusal::Unreadable { detail: unreadable.to_string() }),
+    };
+    if command.payload.aggregate().is_some_and(|aggregate| aggregate != command.lane) {
+        let problem = Problem::Malformed { detail: "not the record the command is about".to_owned() };
+        return refused(Refusal::Invalid { field: "lane".to_owned(), problem });
+    }
+    let context = Context {
+        occurred_at: estimate(&command.captured, server.received_at).at,
+        number: server.number,
+        system: server.authority == Authority::System,
+    };
+    match decide(&command, ledger, &context) {
+        Ok(accepted) => carry_out(sealed, &command, accepted, ledger, server, lane_mark),
+        Err(Refused::Rejected(refusal)) => refused(refusal),
+        Err(Refused::Blocked { requires }) => {
+            settled(sealed, Outcome::Blocked { requires }, lane_mark, Vec::new(), Vec::new())
+        }
+        Err(Refused::NotYet { .. }) => Outcome::Retry { after: RETRY_AFTER }.into(),
+    }
+}
+
+/// The lane's mark once this command is final.
+fn place_in_lane(sealed: &Sealed, ledger: &dyn Ledger) -> Result<u32, Outcome> {
+    let mark = ledger.lane_mark(sealed.client_id, sealed.lane).known().unwrap_or(0);
+    let expected = mark.saturating_add(1);
+    if sealed.lane_seq == expected || (sealed.lane_seq > expected && is_on(Switch::NoLaneOrder)) {
+        Ok(sealed.lane_seq)
+    } else if sealed.lane_seq > expected {
+        Err(Outcome::Gap { expected })
+    } else {
+        Err(Outcome::Rejected { refusal: Refusal::LaneSequenceReused })
+    }
+}
+
+fn settled(
+    sealed: &Sealed,
+    outcome: Outcome,
+    lane_mark: Option<u32>,
+    rows: Vec<LogRow>,
+    documents: Vec<Document>,
+) -> Settled {
+    let record = Record { payload_hash: sealed.payload_hash.clone(), outcome: outcome.clone() };
+    Settled { outcome, effects: Some(Effects { rows, documents, record, lane_mark }) }
+}
+
+fn carry_out(
+    sealed: &Sealed,
+    command: &Command,
+    accepted: Accepted,
+    ledger: &dyn Ledger,
+    server: &mut Server<'_>,
+    lane_mark: Option<u32>,
+) -> Settled {
+    let mut docs = Working { ledger, changed: DocMap::default() };
+    let mut heads: BTreeMap<Aggregate, StreamHead> = BTreeMap::new();
+    let mut rows = Vec::new();
+    let mut position = server.head;
+    let Accepted { events, merged, conflicts, .. } = accepted;
+    for (index, draft) in events.into_iter().enumerate() {
+        position += 1;
+        let head =
+            heads.entry(draft.stream).or_insert_with(|| ledger.stream_head(draft.stream).known().unwrap_or_default());
+        let event = Event::of(command, index as u32, draft, position, server.received_at);
+        rows.push(LogRow::append(&event, head, server.salt));
+        // The decision saw the record, so it is at hand; while facts are still being loaded it may not be, and
+        // then the whole call is done again.
+        let _ = apply(&event, &mut docs);
+    }
+    let versions = versions(command, &docs);
+    let outcome = if !conflicts.is_empty() {
+        Outcome::Conflict { position, fields: conflicts, versions }
+    } else if merged {
+        Outcome::Merged { position, versions }
+    } else {
+        Outcome::Applied { position, versions }
+    };
+    settled(sealed, outcome, lane_mark, rows, docs.changed.0.into_values().collect())
+}
+
+/// The versions of the fields a command named, after it: what the author's next command may stand on.
+fn versions(command: &Command, docs: &Working<'_>) -> Versions {
+    let document = command.payload.aggregate().and_then(|aggregate| docs.get(DocRef::from(aggregate)));
+    let fields = command.payload.fields();
+    document.map_or_else(Versions::new, |document| {
+        document.versions.iter().filter(|(field, _)| fields.contains(field)).map(|(f, v)| (*f, *v)).collect()
+    })
+}
+
+struct Working<'a> {
+    ledger: &'a dyn Ledger,
+    changed: DocMap,
+}
+
+impl Docs for Working<'_> {
+    fn get(&self, doc: DocRef) -> Option<&Document> {
+        self.changed.get(doc).or_else(|| self.ledger.document(doc).known())
+    }
+
+    fn put(&mut self, document: Document) {
+        self.changed.put(document);
+    }
+}

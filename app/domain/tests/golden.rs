@@ -1,0 +1,346 @@
+//! One file for each kind and version of command and event, as released. A build that no longer reads one of them
+//! loses somebody's work or a piece of history; a build that writes them differently breaks hashes.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p deskside-domain --test golden` writes files for new kinds. It never changes one
+//! that is there.
+
+mod support;
+
+use deskside_domain::canonical::to_canonical;
+use deskside_domain::command::*;
+use deskside_domain::event::*;
+use deskside_domain::id::*;
+use deskside_domain::people::*;
+use deskside_domain::private::Private;
+use deskside_domain::ticket::*;
+use deskside_domain::time::Timestamp;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+fn text(value: &str) -> String {
+    value.to_owned()
+}
+
+fn secret(value: &str) -> Text {
+    Private::Known(value.to_owned())
+}
+
+fn organization() -> Organization {
+    Organization { id: 1.into(), name: text("ASL Valmonda"), critical_sector: true }
+}
+
+fn site() -> Site {
+    Site {
+        id: 2.into(),
+        organization: 1.into(),
+        name: text("Ospedale San Biagio"),
+        address: text("Via dell'Ospedale 1, Roncavalle"),
+        access_notes: text("Suonare al citofono"),
+    }
+}
+
+fn team() -> Team {
+    Team { id: 3.into(), name: text("Reti"), level: SupportLevel::L2, external: true }
+}
+
+fn person() -> Person {
+    Person {
+        id: 4.into(),
+        profile: Profile {
+            name: text("Bruna Cossut"),
+            emails: vec![text("bruna@example.example")],
+            phones: vec![text("+39 0437 555 0101")],
+            note: text("Chiamare prima"),
+        },
+        role: Role::Requester,
+        teams: vec![3.into()],
+        field: true,
+        organization: Some(1.into()),
+        site: Some(2.into()),
+        language: Language::It,
+        active: false,
+    }
+}
+
+fn category() -> Category {
+    Category {
+        id: 5.into(),
+        parent: Some(6.into()),
+        name_en: text("Modem"),
+        name_it: text("Modem"),
+        team: Some(3.into()),
+    }
+}
+
+fn content() -> NewTicket {
+    NewTicket {
+        affected_user: Some(7.into()),
+        site: Some(2.into()),
+        location: text("Piano 2"),
+        external_ref: Some(text("INC0000045")),
+        restricted: Some(BTreeSet::from([4.into()])),
+        ..support::content("Modem spento dopo il temporale")
+    }
+}
+
+fn pending() -> Pending {
+    Pending {
+        until: Some(Timestamp(1_800_000_000)),
+        supplier: Some(text("Posa Rete")),
+        supplier_ref: Some(text("PR-77")),
+    }
+}
+
+fn message() -> Message {
+    Message { article: 8.into(), visibility: Visibility::Public, body: text("Arriviamo <domani>") }
+}
+
+fn task() -> Task {
+    Task {
+        id: 9.into(),
+        title: text("Chiudere l'account"),
+        team: Some(3.into()),
+        assignee: Some(4.into()),
+        state: TaskState::Open,
+    }
+}
+
+fn time_entry() -> TimeEntry {
+    TimeEntry {
+        id: 10.into(),
+        person: 4.into(),
+        kind: TimeKind::Travel,
+        minutes: 25,
+        note: text("Strada chiusa"),
+        at: Timestamp(1_800_000_000),
+    }
+}
+
+fn chaser() -> Chaser {
+    Chaser { id: 11.into(), channel: Channel::Mail, note: text("A che punto siamo?"), at: Timestamp(1_800_000_000) }
+}
+
+fn visit() -> Visit {
+    Visit {
+        id: 12.into(),
+        technician: 4.into(),
+        from: Timestamp(1_800_000_000),
+        to: Timestamp(1_800_007_200),
+        site: Some(2.into()),
+        contact: text("Bruna, 0437"),
+        note: text("Secondo piano"),
+        state: VisitState::Planned,
+    }
+}
+
+const TICKET: u128 = 20;
+
+fn ticket() -> TicketId {
+    TICKET.into()
+}
+
+fn link() -> Link {
+    Link { kind: LinkKind::DuplicateOf, ticket: 21.into() }
+}
+
+fn checklist() -> Checklist {
+    HandoverQuestion::ALL.into_iter().map(|question| (question, text("fatto"))).collect()
+}
+
+fn commands() -> Vec<Payload> {
+    let on = OnTicket { ticket: ticket() };
+    let why = || WithReason { ticket: ticket(), reason: text("non serve più") };
+    let watcher = || OnWatcher { ticket: ticket(), person: 4.into() };
+    let linked = || OnLink { ticket: ticket(), link: link() };
+    vec![
+        Payload::Void(Void { replaces: 30.into() }),
+        Payload::DefineOrganization(organization()),
+        Payload::DefineSite(site()),
+        Payload::DefineTeam(team()),
+        Payload::DefinePerson(person()),
+        Payload::DefineCategory(category()),
+        Payload::CreateTicket(CreateTicket { ticket: ticket(), number: TicketNumber::new(10_042), content: content() }),
+        Payload::EditTicket(EditTicket { ticket: ticket(), changes: values(text) }),
+        Payload::AssignTicket(AssignTicket { ticket: ticket(), team: Some(3.into()), person: Some(4.into()) }),
+        Payload::TakeTicket(on.clone()),
+        Payload::StartWork(on.clone()),
+        Payload::SetPending(SetPending { ticket: ticket(), reason: PendingReason::Supplier, details: pending() }),
+        Payload::ResolveTicket(ResolveTicket { ticket: ticket(), solution: text("Alimentatore sostituito") }),
+        Payload::CloseTicket(on),
+        Payload::ReopenTicket(why()),
+        Payload::CancelTicket(why()),
+        Payload::EscalateTicket(EscalateTicket {
+            ticket: ticket(),
+            team: 3.into(),
+            reason: text("serve la rete"),
+            checklist: checklist(),
+        }),
+        Payload::BounceTicket(why()),
+        Payload::AddArticle(AddArticle { ticket: ticket(), message: message() }),
+        Payload::AddTask(AddTask { ticket: ticket(), task: task() }),
+        Payload::MoveTask(MoveTask { ticket: ticket(), task: 9.into(), to: TaskState::Dropped }),
+        Payload::LogTime(LogTime { ticket: ticket(), entry: time_entry() }),
+        Payload::AddWatcher(watcher()),
+        Payload::RemoveWatcher(watcher()),
+        Payload::RecordChaser(RecordChaser { ticket: ticket(), chaser: chaser() }),
+        Payload::LinkTickets(linked()),
+        Payload::UnlinkTickets(linked()),
+        Payload::PlanVisit(PlanVisit { ticket: ticket(), visit: visit() }),
+        Payload::MoveVisit(MoveVisit { ticket: ticket(), visit: 12.into(), to: VisitState::OnSite }),
+        Payload::SettleConflict(SettleConflict {
+            ticket: ticket(),
+            conflict: 31.into(),
+            value: FieldValue::Status(TicketStatus::Pending(PendingReason::Part)),
+        }),
+        Payload::ImportTicket(ImportTicket {
+            ticket: ticket(),
+            number: None,
+            content: content(),
+            created_at: Timestamp(1_456_708_560),
+            raw: BTreeMap::from([(text("made_sla"), text("TRUE"))]),
+        }),
+        Payload::ImportChange(ImportChange {
+            ticket: ticket(),
+            occurred_at: Timestamp(1_456_708_980),
+            status: Some(TicketStatus::Closed),
+            changes: vec![FieldValue::Assignee(Some(4.into()))],
+            raw: BTreeMap::from([(text("sys_mod_count"), text("3"))]),
+        }),
+    ]
+}
+
+fn values<T>(text: impl Fn(&str) -> T) -> Vec<FieldValue<T>> {
+    vec![
+        FieldValue::Kind(TicketKind::Problem),
+        FieldValue::Requester(4.into()),
+        FieldValue::AffectedUser(None),
+        FieldValue::Subject(text("Modem spento")),
+        FieldValue::Description(text("Luce rossa\nda ieri")),
+        FieldValue::Category(5.into()),
+        FieldValue::Impact(Impact::Site),
+        FieldValue::Urgency(Urgency::Critical),
+        FieldValue::Site(Some(2.into())),
+        FieldValue::Location(text("Piano 2")),
+        FieldValue::ExternalRef(text("X-1")),
+        FieldValue::Restricted(Some(BTreeSet::from([4.into()]))),
+        FieldValue::Solution(text("Cambiato")),
+        FieldValue::Team(Some(3.into())),
+        FieldValue::Assignee(Some(4.into())),
+    ]
+}
+
+fn events() -> Vec<(String, EventBody)> {
+    let open = |value: String| Private::Known(value);
+    let mut events = vec![
+        EventBody::OrganizationDefined(organization().map(open)),
+        EventBody::SiteDefined(site().map(open)),
+        EventBody::TeamDefined(team()),
+        EventBody::PersonDefined(person().map(Private::Known)),
+        EventBody::CategoryDefined(category()),
+        EventBody::TicketCreated(TicketCreated {
+            number: TicketNumber::new(10_042),
+            content: content().map(open),
+            team: Some(3.into()),
+        }),
+        EventBody::TicketOwned(TicketOwned { person: 4.into() }),
+        EventBody::StatusChanged(StatusChanged {
+            from: TicketStatus::New,
+            to: TicketStatus::Pending(PendingReason::Supplier),
+            pending: pending().map(open),
+            reason: Some(secret("perché sì")),
+            imported: true,
+        }),
+        EventBody::TicketEscalated(TicketEscalated {
+            from: None,
+            to: 3.into(),
+            reason: secret("serve la rete"),
+            checklist: checklist().into_iter().map(|(question, answer)| (question, open(answer))).collect(),
+        }),
+        EventBody::TicketBounced(TicketBounced {
+            escalation: 31.into(),
+            to: Some(3.into()),
+            reason: secret("non nostro"),
+        }),
+        EventBody::ArticleAdded(message().map(open)),
+        EventBody::TaskAdded(task().map(open)),
+        EventBody::TaskMoved(TaskMoved { task: 9.into(), from: TaskState::Open, to: TaskState::Done }),
+        EventBody::TimeLogged(time_entry().map(open)),
+        EventBody::WatcherAdded(Watched { person: 4.into() }),
+        EventBody::WatcherRemoved(Watched { person: 4.into() }),
+        EventBody::ChaserRecorded(chaser().map(open)),
+        EventBody::LinkAdded(link()),
+        EventBody::LinkRemoved(link()),
+        EventBody::VisitPlanned(visit().map(open)),
+        EventBody::VisitMoved(VisitMoved { visit: 12.into(), from: VisitState::Planned, to: VisitState::Void }),
+        EventBody::ConflictRecorded(ConflictRecorded {
+            theirs: FieldValue::Location(secret("Piano 2")),
+            theirs_by: Some(4.into()),
+            theirs_at: Some(Timestamp(1_800_000_000)),
+            yours: FieldValue::Location(secret("Piano 3")),
+            note: Some(secret("visto sul posto")),
+        }),
+        EventBody::ConflictSettled(ConflictSettled {
+            conflict: 31.into(),
+            value: FieldValue::Location(secret("Piano 3")),
+        }),
+        EventBody::SourceRecorded(SourceRecorded {
+            raw: Private::Known(BTreeMap::from([(text("made_sla"), text("TRUE"))])),
+        }),
+    ];
+    events.extend(values(secret).into_iter().map(EventBody::FieldSet));
+    let name = |event: &EventBody| match event {
+        EventBody::FieldSet(value) => format!("{}-{}", event.kind(), value.field()),
+        _ => event.kind().to_owned(),
+    };
+    events.into_iter().map(|event| (name(&event), event)).collect()
+}
+
+/// Compares with the file, or writes it where there is none and it is asked for.
+fn golden(folder: &str, name: &str, version: u16, value: &Value) -> Value {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(folder);
+    let file = file.join(format!("{name}.v{version}.json"));
+    if !file.exists() && std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(file.parent().expect("in a folder")).expect("can make the folder");
+        std::fs::write(&file, to_canonical(value) + "\n").expect("can write the file");
+    }
+    let read = std::fs::read_to_string(&file)
+        .unwrap_or_else(|error| panic!("{}: {error}; a new kind needs UPDATE_GOLDEN=1", file.display()));
+    assert_eq!(read.trim_end(), to_canonical(value), "{}", file.display());
+    serde_json::from_str(&read).expect("is JSON")
+}
+
+#[test]
+fn every_kind_of_command_is_written_and_read_as_released() {
+    let commands = commands();
+    let kinds: BTreeSet<_> = commands.iter().map(Payload::kind).collect();
+    assert_eq!(kinds, Payload::KINDS.iter().map(|(kind, _)| *kind).collect(), "each kind has a sample");
+    for payload in commands {
+        let value = golden("commands", payload.kind(), payload.version(), &payload.encode());
+        assert_eq!(Payload::decode(payload.kind(), payload.version(), value.clone()), Ok(payload.clone()));
+        assert_eq!(Payload::decode_strict(payload.kind(), payload.version(), &value), Ok(payload));
+    }
+}
+
+#[test]
+fn every_kind_of_event_is_written_and_read_as_released() {
+    let events = events();
+    let kinds: BTreeSet<_> = events.iter().map(|(_, event)| event.kind()).collect();
+    assert_eq!(kinds, EventBody::KINDS.iter().map(|(kind, _)| *kind).collect(), "each kind has a sample");
+    for (name, event) in events {
+        let value = golden("events", &name, event.version(), &event.encode());
+        assert_eq!(EventBody::decode(event.kind(), event.version(), value), Ok(event));
+    }
+}
+
+#[test]
+fn an_unknown_field_is_named_and_a_newer_version_waits() {
+    let mut value = Payload::CloseTicket(OnTicket { ticket: ticket() }).encode();
+    value["prioritty"] = "high".into();
+    let unknown = Payload::decode_strict("close_ticket", 1, &value);
+    assert_eq!(unknown, Err(Unreadable::Payload { detail: text("payload.prioritty: unknown field") }));
+    let newer = Payload::decode_strict("close_ticket", 2, &value);
+    assert_eq!(newer, Err(Unreadable::Newer { kind: text("close_ticket"), v: 2 }));
+    let wrong = Payload::decode_strict("close_ticket", 1, &serde_json::json!({"ticket": 7}));
+    assert!(wrong.expect_err("is refused").to_string().starts_with("payload.ticket: "));
+}

@@ -1,0 +1,169 @@
+//! Random commands: small worlds, so that they meet each other.
+
+use super::{ADMIN, FIRST_LINE, HARDWARE, IVAN, MARTA, NETWORKS, SARA, content, person};
+use deskside_domain::command::*;
+use deskside_domain::id::{ArticleId, CategoryId, ChaserId, PersonId, TaskId, TeamId, TicketId, TimeEntryId, VisitId};
+use deskside_domain::people::Role;
+use deskside_domain::ticket::*;
+use deskside_domain::time::Timestamp;
+use proptest::prelude::*;
+
+/// Whose command, about which of three tickets.
+#[derive(Clone, Debug)]
+pub struct Action {
+    pub user: u128,
+    pub client: u128,
+    pub payload: Payload,
+}
+
+fn ticket() -> impl Strategy<Value = TicketId> {
+    (1000_u128..1003).prop_map(TicketId::from)
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("one\ntwo\nthree".to_owned()),
+        Just("one!\ntwo\nthree".to_owned()),
+        Just("one\ntwo\nthree and a half".to_owned()),
+        Just("<b>bold</b>".to_owned()),
+        Just(String::new()),
+    ]
+}
+
+fn status_free_value() -> impl Strategy<Value = FieldValue> {
+    prop_oneof![
+        text().prop_map(FieldValue::Description),
+        text().prop_map(FieldValue::Subject),
+        text().prop_map(FieldValue::Location),
+        text().prop_map(FieldValue::Solution),
+        prop_oneof![Just(HARDWARE), Just(22), Just(99)].prop_map(|id| FieldValue::Category(CategoryId::from(id))),
+        proptest::sample::select(Impact::ALL.to_vec()).prop_map(FieldValue::Impact),
+        proptest::sample::select(Urgency::ALL.to_vec()).prop_map(FieldValue::Urgency),
+        prop_oneof![Just(MARTA), Just(5), Just(404)].prop_map(|id| FieldValue::Requester(PersonId::from(id))),
+        Just(FieldValue::Team(None)),
+    ]
+}
+
+fn person_id() -> impl Strategy<Value = PersonId> {
+    prop_oneof![Just(SARA), Just(IVAN), Just(MARTA), Just(404)].prop_map(PersonId::from)
+}
+
+fn team() -> impl Strategy<Value = TeamId> {
+    prop_oneof![Just(FIRST_LINE), Just(NETWORKS), Just(404)].prop_map(TeamId::from)
+}
+
+fn link_kind() -> impl Strategy<Value = LinkKind> {
+    proptest::sample::select(vec![
+        LinkKind::ParentIs,
+        LinkKind::ChildIs,
+        LinkKind::DuplicateOf,
+        LinkKind::HasDuplicate,
+        LinkKind::Related,
+    ])
+}
+
+fn payload() -> impl Strategy<Value = Payload> {
+    let on = || ticket().prop_map(|ticket| OnTicket { ticket });
+    let with = || (ticket(), text()).prop_map(|(ticket, reason)| WithReason { ticket, reason });
+    let moves = prop_oneof![
+        on().prop_map(Payload::TakeTicket),
+        on().prop_map(Payload::StartWork),
+        on().prop_map(Payload::CloseTicket),
+        with().prop_map(Payload::ReopenTicket),
+        with().prop_map(Payload::CancelTicket),
+        with().prop_map(Payload::BounceTicket),
+        (ticket(), text()).prop_map(|(ticket, solution)| Payload::ResolveTicket(ResolveTicket { ticket, solution })),
+        (ticket(), proptest::sample::select(PendingReason::ALL.to_vec()), any::<bool>()).prop_map(
+            |(ticket, reason, full)| {
+                let details = Pending {
+                    until: full.then_some(Timestamp(1_800_000_000)),
+                    supplier: full.then(|| "Fibre & Co".to_owned()),
+                    supplier_ref: None,
+                };
+                Payload::SetPending(SetPending { ticket, reason, details })
+            }
+        ),
+        (ticket(), team(), any::<bool>()).prop_map(|(ticket, team, full)| {
+            let questions = HandoverQuestion::ALL.into_iter().take(if full { 3 } else { 2 });
+            let checklist = questions.map(|question| (question, "done".to_owned())).collect();
+            Payload::EscalateTicket(EscalateTicket { ticket, team, reason: "more skill".to_owned(), checklist })
+        }),
+        (ticket(), proptest::option::of(team()), proptest::option::of(person_id()))
+            .prop_map(|(ticket, team, person)| Payload::AssignTicket(AssignTicket { ticket, team, person })),
+        (ticket(), proptest::collection::vec(status_free_value(), 1..3))
+            .prop_map(|(ticket, changes)| Payload::EditTicket(EditTicket { ticket, changes })),
+    ];
+    let parts = prop_oneof![
+        (ticket(), any::<u64>(), text(), any::<bool>()).prop_map(|(ticket, id, body, public)| {
+            let visibility = if public { Visibility::Public } else { Visibility::Internal };
+            let message = Message { article: ArticleId::from(u128::from(id)), visibility, body };
+            Payload::AddArticle(AddArticle { ticket, message })
+        }),
+        (ticket(), 1_u128..4, any::<bool>()).prop_map(|(ticket, id, open)| {
+            let state = if open { TaskState::Open } else { TaskState::Done };
+            let id = TaskId::from(id);
+            let task = Task { id, title: "Disable the account".to_owned(), team: None, assignee: None, state };
+            Payload::AddTask(AddTask { ticket, task })
+        }),
+        (ticket(), 1_u128..4).prop_map(|(ticket, id)| {
+            Payload::MoveTask(MoveTask { ticket, task: TaskId::from(id), to: TaskState::Done })
+        }),
+        (ticket(), 1_u128..9, 0_u32..2000).prop_map(|(ticket, id, minutes)| {
+            let (id, person) = (TimeEntryId::from(id), PersonId::from(SARA));
+            let entry = TimeEntry { id, person, kind: TimeKind::Work, minutes, note: String::new(), at: Timestamp(0) };
+            Payload::LogTime(LogTime { ticket, entry })
+        }),
+        (ticket(), person_id(), any::<bool>()).prop_map(|(ticket, person, add)| {
+            let watcher = OnWatcher { ticket, person };
+            if add { Payload::AddWatcher(watcher) } else { Payload::RemoveWatcher(watcher) }
+        }),
+        (ticket(), 1_u128..9).prop_map(|(ticket, id)| {
+            let (id, channel) = (ChaserId::from(id), Channel::Phone);
+            let chaser = Chaser { id, channel, note: "When?".to_owned(), at: Timestamp(0) };
+            Payload::RecordChaser(RecordChaser { ticket, chaser })
+        }),
+        (ticket(), ticket(), link_kind(), any::<bool>()).prop_map(|(ticket, other, kind, add)| {
+            let link = OnLink { ticket, link: Link { kind, ticket: other } };
+            if add { Payload::LinkTickets(link) } else { Payload::UnlinkTickets(link) }
+        }),
+        (ticket(), 1_u128..3, person_id(), -10_i64..10).prop_map(|(ticket, id, technician, length)| {
+            let from = Timestamp(1_800_000_000);
+            let visit = Visit {
+                id: VisitId::from(id),
+                technician,
+                from,
+                to: from.plus(length),
+                site: None,
+                contact: "Bruna".to_owned(),
+                note: String::new(),
+                state: VisitState::Planned,
+            };
+            Payload::PlanVisit(PlanVisit { ticket, visit })
+        }),
+        (
+            ticket(),
+            1_u128..3,
+            proptest::sample::select(vec![VisitState::Travelling, VisitState::OnSite, VisitState::Done])
+        )
+            .prop_map(|(ticket, id, to)| Payload::MoveVisit(MoveVisit {
+                ticket,
+                visit: VisitId::from(id),
+                to
+            })),
+    ];
+    let create = (ticket(), text()).prop_map(|(ticket, description)| {
+        let content = NewTicket { description, ..content("Printer is stuck") };
+        Payload::CreateTicket(CreateTicket { ticket, number: None, content })
+    });
+    let people = (proptest::sample::select(vec![MARTA, 5, 6, SARA]), any::<bool>()).prop_map(|(id, technician)| {
+        Payload::DefinePerson(person(id, if technician { Role::Technician } else { Role::Requester }))
+    });
+    prop_oneof![2 => create, 6 => moves, 6 => parts, 1 => people]
+}
+
+/// A list of actions on a desk whose first ticket is there already.
+pub fn actions(most: usize) -> impl Strategy<Value = Vec<Action>> {
+    let user = proptest::sample::select(vec![SARA, SARA, IVAN, ADMIN, MARTA]);
+    let action = (user, 7_u128..9, payload()).prop_map(|(user, client, payload)| Action { user, client, payload });
+    proptest::collection::vec(action, 1..most)
+}
