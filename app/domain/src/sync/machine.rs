@@ -51,6 +51,8 @@ pub enum Input {
     /// There may be something to do: a command was saved here or in another tab, the line may be back, the page
     /// became visible, a timer rang.
     Wake,
+    /// A person asks to send now, or the browser says that the line is back: waiting times are cut short.
+    Try,
     /// The server has something new.
     Poke,
     /// This tab became, or is no longer, the one that syncs.
@@ -169,6 +171,11 @@ impl Machine {
         let mut effects = Vec::new();
         match input {
             Input::Wake => self.look_again = true,
+            Input::Try => {
+                self.look_again = true;
+                self.pull_wanted = true;
+                self.not_before = now;
+            }
             Input::Poke => {
                 self.pull_wanted = true;
                 self.look_again = true;

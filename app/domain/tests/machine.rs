@@ -1,0 +1,178 @@
+//! The client's state machine on its own: what it asks for, and that it never goes to sleep on unsent work.
+
+mod support;
+
+use deskside_domain::command::Sealed;
+use deskside_domain::id::ClientId;
+use deskside_domain::sync::machine::{DEADLINE, Effect, Failure, Input, Line, Look, Machine};
+use deskside_domain::sync::outbox::Entry;
+use deskside_domain::sync::replica::{ReplicaMeta, absorb};
+use deskside_domain::sync::wire::{CommandResult, Outcome, PullAnswer, PushAnswer};
+use deskside_domain::time::Timestamp;
+use support::{Desk, SARA};
+
+fn command() -> Sealed {
+    let desk = Desk::with_people();
+    let payload = deskside_domain::command::Payload::CreateTicket(deskside_domain::command::CreateTicket {
+        ticket: 1000.into(),
+        number: None,
+        content: support::content("Printer is stuck"),
+    });
+    desk.command(50, 7, SARA, payload).seal()
+}
+
+fn entry() -> Entry {
+    Entry { order: 1, command: command(), outcome: None, passed_over: false }
+}
+
+fn meta() -> ReplicaMeta {
+    ReplicaMeta { epoch: "e".to_owned(), position: 5, ..ReplicaMeta::new(ClientId::from(7)) }
+}
+
+fn look(entries: Vec<Entry>) -> Input {
+    Input::Looked(Box::new(Look { entries, meta: meta(), numbers_left: 9 }))
+}
+
+fn leading() -> Machine {
+    let mut machine = Machine::new(SARA.into(), 3);
+    assert_eq!(machine.step(0, Input::Leads(true)), [Effect::Look]);
+    machine
+}
+
+fn pushing(machine: &mut Machine, now: u64) -> String {
+    let effects = machine.step(now, look(vec![entry()]));
+    match &effects[0] {
+        Effect::Push(request) => {
+            assert_eq!(request.commands, [command()]);
+            assert_eq!(request.manifest.len(), 1);
+            request.nonce.clone()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn answer(nonce: &str, outcome: Outcome) -> Input {
+    let result = CommandResult { command_id: command().command_id, outcome };
+    Input::Pushed(Box::new(PushAnswer {
+        nonce: nonce.to_owned(),
+        epoch: "e".to_owned(),
+        server_now: Timestamp(0),
+        results: vec![result],
+        blocks: Vec::new(),
+        head: 6,
+    }))
+}
+
+fn page(nonce: &str, complete: bool) -> PullAnswer {
+    PullAnswer {
+        nonce: nonce.to_owned(),
+        epoch: "e".to_owned(),
+        server_now: Timestamp(0),
+        restart: false,
+        ops: Vec::new(),
+        cursor: "c".to_owned(),
+        position: 6,
+        complete,
+        snapshot: false,
+    }
+}
+
+#[test]
+fn a_push_is_recorded_then_everything_is_looked_at_again_and_pulled() {
+    let mut machine = leading();
+    let nonce = pushing(&mut machine, 0);
+    let recorded = machine.step(10, answer(&nonce, Outcome::Applied { position: 6, versions: Default::default() }));
+    assert!(recorded.iter().any(|effect| matches!(effect, Effect::Record(_))));
+    assert_eq!(machine.step(20, Input::Stored), [Effect::Look]);
+    let effects = machine.step(20, look(Vec::new()));
+    let Effect::Pull { nonce, .. } = &effects[0] else { panic!("{effects:?}") };
+    machine.step(30, Input::Pulled(Box::new(page(nonce, true))));
+    assert_eq!(machine.step(40, Input::Stored), [Effect::Look]);
+    assert_eq!(machine.step(40, look(Vec::new())), [Effect::WakeAt(40 + 30_000)]);
+}
+
+#[test]
+fn what_was_saved_while_a_push_was_under_way_is_looked_at_after_it() {
+    let mut machine = leading();
+    let nonce = pushing(&mut machine, 0);
+    machine.step(5, Input::Wake);
+    machine.step(10, answer(&nonce, Outcome::Applied { position: 6, versions: Default::default() }));
+    assert_eq!(machine.step(20, Input::Stored), [Effect::Look]);
+}
+
+#[test]
+fn a_black_hole_is_given_up_and_tried_again() {
+    let mut machine = leading();
+    pushing(&mut machine, 0);
+    let effects = machine.step(DEADLINE, Input::Wake);
+    assert!(effects.contains(&Effect::Abort));
+    let Some(Effect::WakeAt(at)) = effects.last() else { panic!("{effects:?}") };
+    assert_eq!(machine.step(*at, Input::Wake), [Effect::Look]);
+}
+
+#[test]
+fn an_answer_with_a_foreign_nonce_is_a_failure_and_never_an_outcome() {
+    let mut machine = leading();
+    pushing(&mut machine, 0);
+    let effects =
+        machine.step(5, answer("captive portal", Outcome::Applied { position: 6, versions: Default::default() }));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Record(_))));
+    assert_eq!(machine.line(), Line::Down);
+}
+
+#[test]
+fn signed_out_waits_for_the_person_and_keeps_the_work() {
+    let mut machine = leading();
+    pushing(&mut machine, 0);
+    machine.step(5, Input::Failed(Failure::SignedOut));
+    assert_eq!(machine.line(), Line::SignedOut);
+    assert_eq!(machine.step(90_000, Input::Wake), []);
+    assert_eq!(machine.step(90_001, Input::SignedIn), [Effect::Look]);
+}
+
+#[test]
+fn only_the_leading_tab_goes_to_the_network() {
+    let mut machine = Machine::new(SARA.into(), 3);
+    assert_eq!(machine.step(0, Input::Wake), []);
+    assert_eq!(machine.step(1, Input::Leads(true)), [Effect::Look]);
+}
+
+#[test]
+fn failures_wait_longer_and_longer_but_never_more_than_a_minute() {
+    let mut machine = leading();
+    let mut now = 0;
+    for round in 0..20 {
+        pushing(&mut machine, now);
+        let effects = machine.step(now, Input::Failed(Failure::Network));
+        let Some(Effect::WakeAt(at)) = effects.last() else { panic!("{effects:?}") };
+        assert!(*at > now && *at <= now + 60_000, "round {round}");
+        now = *at;
+        assert_eq!(machine.step(now, Input::Wake), [Effect::Look]);
+    }
+}
+
+#[test]
+fn pages_of_changes_are_swapped_in_together() {
+    let first = absorb(&meta(), &page("n", false)).expect("belongs here");
+    assert!(!first.swap && first.meta.staging && first.meta.position == 5 && first.meta.cursor == "c");
+    let last = absorb(&first.meta, &page("n", true)).expect("belongs here");
+    assert!(last.swap && !last.meta.staging && last.meta.position == 6 && !last.clear_documents);
+}
+
+#[test]
+fn the_first_snapshot_is_shown_as_it_comes_and_a_later_one_replaces_everything_at_once() {
+    let snapshot = |restart, complete| PullAnswer { restart, snapshot: true, ..page("n", complete) };
+    let new = ReplicaMeta { epoch: String::new(), position: 0, ..meta() };
+    let one = absorb(&new, &snapshot(true, false)).expect("a restart always belongs here");
+    assert!(one.swap && !one.clear_documents && one.meta.position == 0);
+    let two = absorb(&one.meta, &snapshot(false, true)).expect("belongs here");
+    assert!(two.swap && two.meta.position == 6);
+
+    let again = absorb(&meta(), &snapshot(true, false)).expect("a restart always belongs here");
+    assert!(!again.swap && again.clear_staging && again.meta.replacing);
+    let whole = absorb(&again.meta, &snapshot(false, true)).expect("belongs here");
+    assert!(whole.swap && whole.clear_documents && !whole.meta.replacing);
+
+    let foreign = PullAnswer { epoch: "another".to_owned(), ..page("n", true) };
+    assert_eq!(absorb(&meta(), &foreign), None, "a page of another epoch without a restart does not belong here");
+}
