@@ -1,1 +1,8 @@
+//! The interface of Deskside: what browser and server both compile. The desk is mounted in the browser (feature
+//! `csr`); the portal's pages are rendered by the server (feature `ssr`). No rule about business state lives here:
+//! views ask `deskside_domain`.
 
+pub mod replica;
+pub mod state;
+pub mod texts;
+pub mod ui;

@@ -43,4 +43,5 @@ areas! {
     empty: empty::Empty,
     errors: errors::Errors,
     time: time::Time,
+    counts: sentences::Counts,
 }

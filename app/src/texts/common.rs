@@ -43,6 +43,7 @@ texts! {
         theme_light: "Light" | "Chiaro";
         theme_dark: "Dark" | "Scuro";
         theme_system: "As on this device" | "Come il dispositivo";
+        announcements: "Announcements" | "Comunicazioni";
         filter: "Filter" | "Filtra";
         sort: "Sort" | "Ordina";
         shortcuts: "Keyboard shortcuts" | "Scorciatoie da tastiera";

@@ -13,6 +13,7 @@ texts! {
         not_permitted: "This account may not do this. Ask a manager, or pass the ticket on." | "Questo profilo non può farlo. Chiedere al responsabile o passare il ticket.";
         unknown_user: "This account is not active. Ask an administrator." | "Questo profilo non è attivo. Chiedere a chi amministra.";
         illegal_move: "The status has changed meanwhile. Look at the ticket and choose again." | "Nel frattempo lo stato è cambiato. Guardare il ticket e scegliere di nuovo.";
+        changed_meanwhile: "Someone changed it meanwhile. Look at the ticket and decide again." | "Nel frattempo qualcuno l'ha cambiato. Guardare il ticket e decidere di nuovo.";
         illegal_visit_move: "The visit has gone on meanwhile. Look at it and choose again." | "Nel frattempo l'intervento è andato avanti. Guardarlo e scegliere di nuovo.";
         reopen_window_over: "The time to reopen is over. Open a new ticket and link it." | "Il tempo per riaprire è finito. Aprire un nuovo ticket e collegarlo.";
         checklist_incomplete: "The checklist is not complete. Answer every line, even in one word." | "L'elenco di controllo non è completo. Rispondere a ogni riga, anche in una parola.";
@@ -64,6 +65,7 @@ pub fn refusal(lang: Lang, code: &str) -> &'static str {
         "not_permitted" => e.not_permitted,
         "unknown_user" => e.unknown_user,
         "illegal_move" => e.illegal_move,
+        "changed_meanwhile" => e.changed_meanwhile,
         "illegal_visit_move" => e.illegal_visit_move,
         "reopen_window_over" => e.reopen_window_over,
         "checklist_incomplete" => e.checklist_incomplete,

@@ -1,14 +1,14 @@
 //! Sentences with a number or a name in them.
 
-use super::{Lang, LangSignal, t};
+use super::{LangSignal, t};
 
 /// Puts values in the places of a text: `fill("{n} left", &[("n", "3")])`.
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
     while let Some(start) = rest.find('{') {
-        out.push_str(&rest[..start]);
         let Some(length) = rest[start..].find('}') else { break };
+        out.push_str(&rest[..start]);
         let key = &rest[start + 1..start + length];
         match values.iter().find(|(name, _)| *name == key) {
             Some((_, value)) => out.push_str(value),
@@ -51,72 +51,63 @@ texts! {
     }
 }
 
-fn counts(lang: Lang) -> &'static Counts {
-    static EN: Counts = Counts::EN;
-    static IT: Counts = Counts::IT;
-    match lang {
-        Lang::En => &EN,
-        Lang::It => &IT,
-    }
-}
-
 /// "3 waiting", "3 da inviare".
 pub fn n_waiting(lang: LangSignal, n: u64) -> String {
-    let c = counts(lang_of(lang));
+    let c = &t(lang).counts;
     count(n, c.waiting_one, c.waiting_other)
 }
 
 /// "Sending 3".
 pub fn n_sending(lang: LangSignal, n: u64) -> String {
-    let c = counts(lang_of(lang));
+    let c = &t(lang).counts;
     count(n, c.sending_one, c.sending_other)
 }
 
 /// "1 needs attention".
 pub fn n_attention(lang: LangSignal, n: u64) -> String {
-    let c = counts(lang_of(lang));
+    let c = &t(lang).counts;
     count(n, c.attention_one, c.attention_other)
 }
 
 /// "12 tickets".
 pub fn n_tickets(lang: LangSignal, n: u64) -> String {
-    let c = counts(lang_of(lang));
+    let c = &t(lang).counts;
     count(n, c.tickets_one, c.tickets_other)
 }
 
 /// "12 results".
 pub fn n_results(lang: LangSignal, n: u64) -> String {
-    let c = counts(lang_of(lang));
+    let c = &t(lang).counts;
     count(n, c.results_one, c.results_other)
 }
 
 /// "2 chasers".
 pub fn n_chasers(lang: LangSignal, n: u64) -> String {
-    let c = counts(lang_of(lang));
+    let c = &t(lang).counts;
     count(n, c.chasers_one, c.chasers_other)
 }
 
 /// "2 tasks open".
 pub fn n_tasks(lang: LangSignal, n: u64) -> String {
-    let c = counts(lang_of(lang));
+    let c = &t(lang).counts;
     count(n, c.tasks_one, c.tasks_other)
 }
 
 /// "2 files".
 pub fn n_files(lang: LangSignal, n: u64) -> String {
-    let c = counts(lang_of(lang));
+    let c = &t(lang).counts;
     count(n, c.files_one, c.files_other)
 }
 
 /// "20 characters left".
 pub fn n_characters_left(lang: LangSignal, n: u64) -> String {
-    let c = counts(lang_of(lang));
+    let c = &t(lang).counts;
     count(n, c.characters_one, c.characters_other)
 }
 
 /// "4 new", of tickets or messages of masculine gender.
 pub fn n_new(lang: LangSignal, n: u64) -> String {
-    let c = counts(lang_of(lang));
+    let c = &t(lang).counts;
     count(n, c.new_one, c.new_other)
 }
 
@@ -137,9 +128,4 @@ pub fn no_network(lang: LangSignal, waiting: u64) -> String {
 
 fn with_waiting(lang: LangSignal, text: &str, waiting: u64) -> String {
     if waiting == 0 { text.to_string() } else { [text, " · ", &n_waiting(lang, waiting)].concat() }
-}
-
-fn lang_of(lang: LangSignal) -> Lang {
-    use leptos::prelude::Get;
-    lang.get()
 }

@@ -264,7 +264,7 @@ pub fn number(lang: Lang, value: f64, decimals: u8) -> String {
         out.push('−');
     }
     for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
             out.push(thousands);
         }
         out.push(digit);

@@ -4,7 +4,7 @@ use super::Texts;
 use deskside_domain::people::{Role, SupportLevel};
 use deskside_domain::ticket::{
     Channel, Field, HandoverQuestion, Impact, LinkKind, PendingReason, Priority, TaskState, TicketKind, TicketStatus,
-    TimeKind, Urgency, VisitState, Visibility,
+    TimeKind, Urgency, Visibility, VisitState,
 };
 
 /// A value that has a word on screen: `value.word(t(lang))`.

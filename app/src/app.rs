@@ -1,0 +1,344 @@
+//! The desk: its addresses, its frame, and what is the same on every page.
+
+use crate::pages::browser;
+use crate::pages::kit::{Clock, Kit, Shortcuts, provide_way, use_kit};
+use crate::pages::new_ticket::NewTicketPage;
+use crate::pages::outbox::{OutboxPage, needs_person};
+use crate::pages::people::{PeoplePage, PersonPage};
+use crate::pages::profile::{self, ProfilePage};
+use crate::pages::queue::{MinePage, QueuePage};
+use crate::pages::sign_in::{SignInAgainPage, SignInPage};
+use crate::pages::ticket::TicketPage;
+use crate::pages::{NoPage, names};
+use crate::state::{Copy as Completeness, use_desk};
+use crate::texts::{Lang, provide_lang, t};
+use crate::ui::{Connection, ConnectionMark, Icon, IconName, NavEntry, Shell, Skeleton, ToastArea, provide_toasts};
+use deskside_domain::people::{Person, Role};
+use deskside_domain::sync::machine::Line;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
+use std::time::Duration;
+
+/// The desk. The shell of the browser provides the [`crate::state::Desk`] above it and connects the device.
+#[component]
+pub fn App() -> impl IntoView {
+    let desk = use_desk();
+    let stored = |key: &str| desk.device().and_then(|device| device.preference(key));
+    provide_lang(Lang::pick(stored(profile::LANGUAGE).as_deref(), &browser::languages()));
+    browser::set_theme(&stored(profile::THEME).unwrap_or_default());
+    provide_context(Shortcuts(RwSignal::new(stored(profile::SHORTCUTS).as_deref() != Some("off"))));
+    provide_toasts();
+    provide_clock();
+    view! {
+        <Router>
+            <Stages />
+            <ToastArea />
+        </Router>
+    }
+}
+
+fn provide_clock() {
+    let desk = use_desk();
+    let now = move || desk.device().map_or(0, |device| device.now().0);
+    let clock = RwSignal::new(now());
+    provide_context(Clock(clock));
+    if let Ok(timer) = set_interval_with_handle(move || clock.set(now()), Duration::from_secs(20)) {
+        on_cleanup(move || timer.clear());
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Loading,
+    SignIn,
+    Work,
+}
+
+/// Before the first sign-in on this device there is only the way in.
+#[component]
+fn Stages() -> impl IntoView {
+    provide_way();
+    let desk = use_desk();
+    let stage = Memo::new(move |_| match (desk.me.get(), desk.copy.get()) {
+        (Some(_), _) => Stage::Work,
+        (None, Completeness::Loading) => Stage::Loading,
+        (None, _) => Stage::SignIn,
+    });
+    move || match stage.get() {
+        Stage::Loading => view! {
+            <main class="main">
+                <Skeleton />
+            </main>
+        }
+        .into_any(),
+        Stage::SignIn => view! { <SignInPage /> }.into_any(),
+        Stage::Work => view! { <Work /> }.into_any(),
+    }
+}
+
+/// The frame around every page.
+#[component]
+fn Work() -> impl IntoView {
+    let kit = use_kit();
+    let path = use_location().pathname;
+    let role = Memo::new(move |_| {
+        let me = kit.me();
+        kit.desk.read(|replica| Place::of(me.and_then(|id| replica.person(id)), |team| replica.team(team).is_some_and(|team| team.external)))
+    });
+    let attention = Memo::new(move |_| needs_person(kit.desk) as u64);
+    let connection = Memo::new(move |_| connection(kit.desk.line.get(), kit.desk.waiting() as u64, attention.get()));
+    let nav = Signal::derive(move || entries(kit, role.get(), attention));
+    focus_follows(path);
+    shortcuts(kit);
+    view! {
+        <Shell
+            nav
+            path
+            home=HOME
+            connection=move || view! { <ConnectionMark state=connection href="/desk/outbox" /> }
+            on_search=move |()| find(kit)
+            new_ticket="/desk/new"
+            tools=move || view! { <Account /> }
+            rail_foot=move || view! { <Who /> }
+            strips=move || view! { <Strips /> }
+        >
+            <Pages />
+        </Shell>
+    }
+}
+
+const HOME: &str = "/desk/queue";
+const MINE: &str = "/desk/mine";
+
+/// The addresses.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Routes fallback=|| view! { <NoPage /> }>
+            <Route path=path!("/desk") view=First />
+            <Route path=path!("/desk/queue") view=QueuePage />
+            <Route path=path!("/desk/mine") view=MinePage />
+            <Route path=path!("/desk/new") view=NewTicketPage />
+            <Route path=path!("/desk/tickets/:id") view=TicketPage />
+            <Route path=path!("/desk/outbox") view=OutboxPage />
+            <Route path=path!("/desk/people") view=PeoplePage />
+            <Route path=path!("/desk/people/:id") view=PersonPage />
+            <Route path=path!("/desk/sign-in") view=SignInAgainPage />
+            <Route path=path!("/desk/profile") view=ProfilePage />
+        </Routes>
+    }
+}
+
+/// The first screen of the role.
+#[component]
+fn First() -> impl IntoView {
+    let kit = use_kit();
+    let place = kit.desk.peek(|replica| {
+        let me = kit.desk.me.get_untracked().and_then(|id| replica.person(id));
+        Place::of(me, |_| false)
+    });
+    let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+    view! { <Redirect path=if place == Place::Field { MINE } else { HOME } options /> }
+}
+
+/// Whose navigation it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Desk,
+    Field,
+    Manager,
+    External,
+    /// Has no work at the desk.
+    Outside,
+}
+
+impl Place {
+    fn of(me: Option<&Person>, external: impl Fn(deskside_domain::id::TeamId) -> bool) -> Self {
+        let Some(me) = me else { return Self::Desk };
+        match me.role {
+            Role::Manager | Role::Administrator => Self::Manager,
+            Role::Technician if me.field => Self::Field,
+            Role::Technician if !me.teams.is_empty() && me.teams.iter().all(|team| external(*team)) => Self::External,
+            Role::Technician => Self::Desk,
+            Role::Requester | Role::Auditor | Role::Connector => Self::Outside,
+        }
+    }
+}
+
+/// Only what is there now; nothing greyed out.
+fn entries(kit: Kit, place: Place, attention: Memo<u64>) -> Vec<NavEntry> {
+    let lang = kit.lang;
+    let queue = |label: fn(&'static crate::texts::Texts) -> &'static str| {
+        NavEntry::new(HOME, IconName::Queue, move || label(t(lang)))
+    };
+    let mine = || NavEntry::new(MINE, IconName::Ticket, move || t(lang).nav.my_tickets);
+    let people = || NavEntry::new("/desk/people", IconName::People, move || t(lang).nav.people);
+    let outbox = || NavEntry::new("/desk/outbox", IconName::Outbox, move || t(lang).nav.outbox).count(attention);
+    let account = || NavEntry::new("/desk/profile", IconName::Person, move || t(lang).nav.profile);
+    match place {
+        Place::Desk => vec![queue(|t| t.nav.queue), mine(), people(), outbox()],
+        Place::Field => vec![mine(), outbox(), account()],
+        Place::Manager => vec![queue(|t| t.nav.queues), mine(), people(), outbox()],
+        Place::External => vec![queue(|t| t.nav.our_tickets), outbox()],
+        Place::Outside => vec![account()],
+    }
+}
+
+/// What the mark in the top bar says.
+fn connection(line: Line, waiting: u64, attention: u64) -> Connection {
+    match line {
+        Line::SignedOut => Connection::SignedOut,
+        _ if attention > 0 => Connection::Attention(attention),
+        Line::Down => Connection::NoNetwork(waiting),
+        _ if waiting == 0 => Connection::AllSent,
+        Line::Busy => Connection::Sending(waiting),
+        Line::Unknown | Line::Good => Connection::Waiting(waiting),
+    }
+}
+
+/// News above everything: storage that can not be trusted, a session that ended, a first copy on its way, a new
+/// version.
+#[component]
+fn Strips() -> impl IntoView {
+    let kit = use_kit();
+    let desk = kit.desk;
+    let lang = kit.lang;
+    let path = use_location().pathname;
+    let trouble = move || {
+        desk.trouble.get().map(|why| {
+            view! {
+                <div class="strip" role="alert">
+                    <span>{move || t(lang).errors.storage_trouble}</span>
+                    <span>{why}</span>
+                </div>
+            }
+        })
+    };
+    let session = move || {
+        (desk.line.get() == Line::SignedOut && path.get() != "/desk/sign-in").then(|| {
+            view! {
+                <div class="strip" role="status">
+                    <span>{move || t(lang).outbox.signed_out_waiting}</span>
+                    <a href="/desk/sign-in">{move || t(lang).signin.submit}</a>
+                </div>
+            }
+        })
+    };
+    let arriving = move || {
+        (desk.copy.get() == Completeness::Arriving).then(|| {
+            view! {
+                <div class="strip strip-demo" role="status">
+                    <span>{move || t(lang).empty.arriving}</span>
+                </div>
+            }
+        })
+    };
+    let update = move || {
+        desk.update_ready.get().then(|| {
+            let reload = move |_| {
+                if let Some(device) = desk.device() {
+                    device.update_app();
+                }
+            };
+            view! {
+                <div class="strip strip-demo" role="status">
+                    <span>{move || t(lang).common.new_version}</span>
+                    <button type="button" on:click=reload>
+                        {move || t(lang).common.reload}
+                    </button>
+                </div>
+            }
+        })
+    };
+    view! { {trouble} {session} {arriving} {update} }
+}
+
+#[component]
+fn Account() -> impl IntoView {
+    let lang = use_kit().lang;
+    view! {
+        <a class="icon-button" href="/desk/profile">
+            <Icon name=IconName::Person />
+            <span class="visually-hidden">{move || t(lang).nav.account}</span>
+        </a>
+    }
+}
+
+/// Whose desk it is.
+#[component]
+fn Who() -> impl IntoView {
+    let kit = use_kit();
+    let name = move || {
+        let me = kit.me()?;
+        Some(kit.desk.read(|replica| names::person(replica, t(kit.lang), me)))
+    };
+    view! { <p class="small quiet">{name}</p> }
+}
+
+/// After a change of page the focus goes to its heading, so that it is read out.
+fn focus_follows(path: Memo<String>) {
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        // The entry form takes the focus itself.
+        if before.is_some_and(|before| before != path) && path != "/desk/new" {
+            browser::focus_heading();
+        }
+        path
+    });
+}
+
+/// To the search field, on the page that has one.
+fn find(kit: Kit) {
+    let here = location_pathname().unwrap_or_default();
+    if here != HOME && here != MINE && here != "/desk/people" {
+        kit.go(HOME);
+    }
+    set_timeout(|| browser::focus_soon("search"), Duration::from_millis(50));
+}
+
+/// `/` finds, `n` begins a ticket, Ctrl or Cmd and K finds from anywhere.
+fn shortcuts(kit: Kit) {
+    let on = expect_context::<Shortcuts>().0;
+    let handle = window_event_listener(ev::keydown, move |event| {
+        let key = event.key();
+        if (event.ctrl_key() || event.meta_key()) && key.eq_ignore_ascii_case("k") {
+            event.prevent_default();
+            find(kit);
+            return;
+        }
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || !on.get_untracked() || browser::is_typing() {
+            return;
+        }
+        match key.as_str() {
+            "/" => {
+                event.prevent_default();
+                find(kit);
+            }
+            "n" => {
+                event.prevent_default();
+                kit.go("/desk/new");
+            }
+            _ => {}
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mark_says_the_most_urgent_thing() {
+        assert_eq!(connection(Line::Good, 0, 0), Connection::AllSent);
+        assert_eq!(connection(Line::Busy, 0, 0), Connection::AllSent);
+        assert_eq!(connection(Line::Busy, 2, 0), Connection::Sending(2));
+        assert_eq!(connection(Line::Down, 3, 0), Connection::NoNetwork(3));
+        assert_eq!(connection(Line::Down, 3, 1), Connection::Attention(1));
+        assert_eq!(connection(Line::SignedOut, 3, 1), Connection::SignedOut);
+    }
+}

@@ -1,0 +1,82 @@
+//! The screens of the desk. Each reads the replica through [`crate::state::use_desk`] and writes commands through
+//! its device: nothing here waits for the network, and no rule about business state is written down twice.
+
+pub mod browser;
+pub mod kit;
+pub mod names;
+pub mod new_ticket;
+pub mod outbox;
+pub mod people;
+pub mod pickers;
+pub mod profile;
+pub mod queue;
+pub mod sign_in;
+pub mod ticket;
+
+use crate::state::Copy as Completeness;
+use crate::texts::t;
+use crate::ui::{Button, EmptyState, IconName, Skeleton};
+use kit::use_kit;
+use leptos::prelude::*;
+use leptos::text_prop::TextProp;
+
+/// The heading of a page, also its title in the browser. The focus goes here after a change of page.
+#[component]
+pub fn PageHead(
+    #[prop(into)] title: TextProp,
+    /// Acts at the right.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let shown = title.clone();
+    browser::title(move || title.get().to_string());
+    view! {
+        <div class="page-head">
+            <h1 tabindex="-1">{move || shown.get()}</h1>
+            {children.map(|children| children())}
+        </div>
+    }
+}
+
+/// Shows its children once there is something on this device to show.
+#[component]
+pub fn Ready(children: ChildrenFn) -> impl IntoView {
+    let kit = use_kit();
+    let state = Memo::new(move |_| match kit.desk.copy.get() {
+        Completeness::Arriving => Completeness::Whole,
+        other => other,
+    });
+    move || match state.get() {
+        Completeness::Loading => view! { <Skeleton /> }.into_any(),
+        Completeness::Empty => view! { <FirstContact /> }.into_any(),
+        _ => children().into_any(),
+    }
+}
+
+/// Nothing is here yet: the desk needs one contact with its server.
+#[component]
+fn FirstContact() -> impl IntoView {
+    let kit = use_kit();
+    let press = move |()| {
+        if let Some(device) = kit.desk.device() {
+            device.sync_now();
+        }
+    };
+    view! {
+        <EmptyState icon=IconName::Sync text=move || t(kit.lang).empty.first_contact>
+            <Button label=move || t(kit.lang).common.retry icon=IconName::Sync on_press=press />
+        </EmptyState>
+    }
+}
+
+/// An address without a page.
+#[component]
+pub fn NoPage() -> impl IntoView {
+    let lang = use_kit().lang;
+    view! {
+        <PageHead title=move || t(lang).common.not_found />
+        <p>
+            <a href="/desk">{move || t(lang).common.go_home}</a>
+        </p>
+    }
+}

@@ -1,0 +1,144 @@
+//! What the pages ask of the browser besides views.
+
+use crate::texts::datetime_attribute;
+use deskside_domain::time::Timestamp;
+use js_sys::{Array, Date, Function, Object, Reflect};
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement};
+
+/// Keeps the document's title as told.
+pub fn title(text: impl Fn() -> String + 'static) {
+    Effect::new(move |_| document().set_title(&[&text(), " · Deskside"].concat()));
+}
+
+/// Gives the focus to an element once it is on the screen.
+pub fn focus_soon(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(&id) {
+            focus(element);
+        }
+    });
+}
+
+/// Gives the focus to the heading of the page, or else to its content.
+pub fn focus_heading() {
+    request_animation_frame(|| {
+        if let Ok(Some(heading)) = document().query_selector("main h1") {
+            focus(heading);
+        }
+    });
+}
+
+fn focus(element: Element) {
+    if let Ok(element) = element.dyn_into::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// Whether a single key typed now is meant for a field or a dialog.
+#[must_use]
+pub fn is_typing() -> bool {
+    let field = document().active_element().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.has_attribute("contenteditable")
+    });
+    field || document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
+}
+
+/// Moves the focus by `step` among the elements of a class; from outside to the first one.
+pub fn focus_among(class: &str, step: i32) {
+    let all = document().get_elements_by_class_name(class);
+    let count = all.length() as i32;
+    let active = document().active_element();
+    let at = (0..count).find(|place| all.item(*place as u32) == active);
+    let next = at.map_or(0, |at| (at + step).clamp(0, count - 1));
+    if let Some(element) = all.item(next.max(0) as u32) {
+        focus(element);
+    }
+}
+
+/// An attribute of the element that has the focus.
+#[must_use]
+pub fn focused_attribute(name: &str) -> Option<String> {
+    document().active_element()?.get_attribute(name)
+}
+
+/// The languages the browser asks for, joined by commas.
+#[must_use]
+pub fn languages() -> String {
+    let read = || {
+        let navigator = Reflect::get(&window(), &"navigator".into()).ok()?;
+        let languages = Reflect::get(&navigator, &"languages".into()).ok()?;
+        Some(languages.dyn_into::<Array>().ok()?.join(",").into())
+    };
+    read().unwrap_or_default()
+}
+
+/// Sets the appearance: `light`, `dark`, or as the device has it.
+pub fn set_theme(theme: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = match theme {
+            "light" | "dark" => root.set_attribute("data-theme", theme),
+            _ => root.remove_attribute("data-theme"),
+        };
+    }
+}
+
+/// Puts a text into the clipboard. False where the browser has none to give.
+#[must_use]
+pub fn copy(text: &str) -> bool {
+    let write = || {
+        let navigator = Reflect::get(&window(), &"navigator".into()).ok()?;
+        let clipboard = Reflect::get(&navigator, &"clipboard".into()).ok()?;
+        let write: Function = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into().ok()?;
+        write.call1(&clipboard, &text.into()).ok()
+    };
+    write().is_some()
+}
+
+/// Saves a JSON text as a file among the downloads.
+#[must_use]
+pub fn download(name: &str, text: &str) -> bool {
+    let save = || {
+        let global = js_sys::global();
+        let class: Function = Reflect::get(&global, &"Blob".into()).ok()?.dyn_into().ok()?;
+        let options = Object::new();
+        Reflect::set(&options, &"type".into(), &"application/json".into()).ok()?;
+        let parts = Array::of1(&text.into());
+        let blob = Reflect::construct(&class, &Array::of2(&parts, &options)).ok()?;
+        let urls = Reflect::get(&global, &"URL".into()).ok()?;
+        let make: Function = Reflect::get(&urls, &"createObjectURL".into()).ok()?.dyn_into().ok()?;
+        let url = make.call1(&urls, &blob).ok()?;
+        let link: web_sys::HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
+        link.set_href(&url.as_string()?);
+        link.set_download(name);
+        link.click();
+        // The browser reads it after the click.
+        set_timeout(move || drop(revoke(&urls, &url)), Duration::from_secs(60));
+        Some(())
+    };
+    save().is_some()
+}
+
+fn revoke(urls: &JsValue, url: &JsValue) -> Option<JsValue> {
+    let revoke: Function = Reflect::get(urls, &"revokeObjectURL".into()).ok()?.dyn_into().ok()?;
+    revoke.call1(urls, url).ok()
+}
+
+/// A moment in the form of `<input type="datetime-local">`.
+#[must_use]
+pub fn local_input(at: Timestamp) -> String {
+    let offset = Date::new(&JsValue::from_f64(at.0 as f64 * 1000.0)).get_timezone_offset();
+    let mut text = datetime_attribute(at.0 - offset as i64 * 60);
+    text.truncate(16);
+    text
+}
+
+/// What a person chose in an `<input type="datetime-local">`.
+#[must_use]
+pub fn parse_local(text: &str) -> Option<Timestamp> {
+    let millis = Date::parse(text);
+    millis.is_finite().then(|| Timestamp((millis / 1000.0) as i64))
+}

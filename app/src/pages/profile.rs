@@ -1,0 +1,182 @@
+//! The person signed in: language, appearance, shortcuts, and the way out.
+
+use super::PageHead;
+use super::browser;
+use super::kit::{Kit, Shortcuts, use_kit};
+use super::names;
+use crate::texts::{Lang, Word, n_waiting, t};
+use crate::ui::{Button, CheckBox, Dialog, IconName, Mood, Notice, Segment, SegmentedChoice, Variant};
+use leptos::prelude::*;
+
+/// Preference: the language.
+pub const LANGUAGE: &str = "language";
+/// Preference: the appearance.
+pub const THEME: &str = "theme";
+/// Preference: `off` where single keys are not shortcuts.
+pub const SHORTCUTS: &str = "shortcuts";
+
+/// Switches the language and remembers it.
+pub fn choose_language(kit: Kit, lang: Lang) {
+    kit.lang.set(lang);
+    remember(kit, LANGUAGE, lang.tag());
+}
+
+fn remember(kit: Kit, key: &str, value: &str) {
+    if let Some(device) = kit.desk.device() {
+        device.set_preference(key, value);
+    }
+}
+
+#[component]
+pub fn ProfilePage() -> impl IntoView {
+    let kit = use_kit();
+    let name = move || {
+        let me = kit.me()?;
+        Some(kit.desk.read(|replica| names::person(replica, t(kit.lang), me)))
+    };
+    let role = move || {
+        let me = kit.me()?;
+        let role = kit.desk.read(|replica| replica.person(me).map(|person| person.role))?;
+        Some(role.word(t(kit.lang)))
+    };
+    view! {
+        <div class="page-narrow stack">
+            <PageHead title=move || t(kit.lang).nav.profile />
+            <section class="panel">
+                <p>
+                    <strong>{name}</strong>
+                </p>
+                <p class="quiet">{role}</p>
+            </section>
+            <Preferences />
+            <SignOut />
+        </div>
+    }
+}
+
+#[component]
+fn Preferences() -> impl IntoView {
+    let kit = use_kit();
+    let lang = kit.lang;
+    let tongue = RwSignal::new(lang.get_untracked().tag());
+    let theme = RwSignal::new(stored_theme(kit));
+    let shortcuts = expect_context::<Shortcuts>().0;
+    Effect::new(move |before: Option<&'static str>| {
+        let tag = tongue.get();
+        if let (Some(_), Some(chosen)) = (before.filter(|before| *before != tag), Lang::from_tag(tag)) {
+            choose_language(kit, chosen);
+        }
+        tag
+    });
+    Effect::new(move |before: Option<&'static str>| {
+        let chosen = theme.get();
+        if before.is_some_and(|before| before != chosen) {
+            browser::set_theme(chosen);
+            remember(kit, THEME, chosen);
+        }
+        chosen
+    });
+    let keys = move |(on,): (bool,)| {
+        shortcuts.set(on);
+        remember(kit, SHORTCUTS, if on { "on" } else { "off" });
+    };
+    let themes = vec![
+        Segment::new("system", move || t(lang).common.theme_system),
+        Segment::new("light", move || t(lang).common.theme_light).icon(IconName::Sun),
+        Segment::new("dark", move || t(lang).common.theme_dark).icon(IconName::Moon),
+    ];
+    let tongues = Lang::ALL.map(|lang| Segment::new(lang.tag(), move || lang.own_name())).into();
+    view! {
+        <section class="panel stack">
+            <h2>{move || t(lang).common.language}</h2>
+            <SegmentedChoice name="language" legend=move || t(lang).common.language segments=tongues value=tongue />
+            <h2>{move || t(lang).common.theme}</h2>
+            <SegmentedChoice name="theme" legend=move || t(lang).common.theme segments=themes value=theme />
+            <h2>{move || t(lang).common.shortcuts}</h2>
+            <CheckBox label=move || t(lang).common.shortcuts_on checked=shortcuts on_change=keys />
+            <dl class="facts">
+                <Key key="/" does=move || t(lang).common.search />
+                <Key key="n" does=move || t(lang).nav.new_ticket />
+                <Key key="j k" does=move || t(lang).common.shortcut_rows />
+                <Key key="t" does=move || t(lang).ticket.take />
+            </dl>
+        </section>
+    }
+}
+
+fn stored_theme(kit: Kit) -> &'static str {
+    let stored = kit.desk.device().and_then(|device| device.preference(THEME));
+    match stored.as_deref() {
+        Some("light") => "light",
+        Some("dark") => "dark",
+        _ => "system",
+    }
+}
+
+#[component]
+fn Key(key: &'static str, #[prop(into)] does: leptos::text_prop::TextProp) -> impl IntoView {
+    view! {
+        <dt>
+            <kbd>{key}</kbd>
+        </dt>
+        <dd>{move || does.get()}</dd>
+    }
+}
+
+/// Signing out keeps unsent work on the device, and says so.
+#[component]
+fn SignOut() -> impl IntoView {
+    let kit = use_kit();
+    let lang = kit.lang;
+    let asking = RwSignal::new(false);
+    let leaving = RwSignal::new(false);
+    let leave = move || {
+        if let Some(device) = kit.desk.device() {
+            let leaving = device.sign_out();
+            leptos::task::spawn_local(async move {
+                leaving.await;
+                kit.go("/desk");
+            });
+        }
+    };
+    let begin = move |()| if kit.desk.waiting() + kit.desk.held() > 0 { asking.set(true) } else { leave() };
+    let send_first = move |()| {
+        leaving.set(true);
+        if let Some(device) = kit.desk.device() {
+            device.sync_now();
+        }
+    };
+    Effect::new(move |_| {
+        if leaving.get() && kit.desk.waiting() == 0 {
+            leave();
+        }
+    });
+    let waiting = move || n_waiting(lang, kit.desk.waiting() as u64);
+    view! {
+        <section class="panel stack">
+            <Button label=move || t(lang).signin.sign_out icon=IconName::SignOut on_press=begin />
+        </section>
+        <Dialog
+            id="sign-out"
+            open=asking
+            title=move || t(lang).outbox.sign_out_title
+            on_back=move |()| leaving.set(false)
+            actions=move || {
+                view! {
+                    <Button label=move || t(lang).outbox.sign_out_keep on_press=move |()| leave() />
+                    <Button
+                        label=move || t(lang).outbox.sign_out_send
+                        variant=Variant::Primary
+                        busy=leaving
+                        on_press=send_first
+                    />
+                }
+            }
+        >
+            <Notice mood=Mood::Warn>
+                <p>{waiting}</p>
+                <p>{move || t(lang).outbox.sign_out_stays}</p>
+            </Notice>
+        </Dialog>
+    }
+}

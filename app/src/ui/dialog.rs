@@ -1,0 +1,75 @@
+//! A question that must be answered before going on.
+
+use super::{Button, Variant};
+use crate::texts::{t, use_lang};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::text_prop::TextProp;
+
+/// The browser's own `<dialog>`: it keeps the focus inside, closes on Escape and gives the focus back.
+/// Dialogs are left by "Back"; `actions` holds the act. The content lives only while the dialog is open.
+#[component]
+pub fn Dialog(
+    /// Unique on the page.
+    #[prop(into)]
+    id: String,
+    open: RwSignal<bool>,
+    #[prop(into)] title: TextProp,
+    /// The buttons beside "Back".
+    #[prop(optional, into)]
+    actions: ViewFn,
+    /// After Back or Escape.
+    #[prop(optional, into)]
+    on_back: Option<Callback<()>>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let lang = use_lang();
+    let element = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let wanted = open.get();
+        // One frame later the content is in place, so that the focus goes to its first control.
+        request_animation_frame(move || {
+            if let Some(dialog) = element.get_untracked() {
+                if wanted && !dialog.open() {
+                    let _ = dialog.show_modal();
+                } else if !wanted && dialog.open() {
+                    dialog.close();
+                }
+            }
+        });
+    });
+    let left = move || {
+        if open.get_untracked() {
+            open.set(false);
+            if let Some(on_back) = on_back {
+                on_back.run(());
+            }
+        }
+    };
+    let title_id = [&id, "-title"].concat();
+    let labelled = title_id.clone();
+    view! {
+        <dialog class="dialog" id=id node_ref=element aria-labelledby=labelled on:close=move |_| left()>
+            {move || {
+                open.get()
+                    .then(|| {
+                        view! {
+                            <div class="dialog-head">
+                                <h2 id=title_id.clone()>
+                                    {
+                                        let title = title.clone();
+                                        move || title.get()
+                                    }
+                                </h2>
+                            </div>
+                            <div class="dialog-body">{children()}</div>
+                            <div class="dialog-foot">
+                                <Button variant=Variant::Plain label=move || t(lang).common.back on_press=left />
+                                {actions.run()}
+                            </div>
+                        }
+                    })
+            }}
+        </dialog>
+    }
+}
