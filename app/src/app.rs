@@ -100,7 +100,7 @@ fn Work() -> impl IntoView {
             path
             home=HOME
             connection=move || view! { <ConnectionMark state=connection href="/desk/outbox" /> }
-            on_search=move |()| find(kit)
+            on_search=move || find(kit)
             new_ticket="/desk/new"
             tools=move || view! { <Account /> }
             rail_foot=move || view! { <Who /> }

@@ -2,7 +2,12 @@
 //! `csr`); the portal's pages are rendered by the server (feature `ssr`). No rule about business state lives here:
 //! views ask `deskside_domain`.
 
+#![recursion_limit = "512"]
+pub mod app;
+pub mod pages;
 pub mod replica;
 pub mod state;
 pub mod texts;
 pub mod ui;
+
+pub use app::App;

@@ -14,6 +14,7 @@ pub mod errors;
 mod lang;
 pub mod nav;
 pub mod outbox;
+pub mod people;
 mod sentences;
 pub mod signin;
 pub mod status;
@@ -39,6 +40,7 @@ areas! {
     status: status::Status,
     entry: entry::Entry,
     outbox: outbox::Outbox,
+    people: people::People,
     signin: signin::SignIn,
     empty: empty::Empty,
     errors: errors::Errors,

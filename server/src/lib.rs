@@ -1,1 +1,15 @@
+//! The Deskside server: store, sync, sign-in, pages, command line.
+#![warn(missing_docs)]
 
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod demo;
+pub mod http;
+pub mod import;
+pub mod metrics;
+pub mod portal;
+pub mod serve;
+pub mod store;
+pub mod system;
+pub mod writer;

@@ -1,1 +1,16 @@
-fn main(){}
+//! The program `deskside`.
+
+use clap::Parser;
+use server::cli::Cli;
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match server::cli::run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("deskside: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

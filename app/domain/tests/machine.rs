@@ -4,7 +4,7 @@ mod support;
 
 use deskside_domain::command::Sealed;
 use deskside_domain::id::ClientId;
-use deskside_domain::sync::machine::{DEADLINE, Effect, Failure, Input, Line, Look, Machine};
+use deskside_domain::sync::machine::{DEADLINE, Effect, HEARTBEAT, Failure, Input, Line, Look, Machine};
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::replica::{ReplicaMeta, absorb};
 use deskside_domain::sync::wire::{CommandResult, Outcome, PullAnswer, PushAnswer};
@@ -126,8 +126,37 @@ fn signed_out_waits_for_the_person_and_keeps_the_work() {
     pushing(&mut machine, 0);
     machine.step(5, Input::Failed(Failure::SignedOut));
     assert_eq!(machine.line(), Line::SignedOut);
-    assert_eq!(machine.step(90_000, Input::Wake), []);
-    assert_eq!(machine.step(90_001, Input::SignedIn), [Effect::Look]);
+    let waits = [Effect::WakeAt(5 + HEARTBEAT)];
+    assert_eq!(machine.step(1_000, Input::Wake), waits, "no hurry before the person signs in");
+    assert_eq!(machine.step(1_001, Input::SignedIn), [Effect::Look]);
+}
+
+#[test]
+fn a_sign_in_this_tab_did_not_hear_of_is_found_out() {
+    let mut machine = leading();
+    pushing(&mut machine, 0);
+    machine.step(5, Input::Failed(Failure::SignedOut));
+    assert_eq!(machine.step(5 + HEARTBEAT, Input::Wake), [Effect::Look]);
+    let nonce = pushing(&mut machine, 5 + HEARTBEAT);
+    machine.step(40_000, answer(&nonce, Outcome::Applied { position: 6, versions: Default::default() }));
+    assert_eq!(machine.line(), Line::Good);
+}
+
+#[test]
+fn what_can_not_be_done_yet_keeps_nothing_else_waiting() {
+    let mut machine = leading();
+    let nonce = pushing(&mut machine, 0);
+    machine.step(10, answer(&nonce, Outcome::NewerThanServer));
+    assert_eq!(machine.step(11, Input::Stored), [Effect::Look]);
+    let effects = machine.step(12, look(vec![entry()]));
+    assert!(matches!(effects[0], Effect::Pull { .. }), "the same batch waits and the pull goes on: {effects:?}");
+    let Effect::Pull { nonce, .. } = &effects[0] else { return };
+    machine.step(20, Input::Pulled(Box::new(page(nonce, true))));
+    machine.step(21, Input::Stored);
+    let mut second = entry();
+    second.command.command_id = 51.into();
+    let effects = machine.step(22, look(vec![entry(), second]));
+    assert!(matches!(effects[0], Effect::Push(_)), "something new goes at once: {effects:?}");
 }
 
 #[test]
@@ -153,9 +182,9 @@ fn failures_wait_longer_and_longer_but_never_more_than_a_minute() {
 
 #[test]
 fn pages_of_changes_are_swapped_in_together() {
-    let first = absorb(&meta(), &page("n", false)).expect("belongs here");
+    let first = absorb(&meta(), "", &page("n", false)).expect("belongs here");
     assert!(!first.swap && first.meta.staging && first.meta.position == 5 && first.meta.cursor == "c");
-    let last = absorb(&first.meta, &page("n", true)).expect("belongs here");
+    let last = absorb(&first.meta, "c", &page("n", true)).expect("belongs here");
     assert!(last.swap && !last.meta.staging && last.meta.position == 6 && !last.clear_documents);
 }
 
@@ -163,16 +192,16 @@ fn pages_of_changes_are_swapped_in_together() {
 fn the_first_snapshot_is_shown_as_it_comes_and_a_later_one_replaces_everything_at_once() {
     let snapshot = |restart, complete| PullAnswer { restart, snapshot: true, ..page("n", complete) };
     let new = ReplicaMeta { epoch: String::new(), position: 0, ..meta() };
-    let one = absorb(&new, &snapshot(true, false)).expect("a restart always belongs here");
+    let one = absorb(&new, "", &snapshot(true, false)).expect("a restart always belongs here");
     assert!(one.swap && !one.clear_documents && one.meta.position == 0);
-    let two = absorb(&one.meta, &snapshot(false, true)).expect("belongs here");
+    let two = absorb(&one.meta, "c", &snapshot(false, true)).expect("belongs here");
     assert!(two.swap && two.meta.position == 6);
 
-    let again = absorb(&meta(), &snapshot(true, false)).expect("a restart always belongs here");
+    let again = absorb(&meta(), "", &snapshot(true, false)).expect("a restart always belongs here");
     assert!(!again.swap && again.clear_staging && again.meta.replacing);
-    let whole = absorb(&again.meta, &snapshot(false, true)).expect("belongs here");
+    let whole = absorb(&again.meta, "c", &snapshot(false, true)).expect("belongs here");
     assert!(whole.swap && whole.clear_documents && !whole.meta.replacing);
 
     let foreign = PullAnswer { epoch: "another".to_owned(), ..page("n", true) };
-    assert_eq!(absorb(&meta(), &foreign), None, "a page of another epoch without a restart does not belong here");
+    assert_eq!(absorb(&meta(), "", &foreign), None, "a page of another epoch without a restart does not belong here");
 }

@@ -146,7 +146,7 @@ impl Kit {
             Ok(_) => {
                 let text = fill(self.said().ticket.taken, &[("number", &number)]);
                 let undo = Payload::AssignTicket(AssignTicket { ticket: id, team, person });
-                self.toasts.undo(text, move |()| self.act(undo.clone(), self.said().common.undone));
+                self.toasts.undo(text, move || self.act(undo.clone(), self.said().common.undone));
             }
             Err(error) => self.toasts.problem(self.problem(&error)),
         });

@@ -1,11 +1,12 @@
 //! What records and values are called on the screen.
 
 use super::kit::language;
+use super::ticket::Part;
 use crate::replica::Replica;
 use crate::texts::{Lang, Texts, Word, status_sentence};
+use crate::ui::Tone;
 use deskside_domain::id::{CategoryId, PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::ticket::{FieldValue, Priority, Ticket, alias, label};
-use crate::ui::Tone;
 
 /// A person's name; a word for someone who is not on this device.
 #[must_use]
@@ -100,6 +101,27 @@ pub fn value(replica: &Replica, lang: Lang, value: &FieldValue) -> String {
             id.map_or_else(|| texts.ticket.unassigned.to_owned(), |id| person(replica, texts, id))
         }
         FieldValue::Status(status) => status_sentence(status, texts).to_owned(),
+    }
+}
+
+/// What a part of a ticket is called.
+#[must_use]
+pub fn part_title(texts: &'static Texts, part: Part) -> &'static str {
+    let (ticket, common) = (&texts.ticket, &texts.common);
+    match part {
+        Part::Kind => ticket.kind,
+        Part::Requester => ticket.requester,
+        Part::Affected => ticket.affected_user,
+        Part::Description => ticket.description,
+        Part::Category => ticket.category,
+        Part::Impact => ticket.impact,
+        Part::Urgency => ticket.urgency,
+        Part::Site => common.site,
+        Part::Location => common.room,
+        Part::ExternalRef => ticket.external_ref,
+        Part::Restricted => ticket.restricted_to,
+        Part::Solution => ticket.solution,
+        Part::Assignment => ticket.assigned_to,
     }
 }
 

@@ -76,7 +76,7 @@ fn Preferences() -> impl IntoView {
         }
         chosen
     });
-    let keys = move |(on,): (bool,)| {
+    let keys = move |on: bool| {
         shortcuts.set(on);
         remember(kit, SHORTCUTS, if on { "on" } else { "off" });
     };
@@ -139,8 +139,8 @@ fn SignOut() -> impl IntoView {
             });
         }
     };
-    let begin = move |()| if kit.desk.waiting() + kit.desk.held() > 0 { asking.set(true) } else { leave() };
-    let send_first = move |()| {
+    let begin = move || if kit.desk.waiting() + kit.desk.held() > 0 { asking.set(true) } else { leave() };
+    let send_first = move || {
         leaving.set(true);
         if let Some(device) = kit.desk.device() {
             device.sync_now();
@@ -160,10 +160,10 @@ fn SignOut() -> impl IntoView {
             id="sign-out"
             open=asking
             title=move || t(lang).outbox.sign_out_title
-            on_back=move |()| leaving.set(false)
+            on_back=move || leaving.set(false)
             actions=move || {
                 view! {
-                    <Button label=move || t(lang).outbox.sign_out_keep on_press=move |()| leave() />
+                    <Button label=move || t(lang).outbox.sign_out_keep on_press=move || leave() />
                     <Button
                         label=move || t(lang).outbox.sign_out_send
                         variant=Variant::Primary

@@ -119,7 +119,7 @@ fn SignInForm() -> impl IntoView {
             <CheckBox
                 label=move || t(lang).signin.show_password
                 checked=shown
-                on_change=move |(on,): (bool,)| shown.set(on)
+                on_change=move |on: bool| shown.set(on)
             />
             <Button label=move || t(lang).signin.submit variant=Variant::Primary submit=true busy />
         </form>

@@ -55,5 +55,12 @@ texts! {
         demo_desk: "Demonstration desk" | "Desk dimostrativo";
         demo_restart: "Start over" | "Ricomincia";
         demo_empty: "Begin with an empty desk" | "Inizia con un desk vuoto";
+
+        undone: "Undone" | "Ripristinato";
+        someone: "Someone not on this device" | "Persona non presente su questo dispositivo";
+        not_here: "Not on this device" | "Non su questo dispositivo";
+        choose: "Choose" | "Scegliere";
+        shortcuts_on: "Use single keys as shortcuts" | "Usa singoli tasti come scorciatoie";
+        shortcut_rows: "Next and previous row" | "Riga successiva e precedente";
     }
 }

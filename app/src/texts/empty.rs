@@ -24,5 +24,9 @@ texts! {
         approvals: "Nothing waits for approval." | "Niente da approvare.";
         not_here: "This ticket is not on this device. It opens once there is a network." | "Questo ticket non è su questo dispositivo. Si apre quando c'è rete.";
         gone: "This ticket is no longer visible to you." | "Questo ticket non è più visibile.";
+
+        first_contact: "Nothing is on this device yet. It needs the network once, then works without." | "Su questo dispositivo non c'è ancora nulla. Serve la rete una volta, poi si lavora anche senza.";
+        arriving: "The first copy is arriving. What is here can be used already." | "La prima copia sta arrivando. Quel che c'è si può già usare.";
+        nothing_found: "Nothing on this device ({n} tickets, {time})." | "Niente su questo dispositivo ({n} ticket, ore {time}).";
     }
 }

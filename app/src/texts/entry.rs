@@ -42,5 +42,14 @@ texts! {
         event_linked: "linked to {number}" | "collegato a {number}";
         event_visit: "visit: {status}" | "intervento: {status}";
         photos_on_tablet: "Photos still on the technician's tablet: {n}" | "Foto ancora sul tablet del tecnico: {n}";
+
+        text: "Text" | "Testo";
+        recorded_at: "arrived at the server {time}" | "arrivato al server {time}";
+        event_task: "new task: {title}" | "nuova attività: {title}";
+        event_task_moved: "task: {state}" | "attività: {state}";
+        event_watcher: "in copy: {name}" | "in copia: {name}";
+        event_watcher_gone: "no longer in copy: {name}" | "non più in copia: {name}";
+        event_unlinked: "no longer linked to {number}" | "non più collegato a {number}";
+        event_settled: "decided, {field}: {value}" | "deciso, {field}: {value}";
     }
 }

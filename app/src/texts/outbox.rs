@@ -50,5 +50,9 @@ texts! {
         sign_out_send: "Send, then sign out" | "Invia ed esci";
         sign_out_keep: "Sign out and keep it here" | "Esci e tienilo qui";
         unsafe_address: "Address not secure (https needed): sign-in, offline work and camera do not work." | "Indirizzo non protetto (serve https): accesso, lavoro senza rete e fotocamera non funzionano.";
+
+        copy_text: "Copy the text" | "Copia il testo";
+        settled: "Decided" | "Deciso";
+        sign_out_stays: "It stays on this device, unseen by others, and leaves when you sign in here again." | "Resta su questo dispositivo, altri non lo vedono, e parte al prossimo accesso da qui.";
     }
 }

@@ -166,5 +166,18 @@ texts! {
         large_text: "Large text" | "Testo grande";
         no_remote: "No remote steps" | "Nessun passo da remoto";
         also_here: "{name} is in this ticket too" | "Anche {name} è in questo ticket";
+
+        reason: "Reason" | "Motivo";
+        opened: "Opened" | "Aperto";
+        open_for: "open for {time}" | "aperto da {time}";
+        show_more: "Show more" | "Mostra altri";
+        restricted_short: "Restricted" | "Riservato";
+        category_again: "Choose another" | "Scegli un'altra";
+        new_requester: "New requester" | "Nuovo richiedente";
+        requester_known: "Choose a known person" | "Scegli una persona già registrata";
+        technician: "Who goes" | "Chi va";
+        visit_from: "Not before" | "Non prima di";
+        visit_to: "Not after" | "Non dopo";
+        task_again: "Open again" | "Riapri";
     }
 }

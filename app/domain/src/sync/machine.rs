@@ -4,7 +4,8 @@
 //! What it works on is in the device's storage and is read anew in every round, so nothing saved meanwhile, by
 //! this tab or another, is ever missed: the machine goes to rest only after a look that found nothing to do.
 
-use crate::id::PersonId;
+use crate::command::Sealed;
+use crate::id::{CommandId, PersonId};
 use crate::private::hex;
 use crate::sabotage::{Switch, is_on};
 use crate::sync::outbox::{self, Entry};
@@ -89,8 +90,14 @@ pub enum Effect {
         /// Comes back in the answer.
         nonce: String,
     },
-    /// Store a page as [`absorb`](crate::sync::replica::absorb) plans it, answer with [`Input::Stored`].
-    Store(Box<PullAnswer>),
+    /// Store a page as [`absorb`](crate::sync::replica::absorb) plans it, answer with [`Input::Stored`], also when
+    /// the page is thrown away.
+    Store {
+        /// The cursor it answers.
+        asked: String,
+        /// The page.
+        page: Box<PullAnswer>,
+    },
     /// Give up the request under way.
     Abort,
     /// Send [`Input::Wake`] at this time; an earlier wish is void.
@@ -121,7 +128,7 @@ enum State {
     Looking,
     Pushing { nonce: String, since: Millis },
     Recording,
-    Pulling { nonce: String, since: Millis },
+    Pulling { cursor: String, nonce: String, since: Millis },
     Storing { complete: bool },
 }
 
@@ -136,6 +143,10 @@ pub struct Machine {
     pull_wanted: bool,
     failures: u32,
     not_before: Millis,
+    /// What the last push brought no further; it waits until `push_after`, anything new does not.
+    waiting: Vec<CommandId>,
+    fruitless: u32,
+    push_after: Millis,
     last_pull: Option<Millis>,
     line: Line,
     random: u64,
@@ -154,6 +165,9 @@ impl Machine {
             pull_wanted: true,
             failures: 0,
             not_before: 0,
+            waiting: Vec::new(),
+            fruitless: 0,
+            push_after: 0,
             last_pull: None,
             line: Line::Unknown,
             random: seed | 1,
@@ -226,7 +240,7 @@ impl Machine {
             effects.push(Effect::WakeAt(since + DEADLINE));
             return;
         }
-        if self.state != State::Resting || !self.leads || self.signed_out {
+        if self.state != State::Resting || !self.leads {
             return;
         }
         if now < self.not_before {
@@ -236,7 +250,8 @@ impl Machine {
             self.state = State::Looking;
             effects.push(Effect::Look);
         } else {
-            effects.push(Effect::WakeAt(now + HEARTBEAT));
+            let again = Some(self.push_after).filter(|at| !self.waiting.is_empty() && *at > now);
+            effects.push(Effect::WakeAt(again.unwrap_or(Millis::MAX).min(now + HEARTBEAT)));
         }
     }
 
@@ -247,7 +262,8 @@ impl Machine {
         self.state = State::Resting;
         let commands = outbox::next_batch(&look.entries);
         let heartbeat = self.last_pull.is_none_or(|last| now >= last + HEARTBEAT);
-        if !commands.is_empty() {
+        let is_new = |command: &Sealed| !self.waiting.contains(&command.command_id);
+        if !commands.is_empty() && (now >= self.push_after || commands.iter().any(is_new)) {
             let nonce = self.nonce();
             self.state = State::Pushing { nonce: nonce.clone(), since: now };
             let request = PushRequest {
@@ -262,10 +278,10 @@ impl Machine {
             effects.push(Effect::Push(Box::new(request)));
             self.show(Line::Busy, effects);
         } else if self.pull_wanted || heartbeat || look.meta.staging || look.meta.position == 0 {
-            let nonce = self.nonce();
-            self.state = State::Pulling { nonce: nonce.clone(), since: now };
+            let (cursor, nonce) = (look.meta.cursor.clone(), self.nonce());
+            self.state = State::Pulling { cursor: cursor.clone(), nonce: nonce.clone(), since: now };
             self.pull_wanted = false;
-            effects.push(Effect::Pull { cursor: look.meta.cursor.clone(), nonce });
+            effects.push(Effect::Pull { cursor, nonce });
         }
     }
 
@@ -277,19 +293,24 @@ impl Machine {
         self.pull_wanted = true;
         self.look_again = !is_on(Switch::MissedWakeUp);
         self.signed_out = answer.results.iter().any(|result| result.outcome == Outcome::NeedsAuth);
-        let moved_on = answer.results.iter().any(|result| result.outcome.is_final());
-        if moved_on {
-            self.failures = 0;
-            self.not_before = now;
+        self.failures = 0;
+        self.not_before = now;
+        if answer.results.iter().any(|result| result.outcome.is_final()) {
+            self.waiting.clear();
+            self.fruitless = 0;
+            self.push_after = now;
         } else {
-            // The server is there but can not take these yet: no hurry.
+            // The server is there but can not take these yet: no hurry with them, and pulls go on.
             let asked = answer.results.iter().filter_map(|result| match result.outcome {
                 Outcome::Retry { after } => Some(Millis::from(after) * 1_000),
                 _ => None,
             });
-            let asked = asked.max().unwrap_or(0);
-            self.back_off(now);
-            self.not_before = self.not_before.max(now + asked);
+            self.waiting = answer.results.iter().map(|result| result.command_id).collect();
+            self.push_after = now + self.spread(self.fruitless).max(asked.max().unwrap_or(0));
+            self.fruitless = (self.fruitless + 1).min(16);
+        }
+        if self.signed_out {
+            self.not_before = now + HEARTBEAT;
         }
         self.show(if self.signed_out { Line::SignedOut } else { Line::Good }, effects);
         self.state = State::Recording;
@@ -297,15 +318,17 @@ impl Machine {
     }
 
     fn pulled(&mut self, now: Millis, answer: PullAnswer, effects: &mut Vec<Effect>) {
-        let State::Pulling { nonce, .. } = &self.state else { return };
+        let State::Pulling { cursor, nonce, .. } = &self.state else { return };
         if answer.nonce != *nonce && !is_on(Switch::AnyNonce) {
             return self.failed(now, Failure::NotOurs, effects);
         }
+        let asked = cursor.clone();
+        self.signed_out = false;
         self.failures = 0;
         self.last_pull = Some(now);
         self.show(if answer.complete { Line::Good } else { Line::Busy }, effects);
         self.state = State::Storing { complete: answer.complete };
-        effects.push(Effect::Store(Box::new(answer)));
+        effects.push(Effect::Store { asked, page: Box::new(answer) });
     }
 
     fn stored(&mut self, _: Millis) {
@@ -328,8 +351,10 @@ impl Machine {
         }
         self.state = State::Resting;
         if failure == Failure::SignedOut {
+            // The person may sign in where this tab does not hear of it, so it asks again now and then.
             self.signed_out = true;
             self.look_again = true;
+            self.not_before = now + HEARTBEAT;
             return self.show(Line::SignedOut, effects);
         }
         self.look_again = !is_on(Switch::NoRetry);
@@ -337,12 +362,16 @@ impl Machine {
         self.show(Line::Down, effects);
     }
 
-    /// Full jitter: a random share of a time that doubles with every failure.
     fn back_off(&mut self, now: Millis) {
-        let most = BACKOFF_FIRST.checked_shl(self.failures).unwrap_or(BACKOFF_MOST).min(BACKOFF_MOST);
+        self.not_before = now + self.spread(self.failures);
         self.failures = (self.failures + 1).min(16);
         self.look_again = !is_on(Switch::NoRetry);
-        self.not_before = now + most / 4 + self.draw() % (most - most / 4);
+    }
+
+    /// Full jitter: a random share of a time that doubles with every time before.
+    fn spread(&mut self, before: u32) -> Millis {
+        let most = BACKOFF_FIRST.checked_shl(before).unwrap_or(BACKOFF_MOST).min(BACKOFF_MOST);
+        most / 4 + self.draw() % (most - most / 4)
     }
 
     fn show(&mut self, line: Line, effects: &mut Vec<Effect>) {

@@ -2,6 +2,7 @@
 
 use crate::command::{Base, Command, Payload, Sealed, Void};
 use crate::id::{Aggregate, ClientId, CommandId, PersonId};
+use crate::refusal::Refusal;
 use crate::sabotage::{Switch, is_on};
 use crate::sync::wire::{ManifestItem, Outcome, PUSH_BYTES, PUSH_COMMANDS};
 use crate::time::Captured;
@@ -34,6 +35,17 @@ impl Entry {
     #[must_use]
     pub fn is_held(&self) -> bool {
         self.outcome.as_ref().is_some_and(Outcome::is_refusal) && !self.passed_over
+    }
+
+    /// The server still waits for this place in the lane: the command has no final outcome, or its id was another
+    /// command's and nothing of it was kept. Whoever discards it or goes on without it puts a [`void`] there, or
+    /// the rest of the lane waits for ever.
+    #[must_use]
+    pub fn leaves_a_gap(&self) -> bool {
+        match &self.outcome {
+            Some(Outcome::Rejected { refusal }) => *refusal == Refusal::CommandIdReused,
+            _ => self.is_unsent(),
+        }
     }
 
     /// The author's screen still needs the command: its effect is not yet in the replica at `position`.

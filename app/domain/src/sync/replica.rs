@@ -75,18 +75,23 @@ pub struct Plan {
     pub meta: ReplicaMeta,
 }
 
-/// Plans what to do with a page that answers a pull at `meta.cursor`.
+/// Plans what to do with a page that answers a pull at the cursor `asked`.
+///
+/// `meta` is read in the transaction that carries the plan out. When the replica has moved on since the pull was
+/// sent (another tab, an earlier life of this one), the page would put it back: it is thrown away.
 ///
 /// Pages of changes are staged until the log's head is reached: a document may have moved on behind a page, so
 /// only all pages together are one moment of the server. Pages of a device's very first snapshot are shown as
-/// they come. A page that does not belong here (another epoch without a restart) is thrown away.
+/// they come. A page of another epoch without a restart does not belong here and is thrown away too.
 #[must_use]
-pub fn absorb(meta: &ReplicaMeta, page: &PullAnswer) -> Option<Plan> {
-    if page.epoch != meta.epoch && !page.restart {
+pub fn absorb(meta: &ReplicaMeta, asked: &str, page: &PullAnswer) -> Option<Plan> {
+    if asked != meta.cursor || (page.epoch != meta.epoch && !page.restart) {
         return None;
     }
     let first = meta.position == 0 && !meta.staging;
-    let replacing = if page.restart { !first } else { meta.replacing };
+    // A snapshot that begins anew replaces whatever is here, also the first pages of one that broke off.
+    let untouched = meta.position == 0 && meta.cursor.is_empty();
+    let replacing = if page.restart { !untouched } else { meta.replacing };
     let swap = page.complete || (page.snapshot && first && !replacing);
     let done = page.complete;
     let meta = ReplicaMeta {

@@ -3,7 +3,7 @@
 
 use crate::apply::apply;
 use crate::chain::{LogRow, StreamHead};
-use crate::command::{Command, Sealed, Unreadable};
+use crate::command::{Command, Payload, Sealed, Unreadable};
 use crate::decide::{Accepted, Context, Refused, decide};
 use crate::document::{DocMap, DocRef, Docs, Document, Versions};
 use crate::event::Event;
@@ -133,6 +133,17 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
         }
         Err(Refused::NotYet { .. }) => Outcome::Retry { after: RETRY_AFTER }.into(),
     }
+}
+
+/// What is to be kept, in the same transaction, of a command whose place in the lane a done void took: it will
+/// never be done, and what stands on it learns that instead of waiting for ever. `None` when `sealed` is no void
+/// or the other command arrived first.
+#[must_use]
+pub fn discarded(sealed: &Sealed, outcome: &Outcome, ledger: &dyn Ledger) -> Option<(CommandId, Record)> {
+    let Ok(Command { payload: Payload::Void(void), .. }) = sealed.open() else { return None };
+    let is_new = outcome.is_done() && ledger.record(void.replaces) == Fact::Absent;
+    let outcome = Outcome::Rejected { refusal: Refusal::LaneSequenceReused };
+    is_new.then(|| (void.replaces, Record { payload_hash: String::new(), outcome }))
 }
 
 /// The lane's mark once this command is final.

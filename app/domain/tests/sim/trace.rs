@@ -34,10 +34,6 @@ impl Trace {
         }
     }
 
-    pub fn is_verbose(&self) -> bool {
-        self.verbose
-    }
-
     pub fn finish(self) -> [u8; 32] {
         self.hash.finalize().into()
     }

@@ -1,0 +1,185 @@
+//! People at work: they look at the screen, do something, and deal with what was refused.
+
+use super::faults::Fault;
+use super::intents::Person;
+use super::oracle::Checked;
+use super::people::person;
+use super::storage::{Draft, Tamper};
+use super::world::{Event, Job, Save, TabId, World};
+use deskside_domain::command::Payload;
+use deskside_domain::document::Document;
+use deskside_domain::id::{CommandId, PersonId};
+use deskside_domain::people::Role;
+use deskside_domain::sync::outbox::{Entry, Intent, place};
+use deskside_domain::sync::view::View;
+use deskside_domain::ticket::{Field, FieldValue};
+use std::collections::BTreeMap;
+
+impl World<'_> {
+    /// A person does something on one of the device's tabs.
+    pub(super) fn act(&mut self, device: usize) -> Checked {
+        if self.healed || self.to_do[device] == 0 {
+            return Ok(());
+        }
+        self.to_do[device] -= 1;
+        // People work in bursts.
+        let wait = if self.rng.chance(650) { self.rng.below(900) } else { self.rng.between(900, 40_000) };
+        self.after(wait, Event::Act { device });
+        let awake = self.devices[device].awake();
+        let Some(tab) = self.rng.pick(&awake) else { return Ok(()) };
+        let tab = self.tab_id(device, tab);
+        if self.rng.chance(120) {
+            self.clean_up(tab);
+        }
+        if self.faults.strikes(Fault::ClockJumps, &mut self.rng) {
+            self.devices[device].clock = self.rng.one_of(&[0, 31_536_000 * 10, -31_536_000 * 3, 600]);
+        }
+        if self.faults.strikes(Fault::RoleRemoved, &mut self.rng) {
+            let (person, wait) = (self.devices[device].user, self.rng.between(5_000, 60_000));
+            self.office(person, false)?;
+            self.after(wait, Event::Office { person, give: true });
+        }
+        if self.faults.strikes(Fault::NoPermission, &mut self.rng) {
+            return self.without_permission(tab);
+        }
+        if self.faults.strikes(Fault::TwoTabsSave, &mut self.rng) && awake.len() > 1 {
+            for other in awake {
+                let other = self.tab_id(device, other);
+                self.do_something(other)?;
+            }
+            return Ok(());
+        }
+        self.do_something(tab)
+    }
+
+    /// One thing a person does.
+    fn do_something(&mut self, tab: TabId) -> Checked {
+        let poison = self.faults.strikes(Fault::Poison, &mut self.rng);
+        let mut tamper = Tamper::No;
+        if poison {
+            tamper = self.rng.one_of(&[Tamper::No, Tamper::No, Tamper::UnknownField, Tamper::BitRot, Tamper::OtherLane]);
+        }
+        let newer = self.faults.strikes(Fault::NewerCommand, &mut self.rng);
+        let tamper = if newer { Tamper::Newer } else { tamper };
+        let person_is_new = self.rng.chance(40);
+        self.at_screen(tab, |person, out| {
+            if poison && tamper == Tamper::No {
+                out.extend(person.poison());
+            } else if person_is_new {
+                // A requester nobody knows yet, and the ticket for them.
+                let id = person.rng.id();
+                out.push(person.define_person(id));
+                out.push(person.create(Some(id.into())));
+            } else {
+                out.extend(person.something());
+            }
+        }, tamper)
+    }
+
+    /// A creation that the server will refuse, and what follows on it.
+    fn without_permission(&mut self, tab: TabId) -> Checked {
+        let (person, wait) = (self.devices[tab.device].user, self.rng.between(10_000, 90_000));
+        self.office(person, false)?;
+        self.after(wait, Event::Office { person, give: true });
+        self.at_screen(tab, |person, out| {
+            let create = person.create(None);
+            let ticket = create.ticket();
+            out.push(create);
+            for _ in 0..5 {
+                out.extend(ticket.map(|ticket| person.reply(ticket)));
+            }
+        }, Tamper::No)
+    }
+
+    /// Builds the screen, lets a person choose, checks as the program does, and asks the storage to save.
+    pub(super) fn at_screen(
+        &mut self,
+        tab: TabId,
+        choose: impl FnOnce(&mut Person<'_, '_>, &mut Vec<Payload>),
+        tamper: Tamper,
+    ) -> Checked {
+        let server_time = self.clock();
+        let device = &self.devices[tab.device];
+        let storage = &device.storage;
+        let wall = device.wall(server_time);
+        let now = storage.meta.server_time(wall);
+        let mut view = View::new(&storage.docs, &storage.outbox, storage.meta.position, now);
+        self.oracle.looked_at(tab.device, &view, storage)?;
+        let me = device.user;
+        let mut payloads = Vec::new();
+        choose(&mut Person { me, view: &view, base: &storage.docs, now, rng: &mut self.rng }, &mut payloads);
+        let mut saves = Vec::new();
+        for payload in payloads {
+            let mut random = [0; 10];
+            random.copy_from_slice(&self.rng.id().to_be_bytes()[..10]);
+            let mut command_id = CommandId::new(self.now, &random);
+            if self.faults.strikes(Fault::SameId, &mut self.rng) {
+                command_id = self.oracle.drawn_by_another(tab.device).unwrap_or(command_id);
+            }
+            let seen = view.seen(&payload);
+            let values = values(&payload, &view);
+            let captured = storage.meta.captured(wall);
+            let intent = Intent { command_id, client_id: storage.meta.client_id, user_id: me, captured, payload };
+            let Some(lane) = intent.payload.aggregate() else { continue };
+            let command = place(intent.clone(), lane, 0, &seen);
+            let bypass = tamper != Tamper::No || self.faults.strikes(Fault::Poison, &mut self.rng);
+            if view.predict(&command, now).is_err() && !bypass {
+                // The program says no: nothing is saved.
+                continue;
+            }
+            let panics = self.faults.strikes(Fault::PoisonPanic, &mut self.rng);
+            let (payload, draft) = (intent.payload.clone(), Draft { intent, seen, tamper });
+            saves.push(Save { draft, payload, seen: values, panics, then: Vec::new() });
+        }
+        self.save_next(tab, saves);
+        Ok(())
+    }
+
+    /// Asks the storage to save the first of these; the rest follow when it is done.
+    pub(super) fn save_next(&mut self, tab: TabId, mut saves: Vec<Save>) {
+        if !saves.is_empty() {
+            let mut first = saves.remove(0);
+            first.then = saves;
+            self.transact(tab, Job::Save(Box::new(first)));
+        }
+    }
+
+    /// A person deals with the outbox: goes on without what was refused, or discards something.
+    fn clean_up(&mut self, tab: TabId) {
+        let outbox = &self.devices[tab.device].storage.outbox;
+        let held: Vec<&Entry> = outbox.iter().filter(|entry| entry.is_held()).collect();
+        if !held.is_empty() {
+            let command = held[self.rng.index(held.len())].command.command_id;
+            let job = if self.rng.chance(500) { Job::PassOver(command) } else { Job::Discard(command) };
+            self.transact(tab, job);
+        } else if !outbox.is_empty() && self.rng.chance(300) {
+            let command = outbox[self.rng.index(outbox.len())].command.command_id;
+            self.transact(tab, Job::Discard(command));
+        }
+    }
+
+    /// The office takes a person's role away or gives it back.
+    pub(super) fn office(&mut self, person_id: PersonId, give: bool) -> Checked {
+        if !give && self.healed {
+            return Ok(());
+        }
+        let role = match give {
+            true if person_id == PersonId::from(super::people::MANAGER) => Role::Manager,
+            true => Role::Technician,
+            false => Role::Auditor,
+        };
+        let record = person(person_id.0.as_u128(), role, true);
+        let (command, now) = (CommandId::from(self.rng.id()), self.clock());
+        self.trace.say(self.now, || format!("the office makes {person_id} {role:?}"));
+        self.server.system(command, Payload::DefinePerson(record), now);
+        self.oracle.model.observe(self.server, &self.oracle.ledger, &[])
+    }
+}
+
+/// What the screen shows in the fields that a command names.
+fn values(payload: &Payload, view: &View<'_>) -> BTreeMap<Field, FieldValue> {
+    use deskside_domain::document::Docs;
+    let ticket = payload.ticket().and_then(|id| view.get(id.into())).and_then(Document::as_ticket);
+    let values = payload.fields().into_iter().filter_map(|field| Some((field, ticket?.value(field)?)));
+    values.collect()
+}

@@ -1,0 +1,285 @@
+//! What the server did, told again from the log alone, and judged: exactly once, in lane order, after what is
+//! required, and without overwriting anybody's value unseen.
+
+use super::backend::Backend;
+use super::oracle::{Checked, Saved, broken};
+use deskside_domain::chain::LogRow;
+use deskside_domain::command::{Base, Payload, Sealed};
+use deskside_domain::event::{Event, EventBody};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, TicketId};
+use deskside_domain::private::Private;
+use deskside_domain::refusal::Refusal;
+use deskside_domain::sync::wire::{CommandResult, Outcome};
+use deskside_domain::ticket::{Field, FieldClass, FieldValue};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Ledger = BTreeMap<(CommandId, usize), Saved>;
+
+/// A value in its place.
+#[derive(Clone, Debug)]
+struct Held {
+    value: FieldValue,
+    event: EventId,
+    command: CommandId,
+}
+
+/// What the log says of a ticket.
+#[derive(Clone, Debug, Default)]
+pub struct Story {
+    fields: BTreeMap<Field, Held>,
+    pub articles: u32,
+    pub minutes: u32,
+    pub conflicts: BTreeMap<EventId, FieldValue>,
+}
+
+/// The log, told again.
+#[derive(Clone, Default)]
+pub struct Model {
+    position: u64,
+    pub stories: BTreeMap<TicketId, Story>,
+    numbers: BTreeSet<String>,
+    applied: BTreeSet<CommandId>,
+    pub outcomes: BTreeMap<CommandId, Outcome>,
+    marks: BTreeMap<(ClientId, Aggregate), u32>,
+}
+
+impl Model {
+    /// Reads what is new in the log and which of `commands` became final.
+    pub fn observe(&mut self, server: &dyn Backend, ledger: &Ledger, commands: &[Sealed]) -> Checked {
+        for sealed in commands {
+            self.became_final(sealed, server)?;
+        }
+        let mut groups: Vec<(CommandId, Vec<Event>)> = Vec::new();
+        let mut failure = Ok(());
+        server.rows_after(self.position, &mut |row| {
+            if failure.is_ok() {
+                failure = self.row(row, &mut groups);
+            }
+        });
+        failure?;
+        for (command, events) in groups {
+            let hash = server.record(command).map(|record| record.payload_hash);
+            let mut saved = ledger.range((command, 0)..=(command, usize::MAX)).map(|(_, saved)| saved);
+            let saved = saved.find(|saved| Some(&saved.sealed.payload_hash) == hash.as_ref());
+            self.carried_out(command, saved, &events)?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, row: &LogRow, groups: &mut Vec<(CommandId, Vec<Event>)>) -> Checked {
+        if row.position != self.position + 1 {
+            return broken("16 no change is skipped", format!("position {} after {}", row.position, self.position));
+        }
+        self.position = row.position;
+        let continues = groups.last().is_some_and(|(command, _)| *command == row.command_id);
+        if !continues {
+            if !self.applied.insert(row.command_id) {
+                return broken("2 exactly once", format!("{} {} has effects twice", row.kind, row.command_id));
+            }
+            groups.push((row.command_id, Vec::new()));
+        }
+        if row.kind == "ticket_created" {
+            let number = row.public.get("number").and_then(|number| number.as_str()).unwrap_or_default();
+            if number.is_empty() || !self.numbers.insert(number.to_owned()) {
+                return broken("numbers are used once", format!("ticket number {number:?} at {}", row.position));
+            }
+        }
+        match (row.event(), groups.last_mut()) {
+            (Ok(event), Some((_, events))) => events.push(event),
+            (Err(error), _) => return broken("the log is readable", error.to_string()),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Lane order and requirements of a command that has a final outcome now.
+    fn became_final(&mut self, sealed: &Sealed, server: &dyn Backend) -> Checked {
+        let command = sealed.command_id;
+        let Some(record) = server.record(command).filter(|record| record.payload_hash == sealed.payload_hash) else {
+            return Ok(());
+        };
+        if let Some(before) = self.outcomes.get(&command) {
+            if *before != record.outcome {
+                return broken("2 exactly once", format!("{command} was {before:?}, is {:?}", record.outcome));
+            }
+            return Ok(());
+        }
+        let mark = self.marks.entry((sealed.client_id, sealed.lane)).or_insert(0);
+        if sealed.lane_seq != *mark + 1 {
+            let detail = format!("{} {command} is {} in its lane after {mark}", sealed.kind, sealed.lane_seq);
+            return broken("5 lane order", detail);
+        }
+        *mark = sealed.lane_seq;
+        if record.outcome.is_done() {
+            let missing = |required: &&CommandId| !self.outcomes.get(*required).is_some_and(Outcome::is_done);
+            if let Some(required) = sealed.requires.iter().find(missing) {
+                return broken("7 dependencies", format!("{} {command} was done without {required}", sealed.kind));
+            }
+        }
+        self.outcomes.insert(command, record.outcome);
+        Ok(())
+    }
+
+    /// What a client is told must be what is kept.
+    pub fn told(&self, sealed: &Sealed, result: &CommandResult, server: &dyn Backend) -> Checked {
+        let (command, told) = (result.command_id, &result.outcome);
+        if command != sealed.command_id || !told.is_final() {
+            return Ok(());
+        }
+        let reused = |refusal: Refusal| *told == Outcome::Rejected { refusal };
+        let is_right = match server.record(command) {
+            Some(record) if record.payload_hash == sealed.payload_hash => record.outcome == *told,
+            Some(_) => reused(Refusal::CommandIdReused),
+            None => {
+                let mark = self.marks.get(&(sealed.client_id, sealed.lane)).copied().unwrap_or(0);
+                reused(Refusal::LaneSequenceReused) && mark >= sealed.lane_seq
+            }
+        };
+        if is_right {
+            return Ok(());
+        }
+        let kept = server.record(command).map(|record| (record.payload_hash == sealed.payload_hash, record.outcome));
+        broken("8 same id, same bytes, same outcome", format!("{command} was told {told:?}, kept is {kept:?}"))
+    }
+
+    /// What one command did.
+    fn carried_out(&mut self, command: CommandId, saved: Option<&Saved>, events: &[Event]) -> Checked {
+        let actor_is_system = events.iter().all(|event| event.device == ClientId::from(0));
+        if saved.is_none() && !actor_is_system {
+            return broken("1 saved means durable", format!("{command} was applied and nobody had saved it"));
+        }
+        for event in events {
+            self.happened(event, saved)?;
+        }
+        match saved {
+            Some(saved) => self.kept(saved, events),
+            None => Ok(()),
+        }
+    }
+
+    fn happened(&mut self, event: &Event, saved: Option<&Saved>) -> Checked {
+        let ticket = TicketId(event.stream.id);
+        let known = |value: &FieldValue<Private<String>>| value.clone().map(Private::into_text);
+        match &event.body {
+            EventBody::TicketCreated(created) => {
+                let content = created.content.clone().map(Private::into_text);
+                let values = [
+                    FieldValue::Kind(content.kind),
+                    FieldValue::Requester(content.requester),
+                    FieldValue::AffectedUser(content.affected_user),
+                    FieldValue::Subject(content.subject),
+                    FieldValue::Description(content.description),
+                    FieldValue::Category(content.category),
+                    FieldValue::Impact(content.impact),
+                    FieldValue::Urgency(content.urgency),
+                    FieldValue::Site(content.site),
+                    FieldValue::Location(content.location),
+                    FieldValue::ExternalRef(content.external_ref.unwrap_or_default()),
+                    FieldValue::Restricted(content.restricted),
+                    FieldValue::Team(created.team),
+                ];
+                if self.stories.contains_key(&ticket) {
+                    return broken("2 exactly once", format!("ticket {ticket} was created twice"));
+                }
+                self.stories.insert(ticket, Story::default());
+                values.into_iter().for_each(|value| self.hold(ticket, value, event));
+            }
+            EventBody::FieldSet(value) => {
+                let value = known(value);
+                self.overwrites(ticket, &value, event, saved)?;
+                self.hold(ticket, value, event);
+            }
+            EventBody::TicketEscalated(escalated) => {
+                let team = FieldValue::Team(Some(escalated.to));
+                self.overwrites(ticket, &team, event, saved)?;
+                self.hold(ticket, team, event);
+                self.hold(ticket, FieldValue::Assignee(None), event);
+            }
+            EventBody::TicketBounced(bounced) => {
+                self.hold(ticket, FieldValue::Team(bounced.to), event);
+                self.hold(ticket, FieldValue::Assignee(None), event);
+            }
+            EventBody::ArticleAdded(_) => self.story(ticket).articles += 1,
+            EventBody::TimeLogged(entry) => self.story(ticket).minutes += entry.minutes,
+            EventBody::ConflictRecorded(conflict) => {
+                self.story(ticket).conflicts.insert(event.id, known(&conflict.yours));
+            }
+            EventBody::ConflictSettled(settled) => {
+                self.story(ticket).conflicts.remove(&settled.conflict);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn story(&mut self, ticket: TicketId) -> &mut Story {
+        self.stories.entry(ticket).or_default()
+    }
+
+    fn hold(&mut self, ticket: TicketId, value: FieldValue, event: &Event) {
+        let held = Held { event: event.id, command: event.command, value };
+        self.story(ticket).fields.insert(held.value.field(), held);
+    }
+
+    /// A value goes in place of another: its author must have seen the other one.
+    fn overwrites(&self, ticket: TicketId, value: &FieldValue, event: &Event, saved: Option<&Saved>) -> Checked {
+        let (Some(saved), field) = (saved, value.field()) else { return Ok(()) };
+        let held = self.stories.get(&ticket).and_then(|story| story.fields.get(&field));
+        let Some(held) = held else { return Ok(()) };
+        let by_person = matches!(saved.payload, Payload::SettleConflict(_));
+        // Starting work on a ticket nobody has puts the author's name on it.
+        let free = matches!(saved.payload, Payload::StartWork(_)) && held.value == FieldValue::Assignee(None);
+        let seen = saved.seen.get(&field);
+        let own = match saved.sealed.base.get(&field) {
+            Some(Base::Pending(before)) => {
+                let set = self.outcomes.get(before).and_then(Outcome::versions).and_then(|set| set.get(&field));
+                held.command == *before || set == Some(&held.event)
+            }
+            _ => false,
+        };
+        if by_person || free || own || seen == Some(&held.value) {
+            return Ok(());
+        }
+        if field.class() == FieldClass::LongText && keeps_both(seen, &held.value, value) {
+            return Ok(());
+        }
+        let (before, after) = (&held.value, value);
+        let detail = format!("{} {} set {after:?} over {before:?}, its author saw {seen:?}", saved.sealed.kind, event.command);
+        broken("12 no lost update", detail)
+    }
+
+    /// Each value the author set is in place, merged, or in a conflict.
+    fn kept(&self, saved: &Saved, events: &[Event]) -> Checked {
+        let (ticket, wanted): (_, Vec<FieldValue>) = match &saved.payload {
+            Payload::EditTicket(edit) => (edit.ticket, edit.changes.clone()),
+            Payload::ResolveTicket(resolve) => (resolve.ticket, vec![FieldValue::Solution(resolve.solution.clone())]),
+            _ => return Ok(()),
+        };
+        let Some(story) = self.stories.get(&ticket) else { return Ok(()) };
+        for value in wanted {
+            let field = value.field();
+            let now = story.fields.get(&field).map(|held| &held.value);
+            let seen = saved.seen.get(&field);
+            let in_conflict = events.iter().any(|event| story.conflicts.get(&event.id) == Some(&value));
+            let merged = field.class() == FieldClass::LongText
+                && now.is_some_and(|now| seen == Some(&value) || keeps_both(seen, &value, now));
+            if !(now == Some(&value) || in_conflict || merged) {
+                let detail = format!("{} wanted {value:?}, now {now:?}, seen {seen:?}", saved.sealed.command_id);
+                return broken("12 no lost update", detail);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether `merged` holds every paragraph that `value` has and the author of the other value did not see.
+fn keeps_both(seen: Option<&FieldValue>, value: &FieldValue, merged: &FieldValue) -> bool {
+    fn lines(value: Option<&FieldValue>) -> Vec<&str> {
+        match value {
+            Some(FieldValue::Description(text) | FieldValue::Solution(text)) => text.split('\n').collect(),
+            _ => Vec::new(),
+        }
+    }
+    let (seen, merged) = (lines(seen), lines(Some(merged)));
+    lines(Some(value)).into_iter().all(|line| seen.contains(&line) || merged.contains(&line))
+}

@@ -1,0 +1,140 @@
+//! Who asked: found by name or phone number, or added in place; with what is open for them already.
+
+use super::form::{Form, is_phone};
+use crate::pages::kit::{FieldErrors, use_kit};
+use crate::pages::pickers::PersonPicker;
+use crate::pages::{browser, ticket};
+use crate::texts::{fill, status_class, status_sentence, t};
+use crate::ui::{Button, IconName, Mood, Notice, StatusMark, TextField, Variant};
+use deskside_domain::id::{PersonId, TicketId};
+use deskside_domain::ticket::{TicketStatus, label};
+use leptos::prelude::*;
+
+#[component]
+pub fn Requester(form: Form, errors: FieldErrors) -> impl IntoView {
+    move || {
+        if form.is_new.get() {
+            view! { <Newcomer form errors /> }.into_any()
+        } else {
+            view! { <Known form errors /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Known(form: Form, errors: FieldErrors) -> impl IntoView {
+    let kit = use_kit();
+    let lang = kit.lang;
+    let pick = form.requester;
+    // The place where the person usually is saves a question.
+    let settle = Callback::new(move |(id,): (String,)| {
+        let site = id.parse::<PersonId>().ok().and_then(|id| {
+            kit.desk.peek(|replica| {
+                let site = replica.site(replica.person(id)?.site?)?;
+                Some((site.id, site.name.clone()))
+            })
+        });
+        if let (Some((id, name)), true) = (site, form.site.chosen.with_untracked(String::is_empty)) {
+            form.site.set(id, name);
+        }
+    });
+    let unknown = Memo::new(move |_| {
+        let typed = pick.query.get();
+        (pick.chosen.with(String::is_empty) && typed.trim().chars().count() > 2).then(|| typed.trim().to_owned())
+    });
+    let add = move || {
+        let typed = pick.query.get_untracked();
+        let (field, next) = if is_phone(&typed) { (form.new_phone, "new-name") } else { (form.new_name, "new-phone") };
+        field.set(typed.trim().to_owned());
+        pick.clear();
+        form.is_new.set(true);
+        browser::focus_soon(next);
+    };
+    let offer = move || {
+        unknown.get().map(|typed| {
+            let label = move || fill(t(lang).ticket.new_person, &[("name", &typed)]);
+            view! {
+                <p>
+                    <Button label icon=IconName::Plus variant=Variant::Quiet on_press=add />
+                </p>
+            }
+        })
+    };
+    view! {
+        <div>
+            <PersonPicker
+                id="requester"
+                label=move || t(lang).ticket.requester
+                pick
+                error=errors.of("requester")
+                on_choose=settle
+            />
+            {offer}
+            <OpenTickets form />
+        </div>
+    }
+}
+
+#[component]
+fn Newcomer(form: Form, errors: FieldErrors) -> impl IntoView {
+    let lang = use_kit().lang;
+    let back = move || {
+        form.is_new.set(false);
+        browser::focus_soon("requester");
+    };
+    view! {
+        <fieldset class="form form-columns">
+            <legend class="field-label">{move || t(lang).ticket.new_requester}</legend>
+            <TextField id="new-name" label=move || t(lang).common.name value=form.new_name error=errors.of("new-name") />
+            <TextField
+                id="new-phone"
+                label=move || t(lang).common.phone
+                value=form.new_phone
+                kind="tel"
+                inputmode="tel"
+                error=errors.of("new-phone")
+            />
+            <p class="field-full">
+                <Button label=move || t(lang).ticket.requester_known variant=Variant::Quiet icon=IconName::Back on_press=back />
+            </p>
+        </fieldset>
+    }
+}
+
+/// What the same person has open: perhaps this call is about one of them.
+#[component]
+fn OpenTickets(form: Form) -> impl IntoView {
+    let kit = use_kit();
+    let lang = kit.lang;
+    let open = Memo::new(move |_| {
+        let Some(person) = form.requester.id::<PersonId>() else { return Vec::new() };
+        kit.desk.read(|replica| {
+            let theirs = replica.tickets().filter(|ticket| ticket.is_open() && ticket.content.requester == person);
+            theirs
+                .map(|ticket| (ticket.id, label(ticket.number, ticket.id), ticket.content.subject.clone(), ticket.status))
+                .collect::<Vec<_>>()
+        })
+    });
+    let line = move |(id, number, subject, status): (TicketId, String, String, TicketStatus)| {
+        view! {
+            <li>
+                <span class="number">{number}</span>
+                <a href=ticket::address(id)>{subject}</a>
+                <StatusMark kind=status_class(&status) label=move || status_sentence(&status, t(lang)) />
+            </li>
+        }
+    };
+    move || {
+        let open = open.get();
+        (!open.is_empty()).then(|| {
+            view! {
+                <div role="status">
+                    <Notice mood=Mood::Warn>
+                        <p>{move || t(lang).ticket.open_of_requester}</p>
+                        <ul class="plain-list">{open.into_iter().map(line).collect_view()}</ul>
+                    </Notice>
+                </div>
+            }
+        })
+    }
+}

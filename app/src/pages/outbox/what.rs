@@ -1,0 +1,118 @@
+//! What a command says, as people would say it, and the words in it.
+
+use crate::texts::{Texts, Word};
+use deskside_domain::command::Payload;
+use deskside_domain::ticket::{FieldValue, Visibility};
+
+/// What the person did.
+#[must_use]
+pub fn what(payload: &Payload, texts: &'static Texts) -> String {
+    let (ticket, entry, common) = (&texts.ticket, &texts.entry, &texts.common);
+    let edited = |name: &str| [common.edit, ": ", name].concat();
+    let word = match payload {
+        Payload::Void(_) => texts.outbox.discard,
+        Payload::DefineOrganization(record) => return edited(&record.name),
+        Payload::DefineSite(record) => return edited(&record.name),
+        Payload::DefineTeam(record) => return edited(&record.name),
+        Payload::DefinePerson(record) => return edited(&record.profile.name),
+        Payload::DefineCategory(record) => return edited(&record.name_en),
+        Payload::CreateTicket(_) | Payload::ImportTicket(_) => ticket.new_title,
+        Payload::EditTicket(edit) => {
+            let fields: Vec<&str> = edit.changes.iter().map(|value| Word::word(&value.field(), texts)).collect();
+            return edited(&fields.join(", "));
+        }
+        Payload::AssignTicket(_) => ticket.assign,
+        Payload::TakeTicket(_) => ticket.take,
+        Payload::StartWork(_) => ticket.start_work,
+        Payload::SetPending(pending) => pending.reason.word(texts),
+        Payload::ResolveTicket(_) => ticket.resolve,
+        Payload::CloseTicket(_) => ticket.close,
+        Payload::ReopenTicket(_) => ticket.reopen,
+        Payload::CancelTicket(_) => ticket.cancel,
+        Payload::EscalateTicket(_) => ticket.escalate,
+        Payload::BounceTicket(_) => ticket.bounce,
+        Payload::AddArticle(add) if add.message.visibility == Visibility::Internal => entry.note,
+        Payload::AddArticle(_) => entry.reply,
+        Payload::AddTask(_) => ticket.add_task,
+        Payload::MoveTask(_) => ticket.task,
+        Payload::LogTime(_) => entry.time,
+        Payload::AddWatcher(_) => ticket.add_watcher,
+        Payload::RemoveWatcher(_) => ticket.watchers,
+        Payload::RecordChaser(_) => ticket.chaser,
+        Payload::LinkTickets(_) => ticket.add_link,
+        Payload::UnlinkTickets(_) => ticket.remove_link,
+        Payload::PlanVisit(_) => ticket.plan_visit,
+        Payload::MoveVisit(visit) => visit.to.word(texts),
+        Payload::SettleConflict(_) => texts.outbox.two_versions,
+        Payload::ImportChange(_) => common.edit,
+    };
+    word.to_owned()
+}
+
+/// The words a person wrote in a command, so that they can be copied or kept as a note.
+#[must_use]
+pub fn words(payload: &Payload) -> Option<String> {
+    let text = match payload {
+        Payload::CreateTicket(create) => [&create.content.subject, "\n", &create.content.description].concat(),
+        Payload::EditTicket(edit) => {
+            let texts: Vec<&str> = edit.changes.iter().filter_map(text_of).collect();
+            texts.join("\n")
+        }
+        Payload::ResolveTicket(resolve) => resolve.solution.clone(),
+        Payload::ReopenTicket(with) | Payload::CancelTicket(with) | Payload::BounceTicket(with) => with.reason.clone(),
+        Payload::EscalateTicket(escalate) => {
+            let answers = escalate.checklist.values().map(String::as_str);
+            std::iter::once(escalate.reason.as_str()).chain(answers).collect::<Vec<_>>().join("\n")
+        }
+        Payload::SetPending(pending) => {
+            let parts = [&pending.details.supplier, &pending.details.supplier_ref];
+            parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+        }
+        Payload::AddArticle(add) => add.message.body.clone(),
+        Payload::AddTask(add) => add.task.title.clone(),
+        Payload::LogTime(log) => log.entry.note.clone(),
+        Payload::RecordChaser(chase) => chase.chaser.note.clone(),
+        Payload::PlanVisit(plan) => [&plan.visit.contact, "\n", &plan.visit.note].concat(),
+        Payload::SettleConflict(settle) => text_of(&settle.value).unwrap_or_default().to_owned(),
+        _ => return None,
+    };
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn text_of(value: &FieldValue) -> Option<&str> {
+    match value {
+        FieldValue::Subject(text)
+        | FieldValue::Description(text)
+        | FieldValue::Location(text)
+        | FieldValue::ExternalRef(text)
+        | FieldValue::Solution(text) => Some(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Lang;
+    use deskside_domain::command::{EditTicket, OnTicket, ResolveTicket};
+    use deskside_domain::id::TicketId;
+    use deskside_domain::ticket::Impact;
+
+    const TICKET: TicketId = TicketId(uuid::Uuid::nil());
+
+    #[test]
+    fn an_edit_names_its_fields() {
+        let changes = vec![FieldValue::Impact(Impact::Site), FieldValue::Subject("Nuovo oggetto".to_owned())];
+        let edit = Payload::EditTicket(EditTicket { ticket: TICKET, changes });
+        assert_eq!(what(&edit, Lang::It.texts()), "Modifica: Impatto, Oggetto");
+        assert_eq!(words(&edit).as_deref(), Some("Nuovo oggetto"));
+    }
+
+    #[test]
+    fn words_are_what_a_person_typed() {
+        let resolve = Payload::ResolveTicket(ResolveTicket { ticket: TICKET, solution: " Cavo cambiato ".to_owned() });
+        assert_eq!(words(&resolve).as_deref(), Some("Cavo cambiato"));
+        assert_eq!(words(&Payload::TakeTicket(OnTicket { ticket: TICKET })), None);
+    }
+}

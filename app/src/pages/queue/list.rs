@@ -1,0 +1,261 @@
+//! Which tickets are shown, and in which order.
+
+use super::search_line;
+use crate::pages::names;
+use crate::replica::Replica;
+use crate::texts::Texts;
+use deskside_domain::id::{PersonId, TeamId, TicketId};
+use deskside_domain::search;
+use deskside_domain::ticket::{Priority, Ticket, TicketStatus, alias, label};
+use deskside_domain::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The part of the tickets a chip above the list stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    Open,
+    Unassigned,
+    Mine,
+    Pending,
+    Done,
+}
+
+impl Show {
+    const ALL: [Self; 5] = [Self::Open, Self::Unassigned, Self::Mine, Self::Pending, Self::Done];
+
+    /// The word in the address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Unassigned => "unassigned",
+            Self::Mine => "mine",
+            Self::Pending => "pending",
+            Self::Done => "done",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|show| show.word() == word)
+    }
+
+    fn holds(self, ticket: &Ticket, me: Option<PersonId>) -> bool {
+        match self {
+            Self::Open => ticket.is_open(),
+            Self::Unassigned => ticket.is_open() && ticket.assignee.is_none(),
+            Self::Mine => ticket.is_open() && me.is_some() && ticket.assignee == me,
+            Self::Pending => matches!(ticket.status, TicketStatus::Pending(_)),
+            Self::Done => !ticket.is_open(),
+        }
+    }
+}
+
+/// What the list is asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// `None`: what is open; while searching, everything.
+    pub show: Option<Show>,
+    pub team: Option<TeamId>,
+    pub status: Option<TicketStatus>,
+    pub words: Vec<String>,
+    pub me: Option<PersonId>,
+    /// The page of one's own tickets.
+    pub only_mine: bool,
+}
+
+impl Filter {
+    /// Something besides the page's own choice is asked for.
+    pub fn is_narrow(&self) -> bool {
+        let own = if self.only_mine { Some(Show::Mine) } else { None };
+        self.team.is_some() || self.status.is_some() || !self.words.is_empty() || self.show.is_some_and(|show| Some(show) != own)
+    }
+
+    fn holds(&self, ticket: &Ticket) -> bool {
+        let show = match self.show {
+            Some(show) => show.holds(ticket, self.me),
+            None if !self.words.is_empty() || self.status.is_some() => true,
+            None => ticket.is_open(),
+        };
+        show && (!self.only_mine || (self.me.is_some() && ticket.assignee == self.me))
+            && self.team.is_none_or(|team| ticket.team == Some(team))
+            && self.status.is_none_or(|status| same_state(status, ticket.status))
+    }
+}
+
+/// The same state, whatever a pending one waits for.
+fn same_state(a: TicketStatus, b: TicketStatus) -> bool {
+    std::mem::discriminant(&a) == std::mem::discriminant(&b)
+}
+
+/// The words of a search; a number said in groups ("100 427") is one word.
+pub fn query_words(text: &str) -> Vec<String> {
+    if !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-')) {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        return if digits.is_empty() { Vec::new() } else { vec![digits] };
+    }
+    search::words(text)
+}
+
+/// Search lines made so far, each with the ticket's last event it was made from.
+#[derive(Default)]
+pub struct Lines(BTreeMap<TicketId, (Timestamp, String)>);
+
+impl Lines {
+    fn line(&mut self, replica: &Replica, ticket: &Ticket) -> &str {
+        let stale = self.0.get(&ticket.id).is_none_or(|(at, _)| *at != ticket.updated_at);
+        if stale {
+            let requester = replica.person(ticket.content.requester).map_or("", |person| &person.profile.name);
+            let number = label(ticket.number, ticket.id);
+            let line = search_line(&[&number, &alias(ticket.id), &ticket.content.subject, requester]);
+            self.0.insert(ticket.id, (ticket.updated_at, line));
+        }
+        self.0.get(&ticket.id).map_or("", |(_, line)| line)
+    }
+}
+
+/// How many tickets each chip stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts([usize; 5]);
+
+impl Counts {
+    pub fn of(&self, show: Show) -> usize {
+        self.0[show as usize]
+    }
+}
+
+/// A ticket as one line.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Row {
+    pub id: TicketId,
+    pub number: String,
+    pub subject: String,
+    pub who: String,
+    pub priority: Priority,
+    pub status: TicketStatus,
+    pub assignee: Option<String>,
+    pub created_at: Timestamp,
+    pub unsent: bool,
+    pub restricted: bool,
+    pub two_versions: bool,
+    pub may_take: bool,
+}
+
+/// What the list found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    pub rows: Vec<Row>,
+    /// How many there are beyond the window too.
+    pub total: usize,
+    pub counts: Counts,
+    /// How many tickets are on this device.
+    pub here: usize,
+}
+
+/// Looks through the tickets of this device: open ones by priority and age, others by what changed last.
+pub fn find(
+    replica: &Replica,
+    filter: &Filter,
+    unsent: &BTreeSet<Uuid>,
+    limit: usize,
+    texts: &'static Texts,
+    lines: &mut Lines,
+) -> Found {
+    let mut counts = Counts::default();
+    let mut here = 0;
+    let mut hits: Vec<&Ticket> = Vec::new();
+    for ticket in replica.tickets() {
+        here += 1;
+        let own = !filter.only_mine || ticket.assignee == filter.me;
+        for show in Show::ALL {
+            counts.0[show as usize] += usize::from(own && show.holds(ticket, filter.me));
+        }
+        let holds = filter.holds(ticket);
+        if holds && (filter.words.is_empty() || search::matches(&filter.words, lines.line(replica, ticket))) {
+            hits.push(ticket);
+        }
+    }
+    hits.sort_by_key(|ticket| order(ticket));
+    let total = hits.len();
+    hits.truncate(limit);
+    let rows = hits.into_iter().map(|ticket| row(replica, ticket, unsent, texts)).collect();
+    Found { rows, total, counts, here }
+}
+
+type Order = (bool, Option<Priority>, i64, TicketId);
+
+fn order(ticket: &Ticket) -> Order {
+    match ticket.is_open() {
+        true => (false, Some(ticket.priority()), ticket.created_at.0, ticket.id),
+        false => (true, None, -ticket.updated_at.0, ticket.id),
+    }
+}
+
+fn row(replica: &Replica, ticket: &Ticket, unsent: &BTreeSet<Uuid>, texts: &'static Texts) -> Row {
+    Row {
+        id: ticket.id,
+        number: label(ticket.number, ticket.id),
+        subject: ticket.content.subject.clone(),
+        who: names::requester_line(replica, texts, ticket),
+        priority: ticket.priority(),
+        status: ticket.status,
+        assignee: ticket.assignee.map(|id| names::person(replica, texts, id)),
+        created_at: ticket.created_at,
+        unsent: unsent.contains(&ticket.id.0),
+        restricted: ticket.content.restricted.is_some(),
+        two_versions: !ticket.conflicts.is_empty(),
+        may_take: ticket.is_open() && ticket.assignee.is_none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::ticket::tests::ticket;
+    use crate::texts::Lang;
+    use deskside_domain::document::{Body, Document};
+    use deskside_domain::ticket::{Impact, TicketNumber, Urgency};
+
+    fn replica(tickets: Vec<Ticket>) -> Replica {
+        let mut replica = Replica::default();
+        for ticket in tickets {
+            replica.put(Document { body: Body::Ticket(Box::new(ticket)), versions: BTreeMap::new() });
+        }
+        replica
+    }
+
+    fn found(replica: &Replica, filter: &Filter) -> Vec<u128> {
+        let found = find(replica, filter, &BTreeSet::new(), 10, Lang::En.texts(), &mut Lines::default());
+        found.rows.iter().map(|row| row.id.0.as_u128()).collect()
+    }
+
+    #[test]
+    fn most_urgent_first_then_oldest_and_what_is_over_last() {
+        let mut old = ticket(1);
+        old.created_at = Timestamp(10);
+        let mut young = ticket(2);
+        young.created_at = Timestamp(20);
+        let mut grave = ticket(3);
+        (grave.content.impact, grave.content.urgency) = (Impact::Public, Urgency::Critical);
+        let mut over = ticket(4);
+        over.status = TicketStatus::Closed;
+        let replica = replica(vec![over, young, grave, old]);
+        assert_eq!(found(&replica, &Filter::default()), [3, 1, 2]);
+        let done = Filter { show: Some(Show::Done), ..Filter::default() };
+        assert_eq!(found(&replica, &done), [4]);
+    }
+
+    #[test]
+    fn a_number_said_in_groups_and_an_alias_are_found_among_all() {
+        let mut known = ticket(1);
+        known.number = TicketNumber::new(10_042);
+        known.status = TicketStatus::Closed;
+        let number = label(known.number, known.id);
+        let replica = replica(vec![known, ticket(2)]);
+        let said = [&number[..3], " ", &number[3..]].concat();
+        let search = |text: &str| found(&replica, &Filter { words: query_words(text), ..Filter::default() });
+        assert_eq!(search(&said), [1]);
+        assert_eq!(search("L-000002"), [2]);
+        assert_eq!(search("stamp"), [2, 1]);
+        assert!(search("scanner").is_empty());
+    }
+}

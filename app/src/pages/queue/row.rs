@@ -1,0 +1,97 @@
+//! One line of the list.
+
+use super::list::Row;
+use crate::pages::kit::{Kit, use_kit};
+use crate::pages::{browser, names, ticket};
+use crate::texts::{Word, datetime_attribute, duration, fill, status_class, status_sentence, t};
+use crate::ui::{Badge, Button, Due, Icon, IconName, Mood, StatusMark, Tone, Variant};
+use deskside_domain::id::TicketId;
+use leptos::prelude::*;
+
+/// Takes the ticket and keeps the focus on its row, which is drawn anew.
+pub fn take(kit: Kit, id: TicketId) {
+    kit.take(id);
+    browser::focus_soon(&anchor(id));
+}
+
+fn anchor(id: TicketId) -> String {
+    ["ticket-", &id.to_string()].concat()
+}
+
+#[component]
+pub fn TicketRow(row: Row) -> impl IntoView {
+    let kit = use_kit();
+    let lang = kit.lang;
+    let Row { id, priority, status, created_at, unsent, restricted, two_versions, may_take, .. } = row;
+    let class = match (row.assignee.is_none(), unsent) {
+        (true, true) => "ticket-row is-unassigned is-waiting",
+        (true, false) => "ticket-row is-unassigned",
+        (false, true) => "ticket-row is-waiting",
+        (false, false) => "ticket-row",
+    };
+    let age = move || {
+        let age = duration(lang.get(), kit.now() - created_at.0);
+        fill(t(lang).ticket.open_for, &[("time", &age)])
+    };
+    let take_name = {
+        let number = row.number.clone();
+        move || [t(lang).ticket.take, " ", &number].concat()
+    };
+    view! {
+        <li class=class>
+            <a class="ticket-link" id=anchor(id) href=ticket::address(id) data-ticket=id.to_string()>
+                {row.subject}
+            </a>
+            <div class="ticket-meta">
+                <span class="ticket-priority">
+                    <span class="visually-hidden">{move || t(lang).ticket.priority} " "</span>
+                    <Badge tone=names::tone(priority) label=move || priority.word(t(lang)) />
+                </span>
+                <span class="ticket-number">
+                    {row.number}
+                    {unsent.then(|| view! { <span class="visually-hidden">" " {move || t(lang).outbox.waiting}</span> })}
+                </span>
+                <span class="ticket-who">
+                    {restricted
+                        .then(|| {
+                            view! {
+                                <Icon name=IconName::Lock />
+                                <span class="visually-hidden">{move || t(lang).ticket.restricted_short} " "</span>
+                            }
+                        })} {row.who}
+                </span>
+                <span class="ticket-state">
+                    <StatusMark kind=status_class(&status) label=move || status_sentence(&status, t(lang)) />
+                </span>
+                <span class="ticket-due">
+                    {two_versions
+                        .then(|| view! { <Badge tone=Tone::Warn label=move || t(lang).outbox.two_versions /> })}
+                    {status
+                        .is_open()
+                        .then(|| {
+                            view! {
+                                <time datetime=datetime_attribute(created_at.0)>
+                                    <Due mood=Mood::Calm text=age />
+                                </time>
+                            }
+                        })}
+                </span>
+            </div>
+            <span class="ticket-assignee">{row.assignee}</span>
+            {may_take
+                .then(|| {
+                    view! {
+                        <div class="ticket-take">
+                            <Button
+                                label=move || t(lang).ticket.take
+                                name=take_name
+                                icon=IconName::Take
+                                variant=Variant::Quiet
+                                on_press=move || take(kit, id)
+                            />
+                        </div>
+                    }
+                })}
+        </li>
+    }
+}

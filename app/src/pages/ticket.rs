@@ -1,0 +1,232 @@
+//! One ticket: what it is, what was said, what is to be done.
+
+mod act;
+mod actions;
+mod composer;
+mod conflicts;
+mod edit;
+mod facts;
+mod head;
+mod links;
+mod sentence;
+mod tasks;
+mod times;
+mod timeline;
+mod transfer;
+mod visits;
+mod watchers;
+
+use super::kit::{Kit, use_kit};
+use super::names;
+use super::{PageHead, Ready, browser};
+use crate::texts::t;
+use crate::ui::{Button, ButtonLink, EmptyState, Icon, IconName};
+use actions::ActionBar;
+use composer::Composer;
+use conflicts::Conflicts;
+use deskside_domain::id::TicketId;
+use deskside_domain::ticket::{Ticket, label};
+pub use edit::Part;
+use edit::{EditButton, Editor};
+use facts::Facts;
+use head::Head;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use links::Links;
+use tasks::Tasks;
+use timeline::Timeline;
+use times::Times;
+use visits::Visits;
+use watchers::{Chasers, Watchers};
+
+/// Where a ticket's page is.
+#[must_use]
+pub fn address(id: TicketId) -> String {
+    ["/desk/tickets/", &id.to_string()].concat()
+}
+
+/// The ticket a page shows.
+#[derive(Clone, Copy)]
+pub struct Opened {
+    pub kit: Kit,
+    pub id: TicketId,
+    pub ticket: Memo<Ticket>,
+    /// The field that is being edited, if any.
+    pub editing: RwSignal<Option<Part>>,
+}
+
+impl Opened {
+    /// A part of the ticket; tracked.
+    pub fn with<T>(self, read: impl FnOnce(&Ticket) -> T) -> T {
+        self.ticket.with(read)
+    }
+
+    /// A part of the ticket as it is now.
+    pub fn peek<T>(self, read: impl FnOnce(&Ticket) -> T) -> T {
+        self.ticket.with_untracked(read)
+    }
+}
+
+#[component]
+pub fn TicketPage() -> impl IntoView {
+    let kit = use_kit();
+    let params = use_params_map();
+    let wanted = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<TicketId>().ok()));
+    let here = Memo::new(move |_| {
+        wanted.get().filter(|id| kit.desk.read(|replica| replica.ticket(*id).is_some()))
+    });
+    view! {
+        <Ready>
+            {move || match here.get() {
+                Some(id) => view! { <Sheet id /> }.into_any(),
+                None => view! { <NotHere /> }.into_any(),
+            }}
+        </Ready>
+    }
+}
+
+/// A deep link to a ticket that is not on this device.
+#[component]
+fn NotHere() -> impl IntoView {
+    let kit = use_kit();
+    let lang = kit.lang;
+    let again = move || {
+        if let Some(device) = kit.desk.device() {
+            device.sync_now();
+        }
+    };
+    view! {
+        <PageHead title=move || t(lang).ticket.ticket />
+        <EmptyState icon=IconName::Ticket text=move || t(lang).empty.not_here>
+            <div class="actions">
+                <Button label=move || t(lang).common.retry icon=IconName::Sync on_press=again />
+                <ButtonLink href="/desk/queue" label=move || t(lang).empty.mine_act icon=IconName::Back />
+            </div>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn Sheet(id: TicketId) -> impl IntoView {
+    let kit = use_kit();
+    let Some(first) = kit.desk.peek(|replica| replica.ticket(id).cloned()) else { return ().into_any() };
+    // A ticket that leaves this device while it is read stays on the screen as it was.
+    let ticket = Memo::new(move |before: Option<&Ticket>| {
+        let now = kit.desk.read(|replica| replica.ticket(id).cloned());
+        now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    });
+    let opened = Opened { kit, id, ticket, editing: RwSignal::new(None) };
+    browser::title(move || {
+        opened.with(|ticket| [&label(ticket.number, ticket.id), " · ", &ticket.content.subject].concat())
+    });
+    view! {
+        <article class="ticket-page">
+            <a class="button button-quiet" href="/desk/queue">
+                <Icon name=IconName::Back />
+                <span>{move || t(kit.lang).nav.queue}</span>
+            </a>
+            <Head opened />
+            <ActionBar opened />
+            <div class="ticket-body">
+                <div class="stack">
+                    <Conflicts opened />
+                    <Description opened />
+                    <Timeline opened />
+                    <Composer opened />
+                </div>
+                <aside class="ticket-side" aria-label=move || t(kit.lang).ticket.details>
+                    <Facts opened />
+                    <Visits opened />
+                    <Tasks opened />
+                    <Times opened />
+                    <Watchers opened />
+                    <Chasers opened />
+                    <Links opened />
+                </aside>
+            </div>
+            <Editor opened />
+        </article>
+    }
+    .into_any()
+}
+
+/// What the requester said, and what solved it.
+#[component]
+fn Description(opened: Opened) -> impl IntoView {
+    let lang = opened.kit.lang;
+    let description = Memo::new(move |_| opened.with(|ticket| ticket.content.description.clone()));
+    let solution = Memo::new(move |_| opened.with(|ticket| ticket.solution.clone()));
+    let section = move |part: Part, text: Memo<String>| {
+        let title = move || names::part_title(t(lang), part);
+        view! {
+            <section class="panel">
+                <h2 class="row">
+                    <span>{title}</span>
+                    <EditButton opened part />
+                </h2>
+                <p class="entry-text">{move || text.get()}</p>
+            </section>
+        }
+    };
+    view! {
+        {section(Part::Description, description)}
+        {move || (!solution.with(String::is_empty)).then(|| section(Part::Solution, solution))}
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use deskside_domain::id::{CategoryId, PersonId};
+    use deskside_domain::ticket::{Channel, Impact, NewTicket, Pending, TicketKind, TicketStatus, Urgency};
+    use deskside_domain::time::Timestamp;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// A new ticket about a printer.
+    pub fn ticket(id: u128) -> Ticket {
+        Ticket {
+            id: TicketId::from(id),
+            number: None,
+            content: NewTicket {
+                kind: TicketKind::Incident,
+                requester: PersonId::from(1),
+                affected_user: None,
+                subject: "Stampante bloccata".to_owned(),
+                description: String::new(),
+                category: CategoryId::from(1),
+                impact: Impact::Individual,
+                urgency: Urgency::Low,
+                site: None,
+                location: String::new(),
+                channel: Channel::Phone,
+                external_ref: None,
+                restricted: None,
+            },
+            status: TicketStatus::New,
+            pending: Pending::default(),
+            team: None,
+            assignee: None,
+            solution: String::new(),
+            created_at: Timestamp(0),
+            created_by: PersonId::from(2),
+            owned_at: None,
+            first_responded_at: None,
+            resolved_at: None,
+            closed_at: None,
+            updated_at: Timestamp(0),
+            reopen_count: 0,
+            bounce_count: 0,
+            escalations: Vec::new(),
+            article_count: 0,
+            tasks: Vec::new(),
+            time_entries: Vec::new(),
+            watchers: BTreeSet::new(),
+            chasers: Vec::new(),
+            visits: Vec::new(),
+            links: BTreeSet::new(),
+            conflicts: Vec::new(),
+            imported: BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What is known about the ticket, each fact with its small form.
+
+use super::edit::EditButton;
+use super::{Opened, Part};
+use crate::pages::names;
+use crate::texts::{Lang, Word, datetime_attribute, t};
+use deskside_domain::id::PersonId;
+use deskside_domain::ticket::{Field, Ticket};
+use leptos::prelude::*;
+
+/// In the order people look for them.
+const FACTS: [(Part, Field); 10] = [
+    (Part::Requester, Field::Requester),
+    (Part::Affected, Field::AffectedUser),
+    (Part::Site, Field::Site),
+    (Part::Location, Field::Location),
+    (Part::Category, Field::Category),
+    (Part::Kind, Field::Kind),
+    (Part::Impact, Field::Impact),
+    (Part::Urgency, Field::Urgency),
+    (Part::ExternalRef, Field::ExternalRef),
+    (Part::Restricted, Field::Restricted),
+];
+
+#[component]
+pub fn Facts(opened: Opened) -> impl IntoView {
+    let lang = opened.kit.lang;
+    view! {
+        <section class="panel">
+            <h2>{move || t(lang).ticket.details}</h2>
+            <dl class="facts facts-edit">
+                <Assigned opened />
+                {FACTS.map(|(part, field)| view! { <Fact opened part field /> }).collect_view()}
+                <Origin opened />
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fact(opened: Opened, part: Part, field: Field) -> impl IntoView {
+    let kit = opened.kit;
+    let lang = kit.lang;
+    let text = Memo::new(move |_| value(opened, lang.get(), field));
+    let person = Memo::new(move |_| opened.with(|ticket| person_in(ticket, field)));
+    let shown = move || match person.get() {
+        Some(id) => view! { <a href=super::super::people::address(id)>{move || text.get()}</a> }.into_any(),
+        None => view! { <span>{move || text.get()}</span> }.into_any(),
+    };
+    view! {
+        <dt>{move || names::part_title(t(lang), part)}</dt>
+        <dd>
+            {shown}
+            <EditButton opened part />
+        </dd>
+    }
+    .into_any()
+}
+
+fn value(opened: Opened, lang: Lang, field: Field) -> String {
+    let value = opened.with(|ticket| ticket.value(field));
+    value.map(|value| opened.kit.desk.read(|replica| names::value(replica, lang, &value))).unwrap_or_default()
+}
+
+/// The person a fact is about.
+fn person_in(ticket: &Ticket, field: Field) -> Option<PersonId> {
+    match field {
+        Field::Requester => Some(ticket.content.requester),
+        Field::AffectedUser => ticket.content.affected_user,
+        _ => None,
+    }
+}
+
+/// Team and person in one line.
+#[component]
+fn Assigned(opened: Opened) -> impl IntoView {
+    let lang = opened.kit.lang;
+    let text = Memo::new(move |_| {
+        let person = value(opened, lang.get(), Field::Assignee);
+        match opened.with(|ticket| ticket.team) {
+            Some(_) => [&person, " · ", &value(opened, lang.get(), Field::Team)].concat(),
+            None => person,
+        }
+    });
+    view! {
+        <dt>{move || t(lang).ticket.assigned_to}</dt>
+        <dd>
+            <span>{move || text.get()}</span>
+            <EditButton opened part=Part::Assignment />
+        </dd>
+    }
+    .into_any()
+}
+
+/// Where it came from and when.
+#[component]
+fn Origin(opened: Opened) -> impl IntoView {
+    let kit = opened.kit;
+    let lang = kit.lang;
+    let channel = Memo::new(move |_| opened.with(|ticket| ticket.content.channel));
+    let created = Memo::new(move |_| opened.with(|ticket| ticket.created_at));
+    let by = move || {
+        let by = opened.with(|ticket| ticket.created_by);
+        kit.desk.read(|replica| names::person(replica, t(lang), by))
+    };
+    view! {
+        <dt>{move || t(lang).ticket.channel}</dt>
+        <dd>{move || channel.get().word(t(lang))}</dd>
+        <dt>{move || t(lang).ticket.opened}</dt>
+        <dd>
+            <time datetime=move || datetime_attribute(created.get().0)>{move || kit.when(created.get())}</time>
+            " · "
+            {by}
+        </dd>
+    }
+    .into_any()
+}

@@ -1,0 +1,166 @@
+//! The history in plain sentences.
+
+use crate::pages::names;
+use crate::replica::Replica;
+use crate::texts::{Lang, Word, duration, fill, status_sentence};
+use deskside_domain::document::History;
+use deskside_domain::event::{EventBody, StatusChanged};
+use deskside_domain::private::Private;
+use deskside_domain::ticket::{FieldValue, TicketStatus};
+
+/// What one command did, without what another of its sentences says already.
+#[must_use]
+pub fn sentences(replica: &Replica, lang: Lang, deeds: &[&History]) -> Vec<String> {
+    let taken = deeds.iter().any(|deed| matches!(deed.event, EventBody::TicketOwned(_)));
+    let passed = deeds
+        .iter()
+        .any(|deed| matches!(deed.event, EventBody::TicketEscalated(_) | EventBody::TicketBounced(_)));
+    let given = deeds.iter().any(|deed| matches!(deed.event, EventBody::FieldSet(FieldValue::Assignee(_))));
+    let said_already = |deed: &&&History| match &deed.event {
+        EventBody::FieldSet(FieldValue::Assignee(Some(person))) => taken && *person == deed.actor,
+        EventBody::StatusChanged(moved) => moved.to == TicketStatus::Assigned && (taken || passed || given),
+        _ => false,
+    };
+    deeds.iter().filter(|deed| !said_already(deed)).filter_map(|deed| sentence(replica, lang, &deed.event)).collect()
+}
+
+/// One event; `None` for what the reader learns elsewhere.
+fn sentence(replica: &Replica, lang: Lang, event: &EventBody) -> Option<String> {
+    let texts = lang.texts();
+    let entry = &texts.entry;
+    let person = |id| names::person(replica, texts, id);
+    let team = |id: Option<_>| id.map_or_else(|| texts.common.none.to_owned(), |id| names::team(replica, texts, id));
+    let number = |id| names::number(replica, id);
+    Some(match event {
+        EventBody::TicketCreated(_) => entry.event_created.to_owned(),
+        EventBody::FieldSet(FieldValue::Assignee(Some(id))) => fill(entry.event_assigned, &[("name", &person(*id))]),
+        EventBody::FieldSet(value) => {
+            let value = value.clone().map(Private::into_text);
+            let words = names::excerpt(&names::value(replica, lang, &value), 120);
+            [Word::word(&value.field(), texts), ": ", &words].concat()
+        }
+        EventBody::TicketOwned(_) => entry.event_taken.to_owned(),
+        EventBody::StatusChanged(moved) => status(moved, lang),
+        EventBody::TicketEscalated(sent) => {
+            let to = fill(entry.event_escalated, &[("team", &team(Some(sent.to)))]);
+            let mut text = [&to, ": ", sent.reason.as_text()].concat();
+            for (question, answer) in &sent.checklist {
+                text = [&text, "; ", question.word(texts), ": ", answer.as_text()].concat();
+            }
+            text
+        }
+        EventBody::TicketBounced(sent) => {
+            let to = fill(entry.event_bounced, &[("team", &team(sent.to))]);
+            [&to, ": ", sent.reason.as_text()].concat()
+        }
+        EventBody::TaskAdded(task) => fill(entry.event_task, &[("title", task.title.as_text())]),
+        EventBody::TaskMoved(moved) => fill(entry.event_task_moved, &[("state", moved.to.word(texts))]),
+        EventBody::TimeLogged(spent) => {
+            let time = duration(lang, i64::from(spent.minutes) * 60);
+            let mut text = [spent.kind.word(texts), ": ", &time].concat();
+            let note = spent.note.as_text();
+            if !note.is_empty() {
+                text = [&text, ", ", note].concat();
+            }
+            text
+        }
+        EventBody::WatcherAdded(who) => fill(entry.event_watcher, &[("name", &person(who.person))]),
+        EventBody::WatcherRemoved(who) => fill(entry.event_watcher_gone, &[("name", &person(who.person))]),
+        EventBody::ChaserRecorded(chaser) => with(entry.event_chaser, chaser.note.as_text()),
+        EventBody::LinkAdded(link) => [link.kind.word(texts), " ", &number(link.ticket)].concat(),
+        EventBody::LinkRemoved(link) => fill(entry.event_unlinked, &[("number", &number(link.ticket))]),
+        EventBody::VisitPlanned(visit) => {
+            let who = person(visit.technician);
+            [&fill(entry.event_visit, &[("status", visit.state.word(texts))]), ", ", &who].concat()
+        }
+        EventBody::VisitMoved(moved) => fill(entry.event_visit, &[("status", moved.to.word(texts))]),
+        EventBody::ConflictRecorded(conflict) => {
+            [texts.outbox.two_versions, ": ", Word::word(&conflict.yours.field(), texts)].concat()
+        }
+        EventBody::ConflictSettled(settled) => {
+            let value = settled.value.clone().map(Private::into_text);
+            let words = names::excerpt(&names::value(replica, lang, &value), 120);
+            fill(entry.event_settled, &[("field", Word::word(&value.field(), texts)), ("value", &words)])
+        }
+        EventBody::SourceRecorded(_)
+        | EventBody::ArticleAdded(_)
+        | EventBody::OrganizationDefined(_)
+        | EventBody::SiteDefined(_)
+        | EventBody::TeamDefined(_)
+        | EventBody::PersonDefined(_)
+        | EventBody::CategoryDefined(_) => return None,
+    })
+}
+
+fn status(moved: &StatusChanged, lang: Lang) -> String {
+    let texts = lang.texts();
+    let entry = &texts.entry;
+    let was_over = matches!(moved.from, TicketStatus::Resolved | TicketStatus::Closed);
+    let what = match moved.to {
+        TicketStatus::Resolved => entry.event_resolved.to_owned(),
+        TicketStatus::Closed => entry.event_closed.to_owned(),
+        TicketStatus::Cancelled => entry.event_cancelled.to_owned(),
+        _ if was_over => entry.event_reopened.to_owned(),
+        to => fill(entry.event_status, &[("status", status_sentence(&to, texts))]),
+    };
+    let supplier = moved.pending.supplier.as_ref().map_or("", Private::as_text);
+    let reason = moved.reason.as_ref().map_or(supplier, Private::as_text);
+    with(&what, reason)
+}
+
+fn with(what: &str, detail: &str) -> String {
+    if detail.is_empty() { what.to_owned() } else { [what, ": ", detail].concat() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deskside_domain::event::TicketOwned;
+    use deskside_domain::id::{ClientId, CommandId, EventId, PersonId, TicketId};
+    use deskside_domain::ticket::{Pending, PendingReason};
+    use deskside_domain::time::Timestamp;
+
+    fn deed(event: EventBody) -> History {
+        History {
+            id: EventId::from(1),
+            ticket: TicketId::from(1),
+            event,
+            actor: PersonId::from(9),
+            at: Timestamp(0),
+            recorded_at: Timestamp(0),
+            device: ClientId::from(1),
+            command: CommandId::from(1),
+            position: 1,
+        }
+    }
+
+    fn moved(from: TicketStatus, to: TicketStatus) -> EventBody {
+        EventBody::StatusChanged(StatusChanged { from, to, pending: Pending::default(), reason: None, imported: false })
+    }
+
+    fn said(lang: Lang, events: Vec<EventBody>) -> Vec<String> {
+        let deeds: Vec<History> = events.into_iter().map(deed).collect();
+        sentences(&Replica::default(), lang, &deeds.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn taking_a_ticket_is_one_sentence() {
+        let me = PersonId::from(9);
+        let take = || {
+            vec![
+                EventBody::FieldSet(FieldValue::Assignee(Some(me))),
+                EventBody::TicketOwned(TicketOwned { person: me }),
+                moved(TicketStatus::New, TicketStatus::Assigned),
+            ]
+        };
+        assert_eq!(said(Lang::It, take()), ["presa in carico"]);
+        assert_eq!(said(Lang::En, take()), ["took the ticket in charge"]);
+    }
+
+    #[test]
+    fn a_move_says_what_the_work_waits_for() {
+        let to = TicketStatus::Pending(PendingReason::Part);
+        assert_eq!(said(Lang::It, vec![moved(TicketStatus::InProgress, to)]), ["stato: In attesa del ricambio"]);
+        assert_eq!(said(Lang::It, vec![moved(TicketStatus::Closed, TicketStatus::InProgress)]), ["riaperto"]);
+    }
+}

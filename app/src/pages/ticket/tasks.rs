@@ -1,0 +1,127 @@
+//! Pieces of work inside the ticket.
+
+use super::Opened;
+use crate::pages::names;
+use crate::pages::pickers::{PersonPicker, Pick};
+use crate::texts::{Word, t, validation};
+use crate::ui::{Badge, Button, IconName, TextField, Tone, Variant};
+use deskside_domain::command::{AddTask, MoveTask, Payload};
+use deskside_domain::id::TaskId;
+use deskside_domain::text::SUBJECT_MAX;
+use deskside_domain::ticket::{Task, TaskState};
+use leptos::prelude::*;
+
+#[component]
+pub fn Tasks(opened: Opened) -> impl IntoView {
+    let lang = opened.kit.lang;
+    let tasks = Memo::new(move |_| opened.with(|ticket| ticket.tasks.clone()));
+    let key = |task: &Task| (task.id, task.state);
+    view! {
+        <section class="panel stack">
+            <h2>{move || t(lang).ticket.tasks}</h2>
+            {move || tasks.with(Vec::is_empty).then(|| view! { <p class="quiet small">{move || t(lang).empty.tasks}</p> })}
+            <ul class="plain-list">
+                <For each=move || tasks.get() key children=move |task| view! { <Line opened task /> } />
+            </ul>
+            <Add opened />
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(opened: Opened, task: Task) -> impl IntoView {
+    let kit = opened.kit;
+    let lang = kit.lang;
+    let Task { id, state, assignee, .. } = task;
+    let go = move |to: TaskState| {
+        let payload = Payload::MoveTask(MoveTask { ticket: opened.id, task: id, to });
+        kit.act(payload, to.word(kit.said()));
+    };
+    let who = move || assignee.map(|id| kit.desk.read(|replica| names::person(replica, t(lang), id)));
+    let tone = match state {
+        TaskState::Open => Tone::Info,
+        TaskState::Done => Tone::Ok,
+        TaskState::Dropped => Tone::Neutral,
+    };
+    let acts = move || match state {
+        TaskState::Open => view! {
+            <Button
+                label=move || t(lang).ticket.task_done
+                icon=IconName::Check
+                variant=Variant::Quiet
+                on_press=move || go(TaskState::Done)
+            />
+            <Button
+                label=move || t(lang).ticket.task_drop
+                variant=Variant::Quiet
+                on_press=move || go(TaskState::Dropped)
+            />
+        }
+        .into_any(),
+        TaskState::Done | TaskState::Dropped => view! {
+            <Button
+                label=move || t(lang).ticket.task_again
+                variant=Variant::Quiet
+                on_press=move || go(TaskState::Open)
+            />
+        }
+        .into_any(),
+    };
+    view! {
+        <li>
+            <span>{task.title}</span>
+            <span class="small quiet">{who}</span>
+            <Badge tone label=move || state.word(t(lang)) />
+            {acts()}
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn Add(opened: Opened) -> impl IntoView {
+    let kit = opened.kit;
+    let lang = kit.lang;
+    let title = RwSignal::new(String::new());
+    let assignee = Pick::new();
+    let error = RwSignal::new(None::<String>);
+    let add = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let text = title.get_untracked().trim().to_owned();
+        let said = kit.said();
+        if text.is_empty() {
+            error.set(Some(untrack(|| validation::required(lang, said.ticket.task, said.errors.remedy_write))));
+            return;
+        }
+        error.set(None);
+        let person = untrack(|| assignee.id());
+        let task = Task { id: TaskId(kit.new_id()), title: text, team: None, assignee: person, state: TaskState::Open };
+        kit.save(Payload::AddTask(AddTask { ticket: opened.id, task }), move |result| match result {
+            Ok(_) => {
+                let _ = title.try_set(String::new());
+                kit.toasts.say(kit.saved());
+            }
+            Err(problem) => {
+                let _ = error.try_set(Some(kit.problem(&problem)));
+            }
+        });
+    };
+    view! {
+        <details>
+            <summary>{move || t(lang).ticket.add_task}</summary>
+            <form class="form" on:submit=add novalidate>
+                <TextField id="task" label=move || t(lang).ticket.task value=title max=SUBJECT_MAX as u32 error />
+                <PersonPicker
+                    id="task-assignee"
+                    label=move || t(lang).ticket.task_assignee
+                    pick=assignee
+                    staff=true
+                    optional=true
+                />
+                <Button label=move || t(lang).common.add submit=true icon=IconName::Plus />
+            </form>
+        </details>
+    }
+    .into_any()
+}

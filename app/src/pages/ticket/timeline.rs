@@ -1,0 +1,161 @@
+//! What was said and done, oldest first.
+
+use super::Opened;
+use super::sentence::sentences;
+use crate::pages::names;
+use crate::replica::{Line, Replica};
+use crate::texts::{Lang, Word, datetime_attribute, fill, t};
+use crate::ui::{Badge, Icon, IconName, Tone};
+use deskside_domain::document::History;
+use deskside_domain::id::{CommandId, PersonId, TicketId};
+use deskside_domain::ticket::Visibility;
+use deskside_domain::time::Timestamp;
+use leptos::prelude::*;
+
+/// Work that reached the server later than this shows when it did.
+const LATE: i64 = 15 * 60;
+
+/// One line as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Item {
+    who: String,
+    at: Timestamp,
+    /// When the server stored it, where that was late.
+    recorded: Option<Timestamp>,
+    waiting: bool,
+    /// A message has its audience, an event has not.
+    audience: Option<Visibility>,
+    text: String,
+    /// Tells apart what says the same in the same second.
+    place: usize,
+}
+
+/// All lines; what one command did is one line.
+fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Item> {
+    let texts = lang.texts();
+    let who = |id: PersonId| names::person(replica, texts, id);
+    let mut items: Vec<Item> = Vec::new();
+    let mut deeds: Vec<&History> = Vec::new();
+    let mut last: Option<CommandId> = None;
+    let close = |items: &mut Vec<Item>, deeds: &mut Vec<&History>| {
+        if let Some(first) = deeds.first() {
+            let text = sentences(replica, lang, deeds).join(", ");
+            let late = first.position != 0 && first.recorded_at.since(first.at) > LATE;
+            if !text.is_empty() {
+                items.push(Item {
+                    who: who(first.actor),
+                    at: first.at,
+                    recorded: late.then_some(first.recorded_at),
+                    waiting: first.position == 0,
+                    audience: None,
+                    text,
+                    place: items.len(),
+                });
+            }
+            deeds.clear();
+        }
+    };
+    for line in replica.timeline(ticket) {
+        match line {
+            Line::History(deed) => {
+                if last != Some(deed.command) {
+                    close(&mut items, &mut deeds);
+                }
+                last = Some(deed.command);
+                deeds.push(deed);
+            }
+            Line::Article(article) => {
+                close(&mut items, &mut deeds);
+                items.push(Item {
+                    who: who(article.author),
+                    at: article.at,
+                    recorded: None,
+                    waiting: article.position == 0,
+                    audience: Some(article.message.visibility),
+                    text: article.message.body.clone(),
+                    place: items.len(),
+                });
+            }
+        }
+    }
+    close(&mut items, &mut deeds);
+    items
+}
+
+#[component]
+pub fn Timeline(opened: Opened) -> impl IntoView {
+    let kit = opened.kit;
+    let lang = kit.lang;
+    let items = Memo::new(move |_| {
+        let lang = lang.get();
+        kit.desk.read(|replica| items(replica, lang, opened.id))
+    });
+    let entry = move |item: Item| view! { <Entry opened item /> };
+    view! {
+        <section class="stack" aria-labelledby="history">
+            <h2 id="history">{move || t(lang).ticket.history}</h2>
+            <ol class="timeline">
+                <For each=move || items.get() key=|item| item.clone() children=entry />
+            </ol>
+            {move || items.with(Vec::is_empty).then(|| view! { <p class="quiet">{move || t(lang).empty.timeline}</p> })}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Entry(opened: Opened, item: Item) -> impl IntoView {
+    let lang = opened.kit.lang;
+    let Item { who, at, recorded, waiting, audience, text, .. } = item;
+    let when = view! { <When opened at recorded waiting /> };
+    match audience {
+        None => view! {
+            <li class="entry entry-event">
+                <span class="entry-author">{who}</span>
+                <span>{text}</span>
+                {when}
+            </li>
+        }
+        .into_any(),
+        Some(audience) => {
+            let (class, tone) = match audience {
+                Visibility::Public => ("entry entry-reply", Tone::Reply),
+                Visibility::Internal => ("entry entry-note", Tone::Note),
+            };
+            view! {
+                <li class=class>
+                    <div class="entry-head">
+                        <span class="entry-author">{who}</span>
+                        <Badge tone label=move || audience.word(t(lang)) />
+                        {when}
+                    </div>
+                    <div class="entry-body">{text}</div>
+                </li>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn When(opened: Opened, at: Timestamp, recorded: Option<Timestamp>, waiting: bool) -> impl IntoView {
+    let kit = opened.kit;
+    let lang = kit.lang;
+    let late = recorded.map(|recorded| {
+        let text = move || fill(t(lang).entry.recorded_at, &[("time", &kit.when(recorded))]);
+        view! { <span class="quiet">{text}</span> }
+    });
+    let mark = waiting.then(|| {
+        view! {
+            <span class="entry-waiting">
+                <Icon name=IconName::Saved />
+                {move || t(lang).outbox.waiting}
+            </span>
+        }
+    });
+    view! {
+        <time datetime=datetime_attribute(at.0)>{move || kit.when(at)}</time>
+        {late}
+        {mark}
+    }
+}

@@ -1,0 +1,137 @@
+//! Work and travel.
+
+use super::Opened;
+use crate::pages::names;
+use crate::texts::{Word, duration, fill, t, validation};
+use crate::ui::{Button, IconName, Segment, SegmentedChoice, TextField};
+use deskside_domain::command::{LogTime, Payload};
+use deskside_domain::id::TimeEntryId;
+use deskside_domain::text::LINE_MAX;
+use deskside_domain::ticket::parts::TIME_ENTRY_MAX;
+use deskside_domain::ticket::{TimeEntry, TimeKind};
+use leptos::prelude::*;
+
+const TRAVEL: &str = "travel";
+
+#[component]
+pub fn Times(opened: Opened) -> impl IntoView {
+    let kit = opened.kit;
+    let lang = kit.lang;
+    let entries = Memo::new(move |_| opened.with(|ticket| ticket.time_entries.clone()));
+    let total = Memo::new(move |_| opened.with(|ticket| ticket.minutes()));
+    let line = move |entry: TimeEntry| {
+        let time = move || duration(lang.get(), i64::from(entry.minutes) * 60);
+        let who = move || kit.desk.read(|replica| names::person(replica, t(lang), entry.person));
+        view! {
+            <li>
+                <strong class="number">{time}</strong>
+                <span>{move || entry.kind.word(t(lang))}</span>
+                <span class="small quiet">{who}</span>
+                <span class="small">{entry.note}</span>
+            </li>
+        }
+    };
+    let sum = move || {
+        let time = duration(lang.get(), i64::from(total.get()) * 60);
+        (total.get() > 0).then(|| view! { <p class="small">{fill(t(lang).entry.time_total, &[("time", &time)])}</p> })
+    };
+    view! {
+        <section class="panel stack">
+            <h2>{move || t(lang).entry.time}</h2>
+            <ul class="plain-list">
+                <For each=move || entries.get() key=|entry| entry.id children=line />
+            </ul>
+            {sum}
+            <Add opened />
+        </section>
+    }
+    .into_any()
+}
+
+/// Minutes as typed; `None` when they are not a number that one entry can have.
+fn minutes(text: &str) -> Option<u32> {
+    text.trim().parse().ok().filter(|minutes| (1..=TIME_ENTRY_MAX).contains(minutes))
+}
+
+#[component]
+fn Add(opened: Opened) -> impl IntoView {
+    let kit = opened.kit;
+    let lang = kit.lang;
+    let typed = RwSignal::new(String::new());
+    let note = RwSignal::new(String::new());
+    let kind = RwSignal::new("work");
+    let error = RwSignal::new(None::<String>);
+    let add = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let said = kit.said();
+        let (Some(minutes), Some(person)) = (minutes(&typed.get_untracked()), kit.desk.me.get_untracked()) else {
+            let label = said.entry.time_minutes;
+            let wrong = if typed.with_untracked(|text| text.trim().parse::<u32>().is_ok()) {
+                untrack(|| validation::out_of_range(lang, label, 1, i64::from(TIME_ENTRY_MAX)))
+            } else {
+                untrack(|| validation::not_a_number(lang, label))
+            };
+            error.set(Some(wrong));
+            crate::pages::browser::focus_soon("minutes");
+            return;
+        };
+        error.set(None);
+        let entry = TimeEntry {
+            id: TimeEntryId(kit.new_id()),
+            person,
+            kind: if kind.get_untracked() == TRAVEL { TimeKind::Travel } else { TimeKind::Work },
+            minutes,
+            note: note.get_untracked().trim().to_owned(),
+            at: kit.desk.device().map(|device| device.now()).unwrap_or_default(),
+        };
+        kit.save(Payload::LogTime(LogTime { ticket: opened.id, entry }), move |result| match result {
+            Ok(_) => {
+                let _ = typed.try_set(String::new());
+                let _ = note.try_set(String::new());
+                kit.toasts.say([said.entry.time_saved, " · ", &kit.saved()].concat());
+            }
+            Err(problem) => {
+                let _ = error.try_set(Some(kit.problem(&problem)));
+            }
+        });
+    };
+    let kinds = vec![
+        Segment::new("work", move || t(lang).entry.time_work),
+        Segment::new(TRAVEL, move || t(lang).entry.time_travel),
+    ];
+    view! {
+        <details>
+            <summary>{move || t(lang).entry.time_add}</summary>
+            <form class="form" on:submit=add novalidate>
+                <TextField
+                    id="minutes"
+                    label=move || t(lang).entry.time_minutes
+                    value=typed
+                    inputmode="numeric"
+                    error
+                />
+                <SegmentedChoice name="time-kind" legend=move || t(lang).ticket.kind segments=kinds value=kind />
+                <TextField
+                    id="time-note"
+                    label=move || t(lang).entry.time_what
+                    value=note
+                    max=LINE_MAX as u32
+                    optional=true
+                />
+                <Button label=move || t(lang).common.add submit=true icon=IconName::Plus />
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::minutes;
+
+    #[test]
+    fn an_entry_is_at_least_a_minute_and_at_most_a_day() {
+        assert_eq!(minutes(" 15 "), Some(15));
+        assert_eq!((minutes("0"), minutes("1441"), minutes("un'ora")), (None, None, None));
+    }
+}

@@ -1,0 +1,274 @@
+//! Scheduled attendances: each has one button for its next step.
+
+use super::Opened;
+use crate::pages::kit::{FieldErrors, Kit};
+use crate::pages::pickers::{PersonPicker, Pick};
+use crate::pages::{browser, names};
+use crate::texts::{Texts, Word, Zone, clock_time, datetime_attribute, t, validation};
+use crate::ui::{Badge, Button, Dialog, Icon, IconName, TextArea, TextField, Tone, Variant};
+use deskside_domain::command::{MoveVisit, Payload, PlanVisit};
+use deskside_domain::id::{PersonId, VisitId};
+use deskside_domain::text::{BODY_MAX, LINE_MAX};
+use deskside_domain::ticket::{Visit, VisitState};
+use deskside_domain::time::Timestamp;
+use leptos::prelude::*;
+
+#[component]
+pub fn Visits(opened: Opened) -> impl IntoView {
+    let lang = opened.kit.lang;
+    let visits = Memo::new(move |_| opened.with(|ticket| ticket.visits.clone()));
+    let planning = RwSignal::new(false);
+    view! {
+        <section class="panel stack">
+            <h2>{move || t(lang).ticket.visits}</h2>
+            <For
+                each=move || visits.get()
+                key=|visit| (visit.id, visit.state)
+                children=move |visit| view! { <Card opened visit /> }
+            />
+            <p>
+                <Button
+                    label=move || t(lang).ticket.plan_visit
+                    icon=IconName::Calendar
+                    variant=Variant::Quiet
+                    on_press=move || planning.set(true)
+                />
+            </p>
+            <Plan opened planning />
+        </section>
+    }
+    .into_any()
+}
+
+/// The next step of a visit, if there is one.
+fn next(state: VisitState) -> Option<VisitState> {
+    use VisitState::{Done, OnSite, Planned, Travelling, Void};
+    match state {
+        Planned => Some(Travelling),
+        Travelling => Some(OnSite),
+        OnSite => Some(Done),
+        Done | Void => None,
+    }
+}
+
+fn step(texts: &'static Texts, to: VisitState) -> &'static str {
+    match to {
+        VisitState::Travelling => texts.ticket.visit_travel,
+        VisitState::OnSite => texts.ticket.visit_arrive,
+        VisitState::Done => texts.ticket.visit_finish,
+        VisitState::Void => texts.ticket.visit_void,
+        VisitState::Planned => texts.ticket.plan_visit,
+    }
+}
+
+#[component]
+fn Card(opened: Opened, visit: Visit) -> impl IntoView {
+    let kit = opened.kit;
+    let lang = kit.lang;
+    let Visit { id, technician, from, to, state, .. } = visit;
+    let go = move |to: VisitState| {
+        let payload = Payload::MoveVisit(MoveVisit { ticket: opened.id, visit: id, to });
+        kit.act(payload, to.word(kit.said()));
+    };
+    let window = move || [&kit.when(from), " – ", &clock_time(to.0, Zone::Local)].concat();
+    let who = move || kit.desk.read(|replica| names::person(replica, t(lang), technician));
+    let tone = match state {
+        VisitState::Done => Tone::Ok,
+        VisitState::Void => Tone::Warn,
+        _ => Tone::Info,
+    };
+    let line = |icon: IconName, text: String| {
+        (!text.is_empty()).then(|| {
+            view! {
+                <p class="row small">
+                    <Icon name=icon />
+                    <span>{text}</span>
+                </p>
+            }
+        })
+    };
+    view! {
+        <div class="visit-card">
+            <p class="row">
+                <time class="visit-window" datetime=datetime_attribute(from.0)>{window}</time>
+                <Badge tone label=move || state.word(t(lang)) />
+            </p>
+            <p class="row small">
+                <Icon name=IconName::Person />
+                <span>{who}</span>
+            </p>
+            {line(IconName::Phone, visit.contact)}
+            {line(IconName::Info, visit.note)}
+            <div class="actions">
+                {next(state)
+                    .map(|to| {
+                        view! { <Button label=move || step(t(lang), to) icon=IconName::Van on_press=move || go(to) /> }
+                    })}
+                {state
+                    .may_become(VisitState::Void)
+                    .then(|| {
+                        view! {
+                            <Button
+                                label=move || t(lang).ticket.visit_void
+                                variant=Variant::Quiet
+                                on_press=move || go(VisitState::Void)
+                            />
+                        }
+                    })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Two hours from the next full hour, to be changed.
+fn proposal(now: Timestamp) -> (Timestamp, Timestamp) {
+    let from = Timestamp((now.0 / 3_600 + 1) * 3_600);
+    (from, from.plus(2 * 3_600))
+}
+
+#[component]
+fn Plan(opened: Opened, planning: RwSignal<bool>) -> impl IntoView {
+    let kit = opened.kit;
+    let lang = kit.lang;
+    let technician = Pick::new();
+    let text = || RwSignal::new(String::new());
+    let (from, to, contact, note) = (text(), text(), text(), text());
+    let busy = RwSignal::new(false);
+    let errors = FieldErrors::new();
+    Effect::new(move |_| {
+        if planning.get() && from.with_untracked(String::is_empty) {
+            let (first, last) = proposal(Timestamp(untrack(|| kit.now())));
+            from.set(browser::local_input(first));
+            to.set(browser::local_input(last));
+        }
+    });
+    let save = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        let window = (browser::parse_local(&from.get_untracked()), browser::parse_local(&to.get_untracked()));
+        let person = untrack(|| technician.id::<PersonId>());
+        let wrong = untrack(|| wrong(kit, person, window));
+        let (true, Some(technician), (Some(first), Some(last))) = (errors.show(wrong), person, window) else { return };
+        let visit = Visit {
+            id: VisitId(kit.new_id()),
+            technician,
+            from: first,
+            to: last,
+            site: None,
+            contact: contact.get_untracked().trim().to_owned(),
+            note: note.get_untracked().trim().to_owned(),
+            state: VisitState::Planned,
+        };
+        busy.set(true);
+        kit.save(Payload::PlanVisit(PlanVisit { ticket: opened.id, visit }), move |result| {
+            let _ = busy.try_set(false);
+            match result {
+                Ok(_) => {
+                    let _ = planning.try_set(false);
+                    kit.toasts.say([kit.said().status.visit_planned, " · ", &kit.saved()].concat());
+                }
+                Err(error) => {
+                    errors.show(vec![("visit-from", kit.problem(&error))]);
+                }
+            }
+        });
+    };
+    view! {
+        <Dialog
+            id="visit"
+            open=planning
+            title=move || t(lang).ticket.plan_visit
+            actions=move || {
+                view! {
+                    <Button
+                        label=move || t(lang).ticket.plan_visit
+                        variant=Variant::Primary
+                        busy
+                        on_press=move || save()
+                    />
+                }
+            }
+        >
+            <PersonPicker
+                id="technician"
+                label=move || t(lang).ticket.technician
+                pick=technician
+                staff=true
+                error=errors.of("technician")
+            />
+            <TextField
+                id="visit-from"
+                label=move || t(lang).ticket.visit_from
+                value=from
+                kind="datetime-local"
+                error=errors.of("visit-from")
+            />
+            <TextField
+                id="visit-to"
+                label=move || t(lang).ticket.visit_to
+                value=to
+                kind="datetime-local"
+                error=errors.of("visit-to")
+            />
+            <TextField
+                id="contact"
+                label=move || t(lang).ticket.site_contact
+                value=contact
+                max=LINE_MAX as u32
+                optional=true
+            />
+            <TextArea
+                id="visit-note"
+                label=move || t(lang).ticket.visit_access
+                value=note
+                max=BODY_MAX as u32
+                optional=true
+            />
+        </Dialog>
+    }
+    .into_any()
+}
+
+type Window = (Option<Timestamp>, Option<Timestamp>);
+
+fn wrong(kit: Kit, technician: Option<PersonId>, window: Window) -> Vec<(&'static str, String)> {
+    let lang = kit.lang;
+    let texts = t(lang);
+    let mut wrong = Vec::new();
+    if technician.is_none() {
+        wrong.push(("technician", validation::required(lang, texts.ticket.technician, texts.errors.remedy_choose)));
+    }
+    let empty = |label| validation::required(lang, label, texts.errors.remedy_write);
+    match window {
+        (None, _) => wrong.push(("visit-from", empty(texts.ticket.visit_from))),
+        (_, None) => wrong.push(("visit-to", empty(texts.ticket.visit_to))),
+        (Some(from), Some(to)) if to < from => wrong.push(("visit-to", texts.errors.window_order.to_owned())),
+        _ => {}
+    }
+    wrong
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_one_button_follows_the_visit() {
+        let mut state = VisitState::Planned;
+        let mut steps = 0;
+        while let Some(to) = next(state) {
+            assert!(state.may_become(to));
+            state = to;
+            steps += 1;
+        }
+        assert_eq!((state, steps), (VisitState::Done, 3));
+    }
+
+    #[test]
+    fn a_proposal_begins_at_the_next_full_hour() {
+        let (from, to) = proposal(Timestamp(7_201));
+        assert_eq!((from, to), (Timestamp(10_800), Timestamp(18_000)));
+    }
+}

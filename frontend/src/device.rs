@@ -1,0 +1,188 @@
+//! The device under the desk: storage, clock, chance and network of the browser.
+
+use crate::session::{Session, trouble};
+use crate::storage::{StorageError, local, new_id};
+use crate::tabs::{Channel, Word};
+use crate::{js, net, worker};
+use app::state::{Copy, Desk, Device, Later, SaveError, SignInError};
+use deskside_domain::command::Payload;
+use deskside_domain::id::{CommandId, PersonId};
+use deskside_domain::sync::machine::Line;
+use deskside_domain::time::Timestamp;
+use leptos::prelude::Set;
+use std::cell::RefCell;
+use std::rc::Rc;
+use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
+
+/// The browser as a [`Device`].
+#[derive(Clone)]
+pub struct Browser(Rc<Inner>);
+
+struct Inner {
+    desk: Desk,
+    common: Channel,
+    session: RefCell<Option<Rc<Session>>>,
+}
+
+impl Browser {
+    /// Connects a desk to the browser and opens the last user's work, with or without a connection.
+    pub fn connect(desk: Desk) {
+        let browser = Self(Rc::new(Inner { desk, common: Channel::common(), session: RefCell::new(None) }));
+        desk.connect(Rc::new(browser.clone()));
+        worker::watch(desk);
+        browser.hear();
+        spawn_local(async move { browser.start().await });
+    }
+
+    async fn start(&self) {
+        if let Some(user) = local::user() {
+            // The driver finds out who is signed in before it sends or fetches anything.
+            return self.open(user).await;
+        }
+        if local::owes_sign_out() {
+            if net::sign_out().await {
+                local::owe_sign_out(false);
+            }
+        } else if let Ok(person) = net::me().await {
+            // Signed in on a page of the server.
+            local::set_user(Some(person));
+            return self.open(person).await;
+        }
+        self.0.desk.copy.set(Copy::Empty);
+    }
+
+    async fn open(&self, user: PersonId) {
+        match Session::open(self.0.desk, user).await {
+            Ok(session) => {
+                // Saving works from here on, while the documents are still being read.
+                self.0.session.replace(Some(Rc::clone(&session)));
+                session.begin().await;
+            }
+            Err(error) => {
+                // Nothing can be saved, and that is said before anybody types.
+                self.0.desk.trouble.set(Some(trouble(&error)));
+                self.0.desk.me.set(Some(user));
+                self.0.desk.copy.set(Copy::Empty);
+            }
+        }
+    }
+
+    fn session(&self) -> Option<Rc<Session>> {
+        self.0.session.borrow().clone()
+    }
+
+    /// Hears of sign-ins and sign-outs in other tabs: the session is the whole browser's.
+    fn hear(&self) {
+        let this = self.clone();
+        self.0.common.hear(move |word| {
+            if !matches!(word, Word::Session) {
+                return;
+            }
+            match (this.session(), local::user()) {
+                (Some(session), Some(user)) if session.user() == user => {
+                    if let Some(driver) = session.driver() {
+                        driver.ask_again(false);
+                    }
+                }
+                (None, None) => {}
+                // Another person's work, or nobody's: this tab must not show the first one's any longer.
+                _ => js::reload(),
+            }
+        });
+    }
+
+    async fn sign_in(self, email: String, password: String) -> Result<(), SignInError> {
+        let person = net::sign_in(&email, &password).await?;
+        local::owe_sign_out(false);
+        local::set_user(Some(person));
+        self.0.common.say(&Word::Session);
+        match self.session() {
+            Some(session) if session.user() == person => {
+                if let Some(driver) = session.driver() {
+                    driver.signed_in_now();
+                }
+            }
+            // Another person: another database, from the start, so that nothing is ever mixed.
+            Some(_) => js::reload(),
+            None => self.open(person).await,
+        }
+        Ok(())
+    }
+
+    async fn sign_out(self) {
+        local::set_user(None);
+        // Without a connection the server hears of it at the next start.
+        local::owe_sign_out(!net::sign_out().await);
+        self.0.desk.line.set(Line::SignedOut);
+        self.0.common.say(&Word::Session);
+        js::reload();
+    }
+}
+
+fn not_open() -> SaveError {
+    StorageError::Broken("not open".to_owned()).into()
+}
+
+impl Device for Browser {
+    fn save(&self, payload: Payload) -> Later<Result<CommandId, SaveError>> {
+        let session = self.session();
+        Box::pin(async move { session.ok_or_else(not_open)?.save(payload).await })
+    }
+
+    fn discard(&self, command: CommandId) -> Later<Result<(), SaveError>> {
+        let session = self.session();
+        Box::pin(async move { session.ok_or_else(not_open)?.discard(command).await })
+    }
+
+    fn pass_over(&self, command: CommandId) -> Later<Result<(), SaveError>> {
+        let session = self.session();
+        Box::pin(async move { session.ok_or_else(not_open)?.pass_over(command).await })
+    }
+
+    fn new_id(&self) -> Uuid {
+        new_id()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.session().map_or_else(js::wall, |session| session.now())
+    }
+
+    fn sync_now(&self) {
+        if let Some(session) = self.session() {
+            session.sync_now();
+        }
+    }
+
+    fn draft(&self, key: String) -> Later<Option<String>> {
+        let session = self.session();
+        Box::pin(async move { session?.store().draft(&key).await.ok().flatten() })
+    }
+
+    fn keep_draft(&self, key: String, text: Option<String>) {
+        if let Some(session) = self.session() {
+            // A draft is a convenience; what is promised is said by saving.
+            spawn_local(async move { drop(session.store().keep_draft(&key, text.as_deref()).await) });
+        }
+    }
+
+    fn sign_in(&self, email: String, password: String) -> Later<Result<(), SignInError>> {
+        Box::pin(self.clone().sign_in(email, password))
+    }
+
+    fn sign_out(&self) -> Later<()> {
+        Box::pin(self.clone().sign_out())
+    }
+
+    fn preference(&self, key: &str) -> Option<String> {
+        local::preference(key)
+    }
+
+    fn set_preference(&self, key: &str, value: &str) {
+        local::set_preference(key, value);
+    }
+
+    fn update_app(&self) {
+        worker::update(self.0.desk);
+    }
+}

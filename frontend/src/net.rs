@@ -1,0 +1,163 @@
+//! Requests to our server. Every one has a deadline, and an answer counts only when it is ours: a captive portal
+//! answers 200 with a page, a proxy answers 502 with another.
+
+use crate::js;
+use app::state::SignInError;
+use deskside_domain::id::{ClientId, PersonId};
+use deskside_domain::sync::machine::Failure;
+use deskside_domain::sync::wire::{CONTENT_TYPE, PullAnswer, PushAnswer, PushRequest};
+use js_sys::encode_uri_component;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal, Headers, RequestCache, RequestInit, Response};
+
+/// In whose name the page asks. The session is the browser's and another tab may have changed it, so the server
+/// compares and answers 401 when it is someone else's.
+const USER_HEADER: &str = "Deskside-User";
+const JSON: &str = "application/json";
+/// Milliseconds after which a request outside of the sync is given up.
+const DEADLINE: i32 = 15_000;
+
+struct Answer {
+    status: u16,
+    content_type: String,
+    retry_after: Option<u32>,
+    text: String,
+}
+
+impl Answer {
+    fn is(&self, content_type: &str) -> bool {
+        self.content_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(content_type))
+    }
+
+    /// Reads the answer of a request to our server; what went wrong otherwise.
+    fn read<T: DeserializeOwned>(&self, content_type: &str) -> Result<T, Failure> {
+        match self.status {
+            200 if self.is(content_type) => serde_json::from_str(&self.text).map_err(|_| Failure::NotOurs),
+            401 => Err(Failure::SignedOut),
+            400.. if self.content_type.contains("json") => Err(Failure::Problem),
+            _ => Err(Failure::NotOurs),
+        }
+    }
+}
+
+/// Pushes a batch.
+pub async fn push(request: &PushRequest, signal: &AbortSignal) -> Result<PushAnswer, Failure> {
+    let body = serde_json::to_string(request).map_err(|_| Failure::Problem)?;
+    let answer = send("POST", "/sync/v1/push", Some((CONTENT_TYPE, &body)), Some(request.user_id), signal).await?;
+    let answer: PushAnswer = answer.read(CONTENT_TYPE)?;
+    if answer.nonce == request.nonce { Ok(answer) } else { Err(Failure::NotOurs) }
+}
+
+/// Asks for documents.
+pub async fn pull(
+    cursor: &str,
+    nonce: &str,
+    client: ClientId,
+    user: PersonId,
+    signal: &AbortSignal,
+) -> Result<PullAnswer, Failure> {
+    let cursor = String::from(encode_uri_component(cursor));
+    let url = format!("/sync/v1/pull?cursor={cursor}&nonce={nonce}&client={client}");
+    let answer: PullAnswer = send("GET", &url, None, Some(user), signal).await?.read(CONTENT_TYPE)?;
+    if answer.nonce == nonce { Ok(answer) } else { Err(Failure::NotOurs) }
+}
+
+#[derive(Deserialize)]
+struct Session {
+    person: PersonId,
+}
+
+#[derive(Deserialize)]
+struct Problem {
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    detail: String,
+}
+
+/// Who is signed in.
+pub async fn me() -> Result<PersonId, Failure> {
+    let answer = send_in_time("GET", "/api/v1/me", None).await?;
+    answer.read::<Session>(JSON).map(|session| session.person)
+}
+
+/// Signs in.
+pub async fn sign_in(email: &str, password: &str) -> Result<PersonId, SignInError> {
+    let body = json!({ "email": email, "password": password }).to_string();
+    let sent = send_in_time("POST", "/api/v1/sign-in", Some((JSON, &body))).await;
+    let answer = sent.map_err(|_| SignInError::Offline)?;
+    match answer.status {
+        401 => Err(SignInError::Wrong),
+        429 => Err(SignInError::Throttled(answer.retry_after.unwrap_or(60))),
+        _ => match answer.read::<Session>(JSON) {
+            Ok(session) => Ok(session.person),
+            Err(Failure::Problem) => {
+                let words = serde_json::from_str::<Problem>(&answer.text).ok();
+                let words = words.map(|problem| if problem.detail.is_empty() { problem.title } else { problem.detail });
+                Err(SignInError::Server(words.unwrap_or_else(|| answer.status.to_string())))
+            }
+            Err(_) => Err(SignInError::Offline),
+        },
+    }
+}
+
+/// Ends the session. True when the server knows.
+pub async fn sign_out() -> bool {
+    let sent = send_in_time("POST", "/api/v1/sign-out", Some((JSON, "{}"))).await;
+    sent.is_ok_and(|answer| answer.status == 401 || (200..300).contains(&answer.status) && !answer.is("text/html"))
+}
+
+async fn send_in_time(method: &str, url: &str, body: Option<(&str, &str)>) -> Result<Answer, Failure> {
+    let controller = AbortController::new().map_err(|_| Failure::Network)?;
+    let signal = controller.signal();
+    let abort = Closure::once(move || controller.abort());
+    let timer = js::set_timeout(abort.as_ref().unchecked_ref(), DEADLINE);
+    let answer = send(method, url, body, None, &signal).await;
+    js::clear_timeout(timer);
+    answer
+}
+
+async fn send(
+    method: &str,
+    url: &str,
+    body: Option<(&str, &str)>,
+    user: Option<PersonId>,
+    signal: &AbortSignal,
+) -> Result<Answer, Failure> {
+    fetch(method, url, body, user, signal).await.map_err(|_| Failure::Network)
+}
+
+async fn fetch(
+    method: &str,
+    url: &str,
+    body: Option<(&str, &str)>,
+    user: Option<PersonId>,
+    signal: &AbortSignal,
+) -> Result<Answer, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("Accept", &[CONTENT_TYPE, ", ", JSON, ", application/problem+json"].concat())?;
+    if let Some(user) = user {
+        headers.set(USER_HEADER, &user.to_string())?;
+    }
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_cache(RequestCache::NoStore);
+    init.set_signal(Some(signal));
+    if let Some((content_type, body)) = body {
+        headers.set("Content-Type", content_type)?;
+        init.set_body(&JsValue::from_str(body));
+    }
+    init.set_headers(&headers);
+    let window = js::window().ok_or(JsValue::NULL)?;
+    let response: Response = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await?.dyn_into()?;
+    let header = |name: &str| response.headers().get(name).ok().flatten();
+    let content_type = header("content-type").unwrap_or_default();
+    let retry_after = header("retry-after").and_then(|seconds| seconds.trim().parse().ok());
+    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    Ok(Answer { status: response.status(), content_type, retry_after, text })
+}

@@ -1,0 +1,431 @@
+//! One user's work in this tab: what is stored, what is in memory, what the screens show of it.
+//!
+//! Memory is never ahead of storage: every change is stored first, and the screens then show the confirmed
+//! documents with the unsent commands replayed on them.
+
+use crate::driver::Driver;
+use crate::storage::{Append, DETAIL, Documents, FRONT, Opened, StorageError, Store, Stored, new_id};
+use crate::tabs::{Channel, Leadership, Word};
+use crate::{js, language};
+use app::replica::Replica;
+use app::state::{Copy, Desk, SaveError};
+use app::texts::fill;
+use deskside_domain::command::Payload;
+use deskside_domain::document::{DocRef, Document};
+use deskside_domain::id::{CommandId, PersonId};
+use deskside_domain::refusal::{Problem, Refusal};
+use deskside_domain::sync::machine::{Input, Line, Look};
+use deskside_domain::sync::outbox::{self, Intent};
+use deskside_domain::sync::view::View;
+use deskside_domain::sync::wire::{DocOp, PullAnswer, PushAnswer};
+use deskside_domain::time::Timestamp;
+use leptos::prelude::{GetUntracked, Set};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use tokio::sync::Mutex;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// One user's work in this tab.
+pub struct Session {
+    desk: Desk,
+    store: Rc<Store>,
+    channel: Channel,
+    driver: OnceCell<Rc<Driver>>,
+    /// One save after the other, so that each stands on what the one before has put on the screen.
+    saving: Mutex<()>,
+    /// The same for taking over what other tabs have written.
+    refreshing: Mutex<()>,
+    told: RefCell<BTreeMap<u64, Vec<DocRef>>>,
+    /// Which state of outbox and documents the screens show.
+    shown: Cell<Option<(u64, Option<u64>)>>,
+    storage_failed: Cell<bool>,
+    persistence_asked: Cell<bool>,
+}
+
+impl Session {
+    /// Opens a user's storage.
+    pub async fn open(desk: Desk, user: PersonId) -> Result<Rc<Self>, StorageError> {
+        let Opened { store, lost } = Store::open(user, move || desk.update_ready.set(true)).await?;
+        if lost > 0 {
+            let text = language().texts().outbox.lost_data;
+            desk.trouble.set(Some(fill(text, &[("n", &lost.to_string())])));
+        }
+        Ok(Rc::new(Self {
+            desk,
+            store: Rc::new(store),
+            channel: Channel::of(user),
+            driver: OnceCell::new(),
+            saving: Mutex::new(()),
+            refreshing: Mutex::new(()),
+            told: RefCell::default(),
+            shown: Cell::new(None),
+            storage_failed: Cell::new(false),
+            persistence_asked: Cell::new(false),
+        }))
+    }
+
+    /// Shows what is stored, and begins to sync.
+    pub async fn begin(self: Rc<Self>) {
+        if self.load(true).await.is_err() {
+            // Said already. The outbox is in memory, so work can go on; the documents come from the server.
+            self.desk.me.set(Some(self.user()));
+            self.redraw(|_| {});
+        }
+        let driver = Driver::start(Rc::clone(&self));
+        let _ = self.driver.set(Rc::clone(&driver));
+        self.listen();
+        Leadership::seek(Rc::clone(&self.store), move |leads| driver.feed(Input::Leads(leads)));
+        self.store.keep_ballast().await;
+    }
+
+    /// Whose work it is.
+    pub fn user(&self) -> PersonId {
+        self.store.user()
+    }
+
+    /// The shared state of the screens.
+    pub fn desk(&self) -> Desk {
+        self.desk
+    }
+
+    /// The storage.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What syncs. `None` while the session is being opened.
+    pub fn driver(&self) -> Option<&Rc<Driver>> {
+        self.driver.get()
+    }
+
+    /// The device's best guess of the server's time.
+    pub fn now(&self) -> Timestamp {
+        self.store.cached().meta.server_time(js::wall())
+    }
+
+    /// Decides a command on what the screen shows, then appends it to the outbox.
+    pub async fn save(self: Rc<Self>, payload: Payload) -> Result<CommandId, SaveError> {
+        let turn = self.saving.lock().await;
+        let append = self.decide(payload).map_err(SaveError::Refused)?;
+        let command_id = append.command_id;
+        self.watched(self.store.append(&append).await)?;
+        self.saved();
+        drop(turn);
+        self.ask_for_persistence();
+        Ok(command_id)
+    }
+
+    fn decide(&self, payload: Payload) -> Result<Append, Refusal> {
+        let Some(lane) = payload.aggregate() else {
+            // Only a discard makes a void.
+            let problem = Problem::Malformed { detail: payload.kind().to_owned() };
+            return Err(Refusal::Invalid { field: "kind".to_owned(), problem });
+        };
+        let (cached, now) = (self.store.cached(), self.now());
+        let command_id = CommandId(new_id());
+        let user_id = self.user();
+        self.desk.peek(|replica| {
+            let mut view = View::new(replica.base(), &cached.entries, cached.meta.position, now);
+            let seen = view.seen(&payload);
+            let captured = cached.meta.captured(js::wall());
+            let client_id = cached.meta.client_id;
+            let intent = Intent { command_id, client_id, user_id, captured, payload: payload.clone() };
+            view.predict(&outbox::place(intent, lane, 0, &seen), now)?;
+            Ok(Append { command_id, user_id, lane, payload, seen })
+        })
+    }
+
+    /// Takes a command out of the outbox that was never applied.
+    pub async fn discard(self: Rc<Self>, command: CommandId) -> Result<(), SaveError> {
+        let _turn = self.saving.lock().await;
+        self.watched(self.store.discard(command, CommandId(new_id())).await)?;
+        self.saved();
+        Ok(())
+    }
+
+    /// Lets the rest of a lane go on without a refused command.
+    pub async fn pass_over(self: Rc<Self>, command: CommandId) -> Result<(), SaveError> {
+        let _turn = self.saving.lock().await;
+        self.watched(self.store.pass_over(command).await)?;
+        self.saved();
+        Ok(())
+    }
+
+    /// The outbox has changed: screens, canary, other tabs and the sync hear of it.
+    fn saved(&self) {
+        self.show();
+        self.channel.say(&Word::Look);
+        self.feed(Input::Wake);
+    }
+
+    /// What the sync works on in a round.
+    pub async fn look(&self) -> Result<Look, StorageError> {
+        // Documents that another tab has stored come first: the outbox may already be without the commands
+        // whose effects they hold.
+        self.refresh().await;
+        let look = self.watched(self.store.look().await)?;
+        self.show();
+        Ok(look)
+    }
+
+    /// Stores the outcomes of a push.
+    pub async fn record(&self, answer: &PushAnswer) -> Result<(), StorageError> {
+        self.watched(self.store.record(answer).await)?;
+        // Shows it, after documents another tab has stored: a command may be settled by them.
+        self.refresh().await;
+        self.channel.say(&Word::Look);
+        Ok(())
+    }
+
+    /// Stores a page. False when it was thrown away.
+    pub async fn store_page(&self, page: &PullAnswer, asked: &str) -> Result<bool, StorageError> {
+        match self.watched(self.store.store_page(page, asked).await)? {
+            Stored::Stale => {
+                self.refresh().await;
+                return Ok(false);
+            }
+            Stored::Staged => self.show_state(),
+            Stored::Behind => self.refresh().await,
+            Stored::Swapped { cleared, ops, revision } => {
+                let docs = (!cleared).then(|| ops.iter().map(doc_of).collect());
+                if cleared || !ops.is_empty() {
+                    self.redraw(|replica| {
+                        if cleared {
+                            replica.clear();
+                        }
+                        ops.into_iter().for_each(|op| match op {
+                            DocOp::Put { doc } => replica.put(doc),
+                            DocOp::Delete { doc } | DocOp::Evict { doc } => replica.remove(doc),
+                        });
+                    });
+                    let revision = revision.unwrap_or_default();
+                    self.channel.say(&Word::Changed { revision, docs });
+                } else {
+                    self.show();
+                    self.channel.say(&Word::Look);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Reads every document into memory. At the start what lists need is shown before the rest has been read.
+    async fn load(&self, first: bool) -> Result<(), StorageError> {
+        let mut front = self.watched(self.store.documents(&FRONT).await)?;
+        if first {
+            self.store.has_documents(front.revision);
+            self.redraw(|replica| replace(replica, &front.documents));
+            self.desk.me.set(Some(self.user()));
+        }
+        let mut detail = self.watched(self.store.documents(&DETAIL).await)?;
+        while front.revision != detail.revision {
+            // Another tab has stored a page between the two readings.
+            front = self.watched(self.store.documents(&FRONT).await)?;
+            detail = self.watched(self.store.documents(&DETAIL).await)?;
+        }
+        let damaged = front.damaged || detail.damaged;
+        let documents: Vec<Document> = front.documents.into_iter().chain(detail.documents).collect();
+        self.store.has_documents(front.revision);
+        self.redraw(|replica| replace(replica, &documents));
+        if damaged {
+            self.watched(self.store.start_over().await)?;
+        }
+        Ok(())
+    }
+
+    /// Takes over what other tabs have written.
+    pub async fn refresh(&self) {
+        let _turn = self.refreshing.lock().await;
+        let mut told = self.told.borrow().clone();
+        let mut news = self.store.refresh(&told).await;
+        if matches!(news, Ok(Documents::All)) {
+            // Words about the latest changes may still be on their way; reading everything is the dear way.
+            js::sleep(300).await;
+            told.clone_from(&self.told.borrow());
+            news = self.store.refresh(&told).await;
+        }
+        self.told.borrow_mut().retain(|revision, _| !told.contains_key(revision));
+        match self.watched(news) {
+            Ok(Documents::Same) => self.show(),
+            Ok(Documents::Changed(changed)) => self.redraw(|replica| {
+                for (doc, document) in changed {
+                    match document {
+                        Some(document) => replica.put(document),
+                        None => replica.remove(doc),
+                    }
+                }
+            }),
+            // What went wrong has been said; what the screen shows stays.
+            Ok(Documents::All) => drop(self.load(false).await),
+            Err(_) => {}
+        }
+    }
+
+    /// Shows what is stored, if the screens do not show it yet.
+    fn show(&self) {
+        if self.shown.get() == Some(self.store.state()) {
+            self.show_state();
+        } else {
+            self.redraw(|_| {});
+        }
+    }
+
+    /// Changes the confirmed documents in memory and shows them, with the unsent commands replayed.
+    fn redraw(&self, change: impl FnOnce(&mut Replica)) {
+        let (now, entries) = (self.now(), self.store.cached().entries.clone());
+        let position = self.store.cached().meta.position;
+        self.desk.change(|replica| {
+            change(replica);
+            let overlay = View::new(replica.base(), &entries, position, now).into_overlay();
+            replica.set_overlay(overlay);
+        });
+        self.desk.outbox.set(entries);
+        self.shown.set(Some(self.store.state()));
+        self.store.note();
+        self.show_state();
+    }
+
+    fn show_state(&self) {
+        let (_, documents) = self.store.state();
+        let (position, last_contact) = {
+            let meta = &self.store.cached().meta;
+            (meta.position, meta.last_contact)
+        };
+        let copy = match documents {
+            _ if position > 0 => Copy::Whole,
+            Some(_) => Copy::Arriving,
+            None => Copy::Empty,
+        };
+        if self.desk.copy.get_untracked() != copy {
+            self.desk.copy.set(copy);
+        }
+        if self.desk.as_of.get_untracked() != last_contact {
+            self.desk.as_of.set(last_contact);
+        }
+    }
+
+    /// Shows how the connection stands, here and in the other tabs.
+    pub fn show_line(&self, line: Line) {
+        self.desk.line.set(line);
+        self.channel.say(&Word::Line(line_number(line)));
+    }
+
+    /// Tells the other tabs that the user is signed in again.
+    pub fn signed_in_again(&self) {
+        self.channel.say(&Word::Session);
+    }
+
+    /// Has this tab or the one that leads send and fetch now.
+    pub fn sync_now(&self) {
+        self.channel.say(&Word::Sync);
+        self.feed(Input::Poke);
+    }
+
+    fn feed(&self, input: Input) {
+        if let Some(driver) = self.driver.get() {
+            driver.feed(input);
+        }
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let this = Rc::clone(self);
+        self.channel.hear(move |word| match word {
+            Word::Look => this.refresh_soon(),
+            Word::Changed { revision, docs } => {
+                if let Some(docs) = docs {
+                    this.told.borrow_mut().insert(revision, docs);
+                }
+                this.refresh_soon();
+            }
+            Word::Line(line) => {
+                if !this.driver.get().is_some_and(|driver| driver.leads()) {
+                    this.desk.line.set(line_of(line));
+                }
+            }
+            Word::Hello => {
+                if this.driver.get().is_some_and(|driver| driver.leads()) {
+                    this.channel.say(&Word::Line(line_number(this.desk.line.get_untracked())));
+                }
+            }
+            Word::Sync => this.feed(Input::Poke),
+            Word::Session => {
+                if let Some(driver) = this.driver.get() {
+                    driver.ask_again(false);
+                }
+            }
+        });
+        self.channel.say(&Word::Hello);
+    }
+
+    /// Looks at what another tab may have written, and has the sync look too.
+    pub fn refresh_soon(self: &Rc<Self>) {
+        let this = Rc::clone(self);
+        spawn_local(async move {
+            this.refresh().await;
+            this.feed(Input::Wake);
+        });
+    }
+
+    /// Says what storage can not do, and takes it back when it can again.
+    fn watched<T>(&self, result: Result<T, StorageError>) -> Result<T, StorageError> {
+        match &result {
+            Ok(_) if self.storage_failed.replace(false) => self.desk.trouble.set(None),
+            Ok(_) => {}
+            Err(error) => {
+                self.storage_failed.set(true);
+                self.desk.trouble.set(Some(trouble(error)));
+            }
+        }
+        result
+    }
+
+    /// Asks the browser once to keep the data when room gets short. It may refuse; nothing relies on it.
+    fn ask_for_persistence(&self) {
+        if self.persistence_asked.replace(true) {
+            return;
+        }
+        let Some(window) = js::window() else { return };
+        let navigator = window.navigator();
+        // Not there in an insecure context, whatever the type says.
+        let there = js_sys::Reflect::get(&navigator, &"storage".into()).is_ok_and(|storage| storage.is_object());
+        if there && let Ok(asked) = navigator.storage().persist() {
+            spawn_local(async move { drop(JsFuture::from(asked).await) });
+        }
+    }
+}
+
+/// What to say about a storage that does not work.
+pub fn trouble(error: &StorageError) -> String {
+    let texts = language().texts();
+    match error {
+        StorageError::Full => texts.errors.storage_full.to_owned(),
+        StorageError::Outdated => texts.common.new_version.to_owned(),
+        StorageError::Lost => texts.errors.storage_blocked.to_owned(),
+        StorageError::Unreadable(words) | StorageError::Broken(words) => {
+            [texts.errors.storage_blocked, " (", words, ")"].concat()
+        }
+    }
+}
+
+fn replace(replica: &mut Replica, documents: &[Document]) {
+    replica.clear();
+    documents.iter().cloned().for_each(|document| replica.put(document));
+}
+
+fn doc_of(op: &DocOp) -> DocRef {
+    match op {
+        DocOp::Put { doc } => doc.doc_ref(),
+        DocOp::Delete { doc } | DocOp::Evict { doc } => *doc,
+    }
+}
+
+const LINES: [Line; 5] = [Line::Unknown, Line::Good, Line::Busy, Line::Down, Line::SignedOut];
+
+fn line_number(line: Line) -> u8 {
+    LINES.iter().position(|other| *other == line).map_or(0, |index| index as u8)
+}
+
+fn line_of(number: u8) -> Line {
+    LINES.get(usize::from(number)).copied().unwrap_or_default()
+}

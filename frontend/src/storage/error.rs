@@ -1,0 +1,72 @@
+//! What can go wrong with storage.
+
+use app::state::SaveError;
+use indexed_db_futures::error::{Error, OpenDbError};
+use indexed_db_futures::internals::SystemRepr;
+
+/// Why storage did not do what was asked. Whatever it is: nothing was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StorageError {
+    /// No room left.
+    Full,
+    /// A newer build has changed the database: the page must be loaded anew.
+    Outdated,
+    /// The database is there but not what was in it: the browser deleted it.
+    Lost,
+    /// Something stored can not be read.
+    Unreadable(String),
+    /// Anything else, in the browser's words.
+    Broken(String),
+}
+
+impl StorageError {
+    /// Whether a new connection may repair it.
+    pub fn is_worth_another_try(&self) -> bool {
+        matches!(self, Self::Broken(_) | Self::Lost)
+    }
+
+    /// From an exception of IndexedDB.
+    pub fn of_exception(exception: &web_sys::DomException) -> Self {
+        match exception.name().as_str() {
+            // A disk that is really full says DataError; our data is never of a kind that does not fit.
+            "QuotaExceededError" | "DataError" => Self::Full,
+            "VersionError" => Self::Outdated,
+            name => Self::Broken(format!("{name}: {}", exception.message())),
+        }
+    }
+}
+
+impl From<Error> for StorageError {
+    fn from(error: Error) -> Self {
+        match &error {
+            Error::DomException(exception) => Self::of_exception(exception.as_sys()),
+            _ => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+impl From<OpenDbError> for StorageError {
+    fn from(error: OpenDbError) -> Self {
+        match error {
+            OpenDbError::Base(error) => error.into(),
+            other => Self::Broken(other.to_string()),
+        }
+    }
+}
+
+impl From<serde_json::Error> for StorageError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+impl From<StorageError> for SaveError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Full => Self::Full,
+            StorageError::Outdated => Self::Storage("VersionError".to_owned()),
+            StorageError::Lost => Self::Storage("the database was deleted".to_owned()),
+            StorageError::Unreadable(text) | StorageError::Broken(text) => Self::Storage(text),
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Writing the outbox. It shrinks only in a transaction that also writes a receipt.
+
+use super::error::StorageError;
+use super::tx::{self, Tx, read};
+use super::{Ledger, Store};
+use crate::js;
+use deskside_domain::command::Payload;
+use deskside_domain::id::{Aggregate, CommandId, PersonId};
+use deskside_domain::sync::machine;
+use deskside_domain::sync::numbers::Numbers;
+use deskside_domain::sync::outbox::{self, Entry, Intent, Receipt, Seen};
+use deskside_domain::sync::replica::ReplicaMeta;
+use deskside_domain::sync::wire::PushAnswer;
+use indexed_db_futures::database::Database;
+
+/// A decided command that wants its place in the outbox.
+pub struct Append {
+    /// Its identity.
+    pub command_id: CommandId,
+    /// Whose intent it is.
+    pub user_id: PersonId,
+    /// The record whose commands keep their order.
+    pub lane: Aggregate,
+    /// The intent. A new ticket gets its number in the transaction.
+    pub payload: Payload,
+    /// What the author saw.
+    pub seen: Seen,
+}
+
+/// What left the outbox and what is there instead.
+#[derive(Default)]
+struct Settling {
+    changed: Vec<Entry>,
+    gone: Vec<Entry>,
+}
+
+impl Store {
+    /// Appends a command. When this returns, it is safe on this device.
+    pub async fn append(&self, append: &Append) -> Result<(), StorageError> {
+        self.with_room(async || self.attempt(async |db, again| self.append_once(db, append, again).await).await).await
+    }
+
+    async fn append_once(&self, db: &Database, append: &Append, again: bool) -> Result<(), StorageError> {
+        let tx = Tx::write(db, &[tx::META, tx::OUTBOX], tx::STRICT)?;
+        let lane_key = lane_key(append.lane);
+        let (meta, ledger) = (tx.ask(tx::META, tx::REPLICA)?, tx.ask(tx::META, tx::LEDGER)?);
+        let (lane, numbers) = (tx.ask(tx::META, &lane_key)?, tx.ask(tx::META, tx::NUMBERS)?);
+        let meta: ReplicaMeta = read(meta.await?)?.ok_or(StorageError::Lost)?;
+        let mut ledger: Ledger = read(ledger.await?)?.ok_or(StorageError::Lost)?;
+        let lane_seq = read::<u32>(lane.await?)?.unwrap_or(0) + 1;
+        let mut numbers: Numbers = read(numbers.await?)?.unwrap_or_default();
+        let known = self.cached.borrow().revision == ledger.revision;
+        let stored = if known && !again { None } else { Some(entries_in(&tx).await?) };
+        let saved_before = |entries: &Vec<Entry>| entries.iter().any(|e| e.command.command_id == append.command_id);
+        if again && stored.as_ref().is_some_and(saved_before) {
+            // The earlier try went through and only its answer was lost.
+            self.remember(ledger, stored, |_| {});
+            return Ok(());
+        }
+
+        let mut payload = append.payload.clone();
+        if let Payload::CreateTicket(create) = &mut payload
+            && create.number.is_none()
+        {
+            create.number = numbers.take();
+            tx.put(tx::META, tx::NUMBERS, &numbers)?;
+        }
+        let intent = Intent {
+            command_id: append.command_id,
+            client_id: meta.client_id,
+            user_id: append.user_id,
+            captured: meta.captured(js::wall()),
+            payload,
+        };
+        ledger.order += 1;
+        ledger.revision += 1;
+        let command = outbox::place(intent, append.lane, lane_seq, &append.seen).seal();
+        let entry = Entry { order: ledger.order, command, outcome: None, passed_over: false };
+        tx.put(tx::OUTBOX, entry.order as f64, &entry)?;
+        tx.put(tx::META, &lane_key, &lane_seq)?;
+        tx.put(tx::META, tx::LEDGER, &ledger)?;
+        tx.commit().await?;
+        self.remember(ledger, stored, |entries| entries.push(entry));
+        Ok(())
+    }
+
+    /// Stores the outcomes of a push, its blocks of numbers and the contact.
+    pub async fn record(&self, answer: &PushAnswer) -> Result<(), StorageError> {
+        self.attempt(async |db, _| self.record_once(db, answer).await).await
+    }
+
+    async fn record_once(&self, db: &Database, answer: &PushAnswer) -> Result<(), StorageError> {
+        let tx = Tx::write(db, &[tx::META, tx::OUTBOX, tx::RECEIPTS], tx::STRICT)?;
+        let mut meta: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
+        let (mut ledger, entries) = self.entries(&tx).await?;
+        if !answer.blocks.is_empty() {
+            let mut numbers: Numbers = tx.get(tx::META, tx::NUMBERS).await?.unwrap_or_default();
+            answer.blocks.iter().for_each(|block| numbers.add(*block));
+            tx.put(tx::META, tx::NUMBERS, &numbers)?;
+        }
+        meta.contact(answer.server_now, js::wall());
+        let mut settling = Settling::default();
+        for entry in machine::record(&entries, answer) {
+            if leaves(&entry, meta.position) {
+                settling.gone.push(entry);
+            } else {
+                settling.changed.push(entry);
+            }
+        }
+        tx.put(tx::META, tx::REPLICA, &meta)?;
+        settling.write(&tx, &mut ledger)?;
+        tx.commit().await?;
+        self.remember(ledger, Some(entries), |entries| settling.apply(entries));
+        self.cached.borrow_mut().meta = meta;
+        Ok(())
+    }
+
+    /// Takes a command out of the outbox that was never applied. One that was never settled leaves a void in its
+    /// place, so that its lane has no gap.
+    pub async fn discard(&self, command: CommandId, void_id: CommandId) -> Result<(), StorageError> {
+        self.attempt(async |db, _| self.discard_once(db, command, void_id).await).await
+    }
+
+    async fn discard_once(&self, db: &Database, command: CommandId, void_id: CommandId) -> Result<(), StorageError> {
+        let tx = Tx::write(db, &[tx::META, tx::OUTBOX, tx::RECEIPTS], tx::STRICT)?;
+        let meta: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
+        let (mut ledger, entries) = self.entries(&tx).await?;
+        let mut settling = Settling::default();
+        match entries.iter().find(|entry| entry.command.command_id == command) {
+            Some(entry) if entry.is_unsent() => {
+                let void = outbox::void(&entry.command, void_id, meta.captured(js::wall())).seal();
+                let receipt = Receipt { command: entry.command.clone(), outcome: None };
+                tx.put(tx::RECEIPTS, receipt.command.command_id.to_string(), &receipt)?;
+                let void = Entry { order: entry.order, command: void, outcome: None, passed_over: false };
+                settling.changed.push(void);
+            }
+            Some(entry) if entry.outcome.as_ref().is_some_and(|outcome| outcome.is_refusal()) => {
+                settling.gone.push(entry.clone());
+            }
+            // Gone already, or done: what was done stays done.
+            _ => return Ok(()),
+        }
+        settling.write(&tx, &mut ledger)?;
+        tx.commit().await?;
+        self.remember(ledger, Some(entries), |entries| settling.apply(entries));
+        Ok(())
+    }
+
+    /// Lets the rest of a lane go on without a refused command, which stays to be seen.
+    pub async fn pass_over(&self, command: CommandId) -> Result<(), StorageError> {
+        self.attempt(async |db, _| self.pass_over_once(db, command).await).await
+    }
+
+    async fn pass_over_once(&self, db: &Database, command: CommandId) -> Result<(), StorageError> {
+        let tx = Tx::write(db, &[tx::META, tx::OUTBOX, tx::RECEIPTS], tx::STRICT)?;
+        let (mut ledger, entries) = self.entries(&tx).await?;
+        let Some(held) = entries.iter().find(|e| e.command.command_id == command && e.is_held()) else {
+            return Ok(());
+        };
+        let settling = Settling { changed: vec![Entry { passed_over: true, ..held.clone() }], gone: Vec::new() };
+        settling.write(&tx, &mut ledger)?;
+        tx.commit().await?;
+        self.remember(ledger, Some(entries), |entries| settling.apply(entries));
+        Ok(())
+    }
+
+    /// The outbox as it is for a transaction: from memory when memory is of the same revision.
+    pub(super) async fn entries(&self, tx: &Tx<'_>) -> Result<(Ledger, Vec<Entry>), StorageError> {
+        let ledger: Ledger = tx.must(tx::META, tx::LEDGER).await?;
+        let cached = {
+            let cached = self.cached.borrow();
+            (cached.revision == ledger.revision).then(|| cached.entries.clone())
+        };
+        let entries = match cached {
+            Some(entries) => entries,
+            None => entries_in(tx).await?,
+        };
+        Ok((ledger, entries))
+    }
+
+    /// Moves what is settled at a position to the receipts.
+    pub(super) fn settle(tx: &Tx<'_>, ledger: &mut Ledger, entries: &mut Vec<Entry>, position: u64) -> Result<(), StorageError> {
+        let gone = entries.iter().filter(|entry| leaves(entry, position)).cloned().collect();
+        let settling = Settling { changed: Vec::new(), gone };
+        settling.write(tx, ledger)?;
+        settling.apply(entries);
+        Ok(())
+    }
+
+    /// Takes over what a transaction has written. Without `stored`, memory is known to be what the transaction saw.
+    pub(super) fn remember(
+        &self,
+        ledger: Ledger,
+        stored: Option<Vec<Entry>>,
+        change: impl FnOnce(&mut Vec<Entry>),
+    ) {
+        let mut cached = self.cached.borrow_mut();
+        if ledger.revision < cached.revision {
+            return;
+        }
+        if let Some(stored) = stored {
+            cached.entries = stored;
+        }
+        change(&mut cached.entries);
+        cached.revision = ledger.revision;
+    }
+}
+
+impl Settling {
+    fn write(&self, tx: &Tx<'_>, ledger: &mut Ledger) -> Result<(), StorageError> {
+        if self.changed.is_empty() && self.gone.is_empty() {
+            return Ok(());
+        }
+        for entry in &self.changed {
+            tx.put(tx::OUTBOX, entry.order as f64, entry)?;
+        }
+        for entry in &self.gone {
+            let receipt = Receipt { command: entry.command.clone(), outcome: entry.outcome.clone() };
+            tx.put(tx::RECEIPTS, receipt.command.command_id.to_string(), &receipt)?;
+            tx.delete(tx::OUTBOX, entry.order as f64)?;
+        }
+        ledger.revision += 1;
+        tx.put(tx::META, tx::LEDGER, ledger)
+    }
+
+    fn apply(&self, entries: &mut Vec<Entry>) {
+        for changed in &self.changed {
+            if let Some(entry) = entries.iter_mut().find(|entry| entry.order == changed.order) {
+                *entry = changed.clone();
+            }
+        }
+        let is_gone = |entry: &Entry| self.gone.iter().any(|gone| gone.order == entry.order);
+        entries.retain(|entry| !is_gone(entry));
+    }
+}
+
+/// Every entry that can be read. One that can not stays where it is and holds up nothing else.
+pub(super) async fn entries_in(tx: &Tx<'_>) -> Result<Vec<Entry>, StorageError> {
+    let texts = tx.all(tx::OUTBOX).await?;
+    Ok(texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect())
+}
+
+/// Whether an entry leaves the outbox: it is settled, or it is a void whose place the discarded command had taken
+/// on the server after all. Nothing is left to decide about a void.
+fn leaves(entry: &Entry, position: u64) -> bool {
+    let refused_void = entry.command.kind == "void" && entry.outcome.as_ref().is_some_and(|o| o.is_refusal());
+    refused_void || outbox::is_settled(entry, position)
+}
+
+fn lane_key(lane: Aggregate) -> String {
+    format!("lane/{lane}")
+}

@@ -1,0 +1,100 @@
+//! Storing pages of a pull.
+
+use super::error::StorageError;
+use super::tx::{self, Tx};
+use super::{Store, document_key};
+use crate::js;
+use deskside_domain::sync::replica::{ReplicaMeta, absorb};
+use deskside_domain::sync::wire::{DocOp, PullAnswer};
+use indexed_db_futures::database::Database;
+
+/// What became of a page.
+pub enum Stored {
+    /// The documents are now so.
+    Swapped {
+        /// All documents from before are gone.
+        cleared: bool,
+        /// The changes, in order.
+        ops: Vec<DocOp>,
+        /// Which state of the documents this is.
+        revision: Option<u64>,
+    },
+    /// Swapped in, but memory had missed what another tab stored before: read it anew.
+    Behind,
+    /// Waits for the rest of its pull.
+    Staged,
+    /// Answers a pull that another tab has overtaken, or is of another life of the server: thrown away.
+    Stale,
+}
+
+impl Store {
+    /// Stores a page that answers a pull at the cursor `asked`.
+    ///
+    /// Not with strict durability: nothing here is promised to anybody. After a power cut either all of it is
+    /// there or the same page is asked for again.
+    pub async fn store_page(&self, page: &PullAnswer, asked: &str) -> Result<Stored, StorageError> {
+        self.attempt(async |db, _| self.store_page_once(db, page, asked).await).await
+    }
+
+    async fn store_page_once(&self, db: &Database, page: &PullAnswer, asked: &str) -> Result<Stored, StorageError> {
+        let stores = [tx::META, tx::OUTBOX, tx::RECEIPTS, tx::DOCUMENTS, tx::STAGING];
+        let tx = Tx::write(db, &stores, tx::RELAXED)?;
+        let before: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
+        // Never an older page than the cursor: a tab that was frozen may hold one.
+        let plan = match absorb(&before, page) {
+            Some(plan) if before.cursor == asked => plan,
+            _ => return Ok(Stored::Stale),
+        };
+        let mut meta = plan.meta;
+        meta.contact(page.server_now, js::wall());
+        if plan.clear_staging {
+            tx.clear(tx::STAGING)?;
+        }
+        if !plan.swap {
+            tx.add(tx::STAGING, page)?;
+            tx.put(tx::META, tx::REPLICA, &meta)?;
+            tx.commit().await?;
+            self.cached.borrow_mut().meta = meta;
+            return Ok(Stored::Staged);
+        }
+
+        let mut ops = Vec::new();
+        if before.staging && !plan.clear_staging {
+            for text in tx.all(tx::STAGING).await? {
+                ops.extend(serde_json::from_str::<PullAnswer>(&text)?.ops);
+            }
+            tx.clear(tx::STAGING)?;
+        }
+        ops.extend_from_slice(&page.ops);
+        if plan.clear_documents {
+            tx.clear(tx::DOCUMENTS)?;
+        }
+        for op in &ops {
+            match op {
+                DocOp::Put { doc } => tx.put(tx::DOCUMENTS, document_key(doc.doc_ref()), doc)?,
+                DocOp::Delete { doc } | DocOp::Evict { doc } => tx.delete(tx::DOCUMENTS, document_key(*doc))?,
+            }
+        }
+        let stored: Option<u64> = tx.get(tx::DOCUMENTS, tx::REVISION).await?;
+        let in_step = self.cached.borrow().documents == stored;
+        let mut revision = stored;
+        if plan.clear_documents || !ops.is_empty() {
+            // Starting from the time makes revisions differ from those of a deleted database.
+            let next = stored.map_or_else(js::unix_ms, |stored| stored + 1);
+            tx.put(tx::DOCUMENTS, tx::REVISION, &next)?;
+            revision = Some(next);
+        }
+        let (mut ledger, mut entries) = self.entries(&tx).await?;
+        Self::settle(&tx, &mut ledger, &mut entries, meta.position)?;
+        tx.put(tx::META, tx::REPLICA, &meta)?;
+        tx.commit().await?;
+        self.remember(ledger, Some(entries), |_| {});
+        let mut cached = self.cached.borrow_mut();
+        cached.meta = meta;
+        if !in_step {
+            return Ok(Stored::Behind);
+        }
+        cached.documents = revision;
+        Ok(Stored::Swapped { cleared: plan.clear_documents, ops, revision })
+    }
+}

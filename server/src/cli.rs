@@ -1,0 +1,153 @@
+//! The command line.
+
+mod export;
+mod settings;
+mod user;
+
+use crate::clock::SystemClock;
+use crate::http::Reach;
+use crate::serve::{Options, serve};
+use crate::store::{SqliteStore, Store};
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use settings::Settings;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tracing_subscriber::EnvFilter;
+
+const EXAMPLES: &str = "Examples:
+  deskside serve --addr 127.0.0.1:3000
+  deskside demo --tickets 600 --seed 1
+  deskside user add --email ada@example.org --name 'Ada Neri' --role administrator
+  deskside verify
+
+Settings come from flags, then DESKSIDE_* variables (DESKSIDE_DATA_DIR, DESKSIDE_DATABASE_URL, DESKSIDE_ADDR,
+DESKSIDE_PUBLIC_URL, DESKSIDE_TRUSTED_PROXIES, DESKSIDE_SITE_DIR, DESKSIDE_LOG), then deskside.toml in the
+current folder, with the same names in lower case.";
+
+/// Offline-first IT help desk, in one program.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "deskside", version, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(subcommand)]
+    command: Task,
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PlaceArgs {
+    /// The database, such as sqlite:///srv/deskside/deskside.db; by default deskside.db in the data folder
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// The data folder; by default ./data
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// The settings file; by default deskside.toml, if it is there
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum Task {
+    /// Serve the desk
+    #[command(after_help = "Example:\n  deskside serve --addr 0.0.0.0:8080 --public-url https://desk.example.org")]
+    Serve(ServeArgs),
+    /// Create the database, or bring its schema up to date (serve does it too)
+    Migrate,
+    /// Accounts: who may sign in
+    #[command(subcommand)]
+    User(user::UserTask),
+    /// Check log, hash chain, commands and projections; names the first thing that is wrong
+    Verify,
+    /// Make all projections anew from the log
+    Rebuild,
+    /// Write the whole log to a file, one JSON object per line
+    #[command(after_help = "Example:\n  deskside export --out desk.jsonl")]
+    Export(export::Args),
+    /// Fill an empty desk with a demonstration
+    #[command(after_help = "Example:\n  deskside demo --tickets 600 --seed 1 --as-of 2026-11-21T08:00:00Z")]
+    Demo(crate::demo::Args),
+    /// Import tickets from another system
+    #[command(after_help = "Example:\n  deskside import --format servicenow-log --zone Europe/Rome --dry-run incidents.csv")]
+    Import(crate::import::Args),
+}
+
+/// How the desk is served.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// Where to listen; by default 127.0.0.1:3000
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    addr: Option<String>,
+    /// What browsers call the server; with https:// cookies are sent over TLS only
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+}
+
+/// Runs the program.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    let serve_args = if let Task::Serve(args) = &cli.command { Some(args) } else { None };
+    let settings = Settings::read(&cli.place, serve_args)?;
+    logs(settings.log.as_deref())?;
+    let path = settings.database()?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).with_context(|| {
+            format!("can not create the folder {}; create it, or choose another with --data-dir", folder.display())
+        })?;
+    }
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path).await?);
+    let done = carry_out(cli.command, store.clone(), &settings).await;
+    store.close().await;
+    done
+}
+
+async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings) -> anyhow::Result<()> {
+    match task {
+        Task::Serve(_) => {
+            let reach = Reach {
+                public_url: settings.public_url()?,
+                trusted_proxies: settings.trusted_proxies()?,
+            };
+            serve(store, Options { addr: settings.addr()?, reach, site: settings.site_dir.clone() }).await
+        }
+        Task::Migrate => {
+            println!("the schema is up to date: version {}", crate::store::sqlite::SCHEMA);
+            Ok(())
+        }
+        Task::User(task) => user::run(task, &*store).await,
+        Task::Verify => {
+            let verified = store.verify().await?;
+            println!(
+                "sound: {} events in {} streams, {} commands, {} documents",
+                verified.rows, verified.streams, verified.commands, verified.documents
+            );
+            Ok(())
+        }
+        Task::Rebuild => {
+            let rows = store.rebuild().await?;
+            println!("projections made anew from {rows} events");
+            Ok(())
+        }
+        Task::Export(args) => export::run(&*store, &args).await,
+        Task::Demo(args) => crate::demo::run(&*store, &SystemClock, args).await,
+        Task::Import(args) => crate::import::run(&*store, &SystemClock, args).await,
+    }
+}
+
+/// To standard error, as text; JSON where the setting says `json`, or `json,` and a filter.
+fn logs(setting: Option<&str>) -> anyhow::Result<()> {
+    let setting = setting.unwrap_or("info");
+    let (json, filter) = match setting.split_once(',') {
+        Some(("json", filter)) => (true, filter),
+        None if setting == "json" => (true, "info"),
+        _ => (false, setting),
+    };
+    let filter = EnvFilter::try_new(filter)
+        .with_context(|| format!("log \"{setting}\" is not a filter; use for example info, or server=debug,info"))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let set = if json { builder.json().try_init() } else { builder.with_ansi(false).try_init() };
+    // A test that runs several commands in one process has set it already.
+    let _ = set;
+    Ok(())
+}

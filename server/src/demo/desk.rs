@@ -1,0 +1,245 @@
+//! The desk before its first ticket: customers, places, teams, people and categories.
+
+use super::cast::{
+    CUSTOMERS, Customer, FIRST, FIRST_EN, HOMES, HOMES_OF, LAST, LAST_EN, NORTHQUAY, Named, PLACES, REQUESTERS, STAFF,
+    STREETS, TEAMS,
+};
+use super::random::{Random, id};
+use super::story::{Planned, define};
+use super::tree::TREE;
+use super::when::{DAY, Local, zone};
+use super::{Moment, cast};
+use deskside_domain::command::Payload;
+use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId};
+use deskside_domain::people::{Category, Language, Organization, Person, Profile, Role, Site, Team};
+use deskside_domain::time::Timestamp;
+
+/// Days before the demo's moment on which the desk was set up.
+const SET_UP: i64 = 100;
+
+/// Somebody who asks, without a story of their own.
+#[derive(Clone, Debug)]
+pub struct Requester {
+    /// Who.
+    pub id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// The customer.
+    pub customer: &'static str,
+    /// The place; a private customer has a home.
+    pub place: Option<&'static str>,
+    /// The site.
+    pub site: SiteId,
+    /// Street and town of a home.
+    home: Option<(String, &'static str)>,
+    email: String,
+    /// Phone number.
+    pub phone: String,
+}
+
+/// The desk.
+pub struct Desk {
+    /// What chance comes from.
+    pub seed: u64,
+    /// The moment of its creation.
+    pub as_of: Timestamp,
+    /// The clock of Val Monda.
+    pub rome: Local,
+    /// The clock of London.
+    pub london: Local,
+    /// People without a story of their own.
+    pub requesters: Vec<Requester>,
+}
+
+impl Desk {
+    /// The desk of a moment, with so many people who ask besides those with a name.
+    ///
+    /// # Errors
+    /// When the machine does not know the time zones.
+    pub fn new(moment: Moment, requesters: usize) -> Result<Self, jiff::Error> {
+        let Moment { seed, as_of } = moment;
+        let requesters = (0..requesters).map(|index| requester(seed, index)).collect();
+        let (rome, london) = (Local(zone("Europe/Rome")?), Local(zone("Europe/London")?));
+        Ok(Self { seed, as_of, rome, london, requesters })
+    }
+
+    /// A person with a name.
+    pub fn person(&self, key: &str) -> PersonId {
+        PersonId(id(self.seed, "person", key))
+    }
+
+    /// A team.
+    pub fn team(&self, key: &str) -> TeamId {
+        TeamId(id(self.seed, "team", key))
+    }
+
+    /// A place, or the home of a person.
+    pub fn site(&self, key: &str) -> SiteId {
+        SiteId(id(self.seed, "site", key))
+    }
+
+    /// A node of the category tree.
+    pub fn category(&self, key: &str) -> CategoryId {
+        CategoryId(id(self.seed, "category", key))
+    }
+
+    /// The clock of a customer.
+    pub fn clock_of(&self, customer: &str) -> &Local {
+        if customer == NORTHQUAY { &self.london } else { &self.rome }
+    }
+
+    fn organization(&self, key: &str) -> OrganizationId {
+        OrganizationId(id(self.seed, "organization", key))
+    }
+
+    /// The people who can sign in.
+    pub fn accounts(&self) -> impl Iterator<Item = (PersonId, &'static Named)> {
+        STAFF.iter().chain(&REQUESTERS).filter(|named| named.signs_in).map(|named| (self.person(named.key), named))
+    }
+
+    /// Sets the desk up.
+    pub fn set_up(&self) -> Vec<Planned> {
+        let by = self.person(cast::DAVIDE);
+        let begin = self.as_of.plus(-SET_UP * DAY);
+        let records = self.records();
+        records
+            .into_iter()
+            .enumerate()
+            .filter_map(|(index, payload)| define(self.seed, by, begin.plus(index as i64 * 2), payload))
+            .collect()
+    }
+
+    fn records(&self) -> Vec<Payload> {
+        let mut records = Vec::new();
+        records.extend(CUSTOMERS.iter().map(|customer| {
+            Payload::DefineOrganization(Organization {
+                id: self.organization(customer.key),
+                name: customer.name.to_owned(),
+                critical_sector: customer.critical,
+            })
+        }));
+        records.extend(PLACES.iter().map(|place| {
+            let site = (place.name, place.address, place.access);
+            Payload::DefineSite(self.define_site(self.site(place.key), place.customer, site))
+        }));
+        records.extend(HOMES_OF.iter().filter_map(|(key, street, town)| {
+            let named = REQUESTERS.iter().find(|named| named.key == *key)?;
+            Some(Payload::DefineSite(self.define_home(self.site(key), named.name, street, town)))
+        }));
+        records.extend(self.requesters.iter().filter_map(|requester| {
+            let (street, town) = requester.home.as_ref()?;
+            Some(Payload::DefineSite(self.define_home(requester.site, &requester.name, street, town)))
+        }));
+        records.extend(TEAMS.iter().map(|group| {
+            let (id, name) = (self.team(group.key), group.name.to_owned());
+            Payload::DefineTeam(Team { id, name, level: group.level, external: group.external })
+        }));
+        records.extend(STAFF.iter().chain(&REQUESTERS).map(|named| Payload::DefinePerson(self.define_named(named))));
+        records.extend(self.requesters.iter().map(|requester| Payload::DefinePerson(self.define_requester(requester))));
+        records.extend(TREE.iter().map(|node| {
+            Payload::DefineCategory(Category {
+                id: self.category(node.key),
+                parent: node.parent.map(|parent| self.category(parent)),
+                name_en: node.en.to_owned(),
+                name_it: node.it.to_owned(),
+                team: Some(self.team(node.team)),
+            })
+        }));
+        records
+    }
+
+    fn define_site(&self, id: SiteId, customer: &str, (name, address, access): (&str, &str, &str)) -> Site {
+        Site {
+            id,
+            organization: self.organization(customer),
+            name: name.to_owned(),
+            address: address.to_owned(),
+            access_notes: access.to_owned(),
+        }
+    }
+
+    fn define_home(&self, id: SiteId, name: &str, street: &str, town: &str) -> Site {
+        let family = name.split_once(' ').map_or(name, |(_, family)| family);
+        let address = format!("{street}, {town} (VM)");
+        self.define_site(id, HOMES, (&format!("Casa {family}, {town}"), &address, ""))
+    }
+
+    fn define_named(&self, named: &Named) -> Person {
+        Person {
+            id: self.person(named.key),
+            profile: Profile {
+                name: named.name.to_owned(),
+                emails: vec![named.email.to_owned()],
+                phones: named.phones.iter().map(|phone| (*phone).to_owned()).collect(),
+                note: named.note.to_owned(),
+            },
+            role: named.role,
+            teams: named.team.iter().map(|team| self.team(team)).collect(),
+            field: named.field,
+            organization: named.customer.map(|customer| self.organization(customer)),
+            site: named.place.map(|place| self.site(place)),
+            language: named.language,
+            active: true,
+        }
+    }
+
+    fn define_requester(&self, requester: &Requester) -> Person {
+        let english = requester.customer == NORTHQUAY;
+        Person {
+            id: requester.id,
+            profile: Profile {
+                name: requester.name.clone(),
+                emails: vec![requester.email.clone()],
+                phones: vec![requester.phone.clone()],
+                note: String::new(),
+            },
+            role: Role::Requester,
+            teams: Vec::new(),
+            field: false,
+            organization: Some(self.organization(requester.customer)),
+            site: Some(requester.site),
+            language: if english { Language::En } else { Language::It },
+            active: true,
+        }
+    }
+}
+
+/// How many of a hundred people belong to each customer, in their order.
+const SHARES: [u64; 4] = [48, 20, 14, 18];
+
+fn requester(seed: u64, index: usize) -> Requester {
+    let mut random = Random::of(seed, "requester", index as u64);
+    let customer: &Customer = &CUSTOMERS[random.weighted(&SHARES)];
+    let english = customer.key == NORTHQUAY;
+    let (first, last) = if english {
+        (*random.pick(&FIRST_EN), *random.pick(&LAST_EN))
+    } else {
+        (*random.pick(&FIRST), *random.pick(&LAST))
+    };
+    let places: Vec<_> = PLACES.iter().filter(|place| place.customer == customer.key).collect();
+    let place = (!places.is_empty()).then(|| random.pick(&places).key);
+    let home = place.is_none().then(|| {
+        let street = format!("{} {}", random.pick(&STREETS), random.between(1, 60));
+        (street, *random.pick(&["Roncavalle", "Selvabruna"]))
+    });
+    let key = format!("requester {index}");
+    let site = place.map_or_else(|| id(seed, "site", &key), |place| id(seed, "site", place));
+    // Two people may have one name; the number keeps their addresses apart.
+    let mailbox: String = format!("{first}.{last}").to_lowercase().chars().filter(|c| *c != ' ').collect();
+    let email = format!("{mailbox}{}@{}", index + 1, customer.domain);
+    let phone = if english {
+        format!("+44 20 7946 0{:03}", 200 + index % 800)
+    } else {
+        format!("+39 999 05{} {:04}", index / 10_000, index % 10_000)
+    };
+    Requester {
+        id: PersonId(id(seed, "person", &key)),
+        name: format!("{first} {last}"),
+        customer: customer.key,
+        place,
+        site: SiteId(site),
+        home,
+        email,
+        phone,
+    }
+}

@@ -1,0 +1,108 @@
+//! What the server answers: sync, sign-in, pages, assets, health.
+
+mod assets;
+mod body;
+mod headers;
+mod health;
+mod live;
+mod me;
+mod pages;
+mod problem;
+mod pull;
+mod push;
+mod session;
+
+pub use assets::Assets;
+pub use problem::Problem;
+pub use session::{SESSION_COOKIE, SESSION_COOKIE_HTTPS};
+
+use crate::auth::{Passwords, SignIn, Throttle};
+use crate::clock::Clock;
+use crate::metrics::Metrics;
+use crate::store::Store;
+use crate::writer::Writer;
+use axum::Router;
+use axum::middleware;
+use axum::routing::{get, post};
+use std::net::IpAddr;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// How the server is reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// What browsers call it, without a slash at the end; `None`: however they ask.
+    pub public_url: Option<String>,
+    /// Proxies whose word about the client's address counts.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Reach {
+    /// Browsers reach the server over TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// Everything a request may need.
+pub struct State {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// Where commands go.
+    pub writer: Writer,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Counters.
+    pub metrics: Arc<Metrics>,
+    /// Checks passwords.
+    pub passwords: Passwords,
+    /// Brakes guessing.
+    pub throttle: Throttle,
+    /// The site's files.
+    pub assets: Assets,
+    /// How the server is reached.
+    pub reach: Reach,
+    /// Turns true when the server stops: open streams end.
+    pub stopping: watch::Receiver<bool>,
+}
+
+/// Shared by all requests.
+pub type App = Arc<State>;
+
+impl State {
+    /// What signing in needs.
+    #[must_use]
+    pub fn sign_in(&self) -> SignIn<'_> {
+        SignIn { store: &*self.store, clock: &*self.clock, passwords: &self.passwords, throttle: &self.throttle }
+    }
+}
+
+/// The routes with everything around them.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/sync/v1/push", post(push::push))
+        .route("/sync/v1/pull", get(pull::pull))
+        .route("/sync/v1/live", get(live::live))
+        .route("/api/v1/me", get(me::me))
+        .route("/api/v1/sign-in", post(me::sign_in))
+        .route("/api/v1/sign-out", post(me::sign_out))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .route("/", get(pages::start))
+        .route("/sign-in", get(pages::sign_in_page).post(pages::sign_in))
+        .route("/sign-in/demo", post(pages::sign_in_demo))
+        .route("/sign-out", post(pages::sign_out))
+        .route("/desk", get(assets::desk))
+        .route("/desk/{*rest}", get(assets::desk))
+        .fallback(assets::asset)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(middleware::from_fn_with_state(app.clone(), headers::same_site))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), headers::around))
+        .with_state(app)
+}

@@ -1,0 +1,89 @@
+//! Around every request: who may send it here from a browser, and what the browser may do with the answer.
+
+use super::problem::Problem;
+use super::{App, Reach};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// What pages may load. WebAssembly needs `wasm-unsafe-eval`, which does not allow `eval`.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; \
+    manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"),
+];
+
+const HSTS: &str = "max-age=31536000";
+
+/// Adds the headers, counts the request.
+pub async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if app.reach.is_https() {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
+    app.metrics.request(response.status().as_u16());
+    response
+}
+
+/// Refuses what another site makes a browser send: `Sec-Fetch-Site`, and where a browser does not know it, `Origin`
+/// against the name the server is called by. Requests of programs carry neither.
+pub async fn same_site(State(app): State<App>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_own(request.headers(), &app.reach)
+    {
+        return next.run(request).await;
+    }
+    let detail = "the request comes from another site; send it from a page of this server, or set --public-url to \
+        the address browsers use";
+    Problem::new(StatusCode::FORBIDDEN, "cross_site", "Sent by another site", detail).into_response()
+}
+
+fn is_own(headers: &HeaderMap, reach: &Reach) -> bool {
+    let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or(""));
+    let origin = text(&header::ORIGIN);
+    if let (Some(origin), Some(public)) = (origin, &reach.public_url)
+        && origin == public.as_str()
+    {
+        return true;
+    }
+    match text(&HeaderName::from_static("sec-fetch-site")) {
+        Some(site) => matches!(site, "same-origin" | "none"),
+        None => origin.is_none_or(|origin| {
+            let host = text(&header::HOST).unwrap_or("");
+            !host.is_empty() && origin.split_once("://").is_some_and(|(_, name)| name == host)
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_this_server_may_send() {
+        let reach = Reach { public_url: Some("https://desk.example".to_owned()), ..Reach::default() };
+        let own = |pairs: &[(&'static str, &'static str)]| {
+            let pairs = pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            is_own(&pairs.collect(), &reach)
+        };
+        assert!(own(&[]), "a program");
+        assert!(own(&[("sec-fetch-site", "same-origin")]));
+        assert!(own(&[("sec-fetch-site", "none")]));
+        assert!(!own(&[("sec-fetch-site", "cross-site")]));
+        assert!(!own(&[("sec-fetch-site", "same-site")]), "another port or name of the same site");
+        assert!(own(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
+        assert!(!own(&[("origin", "http://evil.example"), ("host", "127.0.0.1:3000")]));
+        assert!(!own(&[("origin", "null"), ("host", "127.0.0.1:3000")]));
+        assert!(own(&[("origin", "https://desk.example"), ("host", "inside:3000")]), "behind a proxy");
+    }
+}

@@ -1,0 +1,150 @@
+//! Pages the server renders: the start, sign-in, and the demo's doors.
+
+use super::App;
+use super::body;
+use super::problem::{Answer, Problem};
+use super::session::{Address, begin_cookie, end_cookie, find, token_of};
+use crate::auth::{SignInError, active_person};
+use crate::portal::{Doors, SignInForm, doors_page, sign_in_page as render};
+use crate::store::META_DEMO;
+use app::texts::Lang;
+use axum::body::Body;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use deskside_domain::id::PersonId;
+use serde::Deserialize;
+
+/// Bytes of a form, generously.
+const LIMIT: usize = 8 * 1024;
+
+fn language(headers: &HeaderMap) -> Lang {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    Lang::pick(None, wanted)
+}
+
+fn page(status: StatusCode, html: String) -> Response {
+    (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
+}
+
+/// An address inside of this site, or the desk.
+fn inside(next: Option<&str>) -> &str {
+    next.filter(|next| next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']))
+        .unwrap_or("/desk")
+}
+
+/// `GET /`
+pub async fn start(State(app): State<App>, address: Address, headers: HeaderMap) -> Answer<Response> {
+    if address.local
+        && let Some(doors) = demo(&app).await?
+    {
+        let style = app.assets.address_of("main.css");
+        return Ok(page(StatusCode::OK, doors_page(language(&headers), style, &doors)));
+    }
+    let signed_in = find(&headers, &app).await?.is_some();
+    Ok(Redirect::to(if signed_in { "/desk" } else { "/sign-in" }).into_response())
+}
+
+async fn demo(app: &App) -> Answer<Option<Doors>> {
+    let note = app.store.meta(META_DEMO).await?;
+    Ok(note.and_then(|note| serde_json::from_str(&note).ok()))
+}
+
+#[derive(Deserialize)]
+struct Next {
+    next: Option<String>,
+}
+
+fn next_of(query: Option<&str>) -> Option<String> {
+    serde_urlencoded::from_str::<Next>(query.unwrap_or("")).ok().and_then(|query| query.next)
+}
+
+fn form_page(app: &App, headers: &HeaderMap, status: StatusCode, form: &SignInForm) -> Response {
+    page(status, render(language(headers), app.assets.address_of("main.css"), form))
+}
+
+/// `GET /sign-in`
+pub async fn sign_in_page(State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let next = next_of(query.as_deref());
+    let form = SignInForm { next: inside(next.as_deref()).to_owned(), ..SignInForm::default() };
+    form_page(&app, &headers, StatusCode::OK, &form)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    email: String,
+    password: String,
+    #[serde(default)]
+    next: Option<String>,
+}
+
+/// `POST /sign-in`
+pub async fn sign_in(State(app): State<App>, address: Address, headers: HeaderMap, body: Body) -> Answer<Response> {
+    let given: Given = body::form(&headers, body, LIMIT).await?;
+    let next = inside(given.next.as_deref()).to_owned();
+    let (wrong, wait, status) = match app.sign_in().with_password(&given.email, &given.password, address.ip).await {
+        Ok((_, token)) => {
+            if let Some(before) = token_of(&headers, &app.reach) {
+                app.store.end_session(before).await?;
+            }
+            return Ok(enter(&next, begin_cookie(&token, &app.reach)));
+        }
+        Err(SignInError::Wrong) => (true, None, StatusCode::UNAUTHORIZED),
+        Err(SignInError::TooMany { seconds }) => (false, Some(seconds), StatusCode::TOO_MANY_REQUESTS),
+        Err(SignInError::Store(error)) => return Err(error.into()),
+    };
+    let form = SignInForm { email: given.email, next, wrong, wait };
+    Ok(form_page(&app, &headers, status, &form))
+}
+
+fn enter(next: &str, cookie: HeaderValue) -> Response {
+    let mut response = Redirect::to(next).into_response();
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    response
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Door {
+    person: PersonId,
+}
+
+/// `POST /sign-in/demo`: one click, for the people a demo names and only on this machine.
+pub async fn sign_in_demo(State(app): State<App>, address: Address, headers: HeaderMap, body: Body) -> Answer<Response> {
+    let given: Door = body::form(&headers, body, LIMIT).await?;
+    let closed = || {
+        let detail = "one click signs in only on a demonstration desk and on the machine it runs on; use /sign-in";
+        Problem::new(StatusCode::FORBIDDEN, "no_demo", "Not a demonstration desk", detail)
+    };
+    let doors = demo(&app).await?.filter(|_| address.local).ok_or_else(closed)?;
+    let door = doors.people.iter().find(|door| door.person == given.person).ok_or_else(closed)?;
+    let person = active_person(&*app.store, door.person).await?.ok_or_else(closed)?;
+    if let Some(before) = token_of(&headers, &app.reach) {
+        app.store.end_session(before).await?;
+    }
+    let token = app.sign_in().begin(person.id, app.clock.now()).await?;
+    Ok(enter(door.opens(), begin_cookie(&token, &app.reach)))
+}
+
+/// `POST /sign-out`
+pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Answer<Response> {
+    if let Some(token) = token_of(&headers, &app.reach) {
+        app.store.end_session(token).await?;
+    }
+    Ok(enter("/sign-in", end_cookie(&app.reach)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_to_another_site() {
+        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "desk", "/a\r\nb"] {
+            assert_eq!(inside(Some(bad)), "/desk", "{bad}");
+        }
+        assert_eq!(inside(Some("/desk/tickets/1?tab=2")), "/desk/tickets/1?tab=2");
+        assert_eq!(inside(None), "/desk");
+    }
+}

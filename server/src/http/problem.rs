@@ -1,0 +1,91 @@
+//! Problems as RFC 9457 has them: what is wrong, where, and what to do.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use serde_json::json;
+use std::any::Any;
+
+/// A request that was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Stable; screens look their text up by it.
+    pub code: &'static str,
+    /// The same for every problem of the code.
+    pub title: &'static str,
+    /// What is wrong here, with the field and the remedy.
+    pub detail: String,
+    /// Seconds to wait.
+    pub retry_after: Option<u32>,
+}
+
+impl Problem {
+    /// A problem.
+    pub fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, title, detail: detail.into(), retry_after: None }
+    }
+
+    /// Nobody is signed in, or someone else.
+    pub fn needs_auth(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "needs_auth", "Sign in first", detail)
+    }
+
+    /// Something of the request is not acceptable.
+    pub fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "A field is not acceptable", detail)
+    }
+
+    /// Our fault; what happened is in the log only.
+    pub fn ours(error: &dyn std::error::Error) -> Self {
+        tracing::error!(error = crate::store::chain(error), "a request failed");
+        let detail = "the server failed; nothing acknowledged is lost. Try again; if it stays, look at the server's log";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server can not do this now", detail).after(5)
+    }
+
+    /// The same, to be tried again after some seconds.
+    #[must_use]
+    pub fn after(self, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+}
+
+impl From<crate::store::StoreError> for Problem {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::ours(&error)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response<Body> {
+        let body = json!({
+            "type": format!("urn:problem-type:deskside:{}", self.code), "title": self.title,
+            "status": self.status.as_u16(), "detail": self.detail, "code": self.code,
+        });
+        let mut response = (self.status, body.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// A handler's result.
+pub type Answer<T> = Result<T, Problem>;
+
+/// The address is right, the method is not.
+pub async fn method_not_allowed() -> Problem {
+    let detail = "this address does not take this method; the Allow header names those it takes";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Wrong method", detail)
+}
+
+/// A handler failed: the connection stays, the log says more.
+pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    tracing::error!(panic = crate::store::said(&*panic), "a request handler panicked");
+    let detail = "the server failed on this request; its log says more";
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "server_bug", "The server failed", detail).into_response()
+}

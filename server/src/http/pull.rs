@@ -1,0 +1,51 @@
+//! `GET /sync/v1/pull?cursor=&nonce=&client=`
+
+use super::App;
+use super::problem::{Answer, Problem};
+use super::push::check_nonce;
+use super::session::Signed;
+use axum::extract::{RawQuery, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use deskside_domain::id::ClientId;
+use deskside_domain::sync::wire::{CONTENT_TYPE, PullAnswer};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Query {
+    #[serde(default)]
+    cursor: String,
+    nonce: String,
+    #[serde(default, rename = "client")]
+    _client: Option<ClientId>,
+}
+
+/// The next page of documents.
+pub async fn pull(State(app): State<App>, signed: Signed, RawQuery(query): RawQuery) -> Answer<Response> {
+    let query: Query = serde_urlencoded::from_str(query.as_deref().unwrap_or("")).map_err(|error| {
+        let found = error.to_string();
+        Problem::invalid(format!("the query: {}; send cursor (may be empty), nonce and client", super::body::shortened(&found)))
+    })?;
+    check_nonce(&query.nonce)?;
+    let now = app.clock.now();
+    let page = app.store.pull(&signed.person, &query.cursor, now).await?;
+    let answer = PullAnswer {
+        nonce: query.nonce,
+        epoch: app.store.epoch().to_owned(),
+        server_now: now,
+        restart: page.restart,
+        ops: page.ops,
+        cursor: page.cursor,
+        position: page.position,
+        complete: page.complete,
+        snapshot: page.snapshot,
+    };
+    sync_answer(&answer)
+}
+
+/// An answer of the sync protocol.
+pub fn sync_answer<T: serde::Serialize>(answer: &T) -> Answer<Response> {
+    let text = serde_json::to_string(answer).map_err(|error| Problem::ours(&error))?;
+    Ok(([(header::CONTENT_TYPE, CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")], text).into_response())
+}

@@ -1,0 +1,133 @@
+//! The running server: listening, telling, stopping in order.
+
+use crate::clock::{Clock, SystemClock};
+use crate::http::{Assets, Reach, State, router};
+use crate::metrics::Metrics;
+use crate::store::{META_DEMO, Store};
+use crate::writer::Writer;
+use anyhow::Context;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How the server runs.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// How browsers reach it.
+    pub reach: Reach,
+    /// The site's files, if not those in the program.
+    pub site: Option<PathBuf>,
+}
+
+/// How often the head is looked at, in case another process (`deskside user add`, an import) moved it.
+const LOOK: Duration = Duration::from_secs(1);
+/// How long open requests may take once the server stops.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Serves until the process is asked to stop.
+pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(options.addr).await.with_context(|| bind_failed(options.addr))?;
+    let addr = listener.local_addr()?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let metrics = Arc::new(Metrics::default());
+    let (writer, writing) = Writer::start(store.clone(), clock.clone(), metrics.clone());
+    let (stop, stopping) = watch::channel(false);
+    let app = Arc::new(State {
+        store: store.clone(),
+        writer,
+        clock,
+        metrics,
+        passwords: Default::default(),
+        throttle: Default::default(),
+        assets: Assets::from_folder(options.site),
+        reach: options.reach,
+        stopping: stopping.clone(),
+    });
+    let looking = tokio::spawn(look(store.clone(), stopping.clone()));
+    announce(&*store, addr, app.reach.public_url.as_deref()).await?;
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let mut asked = stopping.clone();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let _ = asked.wait_for(|stop| *stop).await;
+    });
+    tokio::spawn(async move {
+        signal().await;
+        tracing::info!("stopping");
+        let _ = stop.send(true);
+    });
+    let mut asked = stopping;
+    tokio::select! {
+        served = serving => served.context("serving")?,
+        () = async {
+            let _ = asked.wait_for(|stop| *stop).await;
+            tokio::time::sleep(GRACE).await;
+        } => tracing::warn!("some requests did not end in time"),
+    }
+    looking.abort();
+    // The router is gone and with it every entrance to the writer: what was accepted is written, then it ends.
+    let _ = tokio::time::timeout(GRACE, writing).await;
+    store.close().await;
+    Ok(())
+}
+
+fn bind_failed(addr: SocketAddr) -> String {
+    format!(
+        "can not listen on {addr}; end the program that does (another Deskside?), or choose another address with \
+         --addr, such as --addr 127.0.0.1:{}",
+        addr.port().checked_add(1).unwrap_or(3000)
+    )
+}
+
+async fn look(store: Arc<dyn Store>, mut stopping: watch::Receiver<bool>) {
+    let mut failing = false;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+        match store.look_again().await {
+            Ok(()) => failing = false,
+            Err(error) if !failing => {
+                failing = true;
+                tracing::error!(error = crate::store::chain(&error), "the log's head can not be read");
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+async fn announce(store: &dyn Store, addr: SocketAddr, public: Option<&str>) -> anyhow::Result<()> {
+    let own = format!("http://{addr}");
+    println!("Deskside serves {}", public.unwrap_or(&own));
+    let note = store.meta(META_DEMO).await?;
+    if let Some(doors) = note.and_then(|note| serde_json::from_str::<crate::portal::Doors>(&note).ok()) {
+        println!("A demonstration desk. Who can sign in:");
+        for door in doors.people {
+            println!("  {:<24} {:<36} password {}", door.name, door.email, door.password);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,165 @@
+//! Where everything is kept: the log, its projections, commands, accounts and sessions.
+//!
+//! Two kinds pass one conformance suite: [`MemoryStore`] for tests and the simulator, [`SqliteStore`] for use.
+//! What a command does is decided by the domain; a store loads, saves and commits.
+
+mod accounts;
+mod changes;
+mod error;
+mod group;
+pub mod memory;
+mod projection;
+mod pull;
+#[cfg(any(test, feature = "sabotage"))]
+pub mod sabotage;
+mod search;
+pub mod sqlite;
+mod stored;
+mod tables;
+mod verify;
+mod working;
+
+pub use accounts::{Account, Accounts, Session, TokenHash};
+pub use error::{Result, StoreError, chain};
+pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
+pub use memory::MemoryStore;
+pub use pull::Page;
+pub use sqlite::{OpenError, SqliteStore};
+pub use stored::ARCHIVE_DAYS;
+pub use verify::{Fault, Verified};
+
+use async_trait::async_trait;
+use deskside_domain::chain::LogRow;
+use deskside_domain::command::Sealed;
+use deskside_domain::document::{DocRef, Document};
+use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
+use deskside_domain::people::Person;
+use deskside_domain::refusal::Refusal;
+use deskside_domain::sync::server::Authority;
+use deskside_domain::sync::wire::{ManifestItem, Outcome};
+use deskside_domain::ticket::NumberBlock;
+use deskside_domain::time::Timestamp;
+use tokio::sync::watch;
+
+/// A command on its way into the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Submission {
+    /// The command as sent.
+    pub sealed: Sealed,
+    /// A refusal that is settled already: the command could not be read, or the rules failed on it three times.
+    /// It is recorded in its lane like any other.
+    pub refusal: Option<Refusal>,
+}
+
+impl From<Sealed> for Submission {
+    fn from(sealed: Sealed) -> Self {
+        Self { sealed, refusal: None }
+    }
+}
+
+/// What a device says about itself when it makes contact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contact {
+    /// The installation.
+    pub client: ClientId,
+    /// Whose.
+    pub user: PersonId,
+    /// What it has not sent yet.
+    pub manifest: Vec<ManifestItem>,
+}
+
+/// Commands that come together. Within a lane nothing is processed after a refusal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Push {
+    /// In whose name.
+    pub authority: Authority,
+    /// The commands, in order within each lane.
+    pub commands: Vec<Submission>,
+    /// What the device says about itself.
+    pub contact: Option<Contact>,
+    /// A device that runs low on ticket numbers.
+    pub wants_numbers: Option<ClientId>,
+}
+
+impl Push {
+    /// Commands without anything besides.
+    pub fn of(authority: Authority, commands: impl IntoIterator<Item = Sealed>) -> Self {
+        let commands = commands.into_iter().map(Submission::from).collect();
+        Self { authority, commands, contact: None, wants_numbers: None }
+    }
+}
+
+/// What became of a push.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pushed {
+    /// One for each command.
+    pub outcomes: Vec<Outcome>,
+    /// Newly reserved ticket numbers.
+    pub blocks: Vec<NumberBlock>,
+    /// The log's head.
+    pub head: u64,
+}
+
+/// A store. All times come from the caller.
+#[async_trait]
+pub trait Store: Accounts {
+    /// Which life of the database this is.
+    fn epoch(&self) -> &str;
+
+    /// The log's head, as it moves.
+    fn head(&self) -> watch::Receiver<u64>;
+
+    /// Looks whether another process moved the log's head.
+    async fn look_again(&self) -> Result<()>;
+
+    /// Carries out a group in one transaction. After an error nothing of it has happened.
+    async fn submit(&self, group: &[Push], at: Timestamp) -> Result<Vec<Pushed>>;
+
+    /// The next page of documents for a viewer. An empty cursor begins a snapshot.
+    async fn pull(&self, viewer: &Person, cursor: &str, at: Timestamp) -> Result<Page>;
+
+    /// Reserves a block of ticket numbers.
+    async fn reserve_numbers(&self, client: ClientId) -> Result<NumberBlock>;
+
+    /// A document, for the server's own use: whoever shows it asks `permission` first.
+    async fn document(&self, doc: DocRef) -> Result<Option<Document>>;
+
+    /// Rows of the log after a position.
+    async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>>;
+
+    /// How far a client's lane has got.
+    async fn lane_mark(&self, client: ClientId, lane: Aggregate) -> Result<u32>;
+
+    /// Tickets that hold all words of a query, newest first. Whoever shows them asks `permission` first.
+    async fn search(&self, query: &str, limit: u32) -> Result<Vec<TicketId>>;
+
+    /// What devices said they have not sent yet, with the time they said so.
+    async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>>;
+
+    /// All projections, one per line, in a fixed order and spelling.
+    async fn dump(&self) -> Result<Vec<String>>;
+
+    /// Makes all projections anew from the log. Returns how many rows were read.
+    async fn rebuild(&self) -> Result<u64>;
+
+    /// Checks log, heads, commands and projections against each other.
+    async fn verify(&self) -> Result<Verified>;
+
+    /// Erases the private values of events; documents that showed them are made anew. Returns how many changed.
+    async fn erase(&self, events: &[EventId]) -> Result<u64>;
+
+    /// A value kept about the installation.
+    async fn meta(&self, key: &str) -> Result<Option<String>>;
+
+    /// Keeps a value about the installation.
+    async fn set_meta(&self, key: &str, value: &str) -> Result<()>;
+
+    /// Whether the store answers.
+    async fn ping(&self) -> Result<()>;
+
+    /// Ends all work in order.
+    async fn close(&self);
+}
+
+/// The key under which a demo says who can sign in.
+pub const META_DEMO: &str = "demo";

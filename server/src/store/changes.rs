@@ -1,0 +1,165 @@
+//! What one command leaves in the tables, worked out once for every kind of store.
+
+use super::search::Indexing;
+use super::stored::{Scope, Stored, archive_limit};
+use super::working::Working;
+use deskside_domain::chain::{LogRow, StreamHead};
+use deskside_domain::command::Sealed;
+use deskside_domain::document::{Body, Document};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, TicketId};
+use deskside_domain::sync::server::{Effects, Record};
+use deskside_domain::ticket::TicketNumber;
+use deskside_domain::time::Timestamp;
+use std::collections::BTreeMap;
+
+/// A command as it is kept for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Which.
+    pub command: CommandId,
+    /// Its hash and outcome.
+    pub record: Record,
+    /// Whose lane.
+    pub client: ClientId,
+    /// The lane.
+    pub lane: Aggregate,
+    /// Its place there; the server's own commands have none.
+    pub lane_seq: Option<u32>,
+    /// When it arrived.
+    pub received_at: Timestamp,
+}
+
+/// Everything to be written for one command, together or not at all.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// New rows of the log.
+    pub rows: Vec<LogRow>,
+    /// Where the streams end now.
+    pub heads: Vec<(Aggregate, StreamHead)>,
+    /// Documents as they are now.
+    pub documents: Vec<Stored>,
+    /// Tickets whose documents all come again at this position: the circle of readers changed, or the ticket
+    /// returned from the archive.
+    pub again: Vec<(TicketId, u64)>,
+    /// Numbers given to tickets.
+    pub numbers: Vec<(TicketNumber, TicketId)>,
+    /// The command.
+    pub kept: Option<Kept>,
+    /// The lane's new mark.
+    pub mark: Option<u32>,
+    /// What the search index must hear of.
+    pub search: Vec<Indexing>,
+}
+
+impl Changes {
+    /// The changes of a settled command.
+    pub fn of(sealed: &Sealed, effects: Effects, working: &Working, at: Timestamp) -> Self {
+        let Effects { rows, documents, record, lane_mark } = effects;
+        let mut changes = Self::projected(rows, documents, working);
+        changes.mark = lane_mark;
+        changes.kept = Some(Kept {
+            command: sealed.command_id,
+            record,
+            client: sealed.client_id,
+            lane: sealed.lane,
+            lane_seq: lane_mark.is_some().then_some(sealed.lane_seq),
+            received_at: at,
+        });
+        changes
+    }
+
+    /// The changes that rows of one command make, given the documents after it. `working` still holds those
+    /// before it.
+    pub fn projected(rows: Vec<LogRow>, documents: Vec<Document>, working: &Working) -> Self {
+        let Some(last) = rows.last() else {
+            return Self { rows, ..Self::default() };
+        };
+        let (position, at) = (last.position, last.recorded_at);
+        let mut changes = Self::default();
+        let mut heads = BTreeMap::new();
+        for row in &rows {
+            heads.insert(row.stream, StreamHead { seq: row.stream_seq, hash: row.hash.clone() });
+        }
+        changes.heads = heads.into_iter().collect();
+        for document in documents {
+            let before = working.stored(document.doc_ref());
+            changes.take_note(before, &document, position, at);
+            let born = before.map_or(position, |before| before.born);
+            let mut scopes = before.map_or_else(Vec::new, |before| before.scopes.clone());
+            scopes.extend(new_scope(before, &document, position));
+            changes.documents.push(Stored { bytes: size_of(&document), document, position, born, scopes });
+        }
+        changes.rows = rows;
+        changes
+    }
+
+    /// What follows from a document's change, besides the document.
+    fn take_note(&mut self, before: Option<&Stored>, now: &Document, position: u64, at: Timestamp) {
+        match &now.body {
+            Body::Ticket(ticket) => {
+                let was = before.and_then(|before| before.document.as_ticket());
+                if was.is_none_or(|was| was.number.is_none())
+                    && let Some(number) = ticket.number
+                {
+                    self.numbers.push((number, ticket.id));
+                }
+                let Some(was) = was else {
+                    self.search.push(Indexing::Ticket(ticket.id));
+                    return;
+                };
+                let (old, new) = (&was.content, &ticket.content);
+                if was.number != ticket.number
+                    || old.requester != new.requester
+                    || old.subject != new.subject
+                    || old.description != new.description
+                {
+                    self.search.push(Indexing::Ticket(ticket.id));
+                }
+                let archived = super::stored::ended_at(was).is_some_and(|ended| ended < archive_limit(at));
+                if archived || old.restricted != new.restricted {
+                    self.again.push((ticket.id, position));
+                }
+            }
+            Body::Article(article) if before.is_none() => {
+                self.search.push(Indexing::Article(article.ticket, article.message.body.clone()));
+            }
+            Body::Person(person) => {
+                let was = before.and_then(|before| before.document.as_person());
+                if was.is_some_and(|was| was.profile.name != person.profile.name) {
+                    self.search.push(Indexing::Requester(person.id));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Shows the changes to the next command of the group.
+    pub fn show(&self, working: &mut Working) {
+        for stored in &self.documents {
+            working.put(stored.clone());
+        }
+        for (stream, head) in &self.heads {
+            working.advance(*stream, head.clone());
+        }
+        for (number, _) in &self.numbers {
+            working.take_number(*number);
+        }
+        if let Some(kept) = &self.kept {
+            working.settle(kept.command, kept.record.clone());
+            if let Some(mark) = self.mark {
+                working.mark(kept.client, kept.lane, mark);
+            }
+        }
+    }
+}
+
+/// A ticket's circle of readers, where it is not what it was.
+fn new_scope(before: Option<&Stored>, now: &Document, position: u64) -> Option<Scope> {
+    let named = &now.as_ticket()?.content.restricted;
+    let was = before.and_then(|before| before.document.as_ticket()).and_then(|was| was.content.restricted.as_ref());
+    (named.as_ref() != was).then(|| Scope { position, named: named.clone() })
+}
+
+fn size_of(document: &Document) -> usize {
+    serde_json::to_string(document).map_or(0, |text| text.len())
+}

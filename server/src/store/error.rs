@@ -1,0 +1,96 @@
+//! What can go wrong in a store, apart from refusals: those are outcomes.
+
+use deskside_domain::chain::Broken;
+use deskside_domain::event::UnknownEvent;
+use deskside_domain::id::CommandId;
+
+/// A store's result.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another program holds the write lock.
+    #[error("another program holds the database's write lock; end it, or wait until it has finished")]
+    Locked,
+    /// No room.
+    #[error("no room is left where the database is; free some space, nothing acknowledged is lost")]
+    Full,
+    /// Not writable.
+    #[error("the database can not be written; check the permissions of its file and folder and the disk's mount")]
+    ReadOnly,
+    /// The driver's word.
+    #[error("the database failed")]
+    Database(#[source] sqlx::Error),
+    /// A row is not as this program writes it.
+    #[error("table {table}, row {row}: {detail}")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// Which row.
+        row: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The log is broken.
+    #[error("the log is broken: {0}")]
+    Broken(#[from] Broken),
+    /// An event this program can not read.
+    #[error("the log has an event this program can not read")]
+    Unknown(#[from] UnknownEvent),
+    /// The rules failed on a command.
+    #[error("the program failed on command {command}: {message}")]
+    Panicked {
+        /// Which.
+        command: CommandId,
+        /// What it said.
+        message: String,
+    },
+    /// There are no more ticket numbers.
+    #[error("all ticket numbers are used up")]
+    NoNumbers,
+}
+
+impl StoreError {
+    /// The trouble is around the database, not in a command: everything waits until it is over.
+    #[must_use]
+    pub fn is_around(&self) -> bool {
+        match self {
+            Self::Locked | Self::Full | Self::ReadOnly => true,
+            Self::Database(error) => !error.as_database_error().is_some_and(|error| error.is_unique_violation()
+                || error.is_check_violation() || error.is_foreign_key_violation()),
+            _ => false,
+        }
+    }
+
+    /// A row that is not as this program writes it.
+    pub fn inconsistent(table: &'static str, row: impl ToString, detail: impl ToString) -> Self {
+        Self::Inconsistent { table, row: row.to_string(), detail: detail.to_string() }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i32>().ok());
+        // The low byte is SQLite's primary result code.
+        match code.map(|code| code & 0xff) {
+            Some(5 | 6) => Self::Locked,
+            Some(8) => Self::ReadOnly,
+            Some(13) => Self::Full,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// The error and everything under it in one line, for the log.
+#[must_use]
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        line.push_str(": ");
+        line.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    line
+}

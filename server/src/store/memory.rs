@@ -1,0 +1,186 @@
+//! The store of tests and of the simulator: everything in memory, everything deterministic.
+//!
+//! Its futures never wait for anything but its own lock, so a caller that takes turns can poll them once.
+
+mod accounts;
+mod tables;
+
+use super::error::Result;
+use super::tables::{Read, Write};
+use super::working::Keys;
+use super::{Page, Push, Pushed, Store, Verified, group, projection, pull, verify};
+use async_trait::async_trait;
+use deskside_domain::chain::LogRow;
+use deskside_domain::document::{DocRef, Document};
+use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
+use deskside_domain::people::Person;
+use deskside_domain::sync::wire::ManifestItem;
+use deskside_domain::ticket::NumberBlock;
+use deskside_domain::time::Timestamp;
+use std::sync::Mutex as SyncMutex;
+use tables::{State, Transaction};
+use tokio::sync::{Mutex, broadcast, watch};
+
+/// A store in memory.
+#[derive(Debug)]
+pub struct MemoryStore {
+    state: Mutex<State>,
+    people: SyncMutex<accounts::People>,
+    epoch: String,
+    head: watch::Sender<u64>,
+    sessions: broadcast::Sender<()>,
+    salt: SyncMutex<u64>,
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new("memory", 1)
+    }
+}
+
+impl MemoryStore {
+    /// An empty store. `seed` feeds the salts.
+    #[must_use]
+    pub fn new(epoch: &str, seed: u64) -> Self {
+        Self {
+            state: Mutex::default(),
+            people: SyncMutex::default(),
+            epoch: epoch.to_owned(),
+            head: watch::Sender::new(0),
+            sessions: broadcast::Sender::new(16),
+            salt: SyncMutex::new(seed | 1),
+        }
+    }
+
+    /// What is in it, as a backup of another life: same content, another epoch.
+    pub async fn restored(&self, epoch: &str) -> Self {
+        let store = Self::new(epoch, 2);
+        *store.state.lock().await = self.state.lock().await.clone();
+        store.head.send_replace(*self.head.borrow());
+        store
+    }
+
+    /// Not secret, but never the same twice.
+    fn salt(&self) -> [u8; 16] {
+        let mut state = self.salt.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut bytes = [0; 16];
+        for half in bytes.chunks_mut(8) {
+            *state ^= *state << 13;
+            *state ^= *state >> 7;
+            *state ^= *state << 17;
+            half.copy_from_slice(&state.to_be_bytes());
+        }
+        bytes
+    }
+
+    fn show_head(&self, head: u64) {
+        self.head.send_if_modified(|shown| std::mem::replace(shown, head) != head);
+    }
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    fn head(&self) -> watch::Receiver<u64> {
+        self.head.subscribe()
+    }
+
+    async fn look_again(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn submit(&self, group: &[Push], at: Timestamp) -> Result<Vec<Pushed>> {
+        let mut state = self.state.lock().await;
+        let mut transaction = Transaction::new(&mut state);
+        let mut salt = || self.salt();
+        let pushed = group::run(&mut transaction, group, at, &mut salt).await?;
+        transaction.commit();
+        if let Some(last) = pushed.last() {
+            self.show_head(last.head);
+        }
+        Ok(pushed)
+    }
+
+    async fn pull(&self, viewer: &Person, cursor: &str, at: Timestamp) -> Result<Page> {
+        let mut state = self.state.lock().await;
+        pull::page(&mut Transaction::new(&mut state), &self.epoch, viewer, cursor, at).await
+    }
+
+    async fn reserve_numbers(&self, client: ClientId) -> Result<NumberBlock> {
+        let mut state = self.state.lock().await;
+        let mut transaction = Transaction::new(&mut state);
+        let block = transaction.reserve(client).await?;
+        transaction.commit();
+        Ok(block)
+    }
+
+    async fn document(&self, doc: DocRef) -> Result<Option<Document>> {
+        Ok(self.state.lock().await.documents.get(&doc).map(|stored| stored.document.clone()))
+    }
+
+    async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>> {
+        let mut state = self.state.lock().await;
+        Transaction::new(&mut state).rows(after, limit).await
+    }
+
+    async fn lane_mark(&self, client: ClientId, lane: Aggregate) -> Result<u32> {
+        let mut state = self.state.lock().await;
+        let keys = Keys { marks: [(client, lane)].into(), ..Keys::default() };
+        let found = Transaction::new(&mut state).load(&keys).await?;
+        Ok(found.marks.first().map_or(0, |(_, mark)| *mark))
+    }
+
+    async fn search(&self, query: &str, limit: u32) -> Result<Vec<TicketId>> {
+        Ok(self.state.lock().await.find(query, limit))
+    }
+
+    async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>> {
+        Ok(self.state.lock().await.unsent())
+    }
+
+    async fn dump(&self) -> Result<Vec<String>> {
+        let mut state = self.state.lock().await;
+        projection::dump(&mut Transaction::new(&mut state)).await
+    }
+
+    async fn rebuild(&self) -> Result<u64> {
+        // Read what is written in the same transaction: a copy stands in for it until all has gone well.
+        let mut state = self.state.lock().await;
+        let mut copy = state.clone();
+        let rows = projection::rebuild(&mut Transaction::at_once(&mut copy)).await?;
+        *state = copy;
+        Ok(rows)
+    }
+
+    async fn verify(&self) -> Result<Verified> {
+        let mut state = self.state.lock().await;
+        Ok(verify::verify(&mut Transaction::new(&mut state)).await??)
+    }
+
+    async fn erase(&self, events: &[EventId]) -> Result<u64> {
+        let mut state = self.state.lock().await;
+        let mut copy = state.clone();
+        let (changed, head) = projection::erase(&mut Transaction::at_once(&mut copy), events).await?;
+        *state = copy;
+        self.show_head(head);
+        Ok(changed)
+    }
+
+    async fn meta(&self, key: &str) -> Result<Option<String>> {
+        Ok(self.state.lock().await.meta.get(key).cloned())
+    }
+
+    async fn set_meta(&self, key: &str, value: &str) -> Result<()> {
+        self.state.lock().await.meta.insert(key.to_owned(), value.to_owned());
+        Ok(())
+    }
+
+    async fn ping(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn close(&self) {}
+}

@@ -1,0 +1,311 @@
+//! The memory store's tables. Writes wait until the commit; the working set shows them to the group before.
+
+use crate::store::changes::Changes;
+use crate::store::error::{Result, StoreError};
+use crate::store::search::{Plan, Query, line};
+use crate::store::stored::Stored;
+use crate::store::tables::{Read, Slice, Write};
+use crate::store::working::{Found, Keys};
+use deskside_domain::chain::{LogRow, StreamHead};
+use deskside_domain::document::{Body, DocRef};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
+use deskside_domain::search::matches;
+use deskside_domain::sync::server::Record;
+use deskside_domain::sync::wire::ManifestItem;
+use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
+use deskside_domain::ticket::{NumberBlock, TicketNumber};
+use deskside_domain::time::Timestamp;
+use std::collections::BTreeMap;
+
+/// Everything the store keeps.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    log: BTreeMap<u64, LogRow>,
+    events: BTreeMap<EventId, u64>,
+    heads: BTreeMap<Aggregate, StreamHead>,
+    commands: BTreeMap<CommandId, Record>,
+    marks: BTreeMap<(ClientId, Aggregate), u32>,
+    pub(super) documents: BTreeMap<DocRef, Stored>,
+    numbers: BTreeMap<TicketNumber, TicketId>,
+    blocks: Vec<NumberBlock>,
+    own: (u32, u32),
+    lines: BTreeMap<TicketId, String>,
+    erased: BTreeMap<EventId, u64>,
+    clients: BTreeMap<ClientId, (PersonId, Timestamp, Vec<ManifestItem>)>,
+    pub(super) meta: BTreeMap<String, String>,
+}
+
+impl State {
+    fn put(&mut self, changes: &Changes) {
+        for row in &changes.rows {
+            self.events.insert(row.event_id, row.position);
+            self.log.insert(row.position, row.clone());
+        }
+        self.heads.extend(changes.heads.iter().cloned());
+        self.documents.extend(changes.documents.iter().map(|stored| (stored.document.doc_ref(), stored.clone())));
+        for (ticket, position) in &changes.again {
+            for stored in self.documents.values_mut().filter(|stored| stored.document.ticket_id() == Some(*ticket)) {
+                stored.position = *position;
+            }
+        }
+        self.numbers.extend(changes.numbers.iter().copied());
+        if let Some(kept) = &changes.kept {
+            self.commands.insert(kept.command, kept.record.clone());
+            if let Some(mark) = changes.mark {
+                self.marks.insert((kept.client, kept.lane), mark);
+            }
+        }
+    }
+
+    fn index(&mut self, plan: &Plan) {
+        let of_requesters = self.documents.values().filter_map(|stored| stored.document.as_ticket()).filter_map(|ticket| {
+            plan.requesters.contains(&ticket.content.requester).then_some(ticket.id)
+        });
+        let anew: std::collections::BTreeSet<TicketId> = of_requesters.chain(plan.anew.iter().copied()).collect();
+        for id in &anew {
+            let Some(ticket) = self.documents.get(&(*id).into()).and_then(|stored| stored.document.as_ticket()) else {
+                continue;
+            };
+            let requester = self.documents.get(&ticket.content.requester.into()).map(|stored| &stored.document);
+            let articles = self.documents.values().filter_map(|stored| match &stored.document.body {
+                Body::Article(article) if article.ticket == *id => Some(article.message.body.as_str()),
+                _ => None,
+            });
+            let line = line(ticket, requester, articles);
+            self.lines.insert(*id, line);
+        }
+        for (ticket, more) in plan.more.iter().filter(|(ticket, _)| !anew.contains(ticket)) {
+            self.lines.entry(*ticket).or_default().push_str(more);
+        }
+    }
+
+    /// See [`Store::search`](crate::store::Store::search).
+    pub fn find(&self, text: &str, limit: u32) -> Vec<TicketId> {
+        let query = Query::new(text);
+        let mut found: Vec<TicketId> =
+            query.number.and_then(|number| self.numbers.get(&number)).copied().into_iter().collect();
+        let mut tickets: Vec<(&Stored, TicketId)> = self
+            .documents
+            .values()
+            .filter_map(|stored| stored.document.as_ticket().map(|ticket| (stored, ticket.id)))
+            .filter(|(_, id)| self.lines.get(id).is_some_and(|line| matches(&query.words, line)))
+            .collect();
+        tickets.sort_by_key(|(stored, _)| std::cmp::Reverse(stored.born));
+        let numbered = found.first().copied();
+        found.extend(tickets.into_iter().map(|(_, id)| id).filter(|id| Some(*id) != numbered));
+        found.truncate(limit as usize);
+        found
+    }
+
+    /// See [`Store::unsent`](crate::store::Store::unsent).
+    pub fn unsent(&self) -> Vec<(ClientId, PersonId, Timestamp, ManifestItem)> {
+        let items = self.clients.iter().flat_map(|(client, (user, seen_at, items))| {
+            items.iter().map(|item| (*client, *user, *seen_at, item.clone()))
+        });
+        items.collect()
+    }
+
+    fn in_scope(&self, ticket: TicketId, since: Timestamp) -> bool {
+        let stored = self.documents.get(&ticket.into());
+        stored.is_some_and(|stored| stored.ended_at().is_none_or(|ended| ended >= since))
+    }
+
+    fn slice(&self, slice: Slice, limit: usize) -> Vec<Stored> {
+        let take = |found: Vec<&Stored>| found.into_iter().take(limit).cloned().collect();
+        let name = |stored: &Stored| stored.document.doc_ref();
+        match slice {
+            Slice::Stage { stage, after, since } => take(
+                self.documents
+                    .values()
+                    .filter(|stored| stored.stage() == stage && after.is_none_or(|after| name(stored) > after))
+                    .filter(|stored| stored.ended_at().is_none_or(|ended| ended >= since))
+                    .collect(),
+            ),
+            Slice::Parts { after, since } => {
+                let mut found: Vec<_> = self
+                    .documents
+                    .values()
+                    .filter(|stored| stored.stage() == crate::store::stored::Stage::Part)
+                    .filter_map(|stored| Some((stored.document.ticket_id()?, name(stored), stored)))
+                    .filter(|(ticket, doc, _)| after.is_none_or(|after| (ticket.0, *doc) > after))
+                    .filter(|(ticket, ..)| self.in_scope(*ticket, since))
+                    .collect();
+                found.sort_by_key(|(ticket, doc, _)| (*ticket, *doc));
+                take(found.into_iter().map(|(.., stored)| stored).collect())
+            }
+            Slice::Changes { after: (after, doc) } => {
+                let mut found: Vec<_> = self
+                    .documents
+                    .values()
+                    .filter(|stored| stored.position > after || doc.is_some_and(|doc| stored.position == after && name(stored) > doc))
+                    .collect();
+                found.sort_by_key(|stored| (stored.position, name(stored)));
+                take(found)
+            }
+            Slice::All { after } => {
+                take(self.documents.values().filter(|stored| after.is_none_or(|after| name(stored) > after)).collect())
+            }
+        }
+    }
+}
+
+type Write1 = Box<dyn FnOnce(&mut State) + Send>;
+
+/// A transaction: what it writes is seen by nobody before the commit.
+pub struct Transaction<'a> {
+    state: &'a mut State,
+    writes: Vec<Write1>,
+    at_once: bool,
+    blocks: Vec<NumberBlock>,
+}
+
+impl<'a> Transaction<'a> {
+    /// Writes wait for the commit.
+    pub fn new(state: &'a mut State) -> Self {
+        Self { state, writes: Vec::new(), at_once: false, blocks: Vec::new() }
+    }
+
+    /// Writes are seen at once; the caller works on a copy.
+    pub fn at_once(state: &'a mut State) -> Self {
+        Self { at_once: true, ..Self::new(state) }
+    }
+
+    /// Makes it so.
+    pub fn commit(self) {
+        for write in self.writes {
+            write(self.state);
+        }
+    }
+
+    fn write(&mut self, write: impl FnOnce(&mut State) + Send + 'static) {
+        if self.at_once {
+            write(self.state);
+        } else {
+            self.writes.push(Box::new(write));
+        }
+    }
+}
+
+impl Read for Transaction<'_> {
+    async fn head(&mut self) -> Result<u64> {
+        let log = self.state.log.keys().next_back().copied().unwrap_or(0);
+        Ok(log.max(self.state.erased.values().max().copied().unwrap_or(0)))
+    }
+
+    async fn load(&mut self, keys: &Keys) -> Result<Found> {
+        let state = &*self.state;
+        let block_of = |client, number| {
+            let blocks = state.blocks.iter().chain(&self.blocks);
+            blocks.into_iter().any(|block: &NumberBlock| block.client == client && block.contains(number))
+        };
+        Ok(Found {
+            documents: keys.documents.iter().filter_map(|doc| state.documents.get(doc).cloned()).collect(),
+            records: keys.records.iter().filter_map(|id| Some((*id, state.commands.get(id)?.clone()))).collect(),
+            marks: keys.marks.iter().filter_map(|key| Some((*key, *state.marks.get(key)?))).collect(),
+            heads: keys.heads.iter().filter_map(|key| Some((*key, state.heads.get(key)?.clone()))).collect(),
+            taken: keys.numbers.iter().map(|(_, number)| *number).filter(|n| state.numbers.contains_key(n)).collect(),
+            reserved: keys.numbers.iter().copied().filter(|(client, number)| block_of(*client, *number)).collect(),
+        })
+    }
+
+    async fn slice(&mut self, slice: Slice, limit: u32) -> Result<Vec<Stored>> {
+        Ok(self.state.slice(slice, limit as usize))
+    }
+
+    async fn rows(&mut self, after: u64, limit: u32) -> Result<Vec<LogRow>> {
+        Ok(self.state.log.range(after + 1..).take(limit as usize).map(|(_, row)| row.clone()).collect())
+    }
+
+    async fn stream(&mut self, stream: Aggregate) -> Result<Vec<LogRow>> {
+        Ok(self.state.log.values().filter(|row| row.stream == stream).cloned().collect())
+    }
+
+    async fn heads(&mut self) -> Result<Vec<(Aggregate, StreamHead)>> {
+        Ok(self.state.heads.iter().map(|(stream, head)| (*stream, head.clone())).collect())
+    }
+
+    async fn commands(&mut self, after: Option<CommandId>, limit: u32) -> Result<Vec<(CommandId, Record)>> {
+        let commands = self.state.commands.iter().filter(|(id, _)| after.is_none_or(|after| **id > after));
+        Ok(commands.take(limit as usize).map(|(id, record)| (*id, record.clone())).collect())
+    }
+
+    async fn places(&mut self, events: &[EventId]) -> Result<Vec<(EventId, Aggregate)>> {
+        let place = |event: &EventId| Some((*event, self.state.log.get(self.state.events.get(event)?)?.stream));
+        Ok(events.iter().filter_map(place).collect())
+    }
+
+    async fn erasures(&mut self) -> Result<Vec<(EventId, u64)>> {
+        Ok(self.state.erased.iter().map(|(event, position)| (*event, *position)).collect())
+    }
+}
+
+impl Write for Transaction<'_> {
+    async fn save(&mut self, changes: &Changes) -> Result<()> {
+        let changes = changes.clone();
+        self.write(move |state| state.put(&changes));
+        Ok(())
+    }
+
+    async fn index(&mut self, plan: &Plan) -> Result<()> {
+        let plan = plan.clone();
+        self.write(move |state| state.index(&plan));
+        Ok(())
+    }
+
+    async fn reserve(&mut self, client: ClientId) -> Result<NumberBlock> {
+        let last = self.blocks.last().or(self.state.blocks.last());
+        let first = last.map_or(10_001, |block| block.first + block.size);
+        if first.saturating_add(BLOCK_SIZE) > SEQUENCE_MAX {
+            return Err(StoreError::NoNumbers);
+        }
+        let block = NumberBlock { client, first, size: BLOCK_SIZE };
+        self.blocks.push(block);
+        self.write(move |state| state.blocks.push(block));
+        Ok(block)
+    }
+
+    async fn own_numbers(&mut self) -> Result<(u32, u32)> {
+        Ok(self.state.own)
+    }
+
+    async fn set_own_numbers(&mut self, next: u32, end: u32) -> Result<()> {
+        self.write(move |state| state.own = (next, end));
+        Ok(())
+    }
+
+    async fn note_contact(
+        &mut self,
+        client: ClientId,
+        user: PersonId,
+        unsent: &[ManifestItem],
+        at: Timestamp,
+    ) -> Result<()> {
+        let unsent = unsent.to_vec();
+        self.write(move |state| {
+            state.clients.insert(client, (user, at, unsent));
+        });
+        Ok(())
+    }
+
+    async fn clear_projections(&mut self) -> Result<()> {
+        self.write(|state| {
+            state.documents.clear();
+            state.numbers.clear();
+            state.lines.clear();
+        });
+        Ok(())
+    }
+
+    async fn erase(&mut self, events: &[EventId], position: u64) -> Result<()> {
+        let events = events.to_vec();
+        self.write(move |state| {
+            for event in events {
+                if let Some(row) = state.events.get(&event).and_then(|place| state.log.get_mut(place)) {
+                    row.private.clear();
+                }
+                state.erased.insert(event, position);
+            }
+        });
+        Ok(())
+    }
+}

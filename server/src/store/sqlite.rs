@@ -1,0 +1,233 @@
+//! The SQLite store: one writer connection, a pool of readers, everything in one file.
+
+mod accounts;
+mod decode;
+mod open;
+mod read;
+mod search;
+mod write;
+
+pub use open::{OpenError, SCHEMA};
+
+use super::error::{Result, StoreError};
+use super::tables::{Read, Write};
+use super::working::Keys;
+use super::{Page, Push, Pushed, Store, Verified, group, projection, pull, verify};
+use async_trait::async_trait;
+use decode::{agg_json, command_id, count, hex};
+use deskside_domain::chain::LogRow;
+use deskside_domain::document::{DocRef, Document};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
+use deskside_domain::people::Person;
+use deskside_domain::sync::wire::ManifestItem;
+use deskside_domain::ticket::NumberBlock;
+use deskside_domain::time::Timestamp;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use sqlx::{Row, Sqlite, Transaction};
+use std::path::Path;
+use tokio::sync::{broadcast, watch};
+use uuid::Uuid;
+
+/// Connections that read.
+const READERS: u32 = 4;
+
+/// A store in an SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    epoch: String,
+    head: watch::Sender<u64>,
+    sessions: broadcast::Sender<()>,
+}
+
+/// A connection inside a transaction.
+struct Tables<'a>(&'a mut SqliteConnection);
+
+impl SqliteStore {
+    /// Opens or creates a database, brings its schema up to date and checks that it can be relied on.
+    pub async fn open(path: &Path) -> std::result::Result<Self, OpenError> {
+        let writer = open::writer(path).await?;
+        let epoch = open::prepare(&writer, path).await?;
+        let readers = open::readers(path, READERS).await?;
+        let store = Self {
+            writer,
+            readers,
+            epoch,
+            head: watch::Sender::new(0),
+            sessions: broadcast::Sender::new(16),
+        };
+        store.look_again().await.map_err(OpenError::Failed)?;
+        Ok(store)
+    }
+
+    async fn reading(&self) -> Result<Transaction<'static, Sqlite>> {
+        Ok(self.readers.begin().await?)
+    }
+
+    async fn writing(&self) -> Result<Transaction<'static, Sqlite>> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    fn show_head(&self, head: u64) {
+        self.head.send_if_modified(|shown| {
+            let moved = *shown != head;
+            *shown = head;
+            moved
+        });
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    fn head(&self) -> watch::Receiver<u64> {
+        self.head.subscribe()
+    }
+
+    async fn look_again(&self) -> Result<()> {
+        let mut transaction = self.reading().await?;
+        let head = Tables(&mut transaction).head().await?;
+        self.show_head(head);
+        Ok(())
+    }
+
+    async fn submit(&self, group: &[Push], at: Timestamp) -> Result<Vec<Pushed>> {
+        let mut transaction = self.writing().await?;
+        let mut salt = || rand::random::<[u8; 16]>();
+        let pushed = group::run(&mut Tables(&mut transaction), group, at, &mut salt).await?;
+        transaction.commit().await?;
+        if let Some(last) = pushed.last() {
+            self.show_head(last.head);
+        }
+        Ok(pushed)
+    }
+
+    async fn pull(&self, viewer: &Person, cursor: &str, at: Timestamp) -> Result<Page> {
+        let mut transaction = self.reading().await?;
+        pull::page(&mut Tables(&mut transaction), &self.epoch, viewer, cursor, at).await
+    }
+
+    async fn reserve_numbers(&self, client: ClientId) -> Result<NumberBlock> {
+        let mut transaction = self.writing().await?;
+        let block = Tables(&mut transaction).reserve(client).await?;
+        transaction.commit().await?;
+        Ok(block)
+    }
+
+    async fn document(&self, doc: DocRef) -> Result<Option<Document>> {
+        let mut connection = self.readers.acquire().await?;
+        let keys = Keys { documents: [doc].into(), ..Keys::default() };
+        let found = Tables(&mut connection).load(&keys).await?;
+        Ok(found.documents.into_iter().next().map(|stored| stored.document))
+    }
+
+    async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>> {
+        let mut transaction = self.reading().await?;
+        Tables(&mut transaction).rows(after, limit).await
+    }
+
+    async fn lane_mark(&self, client: ClientId, lane: Aggregate) -> Result<u32> {
+        let mut connection = self.readers.acquire().await?;
+        let keys = Keys { marks: [(client, lane)].into(), ..Keys::default() };
+        let found = Tables(&mut connection).load(&keys).await?;
+        Ok(found.marks.first().map_or(0, |(_, mark)| *mark))
+    }
+
+    async fn search(&self, query: &str, limit: u32) -> Result<Vec<TicketId>> {
+        let mut connection = self.readers.acquire().await?;
+        search::find(&mut connection, query, limit).await
+    }
+
+    async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>> {
+        const SQL: &str = "SELECT c.id, c.user_id, c.seen_at, m.command_id, m.kind, m.lane_kind, m.lane_id, \
+            m.device_wall FROM client c JOIN manifest_item m ON m.client = c.id ORDER BY c.seen_at, c.id, m.command_id";
+        let rows = sqlx::query(SQL).fetch_all(&self.readers).await?;
+        rows.iter()
+            .map(|row| {
+                let item = ManifestItem {
+                    command_id: command_id(row.try_get(3)?),
+                    kind: row.try_get(4)?,
+                    lane: decode::aggregate(row.try_get(5)?, row.try_get(6)?)?,
+                    device_wall: Timestamp(row.try_get(7)?),
+                };
+                let (client, user): (Uuid, Uuid) = (row.try_get(0)?, row.try_get(1)?);
+                Ok((ClientId(client), PersonId(user), Timestamp(row.try_get(2)?), item))
+            })
+            .collect()
+    }
+
+    async fn dump(&self) -> Result<Vec<String>> {
+        let mut transaction = self.reading().await?;
+        projection::dump(&mut Tables(&mut transaction)).await
+    }
+
+    async fn rebuild(&self) -> Result<u64> {
+        let mut transaction = self.writing().await?;
+        let rows = projection::rebuild(&mut Tables(&mut transaction)).await?;
+        transaction.commit().await?;
+        Ok(rows)
+    }
+
+    async fn verify(&self) -> Result<Verified> {
+        let mut transaction = self.reading().await?;
+        Ok(verify::verify(&mut Tables(&mut transaction)).await??)
+    }
+
+    async fn erase(&self, events: &[EventId]) -> Result<u64> {
+        let mut transaction = self.writing().await?;
+        let (changed, head) = projection::erase(&mut Tables(&mut transaction), events).await?;
+        transaction.commit().await?;
+        self.show_head(head);
+        Ok(changed)
+    }
+
+    async fn meta(&self, key: &str) -> Result<Option<String>> {
+        Ok(sqlx::query_scalar("SELECT value FROM meta WHERE key = ?").bind(key).fetch_optional(&self.readers).await?)
+    }
+
+    async fn set_meta(&self, key: &str, value: &str) -> Result<()> {
+        const SQL: &str =
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+        sqlx::query(SQL).bind(key).bind(value).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    async fn ping(&self) -> Result<()> {
+        let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&self.readers).await?;
+        if version == SCHEMA {
+            Ok(())
+        } else {
+            Err(StoreError::inconsistent("meta", "user_version", format!("{version} instead of {SCHEMA}")))
+        }
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// For the modules of this folder: identities as JSON for `json_each`.
+fn id_list(ids: impl IntoIterator<Item = Uuid>) -> String {
+    let ids: Vec<String> = ids.into_iter().map(hex).collect();
+    serde_json::Value::from(ids).to_string()
+}
+
+/// The same for records.
+fn aggregate_list(streams: impl IntoIterator<Item = Aggregate>) -> String {
+    serde_json::Value::from_iter(streams.into_iter().map(agg_json)).to_string()
+}
+
+/// SQLite counts in `i64`.
+fn number(value: u64) -> i64 {
+    count(value)
+}
+
+/// After every command of this id.
+fn after_command(after: Option<CommandId>) -> Vec<u8> {
+    after.map_or_else(Vec::new, |command| command.0.as_bytes().to_vec())
+}

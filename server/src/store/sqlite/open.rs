@@ -1,0 +1,211 @@
+//! Opening a database: settings, version, schema. Whatever is wrong is said with its remedy, at start.
+
+use crate::store::error::StoreError;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Row};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The schema this program writes.
+pub const SCHEMA: i64 = 1;
+
+/// The schema's steps. Each one sets `user_version` to its place in this list, from 1.
+const MIGRATIONS: [&str; SCHEMA as usize] = [include_str!("../../../migrations/sqlite/20261121000000_create_log.sql")];
+
+/// SQLite before this one can lose committed pages when a checkpoint races a commit that restarts the log.
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// A database can not be used as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// See [`OLDEST_SQLITE`].
+    #[error("SQLite {found} can lose committed data; build Deskside with SQLite 3.51.3 or newer")]
+    OldSqlite {
+        /// The version linked into the program.
+        found: String,
+    },
+    /// Made by a newer program.
+    #[error("the database {path} has schema {found}, this program knows {SCHEMA}; start the newer Deskside that wrote it")]
+    NewerSchema {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+    },
+    /// Another program's file.
+    #[error("{path} is not a Deskside database; name another file with --database-url or --data-dir")]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A setting did not take.
+    #[error("the database {path} runs with {setting}={found} instead of {wanted}; acknowledged work would not be safe there. Put it on a local disk")]
+    Setting {
+        /// The file.
+        path: PathBuf,
+        /// The pragma.
+        setting: &'static str,
+        /// What it is.
+        found: String,
+        /// What it must be.
+        wanted: &'static str,
+    },
+    /// No write lock.
+    #[error("the database {path} is locked by another program for more than five seconds; end that program (a copy of Deskside, a backup, a database browser) and start again")]
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Not writable.
+    #[error("the database {path} can not be written; give the user that runs Deskside the right to write the file and its folder, or remount the disk for writing")]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No room.
+    #[error("no room is left for the database {path}; free some space and start again, nothing acknowledged is lost")]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No such folder, or not allowed into it.
+    #[error("the database {path} can not be opened; check that its folder exists and that the user that runs Deskside may enter it")]
+    CanNotOpen {
+        /// The file.
+        path: PathBuf,
+        /// The driver's word.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// Anything else.
+    #[error("the database failed while it was opened")]
+    Failed(#[source] StoreError),
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(Duration::from_secs(5))
+        .foreign_keys(true)
+        .pragma("trusted_schema", "OFF")
+        .pragma("temp_store", "MEMORY")
+        .pragma("cache_size", "-65536")
+        .pragma("mmap_size", "0")
+        .disable_statement_logging()
+}
+
+/// The one connection that writes.
+pub async fn writer(path: &Path) -> Result<SqlitePool, OpenError> {
+    let options = options(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", "1000")
+        .optimize_on_close(true, None);
+    pool(1).connect_with(options).await.map_err(|error| opened(path, error))
+}
+
+/// The connections that read.
+pub async fn readers(path: &Path, many: u32) -> Result<SqlitePool, OpenError> {
+    pool(many).connect_with(options(path).read_only(true)).await.map_err(|error| opened(path, error))
+}
+
+fn pool(many: u32) -> SqlitePoolOptions {
+    // A connection to a file does not go stale, and one that waits for the writer must not give up on its own.
+    SqlitePoolOptions::new()
+        .max_connections(many)
+        .min_connections(many)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(30))
+}
+
+/// Checks version and settings, brings the schema up to date, and proves with a write that there is room and right.
+/// Returns the database's epoch.
+pub async fn prepare(writer: &SqlitePool, path: &Path) -> Result<String, OpenError> {
+    let failed = |error| opened(path, error);
+    let mut connection = writer.acquire().await.map_err(failed)?;
+    let version: String =
+        sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut *connection).await.map_err(failed)?;
+    check_version(&version)?;
+    for (setting, wanted, sql) in SETTINGS {
+        let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed)?;
+        let found = row.try_get::<String, _>(0).or_else(|_| row.try_get::<i64, _>(0).map(|value| value.to_string()));
+        let found = found.map_err(failed)?;
+        if found != wanted {
+            return Err(OpenError::Setting { path: path.to_owned(), setting, found, wanted });
+        }
+    }
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+    let schema: i64 =
+        sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *transaction).await.map_err(failed)?;
+    if schema > SCHEMA {
+        return Err(OpenError::NewerSchema { path: path.to_owned(), found: schema });
+    }
+    let tables: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *transaction).await.map_err(failed)?;
+    if schema < 0 || (schema == 0 && tables > 0) {
+        return Err(OpenError::NotOurs { path: path.to_owned() });
+    }
+    for step in &MIGRATIONS[usize::try_from(schema).unwrap_or(0)..] {
+        sqlx::raw_sql(*step).execute(&mut *transaction).await.map_err(failed)?;
+    }
+    const EPOCH: &str = "INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT DO NOTHING";
+    sqlx::query(EPOCH).bind(uuid::Uuid::new_v4().to_string()).execute(&mut *transaction).await.map_err(failed)?;
+    const OPENED: &str = "INSERT INTO meta (key, value) VALUES ('opened', '1') \
+        ON CONFLICT DO UPDATE SET value = CAST(value + 1 AS TEXT)";
+    sqlx::query(OPENED).execute(&mut *transaction).await.map_err(failed)?;
+    let epoch = sqlx::query_scalar("SELECT value FROM meta WHERE key = 'epoch'")
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(failed)?;
+    transaction.commit().await.map_err(failed)?;
+    Ok(epoch)
+}
+
+/// Read back after they were set: a setting that did not take would not be noticed otherwise.
+const SETTINGS: [(&str, &str, &str); 6] = [
+    ("journal_mode", "wal", "PRAGMA journal_mode"),
+    ("synchronous", "2", "PRAGMA synchronous"),
+    ("foreign_keys", "1", "PRAGMA foreign_keys"),
+    ("trusted_schema", "0", "PRAGMA trusted_schema"),
+    ("temp_store", "2", "PRAGMA temp_store"),
+    ("busy_timeout", "5000", "PRAGMA busy_timeout"),
+];
+
+fn check_version(found: &str) -> Result<(), OpenError> {
+    let mut parts = found.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    if (next(), next(), next()) < OLDEST_SQLITE {
+        return Err(OpenError::OldSqlite { found: found.to_owned() });
+    }
+    Ok(())
+}
+
+fn opened(path: &Path, error: sqlx::Error) -> OpenError {
+    let path = path.to_owned();
+    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i32>().ok());
+    match code.map(|code| code & 0xff) {
+        Some(14) => OpenError::CanNotOpen { path, source: error },
+        Some(26 | 11) => OpenError::NotOurs { path },
+        _ => match StoreError::from(error) {
+            StoreError::Locked => OpenError::Locked { path },
+            StoreError::Full => OpenError::Full { path },
+            StoreError::ReadOnly => OpenError::ReadOnly { path },
+            other => OpenError::Failed(other),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqlite_that_can_lose_pages_is_refused() {
+        for (version, good) in [("3.46.0", false), ("3.51.2", false), ("3.51.3", true), ("3.53.0", true), ("4.0.0", true)] {
+            assert_eq!(check_version(version).is_ok(), good, "{version}");
+        }
+    }
+}

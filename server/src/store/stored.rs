@@ -1,0 +1,92 @@
+//! A document as a store keeps it: with its place in the order of changes and what a pull needs to know.
+
+use deskside_domain::document::{Body, Document};
+use deskside_domain::id::PersonId;
+use deskside_domain::ticket::Ticket;
+use deskside_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Days after its end for which a ticket stays on the desks.
+pub const ARCHIVE_DAYS: i64 = 90;
+
+/// Who could see a ticket from a position on. `None`: everyone of the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// The position.
+    pub position: u64,
+    /// The people named.
+    pub named: Option<BTreeSet<PersonId>>,
+}
+
+/// A document with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The document.
+    pub document: Document,
+    /// Where the newest command that touched it ends.
+    pub position: u64,
+    /// Where the command that made it ends.
+    pub born: u64,
+    /// How a ticket's circle of readers changed; empty for one that never was restricted.
+    pub scopes: Vec<Scope>,
+    /// About how many bytes it is on the wire.
+    pub bytes: usize,
+}
+
+/// In which part of a snapshot a document comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Stage {
+    /// Reference data.
+    Reference = 0,
+    /// Open tickets.
+    Open = 1,
+    /// Tickets that ended.
+    Ended = 2,
+    /// Messages and history.
+    Part = 3,
+}
+
+impl Stored {
+    /// In which part of a snapshot it comes.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        match &self.document.body {
+            Body::Ticket(ticket) if ticket.is_open() => Stage::Open,
+            Body::Ticket(_) => Stage::Ended,
+            Body::Article(_) | Body::History(_) => Stage::Part,
+            _ => Stage::Reference,
+        }
+    }
+
+    /// When a ticket ended.
+    #[must_use]
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        self.document.as_ticket().and_then(ended_at)
+    }
+
+    /// Who asked, for a ticket.
+    #[must_use]
+    pub fn requester(&self) -> Option<PersonId> {
+        self.document.as_ticket().map(|ticket| ticket.content.requester)
+    }
+
+    /// Who could see the ticket at a position, if it was there and restricted then.
+    #[must_use]
+    pub fn named_at(&self, position: u64) -> Option<&BTreeSet<PersonId>> {
+        self.scopes.iter().rev().find(|scope| scope.position <= position).and_then(|scope| scope.named.as_ref())
+    }
+}
+
+/// When a ticket ended; `None` while it is open.
+#[must_use]
+pub fn ended_at(ticket: &Ticket) -> Option<Timestamp> {
+    (!ticket.is_open()).then(|| ticket.closed_at.or(ticket.resolved_at).unwrap_or(ticket.updated_at))
+}
+
+/// The time since which ended tickets stay on the desks.
+#[must_use]
+pub fn archive_limit(now: Timestamp) -> Timestamp {
+    now.plus(-ARCHIVE_DAYS * 86_400)
+}

@@ -1,0 +1,99 @@
+//! What the store's common code needs of a kind of database: reading in one snapshot, writing in one transaction.
+
+use super::changes::Changes;
+use super::error::Result;
+use super::search::Plan;
+use super::stored::{Stage, Stored};
+use super::working::{Found, Keys};
+use deskside_domain::chain::{LogRow, StreamHead};
+use deskside_domain::document::DocRef;
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId};
+use deskside_domain::sync::server::Record;
+use deskside_domain::sync::wire::ManifestItem;
+use deskside_domain::ticket::NumberBlock;
+use deskside_domain::time::Timestamp;
+use std::future::Future;
+use uuid::Uuid;
+
+/// A stretch of documents in a fixed order, after a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slice {
+    /// One stage of a snapshot by kind and id: reference data, open tickets, or tickets that ended since a time.
+    Stage {
+        /// Which.
+        stage: Stage,
+        /// After this one.
+        after: Option<DocRef>,
+        /// Tickets that ended earlier are left out.
+        since: Timestamp,
+    },
+    /// Messages and history of the tickets a snapshot holds, by ticket, kind and id.
+    Parts {
+        /// After this one.
+        after: Option<(Uuid, DocRef)>,
+        /// Parts of tickets that ended earlier are left out.
+        since: Timestamp,
+    },
+    /// What changed after a position, by position, kind and id.
+    Changes {
+        /// The position, and how far the next position was read already.
+        after: (u64, Option<DocRef>),
+    },
+    /// Every document by kind and id.
+    All {
+        /// After this one.
+        after: Option<DocRef>,
+    },
+}
+
+/// Reading; all calls see one state of the database.
+pub trait Read: Send {
+    /// The last position given away.
+    fn head(&mut self) -> impl Future<Output = Result<u64>> + Send;
+    /// Loads what has these names.
+    fn load(&mut self, keys: &Keys) -> impl Future<Output = Result<Found>> + Send;
+    /// The next documents of a slice, at most `limit`.
+    fn slice(&mut self, slice: Slice, limit: u32) -> impl Future<Output = Result<Vec<Stored>>> + Send;
+    /// Rows of the log after a position.
+    fn rows(&mut self, after: u64, limit: u32) -> impl Future<Output = Result<Vec<LogRow>>> + Send;
+    /// All rows of a stream.
+    fn stream(&mut self, stream: Aggregate) -> impl Future<Output = Result<Vec<LogRow>>> + Send;
+    /// The end of every stream.
+    fn heads(&mut self) -> impl Future<Output = Result<Vec<(Aggregate, StreamHead)>>> + Send;
+    /// Commands by id, after one.
+    fn commands(
+        &mut self,
+        after: Option<CommandId>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<(CommandId, Record)>>> + Send;
+    /// The streams of these events and the events' places.
+    fn places(&mut self, events: &[EventId]) -> impl Future<Output = Result<Vec<(EventId, Aggregate)>>> + Send;
+    /// What was erased, with the position the erasure took.
+    fn erasures(&mut self) -> impl Future<Output = Result<Vec<(EventId, u64)>>> + Send;
+}
+
+/// Writing in a transaction.
+pub trait Write: Read {
+    /// Writes a command's changes, all or none.
+    fn save(&mut self, changes: &Changes) -> impl Future<Output = Result<()>> + Send;
+    /// Brings the search index up to date.
+    fn index(&mut self, plan: &Plan) -> impl Future<Output = Result<()>> + Send;
+    /// Reserves the next block of ticket numbers.
+    fn reserve(&mut self, client: ClientId) -> impl Future<Output = Result<NumberBlock>> + Send;
+    /// The server's own block: next number and end.
+    fn own_numbers(&mut self) -> impl Future<Output = Result<(u32, u32)>> + Send;
+    /// Sets the server's own block.
+    fn set_own_numbers(&mut self, next: u32, end: u32) -> impl Future<Output = Result<()>> + Send;
+    /// Notes what a device has not sent yet.
+    fn note_contact(
+        &mut self,
+        client: ClientId,
+        user: PersonId,
+        unsent: &[ManifestItem],
+        at: Timestamp,
+    ) -> impl Future<Output = Result<()>> + Send;
+    /// Empties documents, ticket numbers and search index.
+    fn clear_projections(&mut self) -> impl Future<Output = Result<()>> + Send;
+    /// Deletes private values and salts of events and notes the erasure.
+    fn erase(&mut self, events: &[EventId], position: u64) -> impl Future<Output = Result<()>> + Send;
+}

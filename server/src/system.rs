@@ -1,0 +1,43 @@
+//! Commands of the server itself: set-up, demo, import. No role is asked, and they keep no lanes.
+
+use crate::store::{Push, SERVER_CLIENT, Store, StoreError};
+use deskside_domain::command::{Bases, Command, Payload, Sealed};
+use deskside_domain::id::{Aggregate, AggregateKind, CommandId, PersonId};
+use deskside_domain::sync::server::Authority;
+use deskside_domain::sync::wire::Outcome;
+use deskside_domain::time::{Captured, Timestamp};
+
+/// A command of the server, in the name of a person or, with the nil id, of nobody. It counts as captured at `at`,
+/// which may lie in the past.
+#[must_use]
+pub fn command(command_id: CommandId, payload: Payload, user_id: PersonId, at: Timestamp) -> Sealed {
+    let nowhere = Aggregate { kind: AggregateKind::Ticket, id: uuid::Uuid::nil() };
+    Command {
+        command_id,
+        client_id: SERVER_CLIENT,
+        lane: payload.aggregate().unwrap_or(nowhere),
+        lane_seq: 1,
+        requires: Vec::new(),
+        bases: Bases::new(),
+        captured: Captured { device_wall: at, server_offset: Some(0), last_contact: None },
+        user_id,
+        payload,
+    }
+    .seal()
+}
+
+/// A fresh command id.
+#[must_use]
+pub fn fresh_id(unix_millis: u64) -> CommandId {
+    CommandId::new(unix_millis, &rand::random())
+}
+
+/// Carries out commands of the server, all in one commit.
+pub async fn submit(
+    store: &dyn Store,
+    commands: impl IntoIterator<Item = Sealed>,
+    at: Timestamp,
+) -> Result<Vec<Outcome>, StoreError> {
+    let mut pushed = store.submit(&[Push::of(Authority::System, commands)], at).await?;
+    Ok(pushed.pop().map(|pushed| pushed.outcomes).unwrap_or_default())
+}

@@ -1,0 +1,58 @@
+//! A connection of our own to a store's file: for looking, and for doing what nobody should.
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Row};
+use std::path::Path;
+use std::time::Duration;
+
+/// Opens a file without any of the store's precautions.
+pub async fn open(path: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(path).foreign_keys(false).busy_timeout(Duration::from_secs(5));
+    options.connect().await.expect("the file opens")
+}
+
+/// Runs a statement that was put together by a test.
+pub async fn run(raw: &mut SqliteConnection, sql: String) -> u64 {
+    let shown = sql.clone();
+    let done = sqlx::raw_sql(&*sql.leak()).execute(raw).await;
+    done.unwrap_or_else(|error| panic!("{shown}: {error}")).rows_affected()
+}
+
+/// A column of text or numbers as text.
+pub async fn texts(raw: &mut SqliteConnection, sql: String) -> Vec<String> {
+    let shown = sql.clone();
+    let rows = sqlx::query(&*sql.leak()).fetch_all(raw).await.unwrap_or_else(|error| panic!("{shown}: {error}"));
+    let text = |row: sqlx::sqlite::SqliteRow| {
+        row.try_get::<String, _>(0).or_else(|_| row.try_get::<i64, _>(0).map(|number| number.to_string()))
+    };
+    rows.into_iter().map(|row| text(row).expect("a text or a number")).collect()
+}
+
+/// Takes away what keeps the log from being changed.
+pub async fn disarm(raw: &mut SqliteConnection) {
+    for trigger in texts(raw, "SELECT name FROM sqlite_schema WHERE type = 'trigger'".to_owned()).await {
+        run(raw, format!("DROP TRIGGER {trigger}")).await;
+    }
+    run(raw, "PRAGMA ignore_check_constraints = ON".to_owned()).await;
+}
+
+/// Makes the third write into a table fail.
+pub async fn trouble(raw: &mut SqliteConnection, table: &str) {
+    let after = if table == "ticket_number" { 0 } else { 2 };
+    let count = texts(raw, format!("SELECT count(*) FROM {table}")).await.remove(0);
+    let moment = match table {
+        // Rows of these are replaced, so their number does not tell.
+        "stream_head" | "lane_mark" => "NEW.seq > 2".to_owned(),
+        _ => format!("(SELECT count(*) FROM {table}) >= {count} + {after}"),
+    };
+    let sql = format!(
+        "CREATE TRIGGER trouble BEFORE INSERT ON {table} WHEN {moment} \
+         BEGIN SELECT RAISE(ABORT, 'trouble at {table}'); END"
+    );
+    run(raw, sql).await;
+}
+
+/// Ends the trouble.
+pub async fn no_trouble(raw: &mut SqliteConnection) {
+    run(raw, "DROP TRIGGER trouble".to_owned()).await;
+}

@@ -1,0 +1,114 @@
+//! One suite for every kind of store. What a test says here holds for all of them; a new kind is one line below.
+
+mod store {
+    pub mod accounts;
+    pub mod desk;
+    pub mod erasing;
+    pub mod groups;
+    pub mod lanes;
+    pub mod log;
+    pub mod numbers;
+    pub mod pulls;
+    pub mod random;
+    pub mod raw;
+    pub mod replica;
+    pub mod search;
+    pub mod tampering;
+}
+
+use store::desk::Kind;
+
+/// Runs an asynchronous test.
+fn run(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.expect("a runtime").block_on(test);
+}
+
+macro_rules! tests {
+    ($kind:expr; $($module:ident: $($test:ident),+;)+) => {
+        $($(
+            #[test]
+            fn $test() {
+                crate::run(crate::store::$module::$test($kind));
+            }
+        )+)+
+    };
+}
+
+macro_rules! conformance {
+    ($kind:expr) => {
+        tests! { $kind;
+            lanes:
+                a_command_happens_once_for_ever,
+                the_same_id_with_other_bytes_is_refused,
+                a_lane_has_no_gap_and_no_place_twice,
+                a_void_takes_the_place_of_a_discarded_command,
+                a_command_waits_for_what_it_requires,
+                nothing_of_a_lane_is_done_after_a_refusal,
+                a_refusal_is_kept,
+                nobody_sends_for_someone_else,
+                a_newer_command_waits,
+                odd_texts_of_a_device_come_back_as_they_were;
+            groups:
+                a_group_is_the_same_as_one_by_one,
+                after_an_error_nothing_has_happened,
+                many_writers_at_once_make_one_log,
+                the_head_moves_after_the_commit,
+                what_is_unsent_is_known;
+            log:
+                what_was_rebuilt_is_the_same,
+                a_log_without_a_fault_is_verified,
+                an_empty_store_is_in_order;
+            erasing:
+                what_is_erased_is_gone,
+                after_any_erasure_all_is_in_order,
+                replicas_hear_of_an_erasure;
+            pulls:
+                a_replica_becomes_what_its_viewer_may_see,
+                a_page_never_splits_a_command,
+                a_snapshot_of_many_documents_is_whole,
+                writes_between_pages_are_not_skipped,
+                a_restricted_ticket_leaves_those_who_saw_it,
+                nobody_hears_of_what_was_never_theirs,
+                an_odd_cursor_begins_anew,
+                another_scope_begins_anew,
+                an_old_ticket_stays_on_the_server_until_it_is_touched,
+                who_is_not_of_the_desk_gets_nothing;
+            numbers:
+                blocks_never_overlap,
+                the_servers_own_numbers_are_unique,
+                a_number_is_the_devices_own_and_given_once;
+            search:
+                a_list_of_queries,
+                any_text_is_found_by_its_words,
+                any_query_is_answered,
+                the_index_follows_every_change;
+            accounts:
+                an_address_is_one_persons,
+                a_session_ends;
+        }
+    };
+}
+
+mod memory {
+    use super::Kind;
+    conformance!(Kind::Memory);
+}
+
+mod sqlite {
+    use super::Kind;
+    conformance!(Kind::Sqlite);
+    // What only a file can suffer.
+    tests! { Kind::Sqlite;
+        tampering:
+            any_changed_column_is_named,
+            a_missing_row_is_noticed,
+            a_log_cut_at_its_end_is_noticed,
+            a_changed_end_of_a_stream_is_noticed,
+            the_log_can_not_be_changed_by_accident;
+        groups:
+            two_programs_share_a_file;
+        erasing:
+            no_byte_of_what_is_erased_is_left_in_the_files;
+    }
+}
