@@ -1,20 +1,20 @@
 //! The desk: its addresses, its frame, and what is the same on every page.
 
 use crate::pages::browser;
-use crate::pages::kit::{Clock, Kit, Shortcuts, provide_way, use_kit};
+use crate::pages::kit::{Clock, Kit, Shortcuts, Trail, provide_way, use_kit};
 use crate::pages::new_ticket::NewTicketPage;
 use crate::pages::outbox::{OutboxPage, needs_person};
 use crate::pages::people::{PeoplePage, PersonPage};
+use crate::pages::place::{HOME, MINE, Place, connection, entries};
 use crate::pages::profile::{self, ProfilePage};
 use crate::pages::queue::{MinePage, QueuePage};
 use crate::pages::sign_in::{SignInAgainPage, SignInPage};
+use crate::pages::strips::Strips;
 use crate::pages::ticket::TicketPage;
 use crate::pages::{NoPage, names};
 use crate::state::{Copy as Completeness, use_desk};
 use crate::texts::{Lang, provide_lang, t};
-use crate::ui::{Connection, ConnectionMark, Icon, IconName, NavEntry, Shell, Skeleton, ToastArea, provide_toasts};
-use deskside_domain::people::{Person, Role};
-use deskside_domain::sync::machine::Line;
+use crate::ui::{ConnectionMark, EmptyState, Icon, IconName, Shell, Skeleton, ToastArea, provide_toasts};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -31,6 +31,7 @@ pub fn App() -> impl IntoView {
     provide_lang(Lang::pick(stored(profile::LANGUAGE).as_deref(), &browser::languages()));
     browser::set_theme(&stored(profile::THEME).unwrap_or_default());
     provide_context(Shortcuts(RwSignal::new(stored(profile::SHORTCUTS).as_deref() != Some("off"))));
+    provide_context(Trail(StoredValue::new(HOME.to_owned())));
     provide_toasts();
     provide_clock();
     view! {
@@ -87,7 +88,9 @@ fn Work() -> impl IntoView {
     let path = use_location().pathname;
     let role = Memo::new(move |_| {
         let me = kit.me();
-        kit.desk.read(|replica| Place::of(me.and_then(|id| replica.person(id)), |team| replica.team(team).is_some_and(|team| team.external)))
+        kit.desk.read(|replica| {
+            Place::of(me.and_then(|id| replica.person(id)), |team| replica.team(team).is_some_and(|team| team.external))
+        })
     });
     let attention = Memo::new(move |_| needs_person(kit.desk) as u64);
     let connection = Memo::new(move |_| connection(kit.desk.line.get(), kit.desk.waiting() as u64, attention.get()));
@@ -106,13 +109,12 @@ fn Work() -> impl IntoView {
             rail_foot=move || view! { <Who /> }
             strips=move || view! { <Strips /> }
         >
-            <Pages />
+            {move || {
+                if role.get() == Place::Outside { view! { <Outside /> }.into_any() } else { view! { <Pages /> }.into_any() }
+            }}
         </Shell>
     }
 }
-
-const HOME: &str = "/desk/queue";
-const MINE: &str = "/desk/mine";
 
 /// The addresses.
 #[component]
@@ -133,6 +135,16 @@ fn Pages() -> impl IntoView {
     }
 }
 
+/// For someone whose work is not at the desk: says so, with the way out.
+#[component]
+fn Outside() -> impl IntoView {
+    let lang = use_kit().lang;
+    view! {
+        <EmptyState icon=IconName::Lock text=move || t(lang).errors.not_permitted />
+        <ProfilePage />
+    }
+}
+
 /// The first screen of the role.
 #[component]
 fn First() -> impl IntoView {
@@ -143,118 +155,6 @@ fn First() -> impl IntoView {
     });
     let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
     view! { <Redirect path=if place == Place::Field { MINE } else { HOME } options /> }
-}
-
-/// Whose navigation it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Desk,
-    Field,
-    Manager,
-    External,
-    /// Has no work at the desk.
-    Outside,
-}
-
-impl Place {
-    fn of(me: Option<&Person>, external: impl Fn(deskside_domain::id::TeamId) -> bool) -> Self {
-        let Some(me) = me else { return Self::Desk };
-        match me.role {
-            Role::Manager | Role::Administrator => Self::Manager,
-            Role::Technician if me.field => Self::Field,
-            Role::Technician if !me.teams.is_empty() && me.teams.iter().all(|team| external(*team)) => Self::External,
-            Role::Technician => Self::Desk,
-            Role::Requester | Role::Auditor | Role::Connector => Self::Outside,
-        }
-    }
-}
-
-/// Only what is there now; nothing greyed out.
-fn entries(kit: Kit, place: Place, attention: Memo<u64>) -> Vec<NavEntry> {
-    let lang = kit.lang;
-    let queue = |label: fn(&'static crate::texts::Texts) -> &'static str| {
-        NavEntry::new(HOME, IconName::Queue, move || label(t(lang)))
-    };
-    let mine = || NavEntry::new(MINE, IconName::Ticket, move || t(lang).nav.my_tickets);
-    let people = || NavEntry::new("/desk/people", IconName::People, move || t(lang).nav.people);
-    let outbox = || NavEntry::new("/desk/outbox", IconName::Outbox, move || t(lang).nav.outbox).count(attention);
-    let account = || NavEntry::new("/desk/profile", IconName::Person, move || t(lang).nav.profile);
-    match place {
-        Place::Desk => vec![queue(|t| t.nav.queue), mine(), people(), outbox()],
-        Place::Field => vec![mine(), outbox(), account()],
-        Place::Manager => vec![queue(|t| t.nav.queues), mine(), people(), outbox()],
-        Place::External => vec![queue(|t| t.nav.our_tickets), outbox()],
-        Place::Outside => vec![account()],
-    }
-}
-
-/// What the mark in the top bar says.
-fn connection(line: Line, waiting: u64, attention: u64) -> Connection {
-    match line {
-        Line::SignedOut => Connection::SignedOut,
-        _ if attention > 0 => Connection::Attention(attention),
-        Line::Down => Connection::NoNetwork(waiting),
-        _ if waiting == 0 => Connection::AllSent,
-        Line::Busy => Connection::Sending(waiting),
-        Line::Unknown | Line::Good => Connection::Waiting(waiting),
-    }
-}
-
-/// News above everything: storage that can not be trusted, a session that ended, a first copy on its way, a new
-/// version.
-#[component]
-fn Strips() -> impl IntoView {
-    let kit = use_kit();
-    let desk = kit.desk;
-    let lang = kit.lang;
-    let path = use_location().pathname;
-    let trouble = move || {
-        desk.trouble.get().map(|why| {
-            view! {
-                <div class="strip" role="alert">
-                    <span>{move || t(lang).errors.storage_trouble}</span>
-                    <span>{why}</span>
-                </div>
-            }
-        })
-    };
-    let session = move || {
-        (desk.line.get() == Line::SignedOut && path.get() != "/desk/sign-in").then(|| {
-            view! {
-                <div class="strip" role="status">
-                    <span>{move || t(lang).outbox.signed_out_waiting}</span>
-                    <a href="/desk/sign-in">{move || t(lang).signin.submit}</a>
-                </div>
-            }
-        })
-    };
-    let arriving = move || {
-        (desk.copy.get() == Completeness::Arriving).then(|| {
-            view! {
-                <div class="strip strip-demo" role="status">
-                    <span>{move || t(lang).empty.arriving}</span>
-                </div>
-            }
-        })
-    };
-    let update = move || {
-        desk.update_ready.get().then(|| {
-            let reload = move |_| {
-                if let Some(device) = desk.device() {
-                    device.update_app();
-                }
-            };
-            view! {
-                <div class="strip strip-demo" role="status">
-                    <span>{move || t(lang).common.new_version}</span>
-                    <button type="button" on:click=reload>
-                        {move || t(lang).common.reload}
-                    </button>
-                </div>
-            }
-        })
-    };
-    view! { {trouble} {session} {arriving} {update} }
 }
 
 #[component]
@@ -326,19 +226,4 @@ fn shortcuts(kit: Kit) {
         }
     });
     on_cleanup(move || handle.remove());
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_mark_says_the_most_urgent_thing() {
-        assert_eq!(connection(Line::Good, 0, 0), Connection::AllSent);
-        assert_eq!(connection(Line::Busy, 0, 0), Connection::AllSent);
-        assert_eq!(connection(Line::Busy, 2, 0), Connection::Sending(2));
-        assert_eq!(connection(Line::Down, 3, 0), Connection::NoNetwork(3));
-        assert_eq!(connection(Line::Down, 3, 1), Connection::Attention(1));
-        assert_eq!(connection(Line::SignedOut, 3, 1), Connection::SignedOut);
-    }
 }

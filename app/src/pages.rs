@@ -2,15 +2,18 @@
 //! its device: nothing here waits for the network, and no rule about business state is written down twice.
 
 pub mod browser;
+pub mod draft;
 pub mod kit;
 pub mod names;
 pub mod new_ticket;
 pub mod outbox;
 pub mod people;
 pub mod pickers;
+pub mod place;
 pub mod profile;
 pub mod queue;
 pub mod sign_in;
+pub mod strips;
 pub mod ticket;
 
 use crate::state::Copy as Completeness;

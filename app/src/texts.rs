@@ -25,7 +25,9 @@ pub mod words;
 pub use errors::{refusal, validation};
 pub use lang::{Lang, LangSignal, provide_lang, t, use_lang};
 pub use sentences::*;
-pub use time::{Zone, clock_time, date_time, datetime_attribute, day, duration, number, relative, time_left, working_hours};
+pub use time::{
+    Zone, clock_time, date_time, datetime_attribute, day, duration, number, relative, time_left, working_hours,
+};
 pub use words::{Word, status_class, status_sentence};
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ impl Browser {
             match (this.session(), local::user()) {
                 (Some(session), Some(user)) if session.user() == user => {
                     if let Some(driver) = session.driver() {
-                        driver.ask_again(false);
+                        driver.session_changed();
                     }
                 }
                 (None, None) => {}
@@ -100,7 +100,7 @@ impl Browser {
         match self.session() {
             Some(session) if session.user() == person => {
                 if let Some(driver) = session.driver() {
-                    driver.signed_in_now();
+                    driver.session_changed();
                 }
             }
             // Another person: another database, from the start, so that nothing is ever mixed.

@@ -5,7 +5,6 @@ use crate::session::Session;
 use crate::storage::local;
 use crate::{js, net};
 use deskside_domain::sync::machine::{Effect, Failure, Input, Line, Machine, Millis};
-use leptos::prelude::GetUntracked;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -19,14 +18,6 @@ const WATCH: i32 = 30_000;
 /// deadline together.
 const STALL: Millis = 120_000;
 
-/// Whose session the browser holds, as far as this tab knows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Signed {
-    Unknown,
-    In,
-    Out,
-}
-
 /// The sync of one tab.
 pub struct Driver {
     session: Rc<Session>,
@@ -36,10 +27,9 @@ pub struct Driver {
     /// Which request is under way. An answer to an earlier one ends unheard.
     request: Cell<u32>,
     abort: RefCell<Option<AbortController>>,
-    cursor: RefCell<String>,
     leads: Cell<bool>,
-    signed: Cell<Signed>,
-    asking: Cell<bool>,
+    /// Known to be this user's: the session that the browser holds.
+    signed_in: Cell<bool>,
     last_step: Cell<Millis>,
     timer: Cell<i32>,
     ring: OnceCell<Closure<dyn Fn()>>,
@@ -55,10 +45,8 @@ impl Driver {
             life: Cell::new(0),
             request: Cell::new(0),
             abort: RefCell::new(None),
-            cursor: RefCell::default(),
             leads: Cell::new(false),
-            signed: Cell::new(Signed::Unknown),
-            asking: Cell::new(false),
+            signed_in: Cell::new(false),
             last_step: Cell::new(js::monotonic()),
             timer: Cell::new(0),
             ring: OnceCell::new(),
@@ -83,14 +71,14 @@ impl Driver {
     fn wake_ups(self: &Rc<Self>) {
         let Some(window) = js::window() else { return };
         let this = Rc::clone(self);
-        js::listen(&window, "online", move |_| this.hurry());
+        js::listen(&window, "online", move |_| this.feed(Input::Try));
         if let Some(document) = window.document() {
             let this = Rc::clone(self);
             js::listen(&document, "visibilitychange", move |_| {
                 if js::is_visible() {
                     // Words of other tabs may have been missed while this one slept.
                     this.session.refresh_soon();
-                    this.hurry();
+                    this.session.sync_now();
                 }
             });
         }
@@ -98,33 +86,9 @@ impl Driver {
         js::every(WATCH, move || this.watch());
     }
 
-    fn hurry(self: &Rc<Self>) {
-        if self.session.desk().line.get_untracked() == Line::SignedOut {
-            // The session may have been renewed elsewhere.
-            self.ask_again(true);
-        }
-        self.feed(Input::Poke);
-    }
-
-    /// Finds out anew who is signed in. What other tabs said is not told them again.
-    pub fn ask_again(self: &Rc<Self>, tell: bool) {
-        if self.asking.replace(true) {
-            return;
-        }
-        self.signed.set(Signed::Unknown);
-        let this = Rc::clone(self);
-        spawn_local(async move {
-            let signed_in = this.signed_in().await.is_ok();
-            this.asking.set(false);
-            if signed_in && tell {
-                this.session.signed_in_again();
-            }
-        });
-    }
-
-    /// The user of this session has signed in.
-    pub fn signed_in_now(self: &Rc<Self>) {
-        self.signed.set(Signed::In);
+    /// Someone signed in or out in another tab: what was known of the session is void.
+    pub fn session_changed(self: &Rc<Self>) {
+        self.signed_in.set(false);
         self.feed(Input::SignedIn);
     }
 
@@ -139,7 +103,7 @@ impl Driver {
                 self.live.close();
             }
         }
-        if !matches!(input, Input::Wake | Input::Poke) {
+        if !matches!(input, Input::Wake | Input::Try | Input::Poke) {
             self.last_step.set(js::monotonic());
         }
         let effects = self.machine.borrow_mut().step(js::monotonic(), input);
@@ -158,11 +122,10 @@ impl Driver {
                 Ok(()) => Input::Stored,
                 Err(_) => Input::StoreFailed,
             }),
-            Effect::Store(page) => {
-                let asked = self.cursor.borrow().clone();
+            Effect::Store { asked, page } => {
                 self.store(async move |session| match session.store_page(&page, &asked).await {
                     Ok(true) => Input::Stored,
-                    // Thrown away: asked again after a pause, or a stubborn server would be asked without end.
+                    // A page of another world: asked again after a pause, or such a server is asked without end.
                     Ok(false) | Err(_) => Input::StoreFailed,
                 });
             }
@@ -170,14 +133,11 @@ impl Driver {
                 let answer = net::push(&request, &signal).await?;
                 Ok(Input::Pushed(Box::new(answer)))
             }),
-            Effect::Pull { cursor, nonce } => {
-                self.cursor.replace(cursor.clone());
-                self.request(async move |session, signal| {
-                    let client = session.store().cached().meta.client_id;
-                    let answer = net::pull(&cursor, &nonce, client, session.user(), &signal).await?;
-                    Ok(Input::Pulled(Box::new(answer)))
-                });
-            }
+            Effect::Pull { cursor, nonce } => self.request(async move |session, signal| {
+                let client = session.store().cached().meta.client_id;
+                let answer = net::pull(&cursor, &nonce, client, session.user(), &signal).await?;
+                Ok(Input::Pulled(Box::new(answer)))
+            }),
             Effect::Abort => {
                 self.request.set(self.request.get().wrapping_add(1));
                 if let Some(controller) = self.abort.take() {
@@ -206,15 +166,12 @@ impl Driver {
     }
 
     /// Asks the server, then feeds what came of it.
-    fn request(
-        self: &Rc<Self>,
-        ask: impl AsyncFnOnce(&Session, AbortSignal) -> Result<Input, Failure> + 'static,
-    ) {
+    fn request(self: &Rc<Self>, ask: impl AsyncFnOnce(&Session, AbortSignal) -> Result<Input, Failure> + 'static) {
         let (this, life) = (Rc::clone(self), self.life.get());
         let number = self.request.get().wrapping_add(1);
         self.request.set(number);
         spawn_local(async move {
-            let asked = match this.signed_in().await {
+            let asked = match this.make_sure().await {
                 // Given up meanwhile: nothing must go out any more.
                 Ok(()) if this.life.get() != life || this.request.get() != number => return,
                 Ok(()) => match AbortController::new() {
@@ -239,7 +196,7 @@ impl Driver {
                 }
                 Err(failure) => {
                     if failure == Failure::SignedOut {
-                        this.signed.set(Signed::Out);
+                        this.signed_in.set(false);
                     }
                     this.feed(Input::Failed(failure));
                 }
@@ -249,33 +206,19 @@ impl Driver {
 
     /// Makes sure, before anything is sent or fetched, that the browser's session is this user's. Nothing goes
     /// out under another person's session, and nothing another person may see comes in.
-    async fn signed_in(self: &Rc<Self>) -> Result<(), Failure> {
-        match self.signed.get() {
-            Signed::In => return Ok(()),
-            Signed::Out => return Err(Failure::SignedOut),
-            Signed::Unknown => {}
+    async fn make_sure(&self) -> Result<(), Failure> {
+        if self.signed_in.get() {
+            return Ok(());
         }
-        match net::me().await {
-            Ok(person) if person == self.session.user() => {
-                self.signed.set(Signed::In);
-                if self.session.desk().line.get_untracked() == Line::SignedOut {
-                    self.feed(Input::SignedIn);
-                }
-                Ok(())
-            }
-            Ok(other) => {
-                self.signed.set(Signed::Out);
-                local::set_user(Some(other));
-                js::reload();
-                Err(Failure::SignedOut)
-            }
-            Err(failure) => {
-                if failure == Failure::SignedOut {
-                    self.signed.set(Signed::Out);
-                }
-                Err(failure)
-            }
+        let person = net::me().await?;
+        if person == self.session.user() {
+            self.signed_in.set(true);
+            return Ok(());
         }
+        // Signed in on a page of the server: that person's desk is another database.
+        local::set_user(Some(person));
+        js::reload();
+        Err(Failure::SignedOut)
     }
 
     fn wake_at(&self, at: Millis) {
@@ -286,23 +229,18 @@ impl Driver {
         }
     }
 
-    /// Replaces a machine that has stopped, and asks now and then whether someone has signed in again.
+    /// Replaces a machine that has stopped.
     fn watch(self: &Rc<Self>) {
-        if self.session.desk().line.get_untracked() == Line::SignedOut {
-            if js::is_visible() {
-                self.ask_again(true);
-            }
+        let still = js::monotonic().saturating_sub(self.last_step.get());
+        if !self.leads.get() || still < STALL {
             return;
         }
-        let still = js::monotonic().saturating_sub(self.last_step.get());
-        if self.leads.get() && still > STALL {
-            self.life.set(self.life.get().wrapping_add(1));
-            self.machine.replace(machine(&self.session));
-            if let Some(controller) = self.abort.take() {
-                controller.abort();
-            }
-            self.feed(Input::Leads(true));
+        self.life.set(self.life.get().wrapping_add(1));
+        self.machine.replace(machine(&self.session));
+        if let Some(controller) = self.abort.take() {
+            controller.abort();
         }
+        self.feed(Input::Leads(true));
     }
 }
 

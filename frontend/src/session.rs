@@ -39,7 +39,7 @@ pub struct Session {
     told: RefCell<BTreeMap<u64, Vec<DocRef>>>,
     /// Which state of outbox and documents the screens show.
     shown: Cell<Option<(u64, Option<u64>)>>,
-    storage_failed: Cell<bool>,
+    storage_failed: Cell<Option<Failed>>,
     persistence_asked: Cell<bool>,
 }
 
@@ -60,7 +60,7 @@ impl Session {
             refreshing: Mutex::new(()),
             told: RefCell::default(),
             shown: Cell::new(None),
-            storage_failed: Cell::new(false),
+            storage_failed: Cell::new(None),
             persistence_asked: Cell::new(false),
         }))
     }
@@ -84,11 +84,6 @@ impl Session {
         self.store.user()
     }
 
-    /// The shared state of the screens.
-    pub fn desk(&self) -> Desk {
-        self.desk
-    }
-
     /// The storage.
     pub fn store(&self) -> &Store {
         &self.store
@@ -109,7 +104,7 @@ impl Session {
         let turn = self.saving.lock().await;
         let append = self.decide(payload).map_err(SaveError::Refused)?;
         let command_id = append.command_id;
-        self.watched(self.store.append(&append).await)?;
+        self.wrote(self.store.append(&append).await)?;
         self.saved();
         drop(turn);
         self.ask_for_persistence();
@@ -139,7 +134,7 @@ impl Session {
     /// Takes a command out of the outbox that was never applied.
     pub async fn discard(self: Rc<Self>, command: CommandId) -> Result<(), SaveError> {
         let _turn = self.saving.lock().await;
-        self.watched(self.store.discard(command, CommandId(new_id())).await)?;
+        self.wrote(self.store.discard(command, CommandId(new_id())).await)?;
         self.saved();
         Ok(())
     }
@@ -147,7 +142,7 @@ impl Session {
     /// Lets the rest of a lane go on without a refused command.
     pub async fn pass_over(self: Rc<Self>, command: CommandId) -> Result<(), SaveError> {
         let _turn = self.saving.lock().await;
-        self.watched(self.store.pass_over(command).await)?;
+        self.wrote(self.store.pass_over(command, CommandId(new_id())).await)?;
         self.saved();
         Ok(())
     }
@@ -164,29 +159,26 @@ impl Session {
         // Documents that another tab has stored come first: the outbox may already be without the commands
         // whose effects they hold.
         self.refresh().await;
-        let look = self.watched(self.store.look().await)?;
+        let look = self.read(self.store.look().await)?;
         self.show();
         Ok(look)
     }
 
     /// Stores the outcomes of a push.
     pub async fn record(&self, answer: &PushAnswer) -> Result<(), StorageError> {
-        self.watched(self.store.record(answer).await)?;
+        self.wrote(self.store.record(answer).await)?;
         // Shows it, after documents another tab has stored: a command may be settled by them.
         self.refresh().await;
         self.channel.say(&Word::Look);
         Ok(())
     }
 
-    /// Stores a page. False when it was thrown away.
+    /// Stores a page. False when asking again at once makes no sense.
     pub async fn store_page(&self, page: &PullAnswer, asked: &str) -> Result<bool, StorageError> {
-        match self.watched(self.store.store_page(page, asked).await)? {
-            Stored::Stale => {
-                self.refresh().await;
-                return Ok(false);
-            }
+        match self.wrote(self.store.store_page(page, asked).await)? {
+            Stored::Foreign => return Ok(false),
             Stored::Staged => self.show_state(),
-            Stored::Behind => self.refresh().await,
+            Stored::Overtaken | Stored::Behind => self.refresh().await,
             Stored::Swapped { cleared, ops, revision } => {
                 let docs = (!cleared).then(|| ops.iter().map(doc_of).collect());
                 if cleared || !ops.is_empty() {
@@ -212,24 +204,24 @@ impl Session {
 
     /// Reads every document into memory. At the start what lists need is shown before the rest has been read.
     async fn load(&self, first: bool) -> Result<(), StorageError> {
-        let mut front = self.watched(self.store.documents(&FRONT).await)?;
+        let mut front = self.read(self.store.documents(&FRONT).await)?;
         if first {
             self.store.has_documents(front.revision);
             self.redraw(|replica| replace(replica, &front.documents));
             self.desk.me.set(Some(self.user()));
         }
-        let mut detail = self.watched(self.store.documents(&DETAIL).await)?;
+        let mut detail = self.read(self.store.documents(&DETAIL).await)?;
         while front.revision != detail.revision {
             // Another tab has stored a page between the two readings.
-            front = self.watched(self.store.documents(&FRONT).await)?;
-            detail = self.watched(self.store.documents(&DETAIL).await)?;
+            front = self.read(self.store.documents(&FRONT).await)?;
+            detail = self.read(self.store.documents(&DETAIL).await)?;
         }
         let damaged = front.damaged || detail.damaged;
         let documents: Vec<Document> = front.documents.into_iter().chain(detail.documents).collect();
         self.store.has_documents(front.revision);
         self.redraw(|replica| replace(replica, &documents));
         if damaged {
-            self.watched(self.store.start_over().await)?;
+            self.wrote(self.store.start_over().await)?;
         }
         Ok(())
     }
@@ -239,14 +231,14 @@ impl Session {
         let _turn = self.refreshing.lock().await;
         let mut told = self.told.borrow().clone();
         let mut news = self.store.refresh(&told).await;
-        if matches!(news, Ok(Documents::All)) {
+        if matches!(news, Ok(Documents::All)) && self.store.state().1.is_some() {
             // Words about the latest changes may still be on their way; reading everything is the dear way.
             js::sleep(300).await;
             told.clone_from(&self.told.borrow());
             news = self.store.refresh(&told).await;
         }
         self.told.borrow_mut().retain(|revision, _| !told.contains_key(revision));
-        match self.watched(news) {
+        match self.read(news) {
             Ok(Documents::Same) => self.show(),
             Ok(Documents::Changed(changed)) => self.redraw(|replica| {
                 for (doc, document) in changed {
@@ -256,6 +248,11 @@ impl Session {
                     }
                 }
             }),
+            Ok(Documents::Gone) => {
+                let documents: Vec<Document> = self.desk.peek(|replica| replica.base().0.values().cloned().collect());
+                let _ = self.wrote(self.store.put_back(&documents).await);
+                self.show();
+            }
             // What went wrong has been said; what the screen shows stays.
             Ok(Documents::All) => drop(self.load(false).await),
             Err(_) => {}
@@ -311,15 +308,10 @@ impl Session {
         self.channel.say(&Word::Line(line_number(line)));
     }
 
-    /// Tells the other tabs that the user is signed in again.
-    pub fn signed_in_again(&self) {
-        self.channel.say(&Word::Session);
-    }
-
     /// Has this tab or the one that leads send and fetch now.
     pub fn sync_now(&self) {
         self.channel.say(&Word::Sync);
-        self.feed(Input::Poke);
+        self.feed(Input::Try);
     }
 
     fn feed(&self, input: Input) {
@@ -348,12 +340,8 @@ impl Session {
                     this.channel.say(&Word::Line(line_number(this.desk.line.get_untracked())));
                 }
             }
-            Word::Sync => this.feed(Input::Poke),
-            Word::Session => {
-                if let Some(driver) = this.driver.get() {
-                    driver.ask_again(false);
-                }
-            }
+            Word::Sync => this.feed(Input::Try),
+            Word::Session => {}
         });
         self.channel.say(&Word::Hello);
     }
@@ -368,12 +356,24 @@ impl Session {
     }
 
     /// Says what storage can not do, and takes it back when it can again.
-    fn watched<T>(&self, result: Result<T, StorageError>) -> Result<T, StorageError> {
+    fn wrote<T>(&self, result: Result<T, StorageError>) -> Result<T, StorageError> {
+        self.watched(result, Failed::Writing)
+    }
+
+    /// The same; that something could be read says nothing about room.
+    fn read<T>(&self, result: Result<T, StorageError>) -> Result<T, StorageError> {
+        self.watched(result, Failed::Reading)
+    }
+
+    fn watched<T>(&self, result: Result<T, StorageError>, what: Failed) -> Result<T, StorageError> {
         match &result {
-            Ok(_) if self.storage_failed.replace(false) => self.desk.trouble.set(None),
+            Ok(_) if self.storage_failed.get() == Some(what) => {
+                self.storage_failed.set(None);
+                self.desk.trouble.set(None);
+            }
             Ok(_) => {}
             Err(error) => {
-                self.storage_failed.set(true);
+                self.storage_failed.set(Some(what));
                 self.desk.trouble.set(Some(trouble(error)));
             }
         }
@@ -393,6 +393,13 @@ impl Session {
             spawn_local(async move { drop(JsFuture::from(asked).await) });
         }
     }
+}
+
+/// What storage could not do last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Failed {
+    Reading,
+    Writing,
 }
 
 /// What to say about a storage that does not work.

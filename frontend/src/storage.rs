@@ -41,6 +41,17 @@ pub struct Cached {
     revision: u64,
     /// Which state of the documents this tab has in memory; `None`: none.
     documents: Option<u64>,
+    /// The replica's state before the database was deleted below this tab.
+    before: Option<ReplicaMeta>,
+}
+
+impl Cached {
+    fn set_meta(&mut self, meta: ReplicaMeta) {
+        let before = std::mem::replace(&mut self.meta, meta);
+        if before.client_id != self.meta.client_id && before.position > 0 {
+            self.before = Some(before);
+        }
+    }
 }
 
 /// Counters of the outbox. The revision changes with every write to it.
@@ -69,7 +80,7 @@ impl Store {
     /// Opens a user's database, making it when there is none, and reads outbox and replica state.
     pub async fn open(user: PersonId, on_outdated: impl Fn() + 'static) -> Result<Opened, StorageError> {
         let meta = ReplicaMeta::new(ClientId(Uuid::nil()));
-        let cached = Cached { meta, entries: Vec::new(), revision: 0, documents: None };
+        let cached = Cached { meta, entries: Vec::new(), revision: 0, documents: None, before: None };
         let db = Db::new(format!("deskside-{user}"), on_outdated);
         let store = Self { user, db, cached: RefCell::new(cached) };
         let made = store.attempt(async |db, _| store.establish(db).await).await?;
@@ -143,7 +154,7 @@ impl Store {
         tx.put(tx::META, tx::LEDGER, &ledger)?;
         tx.commit().await?;
         let mut cached = self.cached.borrow_mut();
-        cached.meta = meta;
+        cached.set_meta(meta);
         cached.revision = ledger.revision;
         Ok(true)
     }

@@ -70,7 +70,9 @@ enum Task {
     #[command(after_help = "Example:\n  deskside demo --tickets 600 --seed 1 --as-of 2026-11-21T08:00:00Z")]
     Demo(crate::demo::Args),
     /// Import tickets from another system
-    #[command(after_help = "Example:\n  deskside import --format servicenow-log --zone Europe/Rome --dry-run incidents.csv")]
+    #[command(
+        after_help = "Example:\n  deskside import --format servicenow-log --zone Europe/Rome --dry-run incidents.csv"
+    )]
     Import(crate::import::Args),
 }
 
@@ -105,10 +107,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings) -> anyhow::Result<()> {
     match task {
         Task::Serve(_) => {
-            let reach = Reach {
-                public_url: settings.public_url()?,
-                trusted_proxies: settings.trusted_proxies()?,
-            };
+            let reach = Reach { public_url: settings.public_url()?, trusted_proxies: settings.trusted_proxies()? };
             serve(store, Options { addr: settings.addr()?, reach, site: settings.site_dir.clone() }).await
         }
         Task::Migrate => {

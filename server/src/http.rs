@@ -26,9 +26,15 @@ use axum::middleware;
 use axum::routing::{get, post};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::timeout::RequestBodyDeadlineLayer;
+use tower_http::trace::TraceLayer;
+
+/// How long a request's body may take as a whole: half a megabyte at 50 kbit/s, and some.
+const BODY_DEADLINE: Duration = Duration::from_secs(120);
 
 /// How the server is reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,6 +109,8 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), headers::same_site))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(CompressionLayer::new())
+        .layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE))
+        .layer(TraceLayer::new_for_http())
         .layer(middleware::from_fn_with_state(app.clone(), headers::around))
         .with_state(app)
 }

@@ -57,7 +57,11 @@ impl Metrics {
 
     /// A live stream was opened or closed.
     pub fn live(&self, opened: bool) {
-        if opened { self.live.fetch_add(1, Relaxed) } else { self.live.fetch_sub(1, Relaxed) };
+        if opened {
+            self.live.fetch_add(1, Relaxed)
+        } else {
+            self.live.fetch_sub(1, Relaxed)
+        };
     }
 
     /// The counters in Prometheus' text format.

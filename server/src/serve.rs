@@ -49,6 +49,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         stopping: stopping.clone(),
     });
     let looking = tokio::spawn(look(store.clone(), stopping.clone()));
+    app.passwords.warm_up().await;
     announce(&*store, addr, app.reach.public_url.as_deref()).await?;
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let mut asked = stopping.clone();

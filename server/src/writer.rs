@@ -125,7 +125,8 @@ impl Task {
         }
         let rest = Push { commands: Vec::new(), ..push.clone() };
         let rest = if *down { None } else { self.submit(&[rest]).await.ok().and_then(|mut pushed| pushed.pop()) };
-        let (blocks, head) = rest.map_or_else(|| (Vec::new(), *self.store.head().borrow()), |rest| (rest.blocks, rest.head));
+        let (blocks, head) =
+            rest.map_or_else(|| (Vec::new(), *self.store.head().borrow()), |rest| (rest.blocks, rest.head));
         Pushed { outcomes, blocks, head }
     }
 
@@ -170,3 +171,6 @@ fn first(pushed: Vec<Pushed>) -> Outcome {
     let outcome = pushed.into_iter().next().and_then(|pushed| pushed.outcomes.into_iter().next());
     outcome.unwrap_or(Outcome::Retry { after: RETRY_AFTER })
 }
+
+#[cfg(test)]
+mod tests;

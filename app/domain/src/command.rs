@@ -140,7 +140,7 @@ impl Sealed {
 
     /// Reads the payload of a command this program stored itself.
     pub fn open(&self) -> Result<Command, Unreadable> {
-        let payload = Payload::decode(&self.kind, self.v, self.payload.clone())?;
+        let payload = Payload::decode(&self.kind, self.v, &self.payload)?;
         Ok(self.with(payload))
     }
 
@@ -216,9 +216,10 @@ macro_rules! payloads {
             }
 
             /// Reads a payload.
-            pub fn decode(kind: &str, v: u16, value: Value) -> Result<Self, Unreadable> {
+            pub fn decode(kind: &str, v: u16, value: &Value) -> Result<Self, Unreadable> {
                 match kind {
-                    $($kind if v <= $version => serde_json::from_value(value)
+                    // Through text, so that the browser carries one reader for each type and not two.
+                    $($kind if v <= $version => serde_json::from_str(&value.to_string())
                         .map(Self::$variant)
                         .map_err(|error| Unreadable::Payload { detail: error.to_string() }),)*
                     _ => Err(Unreadable::Newer { kind: kind.to_owned(), v }),

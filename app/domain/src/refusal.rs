@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "problem", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// Required and not there.
     Empty,
@@ -35,14 +35,13 @@ pub enum Problem {
 
 /// A typed refusal. It says what is wrong so that a screen can say what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// A field's value is not acceptable.
     Invalid {
         /// The field, as in the command's payload.
         field: String,
         /// What is wrong with it.
-        #[serde(flatten)]
         problem: Problem,
     },
     /// A record the command names does not exist.

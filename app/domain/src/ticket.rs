@@ -112,7 +112,6 @@ pub struct Ticket {
     /// What people say on the phone; `None` until the server gives one (shown as an alias).
     pub number: Option<TicketNumber>,
     /// What the ticket says now.
-    #[serde(flatten)]
     pub content: NewTicket,
     /// Where it stands.
     pub status: TicketStatus,

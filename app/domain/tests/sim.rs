@@ -14,6 +14,9 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 
 /// So many histories at most until a broken build must be found out.
 const BROKEN_WITHIN: u64 = 300;
@@ -23,6 +26,7 @@ const TWICE: u64 = 16;
 struct Wish {
     from: u64,
     to: u64,
+    jobs: u64,
     verbose: bool,
     broken: Option<Switch>,
     /// Go on after a violation and count them by kind.
@@ -30,7 +34,8 @@ struct Wish {
 }
 
 fn wish() -> Result<Wish, String> {
-    let mut wish = Wish { from: 1, to: 2000, verbose: false, broken: None, survey: false };
+    let jobs = thread::available_parallelism().map_or(1, |jobs| jobs.get() as u64);
+    let mut wish = Wish { from: 1, to: 2000, jobs, verbose: false, broken: None, survey: false };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
@@ -45,6 +50,7 @@ fn wish() -> Result<Wish, String> {
                 wish.from = number(&value()?)?;
                 wish.to = wish.from;
             }
+            "--jobs" => wish.jobs = number(&value()?)?.max(1),
             "--verbose" => wish.verbose = true,
             "--survey" => wish.survey = true,
             "--broken" => {
@@ -54,19 +60,34 @@ fn wish() -> Result<Wish, String> {
             }
             // What the test runner of the workspace passes along.
             "--quiet" | "--nocapture" => {}
-            other => return Err(format!("{other:?} is not understood; --seeds A..B, --seed S, --verbose, --broken SWITCH")),
+            other => {
+                return Err(format!(
+                    "{other:?} is not understood; --seeds A..B, --seed S, --jobs N, --verbose, --survey, --broken SWITCH"
+                ));
+            }
         }
     }
     Ok(wish)
 }
 
+type Played = Result<Report, Violation>;
+
 /// Plays a history; a panic anywhere in the program is a violation too.
-fn play(template: &Template, seed: u64, verbose: bool) -> Result<Report, Violation> {
+fn play(template: &Template, seed: u64, verbose: bool) -> Played {
     catch_unwind(AssertUnwindSafe(|| template.play(seed, verbose))).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         Err(Violation { invariant: "no panic", detail: text.unwrap_or_default() })
     })
+}
+
+/// Plays a history, and some of them a second time, which must leave the same trace.
+fn play_and_repeat(template: &Template, seed: u64, verbose: bool) -> Played {
+    let report = play(template, seed, verbose)?;
+    if seed % TWICE == 0 && !verbose && play(template, seed, false)?.trace != report.trace {
+        return Err(Violation { invariant: "the simulator repeats itself", detail: "another trace".to_owned() });
+    }
+    Ok(report)
 }
 
 fn main() -> ExitCode {
@@ -77,31 +98,56 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    set(wish.broken);
     let template = Template::new();
     let Some(trace) = histories(&template, &wish) else { return ExitCode::FAILURE };
     if wish.verbose || wish.survey || wish.broken.is_some() {
         return ExitCode::SUCCESS;
     }
-    let caught = broken_builds(&template);
-    set(None);
+    let caught = broken_builds(&template, wish.jobs);
     println!("histories {} trace {trace}", wish.to - wish.from + 1);
     println!("broken builds caught {caught} of {}", Switch::ALL.len());
     if caught == Switch::ALL.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// The hash over all traces; `None` when a history went wrong.
+/// Plays each seed once, on all jobs. After a violation only earlier seeds are still played.
+fn all(template: &Template, wish: &Wish) -> BTreeMap<u64, Played> {
+    let (played, worst) = (Mutex::new(BTreeMap::new()), AtomicU64::new(wish.to));
+    thread::scope(|scope| {
+        for job in 0..wish.jobs {
+            let (played, worst) = (&played, &worst);
+            scope.spawn(move || {
+                set(wish.broken);
+                for seed in (wish.from + job..=wish.to).step_by(wish.jobs as usize) {
+                    if seed > worst.load(Ordering::SeqCst) {
+                        break;
+                    }
+                    let result = play_and_repeat(template, seed, wish.verbose);
+                    if result.is_err() && !wish.survey {
+                        worst.fetch_min(seed, Ordering::SeqCst);
+                    }
+                    let mut played = played.lock().expect("no other job panics");
+                    played.insert(seed, result);
+                    if played.len() % 1000 == 0 {
+                        println!("{} histories", played.len());
+                    }
+                }
+            });
+        }
+    });
+    played.into_inner().expect("no job panicked")
+}
+
+/// The hash over all traces in order of the seeds; `None` when a history went wrong.
 fn histories(template: &Template, wish: &Wish) -> Option<String> {
     let mut hash = Sha256::new();
     let mut counts = vec![0; Fault::ALL.len()];
-    let (mut commands, mut conflicts, mut slowest) = (0, 0, 0);
+    let (mut commands, mut conflicts, mut rests) = (0, 0, Vec::new());
     let mut found: BTreeMap<&str, Vec<(u64, String)>> = BTreeMap::new();
-    for seed in wish.from..=wish.to {
-        let report = match play(template, seed, wish.verbose) {
+    for (seed, result) in all(template, wish) {
+        let report = match result {
             Ok(report) => report,
             Err(violation) if wish.survey => {
-                let kind = found.entry(violation.invariant).or_insert_with(Vec::new);
-                kind.push((seed, violation.detail));
+                found.entry(violation.invariant).or_default().push((seed, violation.detail));
                 continue;
             }
             Err(violation) => {
@@ -110,25 +156,26 @@ fn histories(template: &Template, wish: &Wish) -> Option<String> {
                 return None;
             }
         };
-        if seed % TWICE == 0 && play(template, seed, false).map(|again| again.trace) != Ok(report.trace) {
-            println!("seed {seed}: a second run has another trace");
-            return None;
-        }
         hash.update(report.trace);
         counts.iter_mut().zip(&report.faults.counts).for_each(|(sum, count)| *sum += count);
         commands += report.commands;
         conflicts += report.conflicts;
-        slowest = slowest.max(report.rest);
-        if (seed - wish.from + 1) % 1000 == 0 {
-            println!("{} histories", seed - wish.from + 1);
-        }
+        rests.push(report.rest);
     }
     for (invariant, cases) in &found {
         println!("{invariant}: {} histories", cases.len());
         cases.iter().take(4).for_each(|(seed, detail)| println!("    seed {seed}: {detail}"));
     }
+    rests.sort_unstable();
+    let rest = |share: usize| rests.get((rests.len() * share / 100).min(rests.len().saturating_sub(1))).copied();
+    let seconds = |rest: Option<u64>| rest.unwrap_or_default() as f64 / 1000.0;
     println!("{commands} commands saved, {conflicts} conflicts left to people");
-    println!("at rest at most {:.1} s after the faults", slowest as f64 / 1000.0);
+    println!(
+        "at rest after the faults: half within {:.1} s, 99 % within {:.1} s, all within {:.1} s",
+        seconds(rest(50)),
+        seconds(rest(99)),
+        seconds(rest(100))
+    );
     for fault in Fault::ALL {
         println!("{:>9}  {}", counts[*fault as usize], fault.label());
     }
@@ -136,18 +183,25 @@ fn histories(template: &Template, wish: &Wish) -> Option<String> {
 }
 
 /// How many of the broken builds the oracle finds out.
-fn broken_builds(template: &Template) -> usize {
-    let mut caught = 0;
-    for switch in Switch::ALL {
-        set(Some(switch));
-        let found = (1..=BROKEN_WITHIN).find_map(|seed| Some((seed, play(template, seed, false).err()?)));
-        match found {
-            Some((seed, violation)) => {
-                caught += 1;
-                println!("{switch:?}: seed {seed}, {}", violation.invariant);
-            }
-            None => println!("{switch:?}: not found in {BROKEN_WITHIN} histories"),
+fn broken_builds(template: &Template, jobs: u64) -> usize {
+    let (found, next) = (Mutex::new(BTreeMap::new()), AtomicU64::new(0));
+    thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                while let Some(switch) = Switch::ALL.get(next.fetch_add(1, Ordering::SeqCst) as usize) {
+                    set(Some(*switch));
+                    let caught = (1..=BROKEN_WITHIN).find_map(|seed| Some((seed, play(template, seed, false).err()?)));
+                    found.lock().expect("no other job panics").insert(format!("{switch:?}"), caught);
+                }
+            });
+        }
+    });
+    let found = found.into_inner().expect("no job panicked");
+    for (switch, caught) in &found {
+        match caught {
+            Some((seed, violation)) => println!("{switch}: seed {seed}, {}", violation.invariant),
+            None => println!("{switch}: not found in {BROKEN_WITHIN} histories"),
         }
     }
-    caught
+    found.values().flatten().count()
 }

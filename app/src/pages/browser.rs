@@ -42,7 +42,8 @@ fn focus(element: Element) {
 #[must_use]
 pub fn is_typing() -> bool {
     let field = document().active_element().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.has_attribute("contenteditable")
+        matches!(element.local_name().as_str(), "input" | "textarea" | "select")
+            || element.has_attribute("contenteditable")
     });
     field || document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
 }

@@ -2,7 +2,9 @@
 //! another page, and saving.
 
 use crate::state::{Desk, SaveError, use_desk};
-use crate::texts::{self, Lang, LangSignal, Texts, Word, Zone, date_time, fill, refusal, saved_here, t, use_lang, validation};
+use crate::texts::{
+    self, Lang, LangSignal, Texts, Word, Zone, date_time, fill, refusal, saved_here, t, use_lang, validation,
+};
 use crate::ui::{Choice, Toasts, use_toasts};
 use deskside_domain::command::{AssignTicket, OnTicket, Payload};
 use deskside_domain::id::{CommandId, PersonId, TicketId};
@@ -13,12 +15,15 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use std::rc::Rc;
-use std::time::Duration;
 use uuid::Uuid;
 
 /// Unix time in seconds, renewed now and then so that "12 min ago" stays true.
 #[derive(Clone, Copy)]
 pub struct Clock(pub RwSignal<i64>);
+
+/// The list a person came from, as an address.
+#[derive(Clone, Copy)]
+pub struct Trail(pub StoredValue<String>);
 
 /// Whether single keys are shortcuts.
 #[derive(Clone, Copy)]
@@ -49,13 +54,7 @@ pub struct Kit {
 /// The kit of the page.
 #[must_use]
 pub fn use_kit() -> Kit {
-    Kit {
-        desk: use_desk(),
-        lang: use_lang(),
-        toasts: use_toasts(),
-        clock: expect_context(),
-        way: use_context(),
-    }
+    Kit { desk: use_desk(), lang: use_lang(), toasts: use_toasts(), clock: expect_context(), way: use_context() }
 }
 
 impl Kit {
@@ -289,71 +288,6 @@ impl FieldErrors {
 impl Default for FieldErrors {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// Keeps a draft on the device a moment after the last key, and at once when its page is left.
-#[derive(Clone, Copy)]
-pub struct DraftKeeper {
-    desk: Desk,
-    key: StoredValue<String>,
-    timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
-    waiting: StoredValue<Option<String>>,
-}
-
-impl DraftKeeper {
-    #[must_use]
-    pub fn new(desk: Desk, key: String) -> Self {
-        let keeper = Self {
-            desk,
-            key: StoredValue::new(key),
-            timer: StoredValue::new_local(None),
-            waiting: StoredValue::new(None),
-        };
-        on_cleanup(move || keeper.flush());
-        keeper
-    }
-
-    /// Reads what was kept.
-    pub fn restore(self, found: impl FnOnce(String) + 'static) {
-        let Some(device) = self.desk.device() else { return };
-        let reading = device.draft(self.key.get_value());
-        leptos::task::spawn_local(async move {
-            if let Some(text) = reading.await {
-                found(text);
-            }
-        });
-    }
-
-    /// Keeps a text soon.
-    pub fn keep(self, text: String) {
-        self.stop();
-        self.waiting.set_value(Some(text));
-        let timer = set_timeout_with_handle(move || self.flush(), Duration::from_millis(300));
-        self.timer.set_value(timer.ok());
-    }
-
-    /// Forgets the draft.
-    pub fn forget(self) {
-        self.stop();
-        if let (Some(key), Some(device)) = (self.key.try_get_value(), self.desk.device()) {
-            let _ = self.waiting.try_set_value(None);
-            device.keep_draft(key, None);
-        }
-    }
-
-    fn flush(self) {
-        self.stop();
-        let Some(Some(text)) = self.waiting.try_update_value(Option::take) else { return };
-        if let (Some(key), Some(device)) = (self.key.try_get_value(), self.desk.device()) {
-            device.keep_draft(key, Some(text));
-        }
-    }
-
-    fn stop(self) {
-        if let Some(Some(timer)) = self.timer.try_update_value(Option::take) {
-            timer.clear();
-        }
     }
 }
 

@@ -4,7 +4,8 @@ mod form;
 mod requester;
 
 use super::browser;
-use super::kit::{DraftKeeper, FieldErrors, Kit, choices, use_kit};
+use super::draft::DraftKeeper;
+use super::kit::{FieldErrors, Kit, choices, use_kit};
 use super::names;
 use super::pickers::{CategoryPicker, PeoplePicker, PersonPicker, SitePicker};
 use super::ticket;
@@ -19,6 +20,7 @@ use deskside_domain::text::SUBJECT_MAX;
 use deskside_domain::ticket::{Impact, Urgency};
 use form::{CHANNELS, Draft, Form, KINDS, Wrong};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use requester::Requester;
 
 const DRAFT: &str = "new-ticket";
@@ -51,6 +53,7 @@ fn Entry() -> impl IntoView {
     // A person already saved along with a ticket that was then refused is not saved twice.
     let added = RwSignal::new(None::<PersonId>);
     keep(form, keeper, restored);
+    begin_with(kit, form);
     browser::focus_soon("requester");
 
     let saved = move |id: TicketId| {
@@ -66,10 +69,13 @@ fn Entry() -> impl IntoView {
     let create = move |draft: Draft, requester: PersonId| {
         let Some(content) = draft.content(requester) else { return };
         let id = TicketId(kit.new_id());
-        kit.save(Payload::CreateTicket(CreateTicket { ticket: id, number: None, content }), move |result| match result {
-            Ok(_) => saved(id),
-            Err(error) => fail(error),
-        });
+        kit.save(
+            Payload::CreateTicket(CreateTicket { ticket: id, number: None, content }),
+            move |result| match result {
+                Ok(_) => saved(id),
+                Err(error) => fail(error),
+            },
+        );
     };
     let submit = move || {
         if busy.get_untracked() {
@@ -152,6 +158,16 @@ fn Restored(#[prop(into)] discard: Callback<()>) -> impl IntoView {
                 <Button label=move || t(lang).entry.discard_draft variant=Variant::Quiet on_press=discard />
             </p>
         </Notice>
+    }
+}
+
+/// The address may name the requester.
+fn begin_with(kit: Kit, form: Form) {
+    let id = use_query_map().with_untracked(|query| query.get("requester")).and_then(|id| id.parse::<PersonId>().ok());
+    if let Some((id, name)) =
+        id.and_then(|id| kit.desk.peek(|replica| Some((id, replica.person(id)?.profile.name.clone()))))
+    {
+        form.requester.set(id, name);
     }
 }
 

@@ -45,7 +45,8 @@ pub fn OutboxPage() -> impl IntoView {
         }
     };
     let export = move || {
-        let text = desk.outbox.with_untracked(|entries| leptos::serde_json::to_string_pretty(entries).unwrap_or_default());
+        let text =
+            desk.outbox.with_untracked(|entries| leptos::serde_json::to_string_pretty(entries).unwrap_or_default());
         if !browser::download("deskside-outbox.json", &text) {
             kit.toasts.problem(kit.said().errors.unknown);
         }

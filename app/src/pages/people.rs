@@ -125,14 +125,16 @@ fn List(adding: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <div class="stack">
-            <TextField
-                id="search"
-                label=move || t(lang).common.search
-                hint=move || t(lang).ticket.requester_hint
-                value=query
-                kind="search"
-                optional=true
-            />
+            <div class="list-tools">
+                <TextField
+                    id="search"
+                    label=move || t(lang).common.search
+                    hint=move || t(lang).ticket.requester_hint
+                    value=query
+                    kind="search"
+                    optional=true
+                />
+            </div>
             <ul class="plain-list panel">
                 <For each=move || found.get() key=|row| row.clone() children=row />
             </ul>
@@ -291,7 +293,7 @@ fn TheirTickets(id: PersonId) -> impl IntoView {
             {none}
             <p>
                 <ButtonLink
-                    href="/desk/new"
+                    href=["/desk/new?requester=", &id.to_string()].concat()
                     label=move || t(lang).nav.new_ticket
                     icon=IconName::Plus
                     variant=Variant::Quiet

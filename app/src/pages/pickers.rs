@@ -139,7 +139,11 @@ pub fn PersonPicker(
 
 /// A site.
 #[component]
-pub fn SitePicker(#[prop(into)] id: String, pick: Pick, #[prop(optional, into)] error: Signal<Option<String>>) -> impl IntoView {
+pub fn SitePicker(
+    #[prop(into)] id: String,
+    pick: Pick,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+) -> impl IntoView {
     let kit = use_kit();
     let options = Memo::new(move |_| kit.desk.read(sites));
     view! {

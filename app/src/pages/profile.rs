@@ -154,7 +154,9 @@ fn SignOut() -> impl IntoView {
     let waiting = move || n_waiting(lang, kit.desk.waiting() as u64);
     view! {
         <section class="panel stack">
-            <Button label=move || t(lang).signin.sign_out icon=IconName::SignOut on_press=begin />
+            <p>
+                <Button label=move || t(lang).signin.sign_out icon=IconName::SignOut on_press=begin />
+            </p>
         </section>
         <Dialog
             id="sign-out"

@@ -1,17 +1,18 @@
 //! The queue and one's own tickets: what is to be done, most urgent first.
 
+mod filters;
 mod list;
 mod row;
 
 use super::browser;
-use super::kit::{Kit, Shortcuts, choices, chosen, place_of, use_kit};
-use super::pickers;
+use super::kit::{Kit, Shortcuts, Trail, use_kit};
+use super::place::{HOME, MINE};
 use super::{PageHead, Ready};
-use crate::texts::{n_tickets, status_class, status_sentence, t};
-use crate::ui::{ButtonLink, Choice, EmptyState, IconName, Select, TextField, Variant};
+use crate::texts::{n_tickets, status_class, t};
+use crate::ui::{Button, ButtonLink, EmptyState, IconName, Variant};
 use deskside_domain::id::{AggregateKind, TicketId};
 use deskside_domain::search;
-use deskside_domain::ticket::TicketStatus;
+use filters::{Controls, Filters, STATUSES};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -67,34 +68,12 @@ fn use_filter(kit: Kit, mine: bool) -> Memo<Filter> {
     })
 }
 
-/// One status of each state; pending stands for every reason.
-const STATUSES: [TicketStatus; 7] = [
-    TicketStatus::New,
-    TicketStatus::Assigned,
-    TicketStatus::InProgress,
-    TicketStatus::Pending(deskside_domain::ticket::PendingReason::Requester),
-    TicketStatus::Resolved,
-    TicketStatus::Closed,
-    TicketStatus::Cancelled,
-];
-
-/// The address with one part of the filter changed.
-fn address(path: &str, query: &[(&str, String)]) -> String {
-    let mut out = String::from(path);
-    for (key, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
-        out.push(if out.len() == path.len() { '?' } else { '&' });
-        out.push_str(key);
-        out.push('=');
-        out.push_str(&String::from(js_sys::encode_uri_component(value)));
-    }
-    out
-}
-
 /// Tickets with unsent changes.
 fn unsent(kit: Kit) -> Memo<BTreeSet<Uuid>> {
     Memo::new(move |_| {
         kit.desk.outbox.with(|entries| {
-            let lanes = entries.iter().filter(|entry| entry.is_unsent() || entry.is_held()).map(|entry| entry.command.lane);
+            let lanes =
+                entries.iter().filter(|entry| entry.is_unsent() || entry.is_held()).map(|entry| entry.command.lane);
             lanes.filter(|lane| lane.kind == AggregateKind::Ticket).map(|lane| lane.id).collect()
         })
     })
@@ -105,6 +84,7 @@ fn Tickets(mine: bool) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let filter = use_filter(kit, mine);
+    let controls = Controls::new(use_query_map());
     let unsent = unsent(kit);
     let limit = RwSignal::new(WINDOW);
     let lines = StoredValue::new(Lines::default());
@@ -120,11 +100,12 @@ fn Tickets(mine: bool) -> impl IntoView {
         })
     });
     row_keys(kit);
+    leave_trail();
     view! {
         <div class="stack">
-            <Filters kit filter mine found />
+            <Filters kit controls mine found />
             <div class="list-pane">
-                <Rows kit found filter mine />
+                <Rows kit found filter mine controls />
             </div>
             {move || {
                 let rest = found.with(|found| found.total.saturating_sub(found.rows.len()));
@@ -144,11 +125,11 @@ fn Tickets(mine: bool) -> impl IntoView {
 }
 
 #[component]
-fn Rows(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool) -> impl IntoView {
+fn Rows(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool, controls: Controls) -> impl IntoView {
     let empty = Memo::new(move |_| found.with(|found| found.rows.is_empty()));
     move || {
         if empty.get() {
-            view! { <Nothing kit found filter mine /> }.into_any()
+            view! { <Nothing kit found filter mine controls /> }.into_any()
         } else {
             view! {
                 <ul class="ticket-list">
@@ -164,140 +145,81 @@ fn Rows(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool) -> impl 
     }
 }
 
+/// Why the list is empty.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    NotFound,
+    Filtered,
+    NothingMine,
+    FirstDay,
+    AllDone,
+}
+
 /// Why the list is empty, with one act.
 #[component]
-fn Nothing(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool) -> impl IntoView {
+fn Nothing(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool, controls: Controls) -> impl IntoView {
     let lang = kit.lang;
     let path = use_location().pathname;
-    let filtered = filter.with(Filter::is_narrow);
-    let first_day = found.with(|found| found.here == 0);
-    if filter.with(|filter| !filter.words.is_empty()) {
-        let text = move || {
-            let time = kit.desk.as_of.get().map(super::kit::clock_of).unwrap_or_default();
-            let here = found.with(|found| found.here).to_string();
-            crate::texts::fill(t(lang).empty.nothing_found, &[("n", &here), ("time", &time)])
-        };
-        view! {
-            <EmptyState icon=IconName::Search text>
-                <ButtonLink href=move || path.get() label=move || t(lang).empty.clear_filter />
+    let reason = Memo::new(move |_| match filter.with(|filter| (!filter.words.is_empty(), filter.is_narrow())) {
+        (true, _) => Reason::NotFound,
+        (_, true) => Reason::Filtered,
+        _ if mine => Reason::NothingMine,
+        _ if found.with(|found| found.here == 0) => Reason::FirstDay,
+        _ => Reason::AllDone,
+    });
+    let not_found = move || {
+        let time = kit.desk.as_of.get().map(super::kit::clock_of).unwrap_or_default();
+        let here = found.with(|found| found.here).to_string();
+        crate::texts::fill(t(lang).empty.nothing_found, &[("n", &here), ("time", &time)])
+    };
+    let all = move || {
+        controls.clear();
+        kit.replace(&path.get_untracked());
+    };
+    move || match reason.get() {
+        Reason::NotFound => view! {
+            <EmptyState icon=IconName::Search text=not_found>
+                <Button label=move || t(lang).empty.clear_filter on_press=all />
             </EmptyState>
         }
-        .into_any()
-    } else if filtered {
-        view! {
+        .into_any(),
+        Reason::Filtered => view! {
             <EmptyState icon=IconName::Queue text=move || t(lang).empty.queue_filtered>
-                <ButtonLink href=move || path.get() label=move || t(lang).empty.clear_filter />
+                <Button label=move || t(lang).empty.clear_filter on_press=all />
             </EmptyState>
         }
-        .into_any()
-    } else if mine {
-        view! {
+        .into_any(),
+        Reason::NothingMine => view! {
             <EmptyState icon=IconName::Ticket text=move || t(lang).empty.mine>
                 <ButtonLink href="/desk/queue" label=move || t(lang).empty.mine_act />
             </EmptyState>
         }
-        .into_any()
-    } else if first_day {
-        view! {
+        .into_any(),
+        Reason::FirstDay => view! {
             <EmptyState icon=IconName::Headset text=move || t(lang).empty.queue_first>
                 <ButtonLink href="/desk/new" label=move || t(lang).empty.queue_first_act variant=Variant::Primary />
             </EmptyState>
         }
-        .into_any()
-    } else {
-        view! { <EmptyState icon=IconName::Done text=move || t(lang).empty.queue_done /> }.into_any()
+        .into_any(),
+        Reason::AllDone => {
+            view! { <EmptyState icon=IconName::Done text=move || t(lang).empty.queue_done /> }.into_any()
+        }
     }
 }
 
-/// Counts, search, team and status. What is chosen goes into the address.
-#[component]
-fn Filters(kit: Kit, filter: Memo<Filter>, mine: bool, found: Memo<Found>) -> impl IntoView {
-    let lang = kit.lang;
-    let path = use_location().pathname;
-    let query = use_query_map();
-    let now = |key: &'static str| query.with_untracked(|query| query.get(key)).unwrap_or_default();
-    let (text, team, status) = (RwSignal::new(now("q")), RwSignal::new(now("team")), RwSignal::new(String::new()));
-    status.set(
-        filter.with_untracked(|filter| filter.status).map(|one| place_of(&STATUSES, &one)).unwrap_or_default(),
-    );
-    let goal = move |show: Option<Show>| {
-        let status = chosen(&STATUSES, &status.get()).map(|one| status_class(&one).to_owned()).unwrap_or_default();
-        let show = show.map(|show| show.word().to_owned()).unwrap_or_default();
-        let parts = [("show", show), ("q", text.get().trim().to_owned()), ("team", team.get()), ("status", status)];
-        address(&path.get_untracked(), &parts)
-    };
-    let explicit = move || query.with(|query| query.get("show")).and_then(|word| Show::from_word(&word));
-    Effect::new(move |before: Option<String>| {
-        let goal = goal(untrack(explicit));
-        if before.is_some_and(|before| before != goal) {
-            kit.replace(&goal);
+/// A ticket's page leads back to the list as it was.
+fn leave_trail() {
+    let place = use_location();
+    let trail = expect_context::<Trail>().0;
+    Effect::new(move |_| {
+        let (path, query) = (place.pathname.get(), place.search.get());
+        // The address changes a moment before this page goes.
+        if path != HOME && path != MINE {
+            return;
         }
-        goal
+        let query = query.trim_start_matches('?');
+        trail.set_value(if query.is_empty() { path } else { [&path, "?", query].concat() });
     });
-    let chip = move |show: Option<Show>, label: fn(&'static crate::texts::Texts) -> &'static str| {
-        let count = move || {
-            let show = show.unwrap_or(if mine { Show::Mine } else { Show::Open });
-            found.with(|found| found.counts.of(show)).to_string()
-        };
-        view! {
-            <a class="chip" href=move || goal(show) aria-current=move || (explicit() == show).then_some("true")>
-                <span>{move || label(t(lang))}</span>
-                <span class="chip-count">{count}</span>
-            </a>
-        }
-    };
-    let chips = if mine {
-        vec![chip(None, |t| t.ticket.filter_open), chip(Some(Show::Done), |t| t.ticket.filter_done)]
-    } else {
-        vec![
-            chip(None, |t| t.ticket.filter_open),
-            chip(Some(Show::Unassigned), |t| t.ticket.filter_unassigned),
-            chip(Some(Show::Mine), |t| t.ticket.filter_mine),
-            chip(Some(Show::Pending), |t| t.ticket.filter_pending),
-            chip(Some(Show::Done), |t| t.ticket.filter_done),
-        ]
-    };
-    let teams = Memo::new(move |_| kit.desk.read(pickers::teams));
-    let statuses = Signal::derive(move || status_choices(t(lang)));
-    // Enter on the only hit opens it: a number was typed.
-    let open = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        if let [only] = found.with_untracked(|found| found.rows.clone()).as_slice() {
-            kit.go(&super::ticket::address(only.id));
-        }
-    };
-    view! {
-        <div class="stack">
-            <nav class="chips" aria-label=move || t(lang).common.filter>
-                {chips}
-            </nav>
-            <form class="list-tools" role="search" on:submit=open>
-                <TextField id="search" label=move || t(lang).ticket.search_tickets value=text kind="search" optional=true />
-                <Select id="team" label=move || t(lang).common.team options=teams value=team nothing=move || t(lang).common.all optional=true />
-                <Select
-                    id="status"
-                    label=move || t(lang).ticket.status
-                    options=statuses
-                    value=status
-                    nothing=move || t(lang).common.all
-                    optional=true
-                />
-            </form>
-            <p class="visually-hidden" role="status">
-                {move || n_tickets(lang, found.with(|found| found.total) as u64)}
-            </p>
-        </div>
-    }
-}
-
-fn status_choices(texts: &'static crate::texts::Texts) -> Vec<Choice> {
-    let mut all = choices(&STATUSES, texts);
-    for (choice, status) in all.iter_mut().zip(&STATUSES) {
-        if !matches!(status, TicketStatus::Pending(_)) {
-            status_sentence(status, texts).clone_into(&mut choice.label);
-        }
-    }
-    all
 }
 
 /// `j` and `k` walk the rows, `t` takes the one that has the focus; Enter is the link's own.

@@ -178,4 +178,3 @@ fn LanguageLinks() -> impl IntoView {
     };
     Lang::ALL.map(one).collect_view()
 }
-

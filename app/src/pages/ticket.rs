@@ -10,17 +10,17 @@ mod head;
 mod links;
 mod sentence;
 mod tasks;
-mod times;
 mod timeline;
+mod times;
 mod transfer;
 mod visits;
 mod watchers;
 
-use super::kit::{Kit, use_kit};
+use super::kit::{Kit, Trail, use_kit};
 use super::names;
 use super::{PageHead, Ready, browser};
 use crate::texts::t;
-use crate::ui::{Button, ButtonLink, EmptyState, Icon, IconName};
+use crate::ui::{Button, ButtonLink, EmptyState, IconName, Variant};
 use actions::ActionBar;
 use composer::Composer;
 use conflicts::Conflicts;
@@ -72,9 +72,7 @@ pub fn TicketPage() -> impl IntoView {
     let kit = use_kit();
     let params = use_params_map();
     let wanted = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<TicketId>().ok()));
-    let here = Memo::new(move |_| {
-        wanted.get().filter(|id| kit.desk.read(|replica| replica.ticket(*id).is_some()))
-    });
+    let here = Memo::new(move |_| wanted.get().filter(|id| kit.desk.read(|replica| replica.ticket(*id).is_some())));
     view! {
         <Ready>
             {move || match here.get() {
@@ -115,16 +113,19 @@ fn Sheet(id: TicketId) -> impl IntoView {
         let now = kit.desk.read(|replica| replica.ticket(id).cloned());
         now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
+    let back = expect_context::<Trail>().0.get_value();
     let opened = Opened { kit, id, ticket, editing: RwSignal::new(None) };
     browser::title(move || {
         opened.with(|ticket| [&label(ticket.number, ticket.id), " · ", &ticket.content.subject].concat())
     });
     view! {
         <article class="ticket-page">
-            <a class="button button-quiet" href="/desk/queue">
-                <Icon name=IconName::Back />
-                <span>{move || t(kit.lang).nav.queue}</span>
-            </a>
+            <ButtonLink
+                href=back
+                label=move || t(kit.lang).common.back
+                icon=IconName::Back
+                variant=Variant::Quiet
+            />
             <Head opened />
             <ActionBar opened />
             <div class="ticket-body">

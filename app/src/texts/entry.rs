@@ -46,7 +46,6 @@ texts! {
         text: "Text" | "Testo";
         recorded_at: "arrived at the server {time}" | "arrivato al server {time}";
         event_task: "new task: {title}" | "nuova attività: {title}";
-        event_task_moved: "task: {state}" | "attività: {state}";
         event_watcher: "in copy: {name}" | "in copia: {name}";
         event_watcher_gone: "no longer in copy: {name}" | "non più in copia: {name}";
         event_unlinked: "no longer linked to {number}" | "non più collegato a {number}";

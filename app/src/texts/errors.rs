@@ -55,6 +55,7 @@ texts! {
         storage_trouble: "This browser cannot keep work safely. Use another window or free some space." | "Questo browser non conserva il lavoro in modo sicuro. Usare un'altra finestra o liberare spazio.";
         number_form: "A ticket number has only digits, such as 100427." | "Un numero di ticket ha solo cifre, per esempio 100427.";
         number_check: "This number has a wrong digit or two swapped ones. Read it again." | "In questo numero una cifra è sbagliata o due sono scambiate. Rileggerlo.";
+        edited_meanwhile: "Someone changed this meanwhile. Save again to replace:" | "Nel frattempo qualcuno l'ha cambiato. Salvare di nuovo per sostituire:";
         window_order: "The end lies before the beginning. Choose a later time." | "La fine viene prima dell'inizio. Scegliere un momento successivo.";
     }
 }

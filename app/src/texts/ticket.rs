@@ -154,7 +154,7 @@ texts! {
         estimated: "estimated" | "stimato";
 
         new_title: "New ticket" | "Nuovo ticket";
-        new_lead: "Requester and subject are enough: the rest can follow." | "Bastano richiedente e oggetto: il resto si completa dopo.";
+        new_lead: "Requester, subject and category are enough: the rest can follow." | "Bastano richiedente, oggetto e categoria: il resto si completa dopo.";
         new_save: "Record the ticket" | "Registra il ticket";
         new_save_resolved: "Record and resolve" | "Registra e risolvi";
         new_saved: "Recorded: {number}" | "Registrato: {number}";

@@ -2,22 +2,24 @@
 
 use super::{Choice, Field, described_by};
 use crate::texts::{t, use_lang};
+use deskside_domain::people::phone_digits;
+use deskside_domain::search::{index_line, words};
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// More than this is not read but typed further.
 const SHOWN: usize = 8;
 
-/// Every word typed must stand somewhere in the label or the detail; in a phone number blanks do not count.
+/// Every word typed must stand somewhere in the label or the detail, accents or not; in a phone number only the
+/// digits count, and `00` is as good as `+`.
 pub(super) fn matches(choice: &Choice, query: &str) -> bool {
-    let text = [&choice.label, " ", &choice.detail].concat().to_lowercase();
-    let wanted = query.to_lowercase();
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let number = wanted.chars().all(|c| c.is_ascii_digit() || " +-/().".contains(c));
-    if number && wanted.chars().any(|c| c.is_ascii_digit()) {
-        return digits(&choice.detail).contains(&digits(&wanted)) || digits(&choice.label).contains(&digits(&wanted));
+    let number = query.chars().all(|c| c.is_ascii_digit() || " +-/().".contains(c));
+    if number && query.chars().any(|c| c.is_ascii_digit()) {
+        let wanted = phone_digits(query);
+        return phone_digits(&choice.detail).contains(&wanted) || phone_digits(&choice.label).contains(&wanted);
     }
-    wanted.split_whitespace().all(|word| text.contains(word))
+    let line = index_line([choice.label.as_str(), choice.detail.as_str()]);
+    words(query).iter().all(|word| line.contains(word.as_str()))
 }
 
 /// A text field with a list under it. What is typed stays in `query`, so that a name the list does not

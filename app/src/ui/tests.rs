@@ -29,6 +29,10 @@ fn combobox_finds_by_words_and_by_phone_number() {
     assert!(combobox::matches(&choice, "selva bruna"));
     assert!(combobox::matches(&choice, "04395550142"));
     assert!(combobox::matches(&choice, "555 01"));
+    let choice = Choice::new("2", "Nicolò Dal Pos").detail("+39 0437 555 0199");
+    assert!(combobox::matches(&choice, "nicolo"));
+    assert!(combobox::matches(&choice, "0039 0437"));
+    let choice = Choice::new("1", "Bruna Cossut").detail("0439 555 0142 · Selvabruna");
     assert!(!combobox::matches(&choice, "999"));
     assert!(!combobox::matches(&choice, "cossut roma"));
 }

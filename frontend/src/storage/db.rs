@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use web_sys::IdbVersionChangeEvent;
 
 /// Additive changes only: an old build must be able to tell that it is old, and no upgrade may clear the outbox.
 const VERSION: u8 = 1;
@@ -28,11 +29,8 @@ struct State {
 impl Db {
     /// `on_outdated` is called when a newer build in another tab wants to change the database.
     pub fn new(name: String, on_outdated: impl Fn() + 'static) -> Self {
-        let state = State {
-            handle: RefCell::new(None),
-            outdated: Cell::new(false),
-            on_outdated: Box::new(on_outdated),
-        };
+        let state =
+            State { handle: RefCell::new(None), outdated: Cell::new(false), on_outdated: Box::new(on_outdated) };
         Self { name, state: Rc::new(state) }
     }
 
@@ -71,9 +69,13 @@ impl Db {
     fn watch(&self, db: &Database) {
         let sys = db.as_sys();
         let (state, this) = (Rc::clone(&self.state), db.clone());
-        let on_change = Closure::<dyn Fn()>::new(move || {
+        let on_change = Closure::<dyn Fn(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {
             this.clone().close();
-            State::give_way(&state);
+            state.handle.borrow_mut().take();
+            // Without a new version somebody deletes the database; the next use makes it anew.
+            if event.new_version().is_some() {
+                State::give_way(&state);
+            }
         });
         sys.set_onversionchange(Some(on_change.into_js_value().unchecked_ref()));
         let state = Rc::clone(&self.state);
@@ -86,7 +88,6 @@ impl Db {
 
 impl State {
     fn give_way(state: &Rc<Self>) {
-        state.handle.borrow_mut().take();
         state.outdated.set(true);
         (state.on_outdated)();
     }

@@ -86,7 +86,7 @@ impl Store {
 
     /// Stores the outcomes of a push, its blocks of numbers and the contact.
     pub async fn record(&self, answer: &PushAnswer) -> Result<(), StorageError> {
-        self.attempt(async |db, _| self.record_once(db, answer).await).await
+        self.with_room(async || self.attempt(async |db, _| self.record_once(db, answer).await).await).await
     }
 
     async fn record_once(&self, db: &Database, answer: &PushAnswer) -> Result<(), StorageError> {
@@ -111,7 +111,7 @@ impl Store {
         settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
         self.remember(ledger, Some(entries), |entries| settling.apply(entries));
-        self.cached.borrow_mut().meta = meta;
+        self.cached.borrow_mut().set_meta(meta);
         Ok(())
     }
 
@@ -125,20 +125,21 @@ impl Store {
         let tx = Tx::write(db, &[tx::META, tx::OUTBOX, tx::RECEIPTS], tx::STRICT)?;
         let meta: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
         let (mut ledger, entries) = self.entries(&tx).await?;
+        let Some(entry) = entries.iter().find(|entry| entry.command.command_id == command) else { return Ok(()) };
+        if !entry.is_unsent() && !is_refused(entry) {
+            // What was done stays done.
+            return Ok(());
+        }
         let mut settling = Settling::default();
-        match entries.iter().find(|entry| entry.command.command_id == command) {
-            Some(entry) if entry.is_unsent() => {
-                let void = outbox::void(&entry.command, void_id, meta.captured(js::wall())).seal();
-                let receipt = Receipt { command: entry.command.clone(), outcome: None };
-                tx.put(tx::RECEIPTS, receipt.command.command_id.to_string(), &receipt)?;
-                let void = Entry { order: entry.order, command: void, outcome: None, passed_over: false };
-                settling.changed.push(void);
-            }
-            Some(entry) if entry.outcome.as_ref().is_some_and(|outcome| outcome.is_refusal()) => {
-                settling.gone.push(entry.clone());
-            }
-            // Gone already, or done: what was done stays done.
-            _ => return Ok(()),
+        let outcome = entry.outcome.clone().filter(|outcome| outcome.is_final());
+        if entry.leaves_a_gap() {
+            // The void has the same place in the outbox, so the receipt is written by hand.
+            let receipt = Receipt { command: entry.command.clone(), outcome };
+            tx.put(tx::RECEIPTS, command.to_string(), &receipt)?;
+            let void = outbox::void(&entry.command, void_id, meta.captured(js::wall())).seal();
+            settling.changed.push(Entry { order: entry.order, command: void, outcome: None, passed_over: false });
+        } else {
+            settling.gone.push(entry.clone());
         }
         settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
@@ -147,17 +148,24 @@ impl Store {
     }
 
     /// Lets the rest of a lane go on without a refused command, which stays to be seen.
-    pub async fn pass_over(&self, command: CommandId) -> Result<(), StorageError> {
-        self.attempt(async |db, _| self.pass_over_once(db, command).await).await
+    pub async fn pass_over(&self, command: CommandId, void_id: CommandId) -> Result<(), StorageError> {
+        self.attempt(async |db, _| self.pass_over_once(db, command, void_id).await).await
     }
 
-    async fn pass_over_once(&self, db: &Database, command: CommandId) -> Result<(), StorageError> {
+    async fn pass_over_once(&self, db: &Database, command: CommandId, void_id: CommandId) -> Result<(), StorageError> {
         let tx = Tx::write(db, &[tx::META, tx::OUTBOX, tx::RECEIPTS], tx::STRICT)?;
+        let meta: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
         let (mut ledger, entries) = self.entries(&tx).await?;
         let Some(held) = entries.iter().find(|e| e.command.command_id == command && e.is_held()) else {
             return Ok(());
         };
-        let settling = Settling { changed: vec![Entry { passed_over: true, ..held.clone() }], gone: Vec::new() };
+        let mut settling = Settling::default();
+        settling.changed.push(Entry { passed_over: true, ..held.clone() });
+        if held.leaves_a_gap() {
+            let void = outbox::void(&held.command, void_id, meta.captured(js::wall())).seal();
+            ledger.order += 1;
+            settling.changed.push(Entry { order: ledger.order, command: void, outcome: None, passed_over: false });
+        }
         settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
         self.remember(ledger, Some(entries), |entries| settling.apply(entries));
@@ -179,7 +187,12 @@ impl Store {
     }
 
     /// Moves what is settled at a position to the receipts.
-    pub(super) fn settle(tx: &Tx<'_>, ledger: &mut Ledger, entries: &mut Vec<Entry>, position: u64) -> Result<(), StorageError> {
+    pub(super) fn settle(
+        tx: &Tx<'_>,
+        ledger: &mut Ledger,
+        entries: &mut Vec<Entry>,
+        position: u64,
+    ) -> Result<(), StorageError> {
         let gone = entries.iter().filter(|entry| leaves(entry, position)).cloned().collect();
         let settling = Settling { changed: Vec::new(), gone };
         settling.write(tx, ledger)?;
@@ -188,12 +201,7 @@ impl Store {
     }
 
     /// Takes over what a transaction has written. Without `stored`, memory is known to be what the transaction saw.
-    pub(super) fn remember(
-        &self,
-        ledger: Ledger,
-        stored: Option<Vec<Entry>>,
-        change: impl FnOnce(&mut Vec<Entry>),
-    ) {
+    pub(super) fn remember(&self, ledger: Ledger, stored: Option<Vec<Entry>>, change: impl FnOnce(&mut Vec<Entry>)) {
         let mut cached = self.cached.borrow_mut();
         if ledger.revision < cached.revision {
             return;
@@ -225,8 +233,9 @@ impl Settling {
 
     fn apply(&self, entries: &mut Vec<Entry>) {
         for changed in &self.changed {
-            if let Some(entry) = entries.iter_mut().find(|entry| entry.order == changed.order) {
-                *entry = changed.clone();
+            match entries.iter_mut().find(|entry| entry.order == changed.order) {
+                Some(entry) => *entry = changed.clone(),
+                None => entries.push(changed.clone()),
             }
         }
         let is_gone = |entry: &Entry| self.gone.iter().any(|gone| gone.order == entry.order);
@@ -243,8 +252,11 @@ pub(super) async fn entries_in(tx: &Tx<'_>) -> Result<Vec<Entry>, StorageError> 
 /// Whether an entry leaves the outbox: it is settled, or it is a void whose place the discarded command had taken
 /// on the server after all. Nothing is left to decide about a void.
 fn leaves(entry: &Entry, position: u64) -> bool {
-    let refused_void = entry.command.kind == "void" && entry.outcome.as_ref().is_some_and(|o| o.is_refusal());
-    refused_void || outbox::is_settled(entry, position)
+    (entry.command.kind == "void" && is_refused(entry)) || outbox::is_settled(entry, position)
+}
+
+fn is_refused(entry: &Entry) -> bool {
+    entry.outcome.as_ref().is_some_and(|outcome| outcome.is_refusal())
 }
 
 fn lane_key(lane: Aggregate) -> String {

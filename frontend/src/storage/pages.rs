@@ -23,8 +23,10 @@ pub enum Stored {
     Behind,
     /// Waits for the rest of its pull.
     Staged,
-    /// Answers a pull that another tab has overtaken, or is of another life of the server: thrown away.
-    Stale,
+    /// Thrown away: another tab has moved the cursor since this page was asked for.
+    Overtaken,
+    /// Thrown away: it does not belong to this replica, and the same question would bring the same answer.
+    Foreign,
 }
 
 impl Store {
@@ -40,10 +42,8 @@ impl Store {
         let stores = [tx::META, tx::OUTBOX, tx::RECEIPTS, tx::DOCUMENTS, tx::STAGING];
         let tx = Tx::write(db, &stores, tx::RELAXED)?;
         let before: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
-        // Never an older page than the cursor: a tab that was frozen may hold one.
-        let plan = match absorb(&before, page) {
-            Some(plan) if before.cursor == asked => plan,
-            _ => return Ok(Stored::Stale),
+        let Some(plan) = absorb(&before, asked, page) else {
+            return Ok(if before.cursor == asked { Stored::Foreign } else { Stored::Overtaken });
         };
         let mut meta = plan.meta;
         meta.contact(page.server_now, js::wall());
@@ -54,7 +54,7 @@ impl Store {
             tx.add(tx::STAGING, page)?;
             tx.put(tx::META, tx::REPLICA, &meta)?;
             tx.commit().await?;
-            self.cached.borrow_mut().meta = meta;
+            self.cached.borrow_mut().set_meta(meta);
             return Ok(Stored::Staged);
         }
 
@@ -90,7 +90,7 @@ impl Store {
         tx.commit().await?;
         self.remember(ledger, Some(entries), |_| {});
         let mut cached = self.cached.borrow_mut();
-        cached.meta = meta;
+        cached.set_meta(meta);
         if !in_step {
             return Ok(Stored::Behind);
         }

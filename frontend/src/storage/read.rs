@@ -27,6 +27,8 @@ pub enum Documents {
     Changed(Vec<(DocRef, Option<Document>)>),
     /// Too much has happened: read all of them anew.
     All,
+    /// The browser deleted them; what is in memory is all there is.
+    Gone,
 }
 
 /// Documents read from storage.
@@ -57,7 +59,7 @@ impl Store {
             let numbers: Numbers = tx.get(tx::META, tx::NUMBERS).await?.unwrap_or_default();
             let (ledger, entries) = self.entries(&tx).await?;
             self.remember(ledger, Some(entries.clone()), |_| {});
-            self.cached.borrow_mut().meta = meta.clone();
+            self.cached.borrow_mut().set_meta(meta.clone());
             Ok(Look { entries, meta, numbers_left: numbers.left() })
         })
         .await
@@ -78,7 +80,11 @@ impl Store {
             if stored == known {
                 return Ok(Documents::Same);
             }
-            let (Some(first), Some(last)) = (known, stored) else { return Ok(Documents::All) };
+            let (first, last) = match (known, stored) {
+                (Some(first), Some(last)) => (first, last),
+                (Some(_), None) => return Ok(Documents::Gone),
+                (None, _) => return Ok(Documents::All),
+            };
             let news: Option<Vec<_>> = (first + 1..=last).map(|revision| told.get(&revision)).collect();
             let Some(news) = news.filter(|_| last > first) else { return Ok(Documents::All) };
             let mut changed = Vec::new();
@@ -122,6 +128,36 @@ impl Store {
         self.cached.borrow_mut().documents = revision;
     }
 
+    /// Puts documents back that the browser deleted, with the state they are of.
+    pub async fn put_back(&self, documents: &[Document]) -> Result<(), StorageError> {
+        self.attempt(async |db, _| {
+            let tx = Tx::write(db, &[tx::META, tx::DOCUMENTS], tx::RELAXED)?;
+            let now: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
+            let stored: Option<u64> = tx.get(tx::DOCUMENTS, tx::REVISION).await?;
+            let before = self.cached.borrow().before.clone();
+            // Another tab was quicker, or the server's snapshot has begun to come in.
+            let (Some(before), None, true) = (before, stored, now.cursor.is_empty()) else { return Ok(()) };
+            // What was staged is gone, so the cursor may stand behind documents that never came in: where pages
+            // were staged, the documents begin anew.
+            let cursor = if before.staging { String::new() } else { before.cursor.clone() };
+            let client_id = now.client_id;
+            let meta = ReplicaMeta { client_id, cursor, staging: false, replacing: false, ..before };
+            for document in documents {
+                tx.put(tx::DOCUMENTS, document_key(document.doc_ref()), document)?;
+            }
+            let revision = crate::js::unix_ms();
+            tx.put(tx::DOCUMENTS, tx::REVISION, &revision)?;
+            tx.put(tx::META, tx::REPLICA, &meta)?;
+            tx.commit().await?;
+            let mut cached = self.cached.borrow_mut();
+            cached.before = None;
+            cached.meta = meta;
+            cached.documents = Some(revision);
+            Ok(())
+        })
+        .await
+    }
+
     /// Has all documents fetched anew. What is here stays until they have come; the outbox is not touched.
     pub async fn start_over(&self) -> Result<(), StorageError> {
         self.attempt(async |db, _| {
@@ -131,7 +167,7 @@ impl Store {
             tx.clear(tx::STAGING)?;
             tx.put(tx::META, tx::REPLICA, &meta)?;
             tx.commit().await?;
-            self.cached.borrow_mut().meta = meta;
+            self.cached.borrow_mut().set_meta(meta);
             Ok(())
         })
         .await

@@ -59,11 +59,7 @@ impl<'db> Tx<'db> {
     }
 
     /// A transaction that also writes.
-    pub fn write(
-        db: &'db Database,
-        stores: &[&str],
-        durability: TransactionDurability,
-    ) -> Result<Self, StorageError> {
+    pub fn write(db: &'db Database, stores: &[&str], durability: TransactionDurability) -> Result<Self, StorageError> {
         let options = TransactionOptions::new().with_durability(durability);
         Ok(Self(db.transaction(stores).with_mode(TransactionMode::Readwrite).with_options(options).build()?))
     }
@@ -94,7 +90,13 @@ impl<'db> Tx<'db> {
     }
 
     /// The texts of at most `most` records after a key and before another one.
-    pub async fn between(&self, store: &str, after: &str, before: &str, most: u32) -> Result<Vec<String>, StorageError> {
+    pub async fn between(
+        &self,
+        store: &str,
+        after: &str,
+        before: &str,
+        most: u32,
+    ) -> Result<Vec<String>, StorageError> {
         let range = KeyRange::Bound(JsValue::from_str(after), true, JsValue::from_str(before), true);
         let store = self.store(store)?;
         let request = store.get_all::<String>().with_query::<JsValue, _>(range).with_limit(most).primitive()?;

@@ -37,6 +37,11 @@ fn dummy() -> &'static str {
 }
 
 impl Passwords {
+    /// Makes the hash for unknown accounts, so that not even the first one takes longer.
+    pub async fn warm_up(&self) {
+        let _ = tokio::task::spawn_blocking(dummy).await;
+    }
+
     /// The hash of a password, in PHC form.
     pub async fn hash(&self, password: &str) -> anyhow::Result<String> {
         let password = password.to_owned();
@@ -54,8 +59,8 @@ impl Passwords {
         let checked = tokio::task::spawn_blocking(move || {
             let known = hash.is_some();
             let hash = hash.unwrap_or_else(|| dummy().to_owned());
-            let fits = PasswordHash::new(&hash)
-                .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok());
+            let fits =
+                PasswordHash::new(&hash).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok());
             fits && known
         });
         checked.await.unwrap_or(false)

@@ -19,8 +19,9 @@ pub struct Args {
 /// Writes the log.
 pub async fn run(store: &dyn Store, args: &Args) -> anyhow::Result<()> {
     let name = args.out.display();
-    let file = std::fs::File::create_new(&args.out)
-        .with_context(|| format!("can not create {name}; choose a file that is not there, in a folder you may write"))?;
+    let file = std::fs::File::create_new(&args.out).with_context(|| {
+        format!("can not create {name}; choose a file that is not there, in a folder you may write")
+    })?;
     let mut file = std::io::BufWriter::new(file);
     let mut after = 0;
     let mut count = 0_u64;

@@ -59,9 +59,7 @@ impl Settings {
         if file.is_file() {
             sources = sources.merge(Toml::file_exact(file));
         }
-        let sources = sources
-            .merge(Env::prefixed("DESKSIDE_").ignore(&KIT))
-            .merge(Serialized::defaults(flags));
+        let sources = sources.merge(Env::prefixed("DESKSIDE_").ignore(&KIT)).merge(Serialized::defaults(flags));
         sources.extract().map_err(|error| anyhow::anyhow!("{}", explained(error)))
     }
 
@@ -90,7 +88,8 @@ impl Settings {
     pub fn addr(&self) -> anyhow::Result<SocketAddr> {
         let addr = self.addr.as_deref().unwrap_or("127.0.0.1:3000");
         let found = addr.to_socket_addrs().ok().and_then(|mut found| found.next());
-        found.with_context(|| format!("addr \"{addr}\" is not an address with a port; write for example 127.0.0.1:3000"))
+        found
+            .with_context(|| format!("addr \"{addr}\" is not an address with a port; write for example 127.0.0.1:3000"))
     }
 
     /// What browsers call the server, without a slash at the end.
@@ -108,7 +107,8 @@ impl Settings {
     pub fn trusted_proxies(&self) -> anyhow::Result<Vec<IpAddr>> {
         let list = self.trusted_proxies.as_deref().unwrap_or("");
         let parse = |one: &str| {
-            one.parse().with_context(|| format!("trusted_proxies: \"{one}\" is not an IP address; write 10.0.0.1,10.0.0.2"))
+            one.parse()
+                .with_context(|| format!("trusted_proxies: \"{one}\" is not an IP address; write 10.0.0.1,10.0.0.2"))
         };
         list.split([',', ' ']).filter(|one| !one.is_empty()).map(parse).collect()
     }

@@ -81,11 +81,7 @@ const fn wish(
     found: &'static str,
     solution: &'static str,
 ) -> Case {
-    Case {
-        kind: TicketKind::ServiceRequest,
-        urgency: Urgency::Low,
-        ..fault(category, subjects, told, found, solution)
-    }
+    Case { kind: TicketKind::ServiceRequest, urgency: Urgency::Low, ..fault(category, subjects, told, found, solution) }
 }
 
 impl Case {

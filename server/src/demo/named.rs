@@ -20,8 +20,10 @@ pub struct Tale {
     pub key: &'static str,
     /// Its subject.
     pub subject: &'static str,
-    tell: fn(&Teller<'_>) -> Vec<Planned>,
+    tell: Tell,
 }
+
+type Tell = fn(&Teller<'_>) -> Vec<Planned>;
 
 /// How many tickets the sheet of the demo desk names; those after them belong to one of them.
 pub const NAMED: usize = 14;
@@ -58,8 +60,23 @@ pub const TALES: [Tale; 22] = [
 
 /// How many of the tales are open at the demo's moment, and how many of these wait for somebody.
 pub const OPEN: [&str; 17] = [
-    "cup", "line", "bruna", "labels", "lost", "laptop", "vpn", "month", "phone", "cad", "leaver", "line2", "line3",
-    "line4", "line5", "cup-roncavalle", "cup-selvabruna",
+    "cup",
+    "line",
+    "bruna",
+    "labels",
+    "lost",
+    "laptop",
+    "vpn",
+    "month",
+    "phone",
+    "cad",
+    "leaver",
+    "line2",
+    "line3",
+    "line4",
+    "line5",
+    "cup-roncavalle",
+    "cup-selvabruna",
 ];
 /// See [`OPEN`].
 pub const WAITING: [&str; 4] = ["bruna", "lost", "vpn", "cad"];
@@ -109,7 +126,7 @@ impl<'d> Teller<'d> {
 
     /// Another tale's ticket, if that one is told too.
     fn other(&self, key: &str) -> Option<TicketId> {
-        self.told.iter().any(|tale| tale.key == key).then(|| Story::id(self.desk, key))
+        self.told.iter().any(|tale| tale.key == key).then(|| Story::id(self.desk.seed, key))
     }
 
     fn content(&self, opening: &Opening<'_>) -> NewTicket {

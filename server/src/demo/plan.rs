@@ -66,9 +66,9 @@ impl Iterator for Plan {
     type Item = Planned;
 
     fn next(&mut self) -> Option<Planned> {
-        while let Some(sketch) = self.coming.next_if(|sketch| {
-            self.order.peek().is_none_or(|Reverse((next, _))| sketch.created <= *next)
-        }) {
+        while let Some(sketch) =
+            self.coming.next_if(|sketch| self.order.peek().is_none_or(|Reverse((next, _))| sketch.created <= *next))
+        {
             self.take_in(script::tell(&self.desk, &sketch));
         }
         let Reverse((_, serial)) = self.order.pop()?;

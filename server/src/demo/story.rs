@@ -99,7 +99,7 @@ impl<'d> Story<'d> {
     pub fn of(desk: &'d Desk, name: &str) -> Self {
         Self {
             desk,
-            ticket: Self::id(desk, name),
+            ticket: Self::id(desk.seed, name),
             random: Random::of(desk.seed, name, 0),
             bases: BTreeMap::new(),
             offline: None,
@@ -108,8 +108,8 @@ impl<'d> Story<'d> {
     }
 
     /// The id of the ticket with a name.
-    pub fn id(desk: &Desk, name: &str) -> TicketId {
-        TicketId(id(desk.seed, "ticket", name))
+    pub fn id(seed: u64, name: &str) -> TicketId {
+        TicketId(id(seed, "ticket", name))
     }
 
     /// The commands, in order.

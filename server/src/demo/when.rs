@@ -34,6 +34,13 @@ impl Local {
         date.checked_add(days.days()).unwrap_or(date)
     }
 
+    /// The working day so many working days before a time, Monday to Friday.
+    pub fn working_day(&self, time: Timestamp, back: usize) -> Date {
+        let days = (1..).map(|days| self.day(time, -days));
+        let mut working = days.filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday));
+        working.nth(back.saturating_sub(1)).unwrap_or_else(|| self.day(time, 0))
+    }
+
     /// A time of a day.
     pub fn time(&self, day: Date, hour: i8, minute: i8) -> Timestamp {
         let zoned = day.at(hour, minute, 0, 0).to_zoned(self.0.clone());

@@ -40,7 +40,7 @@ pub const ITALIAN: Words = Words {
         "la sua segnalazione è presa in carico. La aggiorniamo appena ne sappiamo di più.",
         "grazie della segnalazione: ci lavoriamo da adesso.",
         "abbiamo preso in carico la sua segnalazione e stiamo verificando.",
-        "la sua richiesta è in mano a noi; la ricontattiamo in giornata.",
+        "ce ne occupiamo noi: la ricontattiamo in giornata.",
     ],
     coming: &[
         "un nostro tecnico passa da lei: l'orario è indicato nell'appuntamento.",

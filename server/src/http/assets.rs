@@ -78,7 +78,9 @@ fn media_type(path: &str) -> Option<&'static str> {
 }
 
 fn is_plain(path: &str) -> bool {
-    !path.is_empty() && !path.contains('\\') && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+    !path.is_empty()
+        && !path.contains('\\')
+        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// Any file of the site by its address.

@@ -39,7 +39,8 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
 /// Refuses what another site makes a browser send: `Sec-Fetch-Site`, and where a browser does not know it, `Origin`
 /// against the name the server is called by. Requests of programs carry neither.
 pub async fn same_site(State(app): State<App>, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_own(request.headers(), &app.reach)
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
+        || is_own(request.headers(), &app.reach)
     {
         return next.run(request).await;
     }
@@ -73,7 +74,8 @@ mod tests {
     fn only_pages_of_this_server_may_send() {
         let reach = Reach { public_url: Some("https://desk.example".to_owned()), ..Reach::default() };
         let own = |pairs: &[(&'static str, &'static str)]| {
-            let pairs = pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            let pairs =
+                pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
             is_own(&pairs.collect(), &reach)
         };
         assert!(own(&[]), "a program");

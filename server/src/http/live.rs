@@ -1,13 +1,12 @@
 //! `GET /sync/v1/live`: a poke whenever the log's head moves. The stream ends with the session.
 
 use super::App;
-use super::problem::Answer;
 use super::session::Signed;
 use crate::auth::signed_in;
 use crate::store::TokenHash;
 use axum::extract::State;
+use axum::response::IntoResponse;
 use axum::response::sse::{Event, Sse};
-use futures::Stream;
 use futures::stream::unfold;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -37,7 +36,10 @@ impl Drop for Open {
 }
 
 /// The stream of pokes. The first one comes at once.
-pub async fn live(State(app): State<App>, signed: Signed) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+pub async fn live(
+    State(app): State<App>,
+    signed: Signed,
+) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     app.metrics.live(true);
     let mut head = app.store.head();
     head.mark_changed();
@@ -53,10 +55,12 @@ pub async fn live(State(app): State<App>, signed: Signed) -> Answer<Sse<impl Str
         _open: Open(app.clone()),
         app,
     };
-    Ok(Sse::new(unfold(live, |mut live| async move {
+    let pokes = unfold(live, |mut live| async move {
         let event = live.next().await?;
-        Some((Ok(event), live))
-    })))
+        Some((Ok::<_, Infallible>(event), live))
+    });
+    // Some proxies hold a stream back until they have collected enough of it.
+    ([("x-accel-buffering", "no")], Sse::new(pokes))
 }
 
 impl Live {

@@ -111,7 +111,12 @@ struct Door {
 }
 
 /// `POST /sign-in/demo`: one click, for the people a demo names and only on this machine.
-pub async fn sign_in_demo(State(app): State<App>, address: Address, headers: HeaderMap, body: Body) -> Answer<Response> {
+pub async fn sign_in_demo(
+    State(app): State<App>,
+    address: Address,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<Response> {
     let given: Door = body::form(&headers, body, LIMIT).await?;
     let closed = || {
         let detail = "one click signs in only on a demonstration desk and on the machine it runs on; use /sign-in";

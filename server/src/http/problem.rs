@@ -40,7 +40,8 @@ impl Problem {
     /// Our fault; what happened is in the log only.
     pub fn ours(error: &dyn std::error::Error) -> Self {
         tracing::error!(error = crate::store::chain(error), "a request failed");
-        let detail = "the server failed; nothing acknowledged is lost. Try again; if it stays, look at the server's log";
+        let detail =
+            "the server failed; nothing acknowledged is lost. Try again; if it stays, look at the server's log";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server can not do this now", detail).after(5)
     }
 

@@ -25,7 +25,10 @@ struct Query {
 pub async fn pull(State(app): State<App>, signed: Signed, RawQuery(query): RawQuery) -> Answer<Response> {
     let query: Query = serde_urlencoded::from_str(query.as_deref().unwrap_or("")).map_err(|error| {
         let found = error.to_string();
-        Problem::invalid(format!("the query: {}; send cursor (may be empty), nonce and client", super::body::shortened(&found)))
+        Problem::invalid(format!(
+            "the query: {}; send cursor (may be empty), nonce and client",
+            super::body::shortened(&found)
+        ))
     })?;
     check_nonce(&query.nonce)?;
     let now = app.clock.now();

@@ -14,7 +14,9 @@ use deskside_domain::command::Sealed;
 use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId};
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::server::Authority;
-use deskside_domain::sync::wire::{CONTENT_TYPE, CommandResult, ManifestItem, Outcome, PROTOCOL, PUSH_COMMANDS, PushAnswer};
+use deskside_domain::sync::wire::{
+    CONTENT_TYPE, CommandResult, ManifestItem, Outcome, PROTOCOL, PUSH_COMMANDS, PushAnswer,
+};
 use deskside_domain::ticket::number::BLOCK_LOW;
 use serde::Deserialize;
 use serde_json::Value;
@@ -49,7 +51,8 @@ pub async fn push(State(app): State<App>, signed: Signed, headers: HeaderMap, bo
     let envelope: Envelope = body::json(&headers, body, LIMIT, &[CONTENT_TYPE, "application/json"]).await?;
     check_nonce(&envelope.nonce)?;
     if envelope.commands.len() > PUSH_COMMANDS {
-        let detail = format!("commands: {} are too many; send at most {PUSH_COMMANDS} at a time", envelope.commands.len());
+        let detail =
+            format!("commands: {} are too many; send at most {PUSH_COMMANDS} at a time", envelope.commands.len());
         return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Too many commands", detail));
     }
     if envelope.protocol == 0 {
@@ -104,7 +107,8 @@ async fn carry_out(app: &App, signed: &Signed, envelope: &Envelope) -> Answer<Do
     };
     let pushed = app.writer.push(push).await.map_err(|stopping| Problem::ours(&stopping))?;
     let mut written = pushed.outcomes.into_iter();
-    let outcomes = settled.into_iter().map(|outcome| outcome.or_else(|| written.next()).unwrap_or(Outcome::Retry { after: 1 }));
+    let outcomes =
+        settled.into_iter().map(|outcome| outcome.or_else(|| written.next()).unwrap_or(Outcome::Retry { after: 1 }));
     Ok((outcomes.collect(), pushed.blocks, pushed.head))
 }
 
@@ -113,7 +117,9 @@ fn ids_of(commands: &[Value]) -> Answer<Vec<CommandId>> {
     let id_of = |(index, command): (usize, &Value)| {
         let id = command.get("command_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
         id.ok_or_else(|| {
-            Problem::invalid(format!("commands[{index}].command_id: missing or not a UUID; every command needs its own"))
+            Problem::invalid(format!(
+                "commands[{index}].command_id: missing or not a UUID; every command needs its own"
+            ))
         })
     };
     commands.iter().enumerate().map(id_of).collect()

@@ -93,7 +93,8 @@ pub struct Address {
 /// Works out the client's address.
 pub fn address_of(headers: &HeaderMap, peer: Option<IpAddr>, reach: &Reach) -> Address {
     let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> = forwarded.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+    let hops: Vec<IpAddr> =
+        forwarded.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
     let trusted = |ip: &IpAddr| reach.trusted_proxies.contains(ip);
     let ip = match peer {
         // Each trusted proxy vouches for the hop before it; the first untrusted one is the client.

@@ -32,6 +32,8 @@ pub struct Step {
     pub ticket: TicketId,
     /// When the ticket began.
     pub opened_at: Timestamp,
+    /// A resolution or closure. A longer export may know another time for it; the first one stands.
+    pub ends: bool,
     /// The command.
     pub sealed: Sealed,
 }
@@ -43,9 +45,7 @@ pub struct Plan {
     pub definitions: Vec<Definition>,
     /// Commands of tickets, in the order of the file.
     pub steps: Vec<Step>,
-    /// How many tickets.
-    pub tickets: usize,
-    /// How many rows they have.
+    /// How many rows the tickets have that can be used.
     pub rows: usize,
     /// Tickets that are left out because of a broken row.
     pub left_out: BTreeSet<String>,
@@ -56,16 +56,10 @@ pub struct Plan {
 /// The columns that say how an incident ended. The log repeats them on every row, also before it happened.
 const ENDING: [&str; 4] = ["resolved_by", "resolved_at", "closed_code", "closed_at"];
 /// The columns that say how an incident began.
-const BEGINNING: [&str; 8] = [
-    "number",
-    "opened_by",
-    "opened_at",
-    "sys_created_by",
-    "sys_created_at",
-    "caller_id",
-    "contact_type",
-    "u_symptom",
-];
+const BEGINNING: [&str; 8] =
+    ["number", "opened_by", "opened_at", "sys_created_by", "sys_created_at", "caller_id", "contact_type", "u_symptom"];
+/// Names the commands that record a resolution or closure.
+const END: &str = "end";
 /// Who asked, where the log does not say.
 const UNKNOWN_CALLER: &str = "Unknown caller";
 
@@ -93,7 +87,6 @@ pub fn plan(found: Entries, now: Timestamp) -> Plan {
     let all = || incidents.iter().flatten().map(|(_, entry)| entry);
     let mut plan = Plan {
         definitions: definitions(all(), now),
-        tickets: incidents.len(),
         rows: all().count(),
         left_out: broken,
         problems,
@@ -177,9 +170,11 @@ fn definitions<'a>(entries: impl Iterator<Item = &'a Entry>, now: Timestamp) -> 
     }));
     payloads.push(person(importer(), "ServiceNow", Role::Connector, Vec::new()));
     payloads.extend(callers.into_iter().map(|name| person(person_id(name), name, Role::Requester, Vec::new())));
-    payloads.extend(technicians.into_iter().map(|(name, teams)| {
-        person(person_id(name), name, Role::Technician, teams.into_iter().collect())
-    }));
+    payloads.extend(
+        technicians
+            .into_iter()
+            .map(|(name, teams)| person(person_id(name), name, Role::Technician, teams.into_iter().collect())),
+    );
     // In their order a node stands before those below it.
     payloads.extend(categories.into_iter().map(|(category, subcategory)| {
         let name = subcategory.or(category);
@@ -209,10 +204,12 @@ fn incident(rows: &[(usize, Entry)]) -> Vec<(usize, Step)> {
     let mut steps = Steps { ticket: ticket_id(&first.number), opened_at: first.opened_at, steps: Vec::new() };
     let mut raw: BTreeMap<String, String> = pick(&first.raw, &BEGINNING);
     steps.create(*first_index, first, raw.clone());
-    // A resolution that was taken back keeps its row's time: `resolved_at` is that of the last one.
-    let last_resolution = rows.windows(2).rposition(|pair| {
-        pair[0].1.status != TicketStatus::Resolved && pair[1].1.status == TicketStatus::Resolved
-    });
+    // A resolution or closure that was taken back keeps its row's time: the columns tell of the last one.
+    let last_move_to = |status: TicketStatus| {
+        let moved = |pair: &[(usize, Entry)]| pair[0].1.status != status && pair[1].1.status == status;
+        rows.windows(2).rposition(moved).map_or(0, |before| before + 1)
+    };
+    let (last_resolution, last_closure) = (last_move_to(TicketStatus::Resolved), last_move_to(TicketStatus::Closed));
     let mut before: Option<&Entry> = None;
     let mut seen: HashMap<[&str; 3], u32> = HashMap::new();
     for (place, (index, entry)) in rows.iter().enumerate() {
@@ -223,8 +220,8 @@ fn incident(rows: &[(usize, Entry)]) -> Vec<(usize, Step)> {
         let new = differing(&mut raw, &entry.raw);
         let moved = (before.map_or(TicketStatus::New, |before| before.status) != entry.status).then_some(entry.status);
         let own_time = match moved {
-            Some(TicketStatus::Resolved) if last_resolution.is_none_or(|last| place > last) => entry.resolved_at,
-            Some(TicketStatus::Closed) => entry.closed_at,
+            Some(TicketStatus::Resolved) if place >= last_resolution => entry.resolved_at,
+            Some(TicketStatus::Closed) if place >= last_closure => entry.closed_at,
             _ => None,
         };
         let from = (*index, entry.line);
@@ -233,7 +230,7 @@ fn incident(rows: &[(usize, Entry)]) -> Vec<(usize, Step)> {
         steps.change(from, ("row", &name), ImportChange { status: moved.filter(|_| !ends), changes, raw: new, ..row });
         if ends {
             let end = steps.at(own_time.unwrap_or(entry.at));
-            steps.change(from, ("end", &name), ImportChange { status: moved, ..end });
+            steps.change(from, (END, &name), ImportChange { status: moved, ..end });
         }
         before = Some(entry);
     }
@@ -289,9 +286,9 @@ impl Steps {
     }
 
     fn push(&mut self, index: usize, line: usize, (kind, names): (&str, &[&str]), payload: Payload, at: Timestamp) {
-        let (ticket, opened_at) = (self.ticket, self.opened_at);
+        let (ticket, opened_at, ends) = (self.ticket, self.opened_at, kind == END);
         let sealed = seal(CommandId(derive(kind, names)), payload, at);
-        self.steps.extend(sealed.map(|sealed| (index, Step { line, ticket, opened_at, sealed })));
+        self.steps.extend(sealed.map(|sealed| (index, Step { line, ticket, opened_at, ends, sealed })));
     }
 }
 

@@ -45,6 +45,8 @@ pub struct Changes {
     pub numbers: Vec<(TicketNumber, TicketId)>,
     /// The command.
     pub kept: Option<Kept>,
+    /// The command whose place in the lane this one, a void, took.
+    pub discarded: Option<Kept>,
     /// The lane's new mark.
     pub mark: Option<u32>,
     /// What the search index must hear of.
@@ -66,6 +68,17 @@ impl Changes {
             received_at: at,
         });
         changes
+    }
+
+    /// Keeps, with a void, the command it replaced: it will never be done.
+    pub fn with_discarded(self, discarded: Option<(CommandId, Record)>) -> Self {
+        let discarded = discarded.zip(self.kept.as_ref()).map(|((command, record), void)| Kept {
+            command,
+            record,
+            lane_seq: None,
+            ..void.clone()
+        });
+        Self { discarded, ..self }
     }
 
     /// The changes that rows of one command make, given the documents after it. `working` still holds those
@@ -149,6 +162,9 @@ impl Changes {
             if let Some(mark) = self.mark {
                 working.mark(kept.client, kept.lane, mark);
             }
+        }
+        if let Some(kept) = &self.discarded {
+            working.settle(kept.command, kept.record.clone());
         }
     }
 }

@@ -57,8 +57,8 @@ impl StoreError {
     pub fn is_around(&self) -> bool {
         match self {
             Self::Locked | Self::Full | Self::ReadOnly => true,
-            Self::Database(error) => !error.as_database_error().is_some_and(|error| error.is_unique_violation()
-                || error.is_check_violation() || error.is_foreign_key_violation()),
+            // What the statement itself did wrong: an error in it, too big, a constraint, a wrong type, out of range.
+            Self::Database(error) => !matches!(primary_code(error), Some(1 | 18 | 19 | 20 | 25)),
             _ => false,
         }
     }
@@ -69,11 +69,15 @@ impl StoreError {
     }
 }
 
+/// SQLite's primary result code: the low byte of what the driver gives.
+pub fn primary_code(error: &sqlx::Error) -> Option<i32> {
+    let code = error.as_database_error()?.code()?.parse::<i32>().ok()?;
+    Some(code & 0xff)
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i32>().ok());
-        // The low byte is SQLite's primary result code.
-        match code.map(|code| code & 0xff) {
+        match primary_code(&error) {
             Some(5 | 6) => Self::Locked,
             Some(8) => Self::ReadOnly,
             Some(13) => Self::Full,

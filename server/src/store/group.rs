@@ -10,7 +10,7 @@ use deskside_domain::command::Sealed;
 use deskside_domain::facts::Fact;
 use deskside_domain::id::{Aggregate, ClientId};
 use deskside_domain::refusal::Refusal;
-use deskside_domain::sync::server::{Authority, Ledger, Record, Server, Settled, settle};
+use deskside_domain::sync::server::{Authority, Ledger, Record, Server, Settled, discarded, settle};
 use deskside_domain::sync::wire::{ManifestItem, Outcome};
 use deskside_domain::ticket::TicketNumber;
 use deskside_domain::time::Timestamp;
@@ -47,7 +47,8 @@ pub const AFTER_REFUSAL: Outcome = Outcome::Retry { after: 1 };
 
 /// Carries out a group. Nothing of it counts before the caller has committed.
 pub async fn run<W: Write>(tables: &mut W, group: &[Push], at: Timestamp, salt: Salt<'_>) -> Result<Vec<Pushed>> {
-    let mut run = Run { working: Working::default(), head: tables.head().await?, search: Plan::default(), own: None, at };
+    let mut run =
+        Run { working: Working::default(), head: tables.head().await?, search: Plan::default(), own: None, at };
     let mut keys = Keys::default();
     for submission in group.iter().flat_map(|push| &push.commands) {
         keys.expect(&submission.sealed);
@@ -135,12 +136,16 @@ impl Run {
                 None => self.settle(sealed, authority, number, salt)?,
                 Some(refusal) => refuse(sealed, refusal, authority, &self.working),
             };
+            let discarded = match &settled.effects {
+                Some(_) if sealed.kind == "void" => discarded(sealed, &settled.outcome, &self.working),
+                _ => None,
+            };
             if let Some(missing) = self.working.take_missing() {
                 self.load(tables, missing).await?;
                 continue;
             }
             if let Some(effects) = settled.effects {
-                let changes = Changes::of(sealed, effects, &self.working, self.at);
+                let changes = Changes::of(sealed, effects, &self.working, self.at).with_discarded(discarded);
                 tables.save(&changes).await?;
                 changes.show(&mut self.working);
                 self.search.add(&changes.search);
@@ -157,21 +162,30 @@ impl Run {
         Err(endless(sealed))
     }
 
-    fn settle(&self, sealed: &Sealed, authority: Authority, number: Option<TicketNumber>, salt: Salt<'_>) -> Result<Settled> {
+    fn settle(
+        &self,
+        sealed: &Sealed,
+        authority: Authority,
+        number: Option<TicketNumber>,
+        salt: Salt<'_>,
+    ) -> Result<Settled> {
         let (received_at, head) = (self.at, self.head);
         // A failure of the rules must not take the process along: the writer tries the command again, alone.
         catch_unwind(AssertUnwindSafe(|| {
             #[cfg(any(test, feature = "sabotage"))]
-            super::sabotage::strike(sealed);
+            if self.working.record(sealed.command_id) == Fact::Absent {
+                super::sabotage::strike(sealed);
+            }
             let mut server = Server { received_at, head, authority, number, salt: &mut || salt() };
             settle(sealed, &self.working, &mut server)
         }))
         .map_err(|panic| StoreError::Panicked { command: sealed.command_id, message: said(&*panic) })
     }
 
-    /// A number of the server's own block, for a new ticket that may bring none.
+    /// A number of the server's own block, for a new ticket that brings none.
     async fn number_for<W: Write>(&mut self, tables: &mut W, sealed: &Sealed) -> Result<Option<TicketNumber>> {
-        if !matches!(sealed.kind.as_str(), "create_ticket" | "import_ticket") {
+        let brings_one = sealed.payload.get("number").is_some_and(|number| !number.is_null());
+        if brings_one || !matches!(sealed.kind.as_str(), "create_ticket" | "import_ticket") {
             return Ok(None);
         }
         let mut own = match self.own.take() {

@@ -10,8 +10,8 @@ use super::working::Keys;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use deskside_domain::document::{DocMap, DocRef, Docs, Document};
-use deskside_domain::permission;
 use deskside_domain::people::Person;
+use deskside_domain::permission;
 use deskside_domain::sync::wire::{DocOp, PAGE_BYTES};
 use deskside_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -208,25 +208,20 @@ impl<R: Read> Filling<'_, R> {
         }
     }
 
-    /// Whether the viewer's replica may hold a document that it may not hold any more.
+    /// Whether the viewer's replica may hold a document that it may not hold any more: the ticket was visible at
+    /// some moment from the cursor's position to the last one of which anything was sent.
     async fn was_seen(&mut self, stored: &Stored, position: u64) -> Result<bool> {
-        let Some(ticket) = stored.document.ticket_id() else { return Ok(false) };
-        // A snapshot's later pages are newer than its start: within that stretch the past is not exact.
-        if self.cursor.seen > position && stored.born <= self.cursor.seen {
-            return Ok(true);
-        }
-        if stored.born > position {
-            return Ok(false);
-        }
-        let doc = DocRef::from(ticket);
-        let keys = Keys { documents: [doc].into(), ..Keys::default() };
+        let until = self.cursor.seen.max(position);
+        let Some(ticket) = stored.document.ticket_id().filter(|_| stored.born <= until) else { return Ok(false) };
+        let keys = Keys { documents: [DocRef::from(ticket)].into(), ..Keys::default() };
         let found = self.tables.load(&keys).await?.documents.pop();
         Ok(found.is_some_and(|found| {
-            let named = found.named_at(position).cloned();
-            found.document.as_ticket().is_some_and(|ticket| {
-                let mut then = ticket.clone();
-                then.content.restricted = named;
-                permission::may_see(self.viewer, &then)
+            found.circles(position.max(stored.born), until).into_iter().any(|named| {
+                found.document.as_ticket().is_some_and(|ticket| {
+                    let mut then = ticket.clone();
+                    then.content.restricted = named.cloned();
+                    permission::may_see(self.viewer, &then)
+                })
             })
         }))
     }

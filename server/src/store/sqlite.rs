@@ -47,16 +47,16 @@ struct Tables<'a>(&'a mut SqliteConnection);
 impl SqliteStore {
     /// Opens or creates a database, brings its schema up to date and checks that it can be relied on.
     pub async fn open(path: &Path) -> std::result::Result<Self, OpenError> {
-        let writer = open::writer(path).await?;
+        Self::open_at_most(path, 0).await
+    }
+
+    /// The same with room for so many pages, as if the disk were no larger; 0: no limit. For tests of a full disk.
+    #[doc(hidden)]
+    pub async fn open_at_most(path: &Path, pages: u32) -> std::result::Result<Self, OpenError> {
+        let writer = open::writer(path, pages).await?;
         let epoch = open::prepare(&writer, path).await?;
         let readers = open::readers(path, READERS).await?;
-        let store = Self {
-            writer,
-            readers,
-            epoch,
-            head: watch::Sender::new(0),
-            sessions: broadcast::Sender::new(16),
-        };
+        let store = Self { writer, readers, epoch, head: watch::Sender::new(0), sessions: broadcast::Sender::new(16) };
         store.look_again().await.map_err(OpenError::Failed)?;
         Ok(store)
     }
@@ -67,6 +67,20 @@ impl SqliteStore {
 
     async fn writing(&self) -> Result<Transaction<'static, Sqlite>> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Writes the WAL into the file and cuts it to nothing: what was erased is not in old pages any more.
+    async fn forget_old_pages(&self) -> Result<()> {
+        for _ in 0..10 {
+            let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.writer).await?;
+            if row.try_get::<i64, _>(0)? == 0 {
+                return Ok(());
+            }
+            // A reader still looks at an old state.
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+        tracing::warn!("erased values stay in the write-ahead log until the next checkpoint: a reader holds it");
+        Ok(())
     }
 
     fn show_head(&self, head: u64) {
@@ -182,6 +196,7 @@ impl Store for SqliteStore {
         let (changed, head) = projection::erase(&mut Tables(&mut transaction), events).await?;
         transaction.commit().await?;
         self.show_head(head);
+        self.forget_old_pages().await?;
         Ok(changed)
     }
 

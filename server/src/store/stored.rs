@@ -72,10 +72,13 @@ impl Stored {
         self.document.as_ticket().map(|ticket| ticket.content.requester)
     }
 
-    /// Who could see the ticket at a position, if it was there and restricted then.
+    /// Who could see the ticket, one circle after the other, between two positions.
     #[must_use]
-    pub fn named_at(&self, position: u64) -> Option<&BTreeSet<PersonId>> {
-        self.scopes.iter().rev().find(|scope| scope.position <= position).and_then(|scope| scope.named.as_ref())
+    pub fn circles(&self, from: u64, until: u64) -> Vec<Option<&BTreeSet<PersonId>>> {
+        let first =
+            self.scopes.iter().rev().find(|scope| scope.position <= from).and_then(|scope| scope.named.as_ref());
+        let later = self.scopes.iter().filter(|scope| scope.position > from && scope.position <= until);
+        [first].into_iter().chain(later.map(|scope| scope.named.as_ref())).collect()
     }
 }
 

@@ -12,6 +12,7 @@ use deskside_domain::sync::server::Record;
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::NumberBlock;
 use deskside_domain::time::Timestamp;
+use std::collections::BTreeSet;
 use std::future::Future;
 use uuid::Uuid;
 
@@ -54,6 +55,10 @@ pub trait Read: Send {
     fn load(&mut self, keys: &Keys) -> impl Future<Output = Result<Found>> + Send;
     /// The next documents of a slice, at most `limit`.
     fn slice(&mut self, slice: Slice, limit: u32) -> impl Future<Output = Result<Vec<Stored>>> + Send;
+    /// Where documents stand, of those that are there.
+    fn positions(&mut self, docs: &BTreeSet<DocRef>) -> impl Future<Output = Result<Vec<(DocRef, u64)>>> + Send;
+    /// How many documents there are.
+    fn count_documents(&mut self) -> impl Future<Output = Result<u64>> + Send;
     /// Rows of the log after a position.
     fn rows(&mut self, after: u64, limit: u32) -> impl Future<Output = Result<Vec<LogRow>>> + Send;
     /// All rows of a stream.

@@ -1,12 +1,12 @@
 //! Checks log, heads, commands and projections against each other, and names the first thing that is wrong.
 
 use super::error::{Result, StoreError};
-use super::tables::{Read, Slice};
-use super::working::Keys;
-use deskside_domain::chain::{Broken, Verifier};
+use super::tables::Read;
+use deskside_domain::chain::{Broken, LogRow, Verifier};
 use deskside_domain::document::DocRef;
-use deskside_domain::id::{Aggregate, CommandId};
-use std::collections::BTreeMap;
+use deskside_domain::id::{Aggregate, AggregateKind, ArticleId, CommandId, EventId};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A good end of a check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,22 @@ pub enum Fault {
     /// In the log.
     #[error(transparent)]
     Log(#[from] Broken),
+    /// A private value is gone, and no erasure was recorded.
+    #[error(
+        "position {position}: event {event} of stream {stream} has {found} private values instead of {expected}, and was not erased"
+    )]
+    Gone {
+        /// The row.
+        position: u64,
+        /// Its stream.
+        stream: Aggregate,
+        /// Its event.
+        event: EventId,
+        /// Values there should be.
+        expected: usize,
+        /// Values there are.
+        found: usize,
+    },
     /// A stream's end is not what the log says: rows are missing at its end, or the end was changed.
     #[error("stream {stream}: the log ends at sequence {found}, the kept head says {kept}")]
     Head {
@@ -47,14 +63,24 @@ pub enum Fault {
         /// How it is kept.
         kept: String,
     },
-    /// A record's document is older than the log.
-    #[error("document {doc:?}: it stands at {found}, but the log has touched it at {expected}; run `deskside rebuild`")]
+    /// A document is missing, or older than the log.
+    #[error(
+        "document {doc:?}: it stands at {found}, but the log touched it at position {expected}; run `deskside rebuild`"
+    )]
     Document {
         /// Which.
         doc: DocRef,
         /// Where it stands; `None` when it is not there.
         found: String,
         /// Where it should stand at least.
+        expected: u64,
+    },
+    /// There are documents that come from no event.
+    #[error("{found} documents instead of {expected}: some come from no event; run `deskside rebuild`")]
+    Extra {
+        /// How many there are.
+        found: u64,
+        /// How many the log makes.
         expected: u64,
     },
 }
@@ -64,19 +90,30 @@ const CHUNK: u32 = 2_000;
 /// Runs all checks.
 pub async fn verify<R: Read>(tables: &mut R) -> Result<std::result::Result<Verified, Fault>> {
     let mut verifier = Verifier::default();
+    let erased: BTreeSet<EventId> = tables.erasures().await?.into_iter().map(|(event, _)| event).collect();
     let mut after = 0;
-    // For each command the last position of its events; for each stream the last position that touched it.
+    let mut on_tickets = 0;
+    // A document can be made anew, so what is wrong with the log itself is named before it.
+    let mut unshown = None;
+    // For each command the last position of its events.
     let mut ends: BTreeMap<CommandId, u64> = BTreeMap::new();
-    let mut touched: BTreeMap<Aggregate, u64> = BTreeMap::new();
     loop {
         let rows = tables.rows(after, CHUNK).await?;
         for row in &rows {
             if let Err(broken) = verifier.check(row) {
                 return Ok(Err(broken.into()));
             }
+            let (found, expected) = (row.private.len(), sealed_in(&row.public));
+            if found < expected && !erased.contains(&row.event_id) {
+                let (position, stream, event) = (row.position, row.stream, row.event_id);
+                return Ok(Err(Fault::Gone { position, stream, event, expected, found }));
+            }
             ends.insert(row.command_id, row.position);
-            touched.insert(row.stream, row.position);
+            on_tickets += u64::from(row.stream.kind == AggregateKind::Ticket);
             after = row.position;
+        }
+        if unshown.is_none() {
+            unshown = documents(tables, &rows).await?;
         }
         if rows.len() < CHUNK as usize {
             break;
@@ -89,11 +126,26 @@ pub async fn verify<R: Read>(tables: &mut R) -> Result<std::result::Result<Verif
         Ok(count) => count,
         Err(fault) => return Ok(Err(fault)),
     };
-    if let Some(fault) = documents(tables, &touched).await? {
+    if let Some(fault) = unshown {
         return Ok(Err(fault));
     }
-    let documents = count(tables).await?;
+    // Every record has a document, and every event of a ticket one of its own.
+    let expected = verifier.heads().len() as u64 + on_tickets;
+    let documents = tables.count_documents().await?;
+    if documents != expected {
+        return Ok(Err(Fault::Extra { found: documents, expected }));
+    }
     Ok(Ok(Verified { rows: verifier.rows(), streams: verifier.heads().len() as u64, commands, documents }))
+}
+
+/// How many private values a body had: each left a digest in its place.
+fn sealed_in(public: &Value) -> usize {
+    match public {
+        Value::Object(map) if map.len() == 1 && map.contains_key("$sha256") => 1,
+        Value::Object(map) => map.values().map(sealed_in).sum(),
+        Value::Array(items) => items.iter().map(sealed_in).sum(),
+        _ => 0,
+    }
 }
 
 async fn heads<R: Read>(tables: &mut R, verifier: &Verifier) -> Result<Option<Fault>> {
@@ -137,35 +189,34 @@ async fn commands<R: Read>(
     })
 }
 
-async fn documents<R: Read>(tables: &mut R, touched: &BTreeMap<Aggregate, u64>) -> Result<Option<Fault>> {
-    let streams: Vec<_> = touched.iter().collect();
-    for chunk in streams.chunks(CHUNK as usize) {
-        let keys = Keys { documents: chunk.iter().map(|(stream, _)| DocRef::from(**stream)).collect(), ..Keys::default() };
-        let found = tables.load(&keys).await?;
-        let found: BTreeMap<_, _> =
-            found.documents.into_iter().map(|stored| (stored.document.doc_ref(), stored.position)).collect();
-        for (stream, expected) in chunk {
-            let doc = DocRef::from(**stream);
-            let position = found.get(&doc);
-            if position.is_none_or(|position| *position < **expected) {
-                let found = position.map_or_else(|| "no position".to_owned(), |position| format!("position {position}"));
-                return Ok(Some(Fault::Document { doc, found, expected: **expected }));
-            }
+/// Every row shows in its record's document, and in one of its own if it belongs to a ticket.
+async fn documents<R: Read>(tables: &mut R, rows: &[LogRow]) -> Result<Option<Fault>> {
+    let mut shown: BTreeMap<DocRef, u64> = BTreeMap::new();
+    for row in rows {
+        let own = match row.stream.kind {
+            AggregateKind::Ticket => Some(own_document(row)),
+            _ => None,
+        };
+        for doc in own.into_iter().chain([DocRef::from(row.stream)]) {
+            shown.insert(doc, row.position);
+        }
+    }
+    let found: BTreeMap<DocRef, u64> = tables.positions(&shown.keys().copied().collect()).await?.into_iter().collect();
+    for (doc, expected) in shown {
+        let position = found.get(&doc);
+        if position.is_none_or(|position| *position < expected) {
+            let found = position.map_or_else(|| "no position".to_owned(), |position| format!("position {position}"));
+            return Ok(Some(Fault::Document { doc, found, expected }));
         }
     }
     Ok(None)
 }
 
-async fn count<R: Read>(tables: &mut R) -> Result<u64> {
-    let mut after = None;
-    let mut count = 0;
-    loop {
-        let documents = tables.slice(Slice::All { after }, CHUNK).await?;
-        count += documents.len() as u64;
-        after = documents.last().map(|stored| stored.document.doc_ref());
-        if documents.len() < CHUNK as usize {
-            return Ok(count);
-        }
+fn own_document(row: &LogRow) -> DocRef {
+    let article = row.public.get("article").and_then(Value::as_str).and_then(|id| id.parse::<ArticleId>().ok());
+    match article.filter(|_| row.kind == "article_added") {
+        Some(article) => article.into(),
+        None => row.event_id.into(),
     }
 }
 

@@ -153,11 +153,7 @@ impl Working {
 }
 
 /// The fact in a table, or a note that it has to be loaded.
-fn look<'a, K: Copy + Eq + Hash, V>(
-    table: &'a HashMap<K, Option<V>>,
-    key: K,
-    note: impl FnOnce(K),
-) -> Fact<&'a V> {
+fn look<'a, K: Copy + Eq + Hash, V>(table: &'a HashMap<K, Option<V>>, key: K, note: impl FnOnce(K)) -> Fact<&'a V> {
     match table.get(&key) {
         Some(Some(value)) => Fact::Known(value),
         Some(None) => Fact::Absent,
@@ -239,4 +235,3 @@ pub const MOST_ROUNDS: usize = 100;
 pub fn endless(sealed: &Sealed) -> StoreError {
     StoreError::Panicked { command: sealed.command_id, message: "the decision asks without end".to_owned() }
 }
-

@@ -7,7 +7,9 @@ use deskside_domain::people::{Category, Language, Person, Profile, Role, Support
 use deskside_domain::permission;
 use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::Outcome;
-use deskside_domain::ticket::{Channel, FieldValue, Impact, Message, NewTicket, TicketKind, TicketNumber, Urgency, Visibility};
+use deskside_domain::ticket::{
+    Channel, FieldValue, Impact, Message, NewTicket, TicketKind, TicketNumber, Urgency, Visibility,
+};
 use deskside_domain::time::{Captured, Timestamp};
 use serde_json::Value;
 use server::store::{MemoryStore, Push, SqliteStore, Store};
@@ -105,15 +107,15 @@ impl Desk {
     /// A desk with its people.
     pub async fn new(kind: Kind) -> Self {
         let mut desk = Self::empty(kind).await;
-        let outcomes = desk.set_up().await;
-        assert!(outcomes.iter().all(Outcome::is_done), "{outcomes:?}");
+        desk.people().await;
         desk
     }
 
-    async fn set_up(&mut self) -> Vec<Outcome> {
+    /// Brings the people in.
+    pub async fn people(&mut self) {
         let commands: Vec<_> = set_up().into_iter().map(|payload| self.by_system(payload)).collect();
-        let push = Push::of(Authority::System, commands);
-        self.submit(&[push]).await.remove(0)
+        let outcomes = self.submit(&[Push::of(Authority::System, commands)]).await.remove(0);
+        assert!(outcomes.iter().all(Outcome::is_done), "{outcomes:?}");
     }
 
     pub fn store(&self) -> &dyn Store {
@@ -211,6 +213,16 @@ impl Desk {
     /// What a viewer may see now.
     pub async fn seen_by(&self, viewer: &Person) -> BTreeMap<DocRef, Document> {
         visible(&self.all().await, viewer)
+    }
+
+    /// A document as a viewer may see it now.
+    pub async fn shown(&self, doc: DocRef, viewer: &Person) -> Option<Document> {
+        let document = self.document(doc).await?;
+        let mut docs = DocMap::default();
+        if let Some(ticket) = document.ticket_id() {
+            docs.put(self.document(ticket).await?);
+        }
+        permission::project(&document, viewer, &docs)
     }
 
     /// The log with all salts alike, so that stores can be compared by its hashes.
@@ -366,8 +378,7 @@ pub fn edit(ticket: TicketId, change: FieldValue) -> Payload {
 }
 
 pub fn reply(ticket: TicketId, article: u128, body: &str) -> Payload {
-    let message =
-        Message { article: ArticleId::from(article), visibility: Visibility::Public, body: body.to_owned() };
+    let message = Message { article: ArticleId::from(article), visibility: Visibility::Public, body: body.to_owned() };
     Payload::AddArticle(AddArticle { ticket, message })
 }
 

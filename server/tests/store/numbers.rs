@@ -30,7 +30,9 @@ pub async fn blocks_never_overlap(kind: Kind) {
         let wants = |client| Push { wants_numbers: Some(ClientId::from(client)), ..Push::of(Authority::System, []) };
         let pushed = desk.store().submit(&[wants(client), wants(client + 1)], desk.time()).await.expect("written");
         for (pushed, client) in pushed.iter().zip([client, client + 1]) {
-            assert!(pushed.blocks.iter().all(|block| block.client == ClientId::from(client)) && pushed.blocks.len() == 1);
+            assert!(
+                pushed.blocks.iter().all(|block| block.client == ClientId::from(client)) && pushed.blocks.len() == 1
+            );
             blocks.extend(&pushed.blocks);
         }
         blocks.push(desk.store().reserve_numbers(ClientId::from(client)).await.expect("written"));
@@ -81,7 +83,8 @@ pub async fn a_number_is_the_devices_own_and_given_once(kind: Kind) {
     let mut desk = Desk::new(kind).await;
     let block = desk.store().reserve_numbers(ClientId::from(7)).await.expect("written");
     let number = TicketNumber::new(block.first);
-    let with = |ticket, number| Payload::CreateTicket(CreateTicket { ticket, number, content: content("Rete assente") });
+    let with =
+        |ticket, number| Payload::CreateTicket(CreateTicket { ticket, number, content: content("Rete assente") });
     let rejected = |refusal| Outcome::Rejected { refusal };
 
     let ticket = TicketId::from(desk.id());
@@ -102,8 +105,9 @@ pub async fn a_number_is_the_devices_own_and_given_once(kind: Kind) {
 
     // The block asked for in a push is good in the next push of the same group.
     let client = ClientId::from(9);
+    let last = desk.store().reserve_numbers(ClientId::from(7)).await.expect("written");
     let ask = Push { wants_numbers: Some(client), ..Push::of(Authority::User(PersonId::from(SARA)), []) };
-    let next = TicketNumber::new(block.first + block.size);
+    let next = TicketNumber::new(last.first + last.size);
     let fresh = TicketId::from(desk.id());
     let command = desk.command(SARA, 9, with(fresh, next)).await;
     let push = Push::of(Authority::User(PersonId::from(SARA)), [command.seal()]);

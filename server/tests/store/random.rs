@@ -72,8 +72,18 @@ pub const TICKETS: std::ops::Range<u128> = 1_000..1_004;
 
 /// Words of several languages, with what keyboards and people add.
 const WORDS: [&str; 12] = [
-    "stampante", "L'ufficio è", "città", "Müller", "router-42", "naïve", "PC-0042", "l’antenna", "ПРИНТЕР", "打印机",
-    "Straße", "no",
+    "stampante",
+    "L'ufficio è",
+    "città",
+    "Müller",
+    "router-42",
+    "naïve",
+    "PC-0042",
+    "l’antenna",
+    "ПРИНТЕР",
+    "打印机",
+    "Straße",
+    "no",
 ];
 
 pub fn text() -> impl Strategy<Value = String> {
@@ -182,7 +192,8 @@ impl Step {
             }
             Deed::LogTime(minutes) => {
                 let (id, person) = (TimeEntryId::from(index as u128), PersonId::from(self.user));
-                let entry = TimeEntry { id, person, kind: TimeKind::Work, minutes: *minutes, note: String::new(), at: T0 };
+                let entry =
+                    TimeEntry { id, person, kind: TimeKind::Work, minutes: *minutes, note: String::new(), at: T0 };
                 Payload::LogTime(LogTime { ticket, entry })
             }
             Deed::Rename(who, name) => {
@@ -311,7 +322,9 @@ pub async fn check_with<S: Strategy, F>(kind: Kind, strategy: S, property: F)
 where
     F: AsyncFn(S::Value) -> TestCaseResult,
 {
-    let config = Config { cases: kind.cases(), failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
+    // PROPTEST_CASES asks for more.
+    let cases = std::env::var_os("PROPTEST_CASES").map_or(kind.cases(), |_| Config::default().cases);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
     let runtime = tokio::runtime::Handle::current();
     let checked = tokio::task::block_in_place(|| {
         TestRunner::new(config).run(&strategy, |value| runtime.block_on(property(value)))

@@ -18,13 +18,6 @@ pub struct Replica {
     restarted: bool,
 }
 
-/// A page, and where its documents stood when it was read.
-#[derive(Clone, Debug)]
-pub struct Read {
-    pub page: Page,
-    pub positions: BTreeMap<DocRef, u64>,
-}
-
 impl Replica {
     pub fn new(viewer: Person) -> Self {
         let (cursor, docs, staged) = (String::new(), BTreeMap::new(), Vec::new());
@@ -32,19 +25,20 @@ impl Replica {
     }
 
     /// Fetches one page. What is on it is what the viewer may see at this moment, nothing else.
-    pub async fn page(&mut self, desk: &Desk) -> Read {
+    pub async fn page(&mut self, desk: &Desk) -> Page {
         let page = desk.store().pull(&self.viewer, &self.cursor, desk.time()).await.expect("the store reads");
-        let seen = desk.seen_by(&self.viewer).await;
-        let positions = desk.all().await.into_iter().map(|placed| (placed.document.doc_ref(), placed.position)).collect();
         for op in &page.ops {
             match op {
-                DocOp::Put { doc } => assert_eq!(Some(doc), seen.get(&doc.doc_ref()), "as it is, to who may see it"),
-                DocOp::Evict { doc } => assert!(!seen.contains_key(doc), "{doc:?} is still the viewer's"),
+                DocOp::Put { doc } => {
+                    let now = desk.shown(doc.doc_ref(), &self.viewer).await;
+                    assert_eq!(now.as_ref(), Some(doc), "as it is, to who may see it");
+                }
+                DocOp::Evict { doc } => assert_eq!(desk.shown(*doc, &self.viewer).await, None, "still the viewer's"),
                 DocOp::Delete { doc } => panic!("nothing is ever deleted, but {doc:?} was"),
             }
         }
         self.take(&page);
-        Read { page, positions }
+        page
     }
 
     fn take(&mut self, page: &Page) {
@@ -72,12 +66,12 @@ impl Replica {
     }
 
     /// Fetches pages until nothing is left.
-    pub async fn pull(&mut self, desk: &Desk) -> Vec<Read> {
+    pub async fn pull(&mut self, desk: &Desk) -> Vec<Page> {
         let mut pages = Vec::new();
         loop {
-            let read = self.page(desk).await;
-            let complete = read.page.complete;
-            pages.push(read);
+            let page = self.page(desk).await;
+            let complete = page.complete;
+            pages.push(page);
             if complete {
                 return pages;
             }

@@ -8,15 +8,27 @@ use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::people::{Person, Profile, Role};
 use deskside_domain::search::{index_line, matches, words};
 use deskside_domain::sync::server::Authority;
-use deskside_domain::ticket::{FieldValue, TicketNumber};
+use deskside_domain::ticket::{FieldValue, Ticket, TicketNumber};
 use proptest::prelude::*;
 use server::store::Push;
 use std::collections::BTreeMap;
 
 /// Queries that are asked wherever all answers are compared.
 const QUERIES: [&str; 14] = [
-    "stampante", "stamp", "l'ufficio", "città", "citta", "mull", "router 4", "pc-0042", "antenna", "принт", "打", "strasse",
-    "one two", "dal pont",
+    "stampante",
+    "stamp",
+    "l'ufficio",
+    "città",
+    "citta",
+    "mull",
+    "router 4",
+    "pc-0042",
+    "antenna",
+    "принт",
+    "打",
+    "strasse",
+    "one two",
+    "dal pont",
 ];
 
 pub async fn all_answers(desk: &Desk) -> Vec<Vec<TicketId>> {
@@ -27,8 +39,8 @@ pub async fn all_answers(desk: &Desk) -> Vec<Vec<TicketId>> {
     answers
 }
 
-/// The same by reading every document.
-async fn by_reading(desk: &Desk, query: &str) -> Vec<TicketId> {
+/// What each ticket is found by.
+async fn lines(desk: &Desk) -> BTreeMap<TicketId, String> {
     let all = desk.all().await;
     let mut people = BTreeMap::new();
     let mut messages: BTreeMap<TicketId, Vec<String>> = BTreeMap::new();
@@ -41,19 +53,20 @@ async fn by_reading(desk: &Desk, query: &str) -> Vec<TicketId> {
             _ => {}
         }
     }
-    let query = words(query);
-    let mut found = Vec::new();
-    for ticket in all.iter().filter_map(|placed| placed.document.as_ticket()) {
+    let line = |ticket: &Ticket| {
         let content = &ticket.content;
         let mut texts = vec![ticket.number.map(|number| number.to_string()).unwrap_or_default()];
         texts.extend([content.subject.clone(), content.description.clone(), people[&content.requester].clone()]);
-        texts.extend(messages.remove(&ticket.id).unwrap_or_default());
-        if matches(&query, &index_line(texts.iter().map(String::as_str))) {
-            found.push(ticket.id);
-        }
-    }
-    found.sort();
-    found
+        texts.extend(messages.get(&ticket.id).cloned().unwrap_or_default());
+        (ticket.id, index_line(texts.iter().map(String::as_str)))
+    };
+    all.iter().filter_map(|placed| placed.document.as_ticket()).map(line).collect()
+}
+
+/// The tickets a query finds, by reading everything.
+fn by_reading(lines: &BTreeMap<TicketId, String>, query: &str) -> Vec<TicketId> {
+    let query = words(query);
+    lines.iter().filter(|(_, line)| matches(&query, line)).map(|(ticket, _)| *ticket).collect()
 }
 
 async fn find(desk: &Desk, query: &str) -> Vec<TicketId> {
@@ -66,11 +79,12 @@ pub async fn a_list_of_queries(kind: Kind) {
     let network = desk.ticket("Rete assente al piano 2, è già la terza volta").await;
     let laptop = desk.ticket("Kein WLAN am Gerät NB-0042 in der Straße").await;
     let naive = desk.ticket("Coöperatieve café: naïve façade, Łódź, crème brûlée").await;
+    let odd = desk.ticket("Zimmer Ⓐ, Alte ſchule, aⓑc").await;
     desk.does(SARA, reply(network, 1, "Ho cambiato lo switch; provare PC-0042")).await;
     desk.does(SARA, reply(laptop, 2, "打印机 ПРИНТЕР ελληνικά")).await;
     desk.does(SARA, edit(laptop, FieldValue::Requester(PersonId::from(PAUL)))).await;
     let (one, two) = (desk.number(printer).await.to_string(), desk.number(network).await.to_string());
-    let all = vec![naive, laptop, network, printer];
+    let all = vec![odd, naive, laptop, network, printer];
     let spaced = format!(" {} {} ", &one[..3], &one[3..]);
     let hyphen = format!("{}-{}", &two[..4], &two[4..]);
     let expected: Vec<(&str, Vec<TicketId>)> = vec![
@@ -108,7 +122,7 @@ pub async fn a_list_of_queries(kind: Kind) {
         (&hyphen, vec![network]),
         (&one[..4], all.clone()),
         // People, messages, other scripts.
-        ("marta dal pont", vec![naive, network, printer]),
+        ("marta dal pont", vec![odd, naive, network, printer]),
         ("d'oro", vec![laptop]),
         ("cambiato switch", vec![network]),
         ("принтер", vec![laptop]),
@@ -116,6 +130,13 @@ pub async fn a_list_of_queries(kind: Kind) {
         ("打", vec![laptop]),
         ("ΕΛΛΗΝΙΚΆ", vec![laptop]),
         ("ελληνικα", vec![]),
+        // What is a letter to us is one to the index, and it folds nothing by itself. (FTS5's `unicode61` knows fewer
+        // letters and folds more of them; its `ascii` takes all beyond ASCII for letters and leaves them alone.)
+        ("ⓐ", vec![odd]),
+        ("aⓑc", vec![odd]),
+        ("c", vec![naive, network]),
+        ("schule", vec![]),
+        ("ſchule", vec![odd]),
         // Nothing to look for: the newest. Nothing to find: nothing.
         ("", all.clone()),
         (" '\"- ", all.clone()),
@@ -153,6 +174,7 @@ pub async fn any_text_is_found_by_its_words(kind: Kind) {
         for subject in &subjects {
             tickets.push(desk.ticket(subject).await);
         }
+        let lines = lines(&desk).await;
         for (subject, ticket) in subjects.iter().zip(&tickets) {
             let mut queries = vec![subject.clone()];
             for word in words(subject) {
@@ -166,7 +188,7 @@ pub async fn any_text_is_found_by_its_words(kind: Kind) {
                 })?;
                 prop_assert!(found.contains(ticket), "{:?} of {:?}: {:?}", query, subject, found);
                 found.sort();
-                prop_assert_eq!(found, by_reading(&desk, &query).await, "{:?} of {:?}", query, subjects);
+                prop_assert_eq!(found, by_reading(&lines, &query), "{:?} of {:?}", query, subjects);
             }
         }
         Ok(())
@@ -176,20 +198,28 @@ pub async fn any_text_is_found_by_its_words(kind: Kind) {
 
 pub async fn any_query_is_answered(kind: Kind) {
     let mut desk = Desk::new(kind).await;
-    for subject in ["Stampante bloccata", "Rete \"assente\" (piano 2)", "AND OR NOT NEAR * ^ : {}", "打印机 ⓐ ſ ß ǅ ᾳ ﬁ"] {
+    for subject in
+        ["Stampante bloccata", "Rete \"assente\" (piano 2)", "AND OR NOT NEAR * ^ : {}", "打印机 ⓐ ſ ß ǅ ᾳ ﬁ"]
+    {
         desk.ticket(subject).await;
     }
-    let desk = &desk;
-    super::random::check_with(kind, prop_oneof!["\\PC{0,20}", ".{0,20}", "[a-z\"*():^+{} -]{0,12}"], async |query: String| {
-        let mut found = desk.store().search(&query, 50).await.map_err(|error| {
-            TestCaseError::fail(format!("{query:?}: {}", server::store::chain(&error)))
-        })?;
-        if query.trim().parse::<TicketNumber>().is_err() {
-            found.sort();
-            prop_assert_eq!(found, by_reading(desk, &query).await, "{:?}", query);
-        }
-        Ok(())
-    })
+    let lines = lines(&desk).await;
+    super::random::check_with(
+        kind,
+        prop_oneof!["\\PC{0,20}", ".{0,20}", "[a-z\"*():^+{} -]{0,12}"],
+        async |query: String| {
+            let mut found = desk
+                .store()
+                .search(&query, 50)
+                .await
+                .map_err(|error| TestCaseError::fail(format!("{query:?}: {}", server::store::chain(&error))))?;
+            if query.trim().parse::<TicketNumber>().is_err() {
+                found.sort();
+                prop_assert_eq!(found, by_reading(&lines, &query), "{:?}", query);
+            }
+            Ok(())
+        },
+    )
     .await;
 }
 
@@ -217,7 +247,8 @@ pub async fn the_index_follows_every_change(kind: Kind) {
     assert_eq!(find(&desk, "de bona").await, [other]);
     assert_eq!(find(&desk, "cartuccia").await, [ticket], "messages are still there");
 
-    // All of it in one group.
+    // All of it in one group. (SQLite 3.51.3 loses rows of an FTS5 table with `secure-delete` and `detail = 'none'`
+    // when one transaction changes several of them; with `detail = 'column'` it does not.)
     let fresh = TicketId::from(desk.id());
     let mut commands = vec![
         desk.command(SARA, 7, create(fresh, content("Monitor nero"))).await,
@@ -235,9 +266,10 @@ pub async fn the_index_follows_every_change(kind: Kind) {
     assert_eq!(find(&desk, "monitor cavo zanella").await, [fresh]);
     assert_eq!(find(&desk, "switch ancora risolto zanella").await, [other]);
     assert_eq!(find(&desk, "bona").await, []);
+    let lines = lines(&desk).await;
     for query in ["monitor", "assente", "one", "zanella", "arrivo"] {
         let mut found = find(&desk, query).await;
         found.sort();
-        assert_eq!(found, by_reading(&desk, query).await, "{query}");
+        assert_eq!(found, by_reading(&lines, query), "{query}");
     }
 }

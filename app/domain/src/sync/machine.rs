@@ -90,8 +90,8 @@ pub enum Effect {
         /// Comes back in the answer.
         nonce: String,
     },
-    /// Store a page as [`absorb`](crate::sync::replica::absorb) plans it, answer with [`Input::Stored`], also when
-    /// the page is thrown away.
+    /// Store a page as [`absorb`](crate::sync::replica::absorb) plans it, answer with [`Input::Stored`]; with
+    /// [`Input::StoreFailed`] when the page is thrown away, so that the replica is looked after again.
     Store {
         /// The cursor it answers.
         asked: String,
@@ -189,6 +189,7 @@ impl Machine {
                 self.look_again = true;
                 self.pull_wanted = true;
                 self.not_before = now;
+                self.push_after = now;
             }
             Input::Poke => {
                 self.pull_wanted = true;
@@ -203,6 +204,7 @@ impl Machine {
             Input::SignedIn => {
                 self.signed_out = false;
                 self.not_before = now;
+                self.push_after = now;
                 self.failures = 0;
                 self.look_again = true;
                 self.pull_wanted = true;
@@ -212,6 +214,8 @@ impl Machine {
             Input::Pulled(answer) => self.pulled(now, *answer, &mut effects),
             Input::Stored => self.stored(now),
             Input::StoreFailed => {
+                // A page that was not stored is asked for again, even if it was the last one.
+                self.pull_wanted |= matches!(self.state, State::Storing { .. });
                 self.state = State::Resting;
                 self.back_off(now);
             }
@@ -357,7 +361,6 @@ impl Machine {
             self.not_before = now + HEARTBEAT;
             return self.show(Line::SignedOut, effects);
         }
-        self.look_again = !is_on(Switch::NoRetry);
         self.back_off(now);
         self.show(Line::Down, effects);
     }
@@ -365,7 +368,10 @@ impl Machine {
     fn back_off(&mut self, now: Millis) {
         self.not_before = now + self.spread(self.failures);
         self.failures = (self.failures + 1).min(16);
-        self.look_again = !is_on(Switch::NoRetry);
+        self.look_again = true;
+        if is_on(Switch::NoRetry) {
+            self.not_before = Millis::MAX;
+        }
     }
 
     /// Full jitter: a random share of a time that doubles with every time before.

@@ -121,6 +121,11 @@ pub struct Seen {
 /// What takes the place of a discarded command: same lane, same sequence, no effect.
 #[must_use]
 pub fn void(discarded: &Sealed, command_id: CommandId, captured: Captured) -> Command {
+    // A void in the place of a void stands for the same command.
+    let replaces = match discarded.open() {
+        Ok(Command { payload: Payload::Void(before), .. }) => before.replaces,
+        _ => discarded.command_id,
+    };
     Command {
         command_id,
         client_id: discarded.client_id,
@@ -130,7 +135,7 @@ pub fn void(discarded: &Sealed, command_id: CommandId, captured: Captured) -> Co
         bases: std::collections::BTreeMap::new(),
         captured,
         user_id: discarded.user_id,
-        payload: Payload::Void(Void { replaces: discarded.command_id }),
+        payload: Payload::Void(Void { replaces }),
     }
 }
 

@@ -26,7 +26,7 @@ pub const PAGE_BYTES: usize = 512 * 1024;
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Done as meant. Final.
     Applied {
@@ -179,7 +179,6 @@ pub struct CommandResult {
     /// The command.
     pub command_id: CommandId,
     /// What became of it.
-    #[serde(flatten)]
     pub outcome: Outcome,
 }
 
@@ -203,7 +202,7 @@ pub struct PushAnswer {
 
 /// A change of the replica.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "op", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum DocOp {
     /// The document is now so.
     Put {

@@ -73,7 +73,6 @@ pub struct Article {
     /// Its ticket.
     pub ticket: TicketId,
     /// What was written.
-    #[serde(flatten)]
     pub message: Message,
     /// Who wrote it.
     pub author: PersonId,

@@ -30,7 +30,7 @@ impl PendingReason {
 
 /// Where a ticket stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(tag = "state", content = "reason", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum TicketStatus {
     /// Nobody has it yet.
     New,

@@ -8,7 +8,7 @@ use std::fmt;
 
 /// A value of one editable field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "field", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FieldValue<T = String> {
     /// What kind of demand.
     Kind(TicketKind),

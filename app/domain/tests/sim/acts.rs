@@ -1,5 +1,6 @@
 //! People at work: they look at the screen, do something, and deal with what was refused.
 
+use super::equation;
 use super::faults::Fault;
 use super::intents::Person;
 use super::oracle::Checked;
@@ -57,23 +58,28 @@ impl World<'_> {
         let poison = self.faults.strikes(Fault::Poison, &mut self.rng);
         let mut tamper = Tamper::No;
         if poison {
-            tamper = self.rng.one_of(&[Tamper::No, Tamper::No, Tamper::UnknownField, Tamper::BitRot, Tamper::OtherLane]);
+            tamper =
+                self.rng.one_of(&[Tamper::No, Tamper::No, Tamper::UnknownField, Tamper::BitRot, Tamper::OtherLane]);
         }
         let newer = self.faults.strikes(Fault::NewerCommand, &mut self.rng);
         let tamper = if newer { Tamper::Newer } else { tamper };
         let person_is_new = self.rng.chance(40);
-        self.at_screen(tab, |person, out| {
-            if poison && tamper == Tamper::No {
-                out.extend(person.poison());
-            } else if person_is_new {
-                // A requester nobody knows yet, and the ticket for them.
-                let id = person.rng.id();
-                out.push(person.define_person(id));
-                out.push(person.create(Some(id.into())));
-            } else {
-                out.extend(person.something());
-            }
-        }, tamper)
+        self.at_screen(
+            tab,
+            |person, out| {
+                if poison && tamper == Tamper::No {
+                    out.extend(person.poison());
+                } else if person_is_new {
+                    // A requester nobody knows yet, and the ticket for them.
+                    let id = person.rng.id();
+                    out.push(person.define_person(id));
+                    out.push(person.create(Some(id.into())));
+                } else {
+                    out.extend(person.something());
+                }
+            },
+            tamper,
+        )
     }
 
     /// A creation that the server will refuse, and what follows on it.
@@ -81,14 +87,18 @@ impl World<'_> {
         let (person, wait) = (self.devices[tab.device].user, self.rng.between(10_000, 90_000));
         self.office(person, false)?;
         self.after(wait, Event::Office { person, give: true });
-        self.at_screen(tab, |person, out| {
-            let create = person.create(None);
-            let ticket = create.ticket();
-            out.push(create);
-            for _ in 0..5 {
-                out.extend(ticket.map(|ticket| person.reply(ticket)));
-            }
-        }, Tamper::No)
+        self.at_screen(
+            tab,
+            |person, out| {
+                let create = person.create(None);
+                let ticket = create.ticket();
+                out.push(create);
+                for _ in 0..5 {
+                    out.extend(ticket.map(|ticket| person.reply(ticket)));
+                }
+            },
+            Tamper::No,
+        )
     }
 
     /// Builds the screen, lets a person choose, checks as the program does, and asks the storage to save.
@@ -105,6 +115,9 @@ impl World<'_> {
         let now = storage.meta.server_time(wall);
         let mut view = View::new(&storage.docs, &storage.outbox, storage.meta.position, now);
         self.oracle.looked_at(tab.device, &view, storage)?;
+        if self.rng.chance(40) {
+            equation::check(storage, now)?;
+        }
         let me = device.user;
         let mut payloads = Vec::new();
         choose(&mut Person { me, view: &view, base: &storage.docs, now, rng: &mut self.rng }, &mut payloads);

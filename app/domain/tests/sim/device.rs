@@ -64,13 +64,8 @@ pub struct Device {
 
 impl Device {
     pub fn new(user: PersonId, client: ClientId, tabs: usize, rng: &mut Rng) -> Self {
-        let tab = |_| Tab {
-            life: Life::Closed,
-            generation: 0,
-            machine: Machine::new(user, 1),
-            request: None,
-            timer: 0,
-        };
+        let tab =
+            |_| Tab { life: Life::Closed, generation: 0, machine: Machine::new(user, 1), request: None, timer: 0 };
         Self {
             user,
             storage: Storage::new(client),

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod backend;
 pub mod device;
+pub mod equation;
 pub mod faults;
 pub mod history;
 pub mod intents;

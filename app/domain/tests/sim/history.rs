@@ -2,6 +2,7 @@
 
 use super::backend::Backend;
 use super::device::Life;
+use super::equation;
 use super::faults::Faults;
 use super::intents::Person;
 use super::memory::Memory;
@@ -21,6 +22,9 @@ use std::collections::BTreeSet;
 pub const REST_WITHIN: u64 = 5 * 60_000;
 /// On a good line a saved command is done and pulled everywhere on its device within this.
 pub const DONE_WITHIN: u64 = 20_000;
+
+/// Every so manyth history's log is checked row by row.
+const VERIFIED: u64 = 8;
 
 /// How a history ended.
 pub struct Report {
@@ -47,7 +51,7 @@ pub fn play(seed: u64, server: &mut dyn Backend, model: Model, verbose: bool) ->
     rest(&mut world, healed_at)?;
     let rest = world.now - healed_at;
     probe(&mut world)?;
-    finish(&world)?;
+    finish(&world, verbose || seed % VERIFIED == 0)?;
     let World { mut trace, faults, oracle, server, .. } = world;
     server.rows_after(0, &mut |row| trace.bytes(row.hash.as_bytes()));
     let conflicts = oracle.model.stories.values().map(|story| story.conflicts.len() as u64).sum();
@@ -122,17 +126,17 @@ fn unrest(world: &World<'_>) -> Option<String> {
 /// Whether an entry may stay in the outbox of a device at rest: refused, or waiting for something refused, or for
 /// a newer server.
 fn may_stay(entry: &Entry, outbox: &[Entry]) -> bool {
-    let waits = |other: &Entry| other.is_held() || other.outcome == Some(Outcome::NewerThanServer);
     if !entry.is_unsent() {
         return entry.outcome.as_ref().is_some_and(Outcome::is_refusal);
     }
     let command = &entry.command;
     outbox.iter().any(|other| {
-        let in_lane = other.command.lane == command.lane && other.command.lane_seq <= command.lane_seq;
+        let same_lane = other.command.lane == command.lane;
+        let before = same_lane && other.command.lane_seq < command.lane_seq;
+        let stands_on = before || command.requires.contains(&other.command.command_id);
+        let is_newer = other.order == entry.order && other.outcome == Some(Outcome::NewerThanServer);
         // A refusal holds its lane, also what comes before it there.
-        let holds_lane = other.command.lane == command.lane && other.is_held();
-        let is_required = command.requires.contains(&other.command.command_id);
-        holds_lane || ((in_lane || is_required) && waits(other)) || (is_required && may_stay(other, outbox))
+        is_newer || (same_lane && other.is_held()) || (stands_on && other.is_unsent() && may_stay(other, outbox))
     })
 }
 
@@ -187,16 +191,19 @@ impl World<'_> {
 }
 
 /// At the end: nothing is lost, everybody has the same, the log is whole.
-fn finish(world: &World<'_>) -> Checked {
+fn finish(world: &World<'_>, full: bool) -> Checked {
     let (oracle, server) = (&world.oracle, &*world.server);
     for (index, device) in world.devices.iter().enumerate() {
+        equation::check(&device.storage, world.clock())?;
         oracle.swapped(index, &device.storage, server)?;
     }
     for saved in oracle.ledger.values() {
         let command = saved.sealed.command_id;
         let in_outbox = world.devices[saved.device].storage.entry(command).is_some();
         let is_final = server.record(command).is_some_and(|record| record.payload_hash == saved.sealed.payload_hash);
-        if !(in_outbox || is_final || saved.discarded) {
+        let is_needless =
+            matches!(saved.payload, Payload::Void(_)) && saved.told.as_ref().is_some_and(Outcome::is_refusal);
+        if !(in_outbox || is_final || saved.discarded || is_needless) {
             return broken("3 eventually once", format!("{} {command} is nowhere", saved.sealed.kind));
         }
     }
@@ -216,7 +223,7 @@ fn finish(world: &World<'_>) -> Checked {
     if let Some(ticket) = wrong {
         return broken("32 documents are what the log says", format!("ticket {ticket}"));
     }
-    verify(server)
+    if full { verify(server) } else { Ok(()) }
 }
 
 fn verify(server: &dyn Backend) -> Checked {

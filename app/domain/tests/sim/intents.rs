@@ -27,8 +27,10 @@ pub struct Person<'a, 'v> {
 impl Person<'_, '_> {
     /// The tickets on the screen, in order of their ids.
     pub fn tickets(&self) -> Vec<TicketId> {
-        let range = DocRef { kind: DocKind::Ticket, id: Uuid::nil() }..DocRef { kind: DocKind::Article, id: Uuid::nil() };
-        let keys = |map: &DocMap| map.0.range(range.clone()).map(|(name, _)| TicketId(name.id)).collect::<BTreeSet<_>>();
+        let range =
+            DocRef { kind: DocKind::Ticket, id: Uuid::nil() }..DocRef { kind: DocKind::Article, id: Uuid::nil() };
+        let keys =
+            |map: &DocMap| map.0.range(range.clone()).map(|(name, _)| TicketId(name.id)).collect::<BTreeSet<_>>();
         let mut tickets = keys(self.base);
         tickets.extend(keys(self.view.overlay()));
         tickets.into_iter().collect()
@@ -116,7 +118,8 @@ impl Person<'_, '_> {
             }
             87..91 => self.link(&shown)?,
             91..93 => {
-                let chaser = Chaser { id: self.rng.id().into(), channel: Channel::Phone, note: self.words(), at: self.now };
+                let chaser =
+                    Chaser { id: self.rng.id().into(), channel: Channel::Phone, note: self.words(), at: self.now };
                 Payload::RecordChaser(RecordChaser { ticket, chaser })
             }
             93..96 => self.visit(&shown),
@@ -184,7 +187,10 @@ impl Person<'_, '_> {
             return Payload::MoveTask(MoveTask { ticket, task: task.id, to });
         }
         let (id, title) = (self.rng.id().into(), self.words());
-        Payload::AddTask(AddTask { ticket, task: Task { id, title, team: None, assignee: None, state: TaskState::Open } })
+        Payload::AddTask(AddTask {
+            ticket,
+            task: Task { id, title, team: None, assignee: None, state: TaskState::Open },
+        })
     }
 
     fn visit(&mut self, shown: &Ticket) -> Payload {

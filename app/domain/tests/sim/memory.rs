@@ -284,8 +284,7 @@ impl Backend for Memory {
         let captured = Captured { device_wall: now, server_offset: Some(0), last_contact: Some(now) };
         let (client_id, user_id) = (ClientId::from(0), PersonId::from(0));
         let (requires, bases) = (Vec::new(), BTreeMap::new());
-        let command =
-            Command { command_id, client_id, lane, lane_seq: 0, requires, bases, captured, user_id, payload };
+        let command = Command { command_id, client_id, lane, lane_seq: 0, requires, bases, captured, user_id, payload };
         let sealed = command.seal();
         let mut new = self.begin();
         let settled = self.settle(&sealed, &mut new, Authority::System, now);

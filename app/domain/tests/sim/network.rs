@@ -3,7 +3,7 @@
 use super::backend::{Hazard, NoAnswer};
 use super::device::Kept;
 use super::faults::{Fault, Faults};
-use super::oracle::Checked;
+use super::oracle::{Checked, broken};
 use super::rng::Rng;
 use super::world::{Event, TabId, World};
 use deskside_domain::command::Sealed;
@@ -11,6 +11,9 @@ use deskside_domain::id::CommandId;
 use deskside_domain::sync::machine::{Failure, Input};
 use deskside_domain::sync::wire::{PullAnswer, PushAnswer, PushRequest};
 use std::collections::BTreeSet;
+
+/// Every so manyth request is written out and read again.
+const SPELLED_OUT: u64 = 32;
 
 /// What is asked.
 #[derive(Clone)]
@@ -102,6 +105,9 @@ impl World<'_> {
         if self.faults.strikes(Fault::CursorTooOld, &mut self.rng) {
             self.server.forget_cursors();
         }
+        if request % SPELLED_OUT == 0 {
+            spelled_out(&message)?;
+        }
         let (now, user) = (self.clock(), self.devices[device].user);
         let answer = match &message {
             Request::Push(push) => {
@@ -122,7 +128,8 @@ impl World<'_> {
         };
         self.trace.say(self.now, || match &answer {
             Ok(Answer::Push(push)) => {
-                let words: Vec<_> = push.results.iter().map(|r| format!("{}={}", r.command_id, r.outcome.word())).collect();
+                let words: Vec<_> =
+                    push.results.iter().map(|r| format!("{}={}", r.command_id, r.outcome.word())).collect();
                 format!("server answers device {device}: {}, head {}", words.join(", "), push.head)
             }
             Ok(Answer::Pull(page)) => format!(
@@ -158,7 +165,10 @@ impl World<'_> {
             Answer::Push(push) => Kept::Push(push.clone()),
             Answer::Pull(page) => Kept::Pull(page.clone()),
         };
-        let old = self.devices[device].kept.clone();
+        let old = match self.faults.strikes(Fault::OldAnswer, &mut self.rng) {
+            true => self.devices[device].kept.clone(),
+            false => Vec::new(),
+        };
         self.devices[device].keep(kept);
         if !self.devices[device].line_up || self.faults.strikes(Fault::ReplyLost, &mut self.rng) {
             return self.fail(tab, request, Failure::Network);
@@ -170,15 +180,13 @@ impl World<'_> {
             return self.fail(tab, request, Failure::Problem);
         }
         let mut answer = answer;
-        if self.faults.strikes(Fault::OldAnswer, &mut self.rng) {
-            let is_same_kind =
-                |old: &&Kept| matches!((old, &answer), (Kept::Push(_), Answer::Push(_)) | (Kept::Pull(_), Answer::Pull(_)));
-            let old: Vec<&Kept> = old.iter().filter(is_same_kind).collect();
-            match self.rng.pick(&old) {
-                Some(Kept::Push(push)) => answer = Answer::Push(push.clone()),
-                Some(Kept::Pull(page)) => answer = Answer::Pull(page.clone()),
-                None => {}
-            }
+        let is_same_kind =
+            |old: &&Kept| matches!((old, &answer), (Kept::Push(_), Answer::Push(_)) | (Kept::Pull(_), Answer::Pull(_)));
+        let old: Vec<&Kept> = old.iter().filter(is_same_kind).collect();
+        match self.rng.pick(&old) {
+            Some(Kept::Push(push)) => answer = Answer::Push(push.clone()),
+            Some(Kept::Pull(page)) => answer = Answer::Pull(page.clone()),
+            None => {}
         }
         self.after(latency, Event::Reply { tab, request, answer: Ok(answer) });
     }
@@ -231,11 +239,23 @@ impl World<'_> {
     pub(super) fn line_is_back(&mut self, device: usize) -> Checked {
         if self.devices[device].hears_line {
             for tab in self.devices[device].awake() {
-                self.input(self.tab_id(device, tab), Input::Wake)?;
+                self.input(self.tab_id(device, tab), Input::Try)?;
             }
         }
         Ok(())
     }
+}
+
+/// What goes over the wire means the same on the other side.
+fn spelled_out(message: &Request) -> Checked {
+    let same = match message {
+        Request::Push(push) => {
+            let text = serde_json::to_string(push).unwrap_or_default();
+            serde_json::from_str(&text).is_ok_and(|read: PushRequest| read == **push)
+        }
+        Request::Pull { .. } => true,
+    };
+    if same { Ok(()) } else { broken("27 the wire", "a request does not read as it was written") }
 }
 
 /// Dangers drawn for each request.

@@ -2,10 +2,11 @@
 //! storage after each transaction, and at the server after each request.
 
 use super::backend::Backend;
-use super::model::Model;
+use super::model::{Model, is_text, keeps_both};
 use super::storage::Storage;
 use deskside_domain::command::{Payload, Sealed};
 use deskside_domain::document::{Body, DocRef, Docs, Document};
+use deskside_domain::facts::{Fact, Facts};
 use deskside_domain::id::{CommandId, PersonId, TicketId};
 use deskside_domain::permission::is_desk;
 use deskside_domain::sync::view::View;
@@ -37,6 +38,8 @@ pub struct Saved {
     pub seen: BTreeMap<Field, FieldValue>,
     /// A person discarded it.
     pub discarded: bool,
+    /// Its content can be read; a screen can show it.
+    readable: bool,
     /// What the device was told in the end.
     pub told: Option<Outcome>,
 }
@@ -66,9 +69,9 @@ impl Oracle {
 
     /// A strict transaction that saved a command is complete.
     pub fn saved(&mut self, device: usize, sealed: Sealed, payload: Payload, seen: BTreeMap<Field, FieldValue>) {
-        let (discarded, told) = (false, None);
-        let saved = Saved { sealed: sealed.clone(), device, payload, seen, discarded, told };
-        self.ledger.insert((sealed.command_id, device), saved);
+        let (name, readable) = ((sealed.command_id, device), sealed.open().is_ok());
+        let saved = Saved { sealed, device, payload, seen, discarded: false, readable, told: None };
+        self.ledger.insert(name, saved);
     }
 
     /// A command id that other devices have used and this one has not.
@@ -104,7 +107,7 @@ impl Oracle {
             let Some(saved) = self.ledger.get_mut(&(entry.command.command_id, device)) else {
                 return broken("1 saved means durable", "the outbox holds what nobody saved");
             };
-            if saved.sealed != entry.command {
+            if saved.sealed.payload_hash != entry.command.payload_hash {
                 return broken("8 same id, same bytes", format!("{} changed in the outbox", entry.command.command_id));
             }
             saved.told = entry.outcome.clone().filter(Outcome::is_final);
@@ -134,7 +137,12 @@ impl Oracle {
                 let required = self.ledger.get(&(*required, device));
                 required.is_some_and(|required| required.told.as_ref().is_some_and(Outcome::is_refusal))
             });
-            if refused || stands_on_nothing || saved.discarded || view.refused().contains_key(&command) || saved.sealed.open().is_err() {
+            if refused
+                || stands_on_nothing
+                || saved.discarded
+                || view.refused().contains_key(&command)
+                || !saved.readable
+            {
                 continue;
             }
             let ticket = saved.payload.ticket().map(|id| (id, view.get(id.into()).and_then(Document::as_ticket)));
@@ -150,6 +158,44 @@ impl Oracle {
             {
                 let detail = format!("{} {command} of device {device} is not on its screen", saved.sealed.kind);
                 return broken("15 read your writes", detail);
+            }
+        }
+        self.edits_show(device, view, storage)
+    }
+
+    /// A pending edit is on the screen: in its field, merged into it, or beside it as one of two values.
+    fn edits_show(&self, device: usize, view: &View<'_>, storage: &Storage) -> Checked {
+        for (at, entry) in storage.outbox.iter().enumerate().filter(|(_, entry)| entry.is_unsent()) {
+            let command = entry.command.command_id;
+            let Some(Saved { payload: Payload::EditTicket(edit), seen, readable: true, .. }) =
+                self.ledger.get(&(command, device))
+            else {
+                continue;
+            };
+            let later = storage.outbox[at + 1..]
+                .iter()
+                .filter_map(|entry| self.ledger.get(&(entry.command.command_id, device)));
+            let later: Vec<Field> = later
+                .filter(|saved| saved.payload.ticket() == Some(edit.ticket))
+                .flat_map(|saved| match &saved.payload {
+                    Payload::SettleConflict(settle) => vec![settle.value.field()],
+                    payload => payload.fields(),
+                })
+                .collect();
+            let blocked = entry.command.requires.iter().any(|required| view.outcome(*required) != Fact::NotHere);
+            let Some(ticket) = view.get(edit.ticket.into()).and_then(Document::as_ticket) else { continue };
+            if blocked || view.refused().contains_key(&command) {
+                continue;
+            }
+            for value in edit.changes.iter().filter(|value| !later.contains(&value.field())) {
+                let now = ticket.value(value.field());
+                let beside = ticket.conflicts.iter().any(|conflict| conflict.yours == *value);
+                let before = seen.get(&value.field());
+                let merged = before == Some(value) || now.as_ref().is_some_and(|now| keeps_both(before, value, now));
+                if !(now.as_ref() == Some(value) || beside || (is_text(value) && merged)) {
+                    let detail = format!("{command} set {value:?}, the screen of device {device} shows {now:?}");
+                    return broken("15 read your writes", detail);
+                }
             }
         }
         Ok(())
@@ -178,14 +224,20 @@ fn left(
     if saved.discarded {
         return Ok(());
     }
+    if matches!(saved.payload, Payload::Void(_)) && receipt.outcome.as_ref().is_some_and(Outcome::is_refusal) {
+        // The discarded command had come through; there was nothing to put in its place.
+        return Ok(());
+    }
     let Some(outcome) = receipt.outcome.as_ref().filter(|outcome| outcome.is_done()) else {
         return broken("9 no silent drop", format!("{command} left with {:?}", receipt.outcome));
     };
     let kept = server.record(command);
-    let is_kept =
-        kept.is_some_and(|kept| kept.payload_hash == saved.sealed.payload_hash && kept.outcome == *outcome);
+    let is_kept = kept.is_some_and(|kept| kept.payload_hash == saved.sealed.payload_hash && kept.outcome == *outcome);
     if !is_kept {
-        return broken("2 exactly once", format!("{command} left as {} but the server knows otherwise", outcome.word()));
+        return broken(
+            "2 exactly once",
+            format!("{command} left as {} but the server knows otherwise", outcome.word()),
+        );
     }
     if outcome.position().is_some_and(|position| position > storage.meta.position) {
         return broken("15 read your writes", format!("{command} left the outbox before it was pulled"));

@@ -4,8 +4,8 @@
 use super::memory::{Index, Tables};
 use deskside_domain::document::{DocKind, DocRef, Docs, Document};
 use deskside_domain::id::PersonId;
-use deskside_domain::permission::project;
 use deskside_domain::people::Person;
+use deskside_domain::permission::project;
 use deskside_domain::sync::wire::{DocOp, PullAnswer};
 use deskside_domain::time::Timestamp;
 use std::ops::Bound;

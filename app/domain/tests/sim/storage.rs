@@ -111,9 +111,10 @@ impl Storage {
         self.settle();
     }
 
-    /// Stores a page of a pull that asked at a cursor.
-    pub fn absorb(&mut self, asked: &str, page: &PullAnswer, wall: Timestamp) {
-        let Some(plan) = absorb(&self.meta, asked, page) else { return };
+    /// Stores a page of a pull that asked at a cursor; false when it was thrown away.
+    pub fn absorb(&mut self, asked: &str, page: PullAnswer, wall: Timestamp) -> bool {
+        let Some(plan) = absorb(&self.meta, asked, &page) else { return false };
+        let server_now = page.server_now;
         if plan.clear_staging {
             self.staging.clear();
         }
@@ -124,13 +125,14 @@ impl Storage {
             for staged in std::mem::take(&mut self.staging) {
                 self.apply(staged.ops);
             }
-            self.apply(page.ops.clone());
+            self.apply(page.ops);
         } else {
-            self.staging.push(page.clone());
+            self.staging.push(page);
         }
         self.meta = plan.meta;
-        self.meta.contact(page.server_now, wall);
+        self.meta.contact(server_now, wall);
         self.settle();
+        true
     }
 
     fn apply(&mut self, ops: Vec<DocOp>) {
@@ -147,7 +149,10 @@ impl Storage {
     /// What is settled leaves for the receipts.
     fn settle(&mut self) {
         let position = self.meta.position;
-        for entry in self.outbox.extract_if(.., |entry| outbox::is_settled(entry, position)) {
+        // A void whose place another command had taken has nothing left to say.
+        let is_needless = |entry: &Entry| entry.command.kind == "void" && entry.is_held() && !entry.leaves_a_gap();
+        let leaves = |entry: &mut Entry| outbox::is_settled(entry, position) || is_needless(entry);
+        for entry in self.outbox.extract_if(.., leaves) {
             let receipt = Receipt { command: entry.command.clone(), outcome: entry.outcome };
             self.receipts.insert(entry.command.command_id, receipt);
         }
@@ -161,29 +166,36 @@ impl Storage {
             return None;
         }
         entry.passed_over = true;
-        let void = entry.leaves_a_gap().then(|| outbox::void(&entry.command, void, captured).seal());
-        self.fill(void)
+        let void = entry.leaves_a_gap().then(|| outbox::void(&entry.command, void, captured).seal())?;
+        self.order += 1;
+        self.outbox.push(Entry { order: self.order, command: void.clone(), outcome: None, passed_over: false });
+        Some(void)
     }
 
     /// A person discards a command. Answers it, and the void that fills its place if the server still waits for it.
-    pub fn discard(&mut self, command: CommandId, void: CommandId, wall: Timestamp) -> Option<(Sealed, Option<Sealed>)> {
+    pub fn discard(
+        &mut self,
+        command: CommandId,
+        void: CommandId,
+        wall: Timestamp,
+    ) -> Option<(Sealed, Option<Sealed>)> {
         let captured = self.meta.captured(wall);
         let at = self.outbox.iter().position(|entry| entry.command.command_id == command)?;
         let entry = &self.outbox[at];
         if !entry.is_unsent() && !entry.outcome.as_ref().is_some_and(|outcome| outcome.is_refusal()) {
             return None;
         }
-        let void = entry.leaves_a_gap().then(|| outbox::void(&entry.command, void, captured).seal());
-        let entry = self.outbox.remove(at);
-        let outcome = entry.outcome.filter(|outcome| outcome.is_final());
-        self.receipts.insert(command, Receipt { command: entry.command.clone(), outcome });
-        Some((entry.command, self.fill(void)))
-    }
-
-    fn fill(&mut self, void: Option<Sealed>) -> Option<Sealed> {
-        let void = void?;
-        self.order += 1;
-        self.outbox.push(Entry { order: self.order, command: void.clone(), outcome: None, passed_over: false });
-        Some(void)
+        let outcome = entry.outcome.clone().filter(|outcome| outcome.is_final());
+        let discarded = entry.command.clone();
+        let void = entry.leaves_a_gap().then(|| outbox::void(&discarded, void, captured).seal());
+        match &void {
+            Some(void) => {
+                let order = entry.order;
+                self.outbox[at] = Entry { order, command: void.clone(), outcome: None, passed_over: false };
+            }
+            None => drop(self.outbox.remove(at)),
+        }
+        self.receipts.insert(command, Receipt { command: discarded.clone(), outcome });
+        Some((discarded, void))
     }
 }

@@ -67,9 +67,9 @@ impl World<'_> {
                 Input::Stored
             }
             Job::Store { asked, page } => {
-                storage.absorb(&asked, &page, wall);
+                let stored = storage.absorb(&asked, *page, wall);
                 swapped = storage.meta.position != 0 && !storage.meta.staging;
-                Input::Stored
+                if stored { Input::Stored } else { Input::StoreFailed }
             }
             Job::Save(save) => {
                 let Save { draft, payload, seen, panics, then } = *save;
@@ -81,7 +81,14 @@ impl World<'_> {
                 self.trace.bytes(sealed.payload_hash.as_bytes());
                 self.trace.say(self.now, || {
                     let (id, lane) = (sealed.command_id, sealed.lane);
-                    format!("device {} tab {} saved {kind} {id} as {line} of {lane}", tab.device, tab.tab)
+                    let after = match sealed.requires.as_slice() {
+                        [] => String::new(),
+                        requires => format!(
+                            " after {}",
+                            requires.iter().map(CommandId::to_string).collect::<Vec<_>>().join(" ")
+                        ),
+                    };
+                    format!("device {} tab {} saved {kind} {id} as {line} of {lane}{after}", tab.device, tab.tab)
                 });
                 if panics {
                     self.panics.insert(sealed.command_id);

@@ -111,7 +111,9 @@ fn OpenTickets(form: Form) -> impl IntoView {
         kit.desk.read(|replica| {
             let theirs = replica.tickets().filter(|ticket| ticket.is_open() && ticket.content.requester == person);
             theirs
-                .map(|ticket| (ticket.id, label(ticket.number, ticket.id), ticket.content.subject.clone(), ticket.status))
+                .map(|ticket| {
+                    (ticket.id, label(ticket.number, ticket.id), ticket.content.subject.clone(), ticket.status)
+                })
                 .collect::<Vec<_>>()
         })
     });

@@ -83,13 +83,15 @@ pub fn Item(entry: Entry) -> impl IntoView {
         let (command, kind) = (command.clone(), entry.command.kind.clone());
         move || command.as_ref().map_or_else(|| kind.clone(), |command| what(&command.payload, t(lang)))
     };
-    let link = ticket.map(|id| {
-        let number = move || kit.desk.read(|replica| names::number(replica, id));
-        view! {
+    // A refused new ticket is nowhere but in its item.
+    let link = move || {
+        let id = ticket?;
+        let number = kit.desk.read(|replica| replica.ticket(id).map(|_| names::number(replica, id)))?;
+        Some(view! {
             " "
             <a href=ticket::address(id)>{number}</a>
-        }
-    });
+        })
+    };
     let written = command.as_ref().and_then(|command| words(&command.payload));
     let why = {
         let outcome = entry.outcome.clone();
@@ -148,11 +150,12 @@ fn Acts(entry: Entry, command: Option<Command>, written: Option<String>, ticket:
     let lang = kit.lang;
     let id = entry.command.command_id;
     let held = entry.is_held();
+    let refused = entry.outcome.as_ref().is_some_and(Outcome::is_refusal);
     let over = entry.outcome.as_ref().is_some_and(Outcome::is_done);
     let asking = RwSignal::new(false);
     // A note can be added only to a ticket that exists.
     let creates = command.as_ref().is_some_and(|command| matches!(command.payload, Payload::CreateTicket(_)));
-    let note = ticket.filter(|_| held && !creates).zip(written.clone());
+    let note = ticket.filter(|_| refused && !creates).zip(written.clone());
     let copy = written.map(|text| {
         let press = move || {
             if browser::copy(&text) {

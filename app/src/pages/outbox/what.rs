@@ -14,7 +14,7 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
         Payload::DefineOrganization(record) => return edited(&record.name),
         Payload::DefineSite(record) => return edited(&record.name),
         Payload::DefineTeam(record) => return edited(&record.name),
-        Payload::DefinePerson(record) => return edited(&record.profile.name),
+        Payload::DefinePerson(record) => return [ticket.record, ": ", &record.profile.name].concat(),
         Payload::DefineCategory(record) => return edited(&record.name_en),
         Payload::CreateTicket(_) | Payload::ImportTicket(_) => ticket.new_title,
         Payload::EditTicket(edit) => {

@@ -67,7 +67,10 @@ impl Filter {
     /// Something besides the page's own choice is asked for.
     pub fn is_narrow(&self) -> bool {
         let own = if self.only_mine { Some(Show::Mine) } else { None };
-        self.team.is_some() || self.status.is_some() || !self.words.is_empty() || self.show.is_some_and(|show| Some(show) != own)
+        self.team.is_some()
+            || self.status.is_some()
+            || !self.words.is_empty()
+            || self.show.is_some_and(|show| Some(show) != own)
     }
 
     fn holds(&self, ticket: &Ticket) -> bool {

@@ -58,14 +58,13 @@ pub fn TicketRow(row: Row) -> impl IntoView {
                                 <Icon name=IconName::Lock />
                                 <span class="visually-hidden">{move || t(lang).ticket.restricted_short} " "</span>
                             }
-                        })} {row.who}
+                        })} {row.who} {two_versions
+                        .then(|| view! { " " <Badge tone=Tone::Warn label=move || t(lang).outbox.two_versions /> })}
                 </span>
                 <span class="ticket-state">
                     <StatusMark kind=status_class(&status) label=move || status_sentence(&status, t(lang)) />
                 </span>
                 <span class="ticket-due">
-                    {two_versions
-                        .then(|| view! { <Badge tone=Tone::Warn label=move || t(lang).outbox.two_versions /> })}
                     {status
                         .is_open()
                         .then(|| {

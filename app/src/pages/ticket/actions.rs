@@ -90,13 +90,15 @@ pub(super) fn dialog_of(asking: RwSignal<Option<Act>>, act: Act) -> RwSignal<boo
     open
 }
 
-/// Saves what a dialog says. On success the dialog closes; else it stays, with the words in it and why.
+/// Saves what a dialog says. On success the dialog closes and forgets its words; else it stays, with the words in
+/// it and why.
 pub(super) fn submit(
     kit: Kit,
     payload: Payload,
     asking: RwSignal<Option<Act>>,
     busy: RwSignal<bool>,
     problem: RwSignal<Option<String>>,
+    words: Vec<RwSignal<String>>,
     news: String,
 ) {
     busy.set(true);
@@ -105,6 +107,10 @@ pub(super) fn submit(
         match result {
             Ok(_) => {
                 let _ = asking.try_set(None);
+                let _ = problem.try_set(None);
+                for word in words {
+                    let _ = word.try_set(String::new());
+                }
                 kit.toasts.say([&news, " · ", &kit.saved()].concat());
             }
             Err(error) => {
@@ -158,7 +164,7 @@ fn TextDialog(opened: Opened, asking: RwSignal<Option<Act>>, act: Act) -> impl I
             }
             _ => (Payload::CancelTicket(WithReason { ticket, reason: body }), said.status.cancelled.to_owned()),
         };
-        submit(kit, payload, asking, busy, problem, news);
+        submit(kit, payload, asking, busy, problem, vec![text], news);
     };
     let confirm = if act == Act::Cancel { Variant::Danger } else { Variant::Primary };
     view! {
@@ -219,7 +225,8 @@ fn PendingDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoView
     });
     let save = move || {
         let Some(reason) = untrack(chosen) else { return };
-        let text = |signal: RwSignal<String>| Some(signal.get_untracked().trim().to_owned()).filter(|text| !text.is_empty());
+        let text =
+            |signal: RwSignal<String>| Some(signal.get_untracked().trim().to_owned()).filter(|text| !text.is_empty());
         let for_supplier = reason == PendingReason::Supplier;
         let details = Pending {
             until: text(until).and_then(|text| browser::parse_local(&text)),
@@ -228,11 +235,12 @@ fn PendingDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoView
         };
         let news = untrack(|| crate::texts::Word::word(&reason, t(lang)).to_owned());
         let payload = Payload::SetPending(SetPending { ticket: opened.id, reason, details });
-        submit(kit, payload, asking, busy, problem, news);
+        submit(kit, payload, asking, busy, problem, vec![until, supplier, reference], news);
     };
     let details = move || {
         let supplier_fields = chosen() == Some(PendingReason::Supplier);
-        let promise = move || if supplier_fields { t(lang).ticket.supplier_promise } else { t(lang).ticket.pending_until };
+        let promise =
+            move || if supplier_fields { t(lang).ticket.supplier_promise } else { t(lang).ticket.pending_until };
         view! {
             {supplier_fields
                 .then(|| {

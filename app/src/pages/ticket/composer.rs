@@ -2,7 +2,7 @@
 
 use super::Opened;
 use crate::pages::browser;
-use crate::pages::kit::DraftKeeper;
+use crate::pages::draft::DraftKeeper;
 use crate::texts::{Texts, t, validation};
 use crate::ui::{Button, IconName, Segment, SegmentedChoice, TextArea, Variant};
 use deskside_domain::command::{AddArticle, Payload};
@@ -90,7 +90,11 @@ fn Writing(
     let is_note = move || audience.get() == NOTE;
     let words = move |texts: &'static Texts| {
         let entry = &texts.entry;
-        if is_note() { (entry.note, entry.note_read_by, entry.note_save) } else { (entry.reply, entry.reply_read_by, entry.reply_send) }
+        if is_note() {
+            (entry.note, entry.note_read_by, entry.note_save)
+        } else {
+            (entry.reply, entry.reply_read_by, entry.reply_send)
+        }
     };
     let send = move || {
         if busy.get_untracked() {

@@ -9,7 +9,7 @@ use crate::ui::{Button, CheckBox, Dialog, IconButton, IconName, Select, TextArea
 use deskside_domain::command::{AssignTicket, EditTicket, Payload};
 use deskside_domain::id::PersonId;
 use deskside_domain::text::{BODY_MAX, LINE_MAX};
-use deskside_domain::ticket::{FieldValue, Impact, TicketKind, Urgency};
+use deskside_domain::ticket::{Field, FieldValue, Impact, TicketKind, Urgency};
 use leptos::prelude::*;
 
 /// A part of the ticket with a form of its own.
@@ -29,6 +29,32 @@ pub enum Part {
     Solution,
     /// Team and person.
     Assignment,
+}
+
+impl Part {
+    /// The fields its form sets.
+    fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Kind => &[Field::Kind],
+            Self::Requester => &[Field::Requester],
+            Self::Affected => &[Field::AffectedUser],
+            Self::Description => &[Field::Description],
+            Self::Category => &[Field::Category],
+            Self::Impact => &[Field::Impact],
+            Self::Urgency => &[Field::Urgency],
+            Self::Site => &[Field::Site],
+            Self::Location => &[Field::Location],
+            Self::ExternalRef => &[Field::ExternalRef],
+            Self::Restricted => &[Field::Restricted],
+            Self::Solution => &[Field::Solution],
+            Self::Assignment => &[Field::Team, Field::Assignee],
+        }
+    }
+
+    /// What the ticket says in them now.
+    fn now(self, opened: Opened) -> Vec<FieldValue> {
+        opened.peek(|ticket| self.fields().iter().filter_map(|field| ticket.value(*field)).collect())
+    }
 }
 
 const KINDS: [TicketKind; 3] = [TicketKind::Incident, TicketKind::ServiceRequest, TicketKind::Problem];
@@ -150,8 +176,11 @@ pub fn Editor(opened: Opened) -> impl IntoView {
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<String>);
     let values = Values::new();
+    // What stood there when the form was opened: who saves must have seen what is replaced.
+    let seen = StoredValue::new(Vec::<FieldValue>::new());
     Effect::new(move |_| {
         if let Some(part) = opened.editing.get() {
+            seen.set_value(part.now(opened));
             untrack(|| values.begin(opened, part));
             busy.set(false);
             problem.set(None);
@@ -169,6 +198,21 @@ pub fn Editor(opened: Opened) -> impl IntoView {
             problem.set(Some(untrack(|| missing(opened, part, title))));
             return;
         };
+        let now = part.now(opened);
+        if seen.get_value() != now {
+            let texts = kit.said();
+            let lang = kit.lang.get_untracked();
+            let words = kit.desk.peek(|replica| {
+                now.iter().map(|value| names::value(replica, lang, value)).collect::<Vec<_>>().join(" · ")
+            });
+            problem.set(Some([texts.errors.edited_meanwhile, " ", &words].concat()));
+            seen.set_value(now);
+            return;
+        }
+        if matches!(&payload, Payload::EditTicket(edit) if edit.changes == now) {
+            close();
+            return;
+        }
         busy.set(true);
         kit.save(payload, move |result| match result {
             Ok(_) => {

@@ -49,11 +49,13 @@ fn Fact(opened: Opened, part: Part, field: Field) -> impl IntoView {
         None => view! { <span>{move || text.get()}</span> }.into_any(),
     };
     view! {
-        <dt>{move || names::part_title(t(lang), part)}</dt>
-        <dd>
-            {shown}
-            <EditButton opened part />
-        </dd>
+        <div class="fact">
+            <dt>{move || names::part_title(t(lang), part)}</dt>
+            <dd>
+                {shown}
+                <EditButton opened part />
+            </dd>
+        </div>
     }
     .into_any()
 }
@@ -84,11 +86,13 @@ fn Assigned(opened: Opened) -> impl IntoView {
         }
     });
     view! {
-        <dt>{move || t(lang).ticket.assigned_to}</dt>
-        <dd>
-            <span>{move || text.get()}</span>
-            <EditButton opened part=Part::Assignment />
-        </dd>
+        <div class="fact">
+            <dt>{move || t(lang).ticket.assigned_to}</dt>
+            <dd>
+                <span>{move || text.get()}</span>
+                <EditButton opened part=Part::Assignment />
+            </dd>
+        </div>
     }
     .into_any()
 }
@@ -105,14 +109,18 @@ fn Origin(opened: Opened) -> impl IntoView {
         kit.desk.read(|replica| names::person(replica, t(lang), by))
     };
     view! {
-        <dt>{move || t(lang).ticket.channel}</dt>
-        <dd>{move || channel.get().word(t(lang))}</dd>
-        <dt>{move || t(lang).ticket.opened}</dt>
-        <dd>
-            <time datetime=move || datetime_attribute(created.get().0)>{move || kit.when(created.get())}</time>
-            " · "
-            {by}
-        </dd>
+        <div class="fact">
+            <dt>{move || t(lang).ticket.channel}</dt>
+            <dd>{move || channel.get().word(t(lang))}</dd>
+        </div>
+        <div class="fact">
+            <dt>{move || t(lang).ticket.opened}</dt>
+            <dd>
+                <time datetime=move || datetime_attribute(created.get().0)>{move || kit.when(created.get())}</time>
+                " · "
+                {by}
+            </dd>
+        </div>
     }
     .into_any()
 }

@@ -122,7 +122,7 @@ fn Subject(opened: Opened) -> impl IntoView {
         } else {
             let name = move || [t(lang).common.edit, ": ", t(lang).ticket.subject].concat();
             view! {
-                <div class="ticket-head-line">
+                <div class="ticket-title">
                     <h1 tabindex="-1">{move || subject.get()}</h1>
                     <IconButton icon=IconName::Edit label=name on_press=begin />
                 </div>
@@ -163,7 +163,8 @@ fn Promise(opened: Opened) -> impl IntoView {
     move || {
         let pending = pending.get();
         (!pending.is_empty()).then(|| {
-            let supplier = [pending.supplier, pending.supplier_ref].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            let supplier =
+                [pending.supplier, pending.supplier_ref].into_iter().flatten().collect::<Vec<_>>().join(" · ");
             let until = pending.until.map(|until| {
                 view! {
                     <span>{move || t(lang).ticket.pending_until}</span>

@@ -12,26 +12,25 @@ use deskside_domain::ticket::{FieldValue, TicketStatus};
 #[must_use]
 pub fn sentences(replica: &Replica, lang: Lang, deeds: &[&History]) -> Vec<String> {
     let taken = deeds.iter().any(|deed| matches!(deed.event, EventBody::TicketOwned(_)));
-    let passed = deeds
-        .iter()
-        .any(|deed| matches!(deed.event, EventBody::TicketEscalated(_) | EventBody::TicketBounced(_)));
+    let passed =
+        deeds.iter().any(|deed| matches!(deed.event, EventBody::TicketEscalated(_) | EventBody::TicketBounced(_)));
     let given = deeds.iter().any(|deed| matches!(deed.event, EventBody::FieldSet(FieldValue::Assignee(_))));
     let said_already = |deed: &&&History| match &deed.event {
         EventBody::FieldSet(FieldValue::Assignee(Some(person))) => taken && *person == deed.actor,
         EventBody::StatusChanged(moved) => moved.to == TicketStatus::Assigned && (taken || passed || given),
         _ => false,
     };
-    deeds.iter().filter(|deed| !said_already(deed)).filter_map(|deed| sentence(replica, lang, &deed.event)).collect()
+    deeds.iter().filter(|deed| !said_already(deed)).filter_map(|deed| sentence(replica, lang, deed)).collect()
 }
 
 /// One event; `None` for what the reader learns elsewhere.
-fn sentence(replica: &Replica, lang: Lang, event: &EventBody) -> Option<String> {
+fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
     let texts = lang.texts();
     let entry = &texts.entry;
     let person = |id| names::person(replica, texts, id);
     let team = |id: Option<_>| id.map_or_else(|| texts.common.none.to_owned(), |id| names::team(replica, texts, id));
     let number = |id| names::number(replica, id);
-    Some(match event {
+    Some(match &deed.event {
         EventBody::TicketCreated(_) => entry.event_created.to_owned(),
         EventBody::FieldSet(FieldValue::Assignee(Some(id))) => fill(entry.event_assigned, &[("name", &person(*id))]),
         EventBody::FieldSet(value) => {
@@ -54,7 +53,12 @@ fn sentence(replica: &Replica, lang: Lang, event: &EventBody) -> Option<String> 
             [&to, ": ", sent.reason.as_text()].concat()
         }
         EventBody::TaskAdded(task) => fill(entry.event_task, &[("title", task.title.as_text())]),
-        EventBody::TaskMoved(moved) => fill(entry.event_task_moved, &[("state", moved.to.word(texts))]),
+        EventBody::TaskMoved(moved) => {
+            let ticket = replica.ticket(deed.ticket);
+            let task = ticket.and_then(|ticket| ticket.tasks.iter().find(|task| task.id == moved.task));
+            let title = task.map_or(texts.ticket.task, |task| &task.title);
+            [title, ": ", moved.to.word(texts)].concat()
+        }
         EventBody::TimeLogged(spent) => {
             let time = duration(lang, i64::from(spent.minutes) * 60);
             let mut text = [spent.kind.word(texts), ": ", &time].concat();

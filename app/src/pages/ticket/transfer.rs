@@ -63,7 +63,8 @@ pub fn EscalateDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl Int
         let name = kit.desk.peek(|replica| names::team(replica, kit.said(), to));
         let news = fill(kit.said().ticket.escalated, &[("team", &name)]);
         let payload = EscalateTicket { ticket: opened.id, team: to, reason: text(reason), checklist };
-        submit(kit, Payload::EscalateTicket(payload), asking, busy, problem, news);
+        let words = answers.into_iter().chain([team, reason]).collect();
+        submit(kit, Payload::EscalateTicket(payload), asking, busy, problem, words, news);
     };
     let question = move |place: usize| {
         let question = HandoverQuestion::ALL[place];
@@ -159,7 +160,7 @@ pub fn BounceDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoV
         }
         let news = fill(kit.said().ticket.bounced, &[("team", &back_to.get_untracked())]);
         let payload = Payload::BounceTicket(WithReason { ticket: opened.id, reason: text });
-        submit(kit, payload, asking, busy, problem, news);
+        submit(kit, payload, asking, busy, problem, vec![reason], news);
     };
     view! {
         <Dialog

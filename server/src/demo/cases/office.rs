@@ -8,7 +8,11 @@ use deskside_domain::ticket::{Impact, Urgency};
 pub const CASES: [Case; 17] = [
     fault(
         "password",
-        &["Account bloccato dopo troppi tentativi", "Non riesco a entrare nel computer", "Password scaduta durante le ferie"],
+        &[
+            "Account bloccato dopo troppi tentativi",
+            "Non riesco a entrare nel computer",
+            "Password scaduta durante le ferie",
+        ],
         "Al rientro la password non va più e dopo qualche tentativo l'account si è bloccato.",
         "Identità verificata richiamando l'interno in rubrica.",
         "Account sbloccato e password provvisoria data a voce; al primo accesso ne è stata scelta una nuova.",
@@ -128,7 +132,7 @@ pub const CASES: [Case; 17] = [
         "people",
         &["Accesso alla cartella dell'ufficio", "Abilitazione per una collega", "Nuovo indirizzo di gruppo"],
         "Chiedo l'accesso alla cartella condivisa per chi sostituisce una collega fino a fine mese.",
-        "Responsabile della cartella: confermato per mail.",
+        "Cartella e scadenza sono quelle della richiesta.",
         "Accesso dato con scadenza a fine mese, come richiesto.",
     )
     .goes(Course::Approve)

@@ -4,15 +4,13 @@ use super::{Opening, Planned, Teller};
 use crate::demo::cast::{FEDERICA, IVAN, L2, LUCA, MARCO, NADIA, SARA, STEFANO, WORKS};
 use crate::demo::story::Offline;
 use crate::demo::when::MINUTE;
-use deskside_domain::ticket::{
-    Channel, FieldValue, Impact, Pending, PendingReason, TicketKind, TimeKind, Urgency,
-};
+use deskside_domain::ticket::{Channel, FieldValue, Impact, Pending, PendingReason, TicketKind, TimeKind, Urgency};
 
 /// Slow at month's end: resolved, reopened, and chased three times.
 pub(super) fn month(teller: &Teller<'_>) -> Vec<Planned> {
     let (luca, ivan, federica) = (teller.who(LUCA), teller.who(IVAN), teller.who(FEDERICA));
     let clock = teller.rome();
-    let at = |days: i64, hour: i8, minute: i8| clock.time(clock.day(teller.desk.as_of, -days), hour, minute);
+    let at = |days: usize, hour: i8, minute: i8| clock.time(clock.working_day(teller.desk.as_of, days), hour, minute);
     let mut story = teller.story();
     let opening = Opening {
         kind: TicketKind::Incident,
@@ -25,17 +23,17 @@ pub(super) fn month(teller: &Teller<'_>) -> Vec<Planned> {
         description: "Come ogni fine mese il gestionale diventa lentissimo: per registrare una fattura servono due \
                       minuti e la chiusura non finisce mai.\nLe colleghe dell'ufficio acquisti hanno lo stesso problema.",
     };
-    story.create(at(12, 8, 42), federica, teller.content(&opening));
-    story.take(at(12, 8, 55), luca);
+    story.create(at(9, 8, 42), federica, teller.content(&opening));
+    story.take(at(9, 8, 55), luca);
     story.reply(
-        at(12, 9, 3),
+        at(9, 9, 3),
         luca,
         "Buongiorno, la sua segnalazione è presa in carico. Ci può dire l'ora in cui è più lento e quale stampa è aperta \
          in quel momento?",
     );
-    story.reply(at(12, 9, 31), federica, "Tra le 9 e le 11, quando partono insieme la stampa dei registri e le bolle.");
+    story.reply(at(9, 9, 31), federica, "Tra le 9 e le 11, quando partono insieme la stampa dei registri e le bolle.");
     story.escalate(
-        at(12, 9, 50),
+        at(9, 9, 50),
         luca,
         teller.desk.team(L2),
         "Lentezza solo con più stampe insieme: da vedere il server e il disco.",
@@ -45,15 +43,19 @@ pub(super) fn month(teller: &Teller<'_>) -> Vec<Planned> {
             "Detto a Federica Zoldan di avviare i registri dopo le 17.",
         ],
     );
-    story.take(at(12, 10, 20), ivan);
-    story.start(at(12, 10, 22), ivan);
-    story.chase(at(10, 9, 15), luca, Channel::Phone, "Chiede a che punto siamo: la chiusura è ferma.");
-    story.note(at(9, 15, 30), ivan, "Indice mancante sulla tabella dei registri: prova in copia, da 118 a 9 secondi.");
-    story.time(at(9, 15, 31), ivan, TimeKind::Work, 140, "Analisi e prova in copia");
-    story.resolve(at(8, 16, 5), ivan, "Aggiunto l'indice sui registri; la stampa passa da due minuti a nove secondi.");
-    story.reply(at(8, 16, 8), ivan, "Buongiorno, la stampa dei registri ora dura pochi secondi. Ci conferma che funziona?");
-    story.reopen(at(5, 9, 26), federica, "I registri vanno bene, ma con le bolle aperte è di nuovo lento.");
-    story.reply(at(5, 9, 48), ivan, "Grazie della precisazione: riprendiamo da lì, guardo le bolle.");
+    story.take(at(9, 10, 20), ivan);
+    story.start(at(9, 10, 22), ivan);
+    story.chase(at(7, 9, 15), luca, Channel::Phone, "Chiede a che punto siamo: la chiusura è ferma.");
+    story.note(at(6, 15, 30), ivan, "Indice mancante sulla tabella dei registri: prova in copia, da 118 a 9 secondi.");
+    story.time(at(6, 15, 31), ivan, TimeKind::Work, 140, "Analisi e prova in copia");
+    story.resolve(at(5, 16, 5), ivan, "Aggiunto l'indice sui registri; la stampa passa da due minuti a nove secondi.");
+    story.reply(
+        at(5, 16, 8),
+        ivan,
+        "Buongiorno, la stampa dei registri ora dura pochi secondi. Ci conferma che funziona?",
+    );
+    story.reopen(at(4, 9, 26), federica, "I registri vanno bene, ma con le bolle aperte è di nuovo lento.");
+    story.reply(at(4, 9, 48), ivan, "Grazie della precisazione: riprendiamo da lì, guardo le bolle.");
     story.chase(at(3, 11, 2), federica, Channel::Portal, "Avete novità? Domani chiudiamo l'IVA.");
     story.note(
         at(2, 17, 10),
@@ -68,7 +70,7 @@ pub(super) fn month(teller: &Teller<'_>) -> Vec<Planned> {
 pub(super) fn phone(teller: &Teller<'_>) -> Vec<Planned> {
     let (sara, ivan, marco) = (teller.who(SARA), teller.who(IVAN), teller.who(MARCO));
     let clock = teller.rome();
-    let at = |hour: i8, minute: i8| clock.time(clock.day(teller.desk.as_of, -1), hour, minute);
+    let at = |hour: i8, minute: i8| clock.time(clock.working_day(teller.desk.as_of, 1), hour, minute);
     let mut story = teller.story();
     let opening = Opening {
         kind: TicketKind::Incident,
@@ -101,7 +103,7 @@ pub(super) fn phone(teller: &Teller<'_>) -> Vec<Planned> {
 /// A licence that somebody must approve.
 pub(super) fn cad(teller: &Teller<'_>) -> Vec<Planned> {
     let (sara, stefano) = (teller.who(SARA), teller.who(STEFANO));
-    let begin = teller.rome().time(teller.rome().day(teller.desk.as_of, -2), 14, 12);
+    let begin = teller.rome().time(teller.rome().working_day(teller.desk.as_of, 2), 14, 12);
     let at = |minutes: i64| begin.plus(minutes * MINUTE);
     let mut story = teller.story();
     let opening = Opening {
@@ -122,7 +124,11 @@ pub(super) fn cad(teller: &Teller<'_>) -> Vec<Planned> {
         "Buongiorno, la richiesta è presa in carico. Una licenza con il modulo lamiera costa 4.180 euro l'anno: la \
          chiediamo in approvazione alla direzione e la avvisiamo appena arriva la risposta.",
     );
-    story.note(at(33), sara, "Offerta allegata alla richiesta di approvazione; nessuna licenza libera delle sei in uso.");
+    story.note(
+        at(33),
+        sara,
+        "Offerta allegata alla richiesta di approvazione; nessuna licenza libera delle sei in uso.",
+    );
     story.pending(at(35), sara, PendingReason::Approval, Pending::default());
     story.end()
 }

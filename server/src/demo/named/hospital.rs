@@ -7,6 +7,7 @@ use crate::demo::cast::{
 use crate::demo::when::{DAY, HOUR, MINUTE};
 use deskside_domain::id::VisitId;
 use deskside_domain::ticket::{Channel, Impact, LinkKind, TicketKind, TimeKind, Urgency, Visit, VisitState};
+use deskside_domain::time::Timestamp;
 
 /// Three places can not save bookings: a critical fault in the hands of the third level.
 pub(super) fn cup(teller: &Teller<'_>) -> Vec<Planned> {
@@ -170,7 +171,19 @@ pub(super) fn labels(teller: &Teller<'_>) -> Vec<Planned> {
         "Terza volta in 30 giorni, stessa stampante e stesso sintomo: le prime due volte si è cambiata la testina. \
          Serve capire perché si consuma, non cambiarla ancora.",
     );
-    story.start(ago(64), marco);
+    // The next half hour that gives him time to get there, at whatever hour this is.
+    let from = Timestamp((teller.desk.as_of.0 / (30 * MINUTE) + 2) * 30 * MINUTE);
+    let visit = Visit {
+        id: VisitId(story.part()),
+        technician: marco,
+        from,
+        to: from.plus(HOUR),
+        site: None,
+        contact: "Sonia Dal Farra, +39 999 020 0208".to_owned(),
+        note: "Portare un rotolo del vecchio tipo, per confronto.".to_owned(),
+        state: VisitState::Planned,
+    };
+    story.visit(ago(117), sara, visit);
     story.note(ago(60), marco, "Porto testina e rotolo del vecchio tipo per confronto: il nuovo rotolo è più ruvido.");
     story.end()
 }
@@ -178,23 +191,32 @@ pub(super) fn labels(teller: &Teller<'_>) -> Vec<Planned> {
 /// The labels, the first time.
 pub(super) fn labels_first(teller: &Teller<'_>) -> Vec<Planned> {
     let told = "Le etichette delle provette escono chiare a sinistra e lo strumento le rifiuta.";
-    labels_before(teller, 22, told, "Sostituita la testina di stampa; venti etichette di prova lette dallo strumento.")
+    labels_before(teller, 16, told, "Sostituita la testina di stampa; venti etichette di prova lette dallo strumento.")
 }
 
 /// The labels, the second time.
 pub(super) fn labels_second(teller: &Teller<'_>) -> Vec<Planned> {
     let told = "Etichette di nuovo illeggibili al banco urgenze, come due settimane fa.";
-    labels_before(teller, 9, told, "Testina consumata dopo tredici giorni: sostituita e ridotta la temperatura di stampa.")
+    labels_before(
+        teller,
+        7,
+        told,
+        "Testina consumata in meno di due settimane: sostituita e ridotta la temperatura di stampa.",
+    )
 }
 
-fn labels_before(teller: &Teller<'_>, days: i64, told: &str, solution: &str) -> Vec<Planned> {
+fn labels_before(teller: &Teller<'_>, days: usize, told: &str, solution: &str) -> Vec<Planned> {
     let (luca, marco, sonia) = (teller.who(LUCA), teller.who(MARCO), teller.who(SONIA));
-    let morning = teller.rome().time(teller.rome().day(teller.desk.as_of, -days), 9, 20);
+    let morning = teller.rome().time(teller.rome().working_day(teller.desk.as_of, days), 9, 20);
     let at = |minutes: i64| morning.plus(minutes * MINUTE);
     let mut story = teller.story();
     story.create(at(0), luca, teller.content(&labels_opening(told, Channel::Phone)));
     story.assign(at(4), luca, teller.desk.team(FIELD), Some(marco));
-    story.reply(at(5), luca, "Buongiorno, la sua segnalazione è presa in carico: il nostro tecnico arriva in mattinata.");
+    story.reply(
+        at(5),
+        luca,
+        "Buongiorno, la sua segnalazione è presa in carico: il nostro tecnico arriva in mattinata.",
+    );
     let visit = VisitId(story.part());
     let planned = Visit {
         id: visit,

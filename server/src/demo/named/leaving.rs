@@ -18,7 +18,7 @@ const ITEMS: [&str; 4] = [
 pub(super) fn leaver(teller: &Teller<'_>) -> Vec<Planned> {
     let (sara, luca, marco, anna) = (teller.who(SARA), teller.who(LUCA), teller.who(MARCO), teller.who(ANNA));
     let clock = teller.rome();
-    let begin = clock.time(clock.day(teller.desk.as_of, -3), 11, 40);
+    let begin = clock.time(clock.working_day(teller.desk.as_of, 3), 11, 40);
     let friday = clock.weekday(teller.desk.as_of, Weekday::Friday, 1, 1);
     let last_day = friday.strftime("%d/%m");
     let at = |minutes: i64| begin.plus(minutes * MINUTE);
@@ -53,6 +53,10 @@ pub(super) fn leaver(teller: &Teller<'_>) -> Vec<Planned> {
     let mailbox = story.task(at(30), sara, "Preparare il passaggio della posta a Ilaria Bof", Some(luca));
     story.start(at(40), sara);
     story.done(begin.plus(25 * HOUR), luca, mailbox);
-    story.note(begin.plus(25 * HOUR + 4 * MINUTE), luca, "Passaggio della posta pronto, si attiva venerdì insieme alla chiusura.");
+    story.note(
+        begin.plus(25 * HOUR + 4 * MINUTE),
+        luca,
+        "Passaggio della posta pronto, si attiva venerdì insieme alla chiusura.",
+    );
     story.end()
 }

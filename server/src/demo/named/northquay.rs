@@ -64,7 +64,7 @@ pub(super) fn vpn(teller: &Teller<'_>) -> Vec<Planned> {
 pub(super) fn scanner(teller: &Teller<'_>) -> Vec<Planned> {
     let (sara, luca, priya) = (teller.who(SARA), teller.who(LUCA), teller.who(PRIYA));
     let clock = &teller.desk.london;
-    let begin = clock.time(clock.day(teller.desk.as_of, -1), 8, 5);
+    let begin = clock.time(clock.working_day(teller.desk.as_of, 1), 8, 5);
     let at = |minutes: i64| begin.plus(minutes * MINUTE);
     let mut story = teller.story();
     let opening = Opening {
@@ -81,7 +81,11 @@ pub(super) fn scanner(teller: &Teller<'_>) -> Vec<Planned> {
     story.create(at(0), sara, teller.content(&opening));
     story.take(at(1), sara);
     story.start(at(2), sara);
-    story.note(at(9), sara, "Same slot, other gun: charges. So it is the gun, not the cradle. Contacts look black on the photo.");
+    story.note(
+        at(9),
+        sara,
+        "Same slot, other gun: charges. So it is the gun, not the cradle. Contacts look black on the photo.",
+    );
     story.reply(
         at(11),
         sara,

@@ -55,7 +55,7 @@ pub(super) fn lost(teller: &Teller<'_>) -> Vec<Planned> {
 /// A laptop for a new nurse: ready, to be handed over.
 pub(super) fn laptop(teller: &Teller<'_>) -> Vec<Planned> {
     let (sara, amina, lucia) = (teller.who(SARA), teller.who(AMINA), teller.who(LUCIA));
-    let begin = teller.rome().time(teller.rome().day(teller.desk.as_of, -4), 10, 5);
+    let begin = teller.rome().time(teller.rome().working_day(teller.desk.as_of, 3), 10, 5);
     let at = |hours: i64, minutes: i64| begin.plus(hours * HOUR + minutes * MINUTE);
     let mut story = teller.story();
     let opening = Opening {
@@ -72,7 +72,11 @@ pub(super) fn laptop(teller: &Teller<'_>) -> Vec<Planned> {
     let content = NewTicket { affected_user: Some(teller.who(GIULIA)), ..teller.content(&opening) };
     story.create(at(0, 0), lucia, content);
     story.take(at(0, 22), sara);
-    story.reply(at(0, 25), sara, "Buongiorno, la richiesta è presa in carico. La avvisiamo quando il portatile è pronto.");
+    story.reply(
+        at(0, 25),
+        sara,
+        "Buongiorno, la richiesta è presa in carico. La avvisiamo quando il portatile è pronto.",
+    );
     let prepare = story.task(at(0, 27), sara, "Preparare il portatile e provare la smart card", Some(amina));
     let label = story.task(at(0, 28), sara, "Etichetta d'inventario CV-000612", Some(amina));
     story.task(at(0, 29), sara, "Consegna e firma del verbale con Giulia Sommavilla", Some(amina));
@@ -127,7 +131,11 @@ pub(super) fn tablet(teller: &Teller<'_>) -> Vec<Planned> {
     story.offline(Some(Offline { since: at(10, 24), until: back }));
     story.move_visit(at(10, 31), marco, visit, VisitState::OnSite);
     story.start(at(10, 32), marco);
-    story.note(at(10, 47), marco, "Punto di accesso del corridoio B spento: alimentatore staccato dai lavori al soffitto.");
+    story.note(
+        at(10, 47),
+        marco,
+        "Punto di accesso del corridoio B spento: alimentatore staccato dai lavori al soffitto.",
+    );
     story.resolve(
         at(10, 55),
         marco,
@@ -160,7 +168,11 @@ pub(super) fn monitor(teller: &Teller<'_>) -> Vec<Planned> {
     story.take(at(4), amina);
     story.reply(at(5), amina, "Buonasera, sono Amina, reperibile questa notte. La chiamo subito.");
     story.start(at(6), amina);
-    story.note(at(17), amina, "Schermo acceso, programma di visualizzazione fermo dalle 23:58. Riavviato da remoto con Gianni.");
+    story.note(
+        at(17),
+        amina,
+        "Schermo acceso, programma di visualizzazione fermo dalle 23:58. Riavviato da remoto con Gianni.",
+    );
     story.resolve(
         at(28),
         amina,
@@ -168,6 +180,10 @@ pub(super) fn monitor(teller: &Teller<'_>) -> Vec<Planned> {
          succede ancora va sostituita la scheda.",
     );
     story.time(at(30), amina, TimeKind::Work, 25, "Reperibilità notturna");
-    story.reply(at(31), amina, "Il monitor si aggiorna di nuovo. Ci conferma che funziona? Può farlo anche a fine turno.");
+    story.reply(
+        at(31),
+        amina,
+        "Il monitor si aggiorna di nuovo. Ci conferma che funziona? Può farlo anche a fine turno.",
+    );
     story.end()
 }

@@ -30,7 +30,8 @@ impl Accounts for MemoryStore {
 
     async fn set_account(&self, account: &Account) -> Result<bool> {
         let mut people = self.people();
-        let taken = people.accounts.values().any(|there| there.email == account.email && there.person != account.person);
+        let taken =
+            people.accounts.values().any(|there| there.email == account.email && there.person != account.person);
         if !taken {
             people.accounts.insert(account.person, account.clone());
         }

@@ -15,7 +15,7 @@ use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything the store keeps.
 #[derive(Clone, Debug, Default)]
@@ -55,13 +55,18 @@ impl State {
                 self.marks.insert((kept.client, kept.lane), mark);
             }
         }
+        if let Some(kept) = &changes.discarded {
+            self.commands.insert(kept.command, kept.record.clone());
+        }
     }
 
     fn index(&mut self, plan: &Plan) {
-        let of_requesters = self.documents.values().filter_map(|stored| stored.document.as_ticket()).filter_map(|ticket| {
-            plan.requesters.contains(&ticket.content.requester).then_some(ticket.id)
-        });
-        let anew: std::collections::BTreeSet<TicketId> = of_requesters.chain(plan.anew.iter().copied()).collect();
+        let of_requesters = self
+            .documents
+            .values()
+            .filter_map(|stored| stored.document.as_ticket())
+            .filter_map(|ticket| plan.requesters.contains(&ticket.content.requester).then_some(ticket.id));
+        let anew: BTreeSet<TicketId> = of_requesters.chain(plan.anew.iter().copied()).collect();
         for id in &anew {
             let Some(ticket) = self.documents.get(&(*id).into()).and_then(|stored| stored.document.as_ticket()) else {
                 continue;
@@ -137,7 +142,9 @@ impl State {
                 let mut found: Vec<_> = self
                     .documents
                     .values()
-                    .filter(|stored| stored.position > after || doc.is_some_and(|doc| stored.position == after && name(stored) > doc))
+                    .filter(|stored| {
+                        stored.position > after || doc.is_some_and(|doc| stored.position == after && name(stored) > doc)
+                    })
                     .collect();
                 found.sort_by_key(|stored| (stored.position, name(stored)));
                 take(found)
@@ -212,6 +219,14 @@ impl Read for Transaction<'_> {
         Ok(self.state.slice(slice, limit as usize))
     }
 
+    async fn positions(&mut self, docs: &BTreeSet<DocRef>) -> Result<Vec<(DocRef, u64)>> {
+        Ok(docs.iter().filter_map(|doc| Some((*doc, self.state.documents.get(doc)?.position))).collect())
+    }
+
+    async fn count_documents(&mut self) -> Result<u64> {
+        Ok(self.state.documents.len() as u64)
+    }
+
     async fn rows(&mut self, after: u64, limit: u32) -> Result<Vec<LogRow>> {
         Ok(self.state.log.range(after + 1..).take(limit as usize).map(|(_, row)| row.clone()).collect())
     }
@@ -280,7 +295,9 @@ impl Write for Transaction<'_> {
         unsent: &[ManifestItem],
         at: Timestamp,
     ) -> Result<()> {
-        let unsent = unsent.to_vec();
+        let mut unsent = unsent.to_vec();
+        unsent.sort_by_key(|item| item.command_id);
+        unsent.dedup_by_key(|item| item.command_id);
         self.write(move |state| {
             state.clients.insert(client, (user, at, unsent));
         });

@@ -19,6 +19,9 @@ const BEGIN: &str = "INSERT INTO session (token, person_id, created_at, seen_at)
 
 const SESSION: &str = "SELECT person_id, created_at, seen_at FROM session WHERE token = ?";
 
+/// Seconds after which a session is swept up; longer than any session lasts.
+const SESSION_KEPT: i64 = 60 * 86_400;
+
 #[async_trait]
 impl Accounts for SqliteStore {
     async fn account(&self, email: &str) -> Result<Option<Account>> {
@@ -50,6 +53,9 @@ impl Accounts for SqliteStore {
     }
 
     async fn begin_session(&self, token: TokenHash, session: Session) -> Result<()> {
+        // Whoever signs in sweeps up what nobody can use any more.
+        let old = session.created_at.plus(-SESSION_KEPT);
+        sqlx::query("DELETE FROM session WHERE created_at < ?").bind(old.0).execute(&self.writer).await?;
         sqlx::query(BEGIN)
             .bind(token.to_vec())
             .bind(session.person.0)

@@ -25,7 +25,8 @@ const KINDS: [AggregateKind; 6] = [
 /// A record's name.
 pub fn aggregate(kind: &str, id: Uuid) -> Result<Aggregate> {
     let known = KINDS.into_iter().find(|known| known.word() == kind);
-    let kind = known.ok_or_else(|| StoreError::inconsistent("event", id, format!("no kind of record is called {kind}")))?;
+    let kind =
+        known.ok_or_else(|| StoreError::inconsistent("event", id, format!("no kind of record is called {kind}")))?;
     Ok(Aggregate { kind, id })
 }
 
@@ -90,9 +91,16 @@ macro_rules! event_columns {
 }
 pub(super) use event_columns;
 
-/// A row of `event`, its private values still missing.
+/// A row of `event`, its private values still missing. One that no program of ours wrote is named.
 pub fn log_row(row: &SqliteRow) -> Result<LogRow> {
     let place: i64 = row.try_get(0)?;
+    columns(row, place).map_err(|error| match error {
+        StoreError::Database(odd) => StoreError::inconsistent("event", place, odd),
+        named => named,
+    })
+}
+
+fn columns(row: &SqliteRow, place: i64) -> Result<LogRow> {
     let id = |index: usize| row.try_get::<Uuid, _>(index);
     Ok(LogRow {
         position: position(place),

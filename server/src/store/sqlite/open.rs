@@ -1,6 +1,6 @@
 //! Opening a database: settings, version, schema. Whatever is wrong is said with its remedy, at start.
 
-use crate::store::error::StoreError;
+use crate::store::error::{StoreError, primary_code};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,9 @@ pub enum OpenError {
         found: String,
     },
     /// Made by a newer program.
-    #[error("the database {path} has schema {found}, this program knows {SCHEMA}; start the newer Deskside that wrote it")]
+    #[error(
+        "the database {path} has schema {found}, this program knows {SCHEMA}; start the newer Deskside that wrote it"
+    )]
     NewerSchema {
         /// The file.
         path: PathBuf,
@@ -39,7 +41,9 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// A setting did not take.
-    #[error("the database {path} runs with {setting}={found} instead of {wanted}; acknowledged work would not be safe there. Put it on a local disk")]
+    #[error(
+        "the database {path} runs with {setting}={found} instead of {wanted}; acknowledged work would not be safe there. Put it on a local disk"
+    )]
     Setting {
         /// The file.
         path: PathBuf,
@@ -51,13 +55,17 @@ pub enum OpenError {
         wanted: &'static str,
     },
     /// No write lock.
-    #[error("the database {path} is locked by another program for more than five seconds; end that program (a copy of Deskside, a backup, a database browser) and start again")]
+    #[error(
+        "the database {path} is locked by another program for more than five seconds; end that program (a copy of Deskside, a backup, a database browser) and start again"
+    )]
     Locked {
         /// The file.
         path: PathBuf,
     },
     /// Not writable.
-    #[error("the database {path} can not be written; give the user that runs Deskside the right to write the file and its folder, or remount the disk for writing")]
+    #[error(
+        "the database {path} can not be written; give the user that runs Deskside the right to write the file and its folder, or remount the disk for writing"
+    )]
     ReadOnly {
         /// The file.
         path: PathBuf,
@@ -69,7 +77,9 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// No such folder, or not allowed into it.
-    #[error("the database {path} can not be opened; check that its folder exists and that the user that runs Deskside may enter it")]
+    #[error(
+        "the database {path} can not be opened; check that its folder exists and that the user that runs Deskside may enter it"
+    )]
     CanNotOpen {
         /// The file.
         path: PathBuf,
@@ -94,13 +104,15 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// The one connection that writes.
-pub async fn writer(path: &Path) -> Result<SqlitePool, OpenError> {
+/// The one connection that writes, into at most so many pages; 0: no limit.
+pub async fn writer(path: &Path, pages: u32) -> Result<SqlitePool, OpenError> {
     let options = options(path)
+        .pragma("max_page_count", if pages == 0 { u32::MAX - 1 } else { pages }.to_string())
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("wal_autocheckpoint", "1000")
+        .pragma("secure_delete", "ON")
         .optimize_on_close(true, None);
     pool(1).connect_with(options).await.map_err(|error| opened(path, error))
 }
@@ -138,8 +150,7 @@ pub async fn prepare(writer: &SqlitePool, path: &Path) -> Result<String, OpenErr
         }
     }
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
-    let schema: i64 =
-        sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *transaction).await.map_err(failed)?;
+    let schema: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *transaction).await.map_err(failed)?;
     if schema > SCHEMA {
         return Err(OpenError::NewerSchema { path: path.to_owned(), found: schema });
     }
@@ -165,12 +176,13 @@ pub async fn prepare(writer: &SqlitePool, path: &Path) -> Result<String, OpenErr
 }
 
 /// Read back after they were set: a setting that did not take would not be noticed otherwise.
-const SETTINGS: [(&str, &str, &str); 6] = [
+const SETTINGS: [(&str, &str, &str); 7] = [
     ("journal_mode", "wal", "PRAGMA journal_mode"),
     ("synchronous", "2", "PRAGMA synchronous"),
     ("foreign_keys", "1", "PRAGMA foreign_keys"),
     ("trusted_schema", "0", "PRAGMA trusted_schema"),
     ("temp_store", "2", "PRAGMA temp_store"),
+    ("secure_delete", "1", "PRAGMA secure_delete"),
     ("busy_timeout", "5000", "PRAGMA busy_timeout"),
 ];
 
@@ -185,8 +197,7 @@ fn check_version(found: &str) -> Result<(), OpenError> {
 
 fn opened(path: &Path, error: sqlx::Error) -> OpenError {
     let path = path.to_owned();
-    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i32>().ok());
-    match code.map(|code| code & 0xff) {
+    match primary_code(&error) {
         Some(14) => OpenError::CanNotOpen { path, source: error },
         Some(26 | 11) => OpenError::NotOurs { path },
         _ => match StoreError::from(error) {
@@ -202,9 +213,28 @@ fn opened(path: &Path, error: sqlx::Error) -> OpenError {
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn a_setting_that_did_not_take_is_noticed() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("d.db");
+        let weak = options(&path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .pragma("secure_delete", "ON")
+            .synchronous(SqliteSynchronous::Normal);
+        let error = prepare(&pool(1).connect_with(weak).await.expect("opened"), &path).await.expect_err("refused");
+        assert!(
+            matches!(&error, OpenError::Setting { setting: "synchronous", found, .. } if found == "1"),
+            "{error:?}"
+        );
+        prepare(&writer(&path, 0).await.expect("opened"), &path).await.expect("ours are as they must be");
+    }
+
     #[test]
     fn sqlite_that_can_lose_pages_is_refused() {
-        for (version, good) in [("3.46.0", false), ("3.51.2", false), ("3.51.3", true), ("3.53.0", true), ("4.0.0", true)] {
+        for (version, good) in
+            [("3.46.0", false), ("3.51.2", false), ("3.51.3", true), ("3.53.0", true), ("4.0.0", true)]
+        {
             assert_eq!(check_version(version).is_ok(), good, "{version}");
         }
     }

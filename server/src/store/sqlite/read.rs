@@ -1,15 +1,13 @@
 //! Reading: each kind of thing is loaded with one statement, its names given as JSON.
 
-use super::decode::{
-    aggregate, count, document_columns, event_columns, hex, json_column, log_row, position, stored,
-};
+use super::decode::{aggregate, count, document_columns, event_columns, hex, json_column, log_row, position, stored};
 use super::{Tables, after_command, aggregate_list, id_list, number};
 use crate::store::error::{Result, StoreError};
 use crate::store::stored::Stored;
 use crate::store::tables::{Read, Slice};
 use crate::store::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
-use deskside_domain::document::DocRef;
+use deskside_domain::document::{DocKind, DocRef};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId};
 use deskside_domain::private::Salted;
 use deskside_domain::sync::server::Record;
@@ -17,7 +15,7 @@ use deskside_domain::ticket::TicketNumber;
 use serde_json::{Value, json};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 const HEAD: &str = "SELECT max(coalesce((SELECT max(position) FROM event), 0), \
@@ -28,6 +26,9 @@ const DOCUMENTS: &str = concat!(
     document_columns!(),
     " FROM json_each(?) k CROSS JOIN document d ON d.kind = k.value->>0 AND d.id = unhex(k.value->>1)"
 );
+
+const POSITIONS: &str = "SELECT d.kind, d.id, d.position FROM json_each(?) k CROSS JOIN document d \
+    ON d.kind = k.value->>0 AND d.id = unhex(k.value->>1)";
 
 const RECORDS: &str =
     "SELECT c.id, c.hash, c.outcome FROM json_each(?) k CROSS JOIN command c ON c.id = unhex(k.value)";
@@ -101,6 +102,10 @@ fn head(row: &SqliteRow) -> Result<(Aggregate, StreamHead)> {
     Ok((stream, StreamHead { seq: position(row.try_get(2)?), hash: row.try_get(3)? }))
 }
 
+fn names(docs: &BTreeSet<DocRef>) -> String {
+    Value::from_iter(docs.iter().map(|doc| json!([doc.kind.word(), hex(doc.id)]))).to_string()
+}
+
 fn after_doc(after: Option<DocRef>) -> (&'static str, Vec<u8>) {
     after.map_or(("", Vec::new()), |doc| (doc.kind.word(), doc.id.as_bytes().to_vec()))
 }
@@ -146,8 +151,7 @@ impl Read for Tables<'_> {
     async fn load(&mut self, keys: &Keys) -> Result<Found> {
         let mut found = Found::default();
         if !keys.documents.is_empty() {
-            let names = Value::from_iter(keys.documents.iter().map(|doc| json!([doc.kind.word(), hex(doc.id)])));
-            let rows = sqlx::query(DOCUMENTS).bind(names.to_string()).fetch_all(&mut *self.0).await?;
+            let rows = sqlx::query(DOCUMENTS).bind(names(&keys.documents)).fetch_all(&mut *self.0).await?;
             found.documents = rows.iter().map(stored).collect::<Result<_>>()?;
         }
         if !keys.records.is_empty() {
@@ -157,8 +161,7 @@ impl Read for Tables<'_> {
         }
         if !keys.marks.is_empty() {
             let names = keys.marks.iter().map(|(client, lane)| json!([hex(client.0), lane.kind.word(), hex(lane.id)]));
-            let rows =
-                sqlx::query(MARKS).bind(Value::from_iter(names).to_string()).fetch_all(&mut *self.0).await?;
+            let rows = sqlx::query(MARKS).bind(Value::from_iter(names).to_string()).fetch_all(&mut *self.0).await?;
             for row in &rows {
                 let lane = aggregate(row.try_get(1)?, row.try_get(2)?)?;
                 let mark = u32::try_from(row.try_get::<i64, _>(3)?)
@@ -204,6 +207,22 @@ impl Read for Tables<'_> {
         rows.iter().map(stored).collect()
     }
 
+    async fn positions(&mut self, docs: &BTreeSet<DocRef>) -> Result<Vec<(DocRef, u64)>> {
+        let rows = sqlx::query(POSITIONS).bind(names(docs)).fetch_all(&mut *self.0).await?;
+        rows.iter()
+            .map(|row| {
+                let kind = DocKind::from_word(row.try_get(0)?);
+                let kind = kind.ok_or_else(|| StoreError::inconsistent("document", "", "an unknown kind"))?;
+                Ok((DocRef { kind, id: row.try_get(1)? }, position(row.try_get(2)?)))
+            })
+            .collect()
+    }
+
+    async fn count_documents(&mut self) -> Result<u64> {
+        let documents: i64 = sqlx::query_scalar("SELECT count(*) FROM document").fetch_one(&mut *self.0).await?;
+        Ok(position(documents))
+    }
+
     async fn rows(&mut self, after: u64, limit: u32) -> Result<Vec<LogRow>> {
         let rows = sqlx::query(ROWS).bind(count(after)).bind(i64::from(limit)).fetch_all(&mut *self.0).await?;
         self.with_private(rows).await
@@ -220,20 +239,15 @@ impl Read for Tables<'_> {
     }
 
     async fn commands(&mut self, after: Option<CommandId>, limit: u32) -> Result<Vec<(CommandId, Record)>> {
-        let rows = sqlx::query(COMMANDS)
-            .bind(after_command(after))
-            .bind(i64::from(limit))
-            .fetch_all(&mut *self.0)
-            .await?;
+        let rows =
+            sqlx::query(COMMANDS).bind(after_command(after)).bind(i64::from(limit)).fetch_all(&mut *self.0).await?;
         rows.iter().map(record).collect()
     }
 
     async fn places(&mut self, events: &[EventId]) -> Result<Vec<(EventId, Aggregate)>> {
         let names = id_list(events.iter().map(|event| event.0));
         let rows = sqlx::query(PLACES).bind(names).fetch_all(&mut *self.0).await?;
-        rows.iter()
-            .map(|row| Ok((EventId(row.try_get(0)?), aggregate(row.try_get(1)?, row.try_get(2)?)?)))
-            .collect()
+        rows.iter().map(|row| Ok((EventId(row.try_get(0)?), aggregate(row.try_get(1)?, row.try_get(2)?)?))).collect()
     }
 
     async fn erasures(&mut self) -> Result<Vec<(EventId, u64)>> {

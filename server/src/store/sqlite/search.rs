@@ -78,10 +78,8 @@ pub async fn find(connection: &mut SqliteConnection, text: &str, limit: u32) -> 
     let query = Query::new(text);
     let mut found = Vec::new();
     if let Some(number) = query.number {
-        let ticket: Option<Uuid> = sqlx::query_scalar(NUMBERED)
-            .bind(i64::from(number.sequence()))
-            .fetch_optional(&mut *connection)
-            .await?;
+        let ticket: Option<Uuid> =
+            sqlx::query_scalar(NUMBERED).bind(i64::from(number.sequence())).fetch_optional(&mut *connection).await?;
         found.extend(ticket.map(TicketId));
     }
     let rows = if query.words.is_empty() {

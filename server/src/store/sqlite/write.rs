@@ -10,8 +10,8 @@ use crate::store::tables::Write;
 use deskside_domain::chain::LogRow;
 use deskside_domain::id::{ClientId, EventId, PersonId};
 use deskside_domain::sync::wire::ManifestItem;
-use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
 use deskside_domain::ticket::NumberBlock;
+use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
 use deskside_domain::time::Timestamp;
 use serde_json::{Value, json};
 
@@ -96,7 +96,8 @@ fn private(rows: &[LogRow]) -> Value {
 
 fn document(stored: &Stored) -> Result<Value> {
     let doc = stored.document.doc_ref();
-    let text = |value: serde_json::Result<String>| value.map_err(|error| StoreError::inconsistent("document", doc.id, error));
+    let text =
+        |value: serde_json::Result<String>| value.map_err(|error| StoreError::inconsistent("document", doc.id, error));
     let scopes = match stored.scopes.as_slice() {
         [] => None,
         scopes => Some(text(serde_json::to_string(scopes))?),
@@ -114,12 +115,12 @@ fn document(stored: &Stored) -> Result<Value> {
 fn command(kept: &Kept) -> Result<Value> {
     let outcome = serde_json::to_string(&kept.record.outcome)
         .map_err(|error| StoreError::inconsistent("command", kept.command, error))?;
-    Ok(json!([{
+    Ok(json!({
         "id": hex(kept.command.0), "hash": kept.record.payload_hash, "outcome": outcome,
         "position": kept.record.outcome.position(), "client": hex(kept.client.0),
         "lane_kind": kept.lane.kind.word(), "lane_id": hex(kept.lane.id), "lane_seq": kept.lane_seq,
         "received_at": kept.received_at,
-    }]))
+    }))
 }
 
 fn mark(changes: &Changes) -> Value {
@@ -133,16 +134,17 @@ fn mark(changes: &Changes) -> Value {
 
 impl Write for Tables<'_> {
     async fn save(&mut self, changes: &Changes) -> Result<()> {
-        let heads = changes.heads.iter().map(|(stream, head)| json!([stream.kind.word(), hex(stream.id), head.seq, head.hash]));
+        let heads =
+            changes.heads.iter().map(|(stream, head)| json!([stream.kind.word(), hex(stream.id), head.seq, head.hash]));
         let documents = changes.documents.iter().map(document).collect::<Result<Vec<_>>>()?;
-        let kept = changes.kept.as_ref().map_or(Ok(json!([])), command)?;
+        let kept = changes.kept.iter().chain(&changes.discarded).map(command).collect::<Result<Vec<_>>>()?;
         let numbers = changes.numbers.iter().map(|(number, ticket)| json!([number.sequence(), hex(ticket.0)]));
         sqlx::query(SAVE)
             .bind(Value::from_iter(changes.rows.iter().map(event)).to_string())
             .bind(private(&changes.rows).to_string())
             .bind(Value::from_iter(heads).to_string())
             .bind(Value::from(documents).to_string())
-            .bind(kept.to_string())
+            .bind(Value::from(kept).to_string())
             .bind(mark(changes).to_string())
             .bind(Value::from_iter(numbers).to_string())
             .execute(&mut *self.0)
@@ -194,7 +196,14 @@ impl Write for Tables<'_> {
         if !unsent.is_empty() {
             let items = unsent.iter().map(|item| {
                 let lane = item.lane;
-                json!([hex(client.0), hex(item.command_id.0), item.kind, lane.kind.word(), hex(lane.id), item.device_wall])
+                json!([
+                    hex(client.0),
+                    hex(item.command_id.0),
+                    item.kind,
+                    lane.kind.word(),
+                    hex(lane.id),
+                    item.device_wall
+                ])
             });
             sqlx::query(ITEMS).bind(Value::from_iter(items).to_string()).execute(&mut *self.0).await?;
         }

@@ -1,22 +1,20 @@
 //! The client's state machine on its own: what it asks for, and that it never goes to sleep on unsent work.
 
-mod support;
-
+use crate::support::{Desk, SARA};
 use deskside_domain::command::Sealed;
 use deskside_domain::id::ClientId;
-use deskside_domain::sync::machine::{DEADLINE, Effect, HEARTBEAT, Failure, Input, Line, Look, Machine};
+use deskside_domain::sync::machine::{DEADLINE, Effect, Failure, HEARTBEAT, Input, Line, Look, Machine};
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::replica::{ReplicaMeta, absorb};
 use deskside_domain::sync::wire::{CommandResult, Outcome, PullAnswer, PushAnswer};
 use deskside_domain::time::Timestamp;
-use support::{Desk, SARA};
 
 fn command() -> Sealed {
     let desk = Desk::with_people();
     let payload = deskside_domain::command::Payload::CreateTicket(deskside_domain::command::CreateTicket {
         ticket: 1000.into(),
         number: None,
-        content: support::content("Printer is stuck"),
+        content: crate::support::content("Printer is stuck"),
     });
     desk.command(50, 7, SARA, payload).seal()
 }

@@ -1,14 +1,12 @@
 //! The log: any change of a row is found and named, and erasing a person's words leaves the chain whole.
 
-mod support;
-
+use crate::support::Desk;
 use deskside_domain::apply::apply;
 use deskside_domain::chain::{Broken, LogRow, Verifier};
 use deskside_domain::document::{DocMap, Docs};
 use deskside_domain::id::TicketId;
 use deskside_domain::private::ERASED;
 use proptest::prelude::*;
-use support::Desk;
 
 fn verify(rows: &[LogRow]) -> Result<(), Broken> {
     let mut verifier = Verifier::default();

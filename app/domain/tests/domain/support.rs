@@ -1,5 +1,4 @@
 //! A desk in memory for tests: settles commands on documents, log and lanes, and knows everything.
-#![allow(dead_code)] // each test program uses its own part
 
 pub mod actions;
 

@@ -1,7 +1,7 @@
 //! What holds for any sequence of commands, whoever sends them.
 
-mod support;
-
+use crate::support::actions::{Action, actions};
+use crate::support::{Desk, T0};
 use deskside_domain::command::Command;
 use deskside_domain::decide::{Context, decide};
 use deskside_domain::document::{Body, DocRef, Document};
@@ -12,8 +12,6 @@ use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{LinkKind, Ticket, TicketNumber, TicketStatus};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use support::actions::{Action, actions};
-use support::{Desk, T0};
 
 fn run(desk: &mut Desk, actions: &[Action]) -> Vec<(Command, Outcome)> {
     let mut done = Vec::new();

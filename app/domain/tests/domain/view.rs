@@ -1,7 +1,6 @@
 //! What the author sees: confirmed documents with the unsent commands replayed on them.
 
-mod support;
-
+use crate::support::{Desk, SARA};
 use deskside_domain::command::{AddArticle, Base, CreateTicket, EditTicket, OnTicket, Payload, ResolveTicket};
 use deskside_domain::document::{DocMap, Docs};
 use deskside_domain::id::{ClientId, CommandId, PersonId, TicketId};
@@ -10,7 +9,6 @@ use deskside_domain::sync::outbox::{Entry, Intent, is_settled, place};
 use deskside_domain::sync::view::View;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{Field, FieldValue, Impact, Message, TicketStatus, Visibility};
-use support::{Desk, SARA};
 
 /// A device: a copy of the server's documents and an outbox.
 struct Device {
@@ -83,7 +81,7 @@ fn a_second_edit_stands_on_the_first_and_both_are_applied() {
 fn work_on_a_ticket_born_here_requires_its_creation() {
     let desk = Desk::with_people();
     let mut device = Device::of(&desk);
-    let create = CreateTicket { ticket: ticket(), number: None, content: support::content("Modem is dead") };
+    let create = CreateTicket { ticket: ticket(), number: None, content: crate::support::content("Modem is dead") };
     let created = device.save(&desk, Payload::CreateTicket(create)).expect("is accepted");
     let message = Message { article: 1.into(), visibility: Visibility::Internal, body: "On my way".to_owned() };
     device.save(&desk, Payload::AddArticle(AddArticle { ticket: ticket(), message })).expect("is accepted");
@@ -122,7 +120,7 @@ fn the_effect_stays_until_the_replica_holds_it() {
 fn what_stands_on_a_refused_command_is_blocked_and_names_it() {
     let mut desk = Desk::with_people();
     let mut device = Device::of(&desk);
-    let mut content = support::content("Modem is dead");
+    let mut content = crate::support::content("Modem is dead");
     content.requester = PersonId::from(404); // the device has never heard of this person, and that is no reason to refuse
     let create = CreateTicket { ticket: ticket(), number: None, content };
     let created = device.save(&desk, Payload::CreateTicket(create)).expect("is accepted");

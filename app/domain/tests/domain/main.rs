@@ -1,0 +1,8 @@
+//! The rules from outside: one program, so that it is linked once.
+
+mod golden;
+mod log;
+mod machine;
+mod properties;
+mod support;
+mod view;

@@ -1,0 +1,162 @@
+//! Counts, search, team and status above the list. What is chosen stands in the address.
+
+use super::list::{Found, Show};
+use crate::pages::kit::{Kit, choices, chosen};
+use crate::pages::{pickers, ticket};
+use crate::texts::{Texts, n_tickets, status_class, status_sentence, t};
+use crate::ui::{Choice, Select, TextField};
+use deskside_domain::ticket::{PendingReason, TicketStatus};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::params::ParamsMap;
+
+/// One status of each state; pending stands for every reason.
+pub const STATUSES: [TicketStatus; 7] = [
+    TicketStatus::New,
+    TicketStatus::Assigned,
+    TicketStatus::InProgress,
+    TicketStatus::Pending(PendingReason::Requester),
+    TicketStatus::Resolved,
+    TicketStatus::Closed,
+    TicketStatus::Cancelled,
+];
+
+/// What stands in the search field and the two lists beside it.
+#[derive(Clone, Copy)]
+pub struct Controls {
+    text: RwSignal<String>,
+    team: RwSignal<String>,
+    status: RwSignal<String>,
+}
+
+impl Controls {
+    /// As the address says.
+    pub fn new(query: Memo<ParamsMap>) -> Self {
+        let text = || RwSignal::new(String::new());
+        let controls = Self { text: text(), team: text(), status: text() };
+        controls.read(query);
+        // Back and forward bring an earlier address, and with it an earlier search.
+        let handle = window_event_listener(ev::popstate, move |_| {
+            request_animation_frame(move || controls.read(query));
+        });
+        on_cleanup(move || handle.remove());
+        controls
+    }
+
+    fn read(self, query: Memo<ParamsMap>) {
+        let now = |key: &str| query.try_with_untracked(|query| query.get(key)).flatten().unwrap_or_default();
+        let status = now("status");
+        let place = STATUSES.iter().position(|one| status_class(one) == status);
+        let _ = self.text.try_set(now("q"));
+        let _ = self.team.try_set(now("team"));
+        let _ = self.status.try_set(place.map(|place| place.to_string()).unwrap_or_default());
+    }
+
+    pub fn clear(self) {
+        self.text.set(String::new());
+        self.team.set(String::new());
+        self.status.set(String::new());
+    }
+
+    /// The address that asks for this and for a part of the tickets.
+    fn goal(self, path: &str, show: Option<Show>) -> String {
+        let status = chosen(&STATUSES, &self.status.get()).map(|one| status_class(&one).to_owned()).unwrap_or_default();
+        let show = show.map(|show| show.word().to_owned()).unwrap_or_default();
+        let parts =
+            [("show", show), ("q", self.text.get().trim().to_owned()), ("team", self.team.get()), ("status", status)];
+        address(path, &parts)
+    }
+}
+
+/// The address with one part of the filter changed.
+fn address(path: &str, query: &[(&str, String)]) -> String {
+    let mut out = String::from(path);
+    for (key, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
+        out.push(if out.len() == path.len() { '?' } else { '&' });
+        out.push_str(key);
+        out.push('=');
+        out.push_str(&String::from(js_sys::encode_uri_component(value)));
+    }
+    out
+}
+
+/// Counts, search, team and status. What is chosen goes into the address.
+#[component]
+pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> impl IntoView {
+    let lang = kit.lang;
+    let path = use_location().pathname;
+    let query = use_query_map();
+    let explicit = move || query.with(|query| query.get("show")).and_then(|word| Show::from_word(&word));
+    Effect::new(move |before: Option<String>| {
+        let goal = controls.goal(&path.get_untracked(), untrack(explicit));
+        if before.is_some_and(|before| before != goal) {
+            kit.replace(&goal);
+        }
+        goal
+    });
+    let chip = move |show: Option<Show>, label: fn(&'static Texts) -> &'static str| {
+        let count = move || {
+            let show = show.unwrap_or(if mine { Show::Mine } else { Show::Open });
+            found.with(|found| found.counts.of(show)).to_string()
+        };
+        view! {
+            <a class="chip" href=move || controls.goal(&path.get_untracked(), show) aria-current=move || (explicit() == show).then_some("true")>
+                <span>{move || label(t(lang))}</span>
+                <span class="chip-count">{count}</span>
+            </a>
+        }
+    };
+    let chips = if mine {
+        vec![chip(None, |t| t.ticket.filter_open), chip(Some(Show::Done), |t| t.ticket.filter_done)]
+    } else {
+        vec![
+            chip(None, |t| t.ticket.filter_open),
+            chip(Some(Show::Unassigned), |t| t.ticket.filter_unassigned),
+            chip(Some(Show::Mine), |t| t.ticket.filter_mine),
+            chip(Some(Show::Pending), |t| t.ticket.filter_pending),
+            chip(Some(Show::Done), |t| t.ticket.filter_done),
+        ]
+    };
+    let teams = Memo::new(move |_| kit.desk.read(pickers::teams));
+    let statuses = Signal::derive(move || status_choices(t(lang)));
+    // Enter on the only hit opens it: a number was typed.
+    let open = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if let [only] = found.with_untracked(|found| found.rows.clone()).as_slice() {
+            kit.go(&ticket::address(only.id));
+        }
+    };
+    view! {
+        <div class="stack">
+            <nav class="chips" aria-label=move || t(lang).common.filter>
+                {chips}
+            </nav>
+            <form class="list-tools" role="search" on:submit=open>
+                <TextField id="search" label=move || t(lang).ticket.search_tickets value=controls.text kind="search" optional=true />
+                <Select id="team" label=move || t(lang).common.team options=teams value=controls.team nothing=move || t(lang).common.all optional=true />
+                <Select
+                    id="status"
+                    label=move || t(lang).ticket.status
+                    options=statuses
+                    value=controls.status
+                    nothing=move || t(lang).common.all
+                    optional=true
+                />
+            </form>
+            <p class="visually-hidden" role="status">
+                {move || n_tickets(lang, found.with(|found| found.total) as u64)}
+            </p>
+        </div>
+    }
+}
+
+fn status_choices(texts: &'static Texts) -> Vec<Choice> {
+    let mut all = choices(&STATUSES, texts);
+    for (choice, status) in all.iter_mut().zip(&STATUSES) {
+        if !matches!(status, TicketStatus::Pending(_)) {
+            status_sentence(status, texts).clone_into(&mut choice.label);
+        }
+    }
+    all
+}

@@ -1,0 +1,65 @@
+//! News above everything.
+
+use super::kit::use_kit;
+use crate::state::Copy as Completeness;
+use crate::texts::t;
+use deskside_domain::sync::machine::Line;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// Storage that can not be trusted, a session that ended, a first copy on its way, a new
+/// version.
+#[component]
+pub fn Strips() -> impl IntoView {
+    let kit = use_kit();
+    let desk = kit.desk;
+    let lang = kit.lang;
+    let path = use_location().pathname;
+    let trouble = move || {
+        desk.trouble.get().map(|why| {
+            view! {
+                <div class="strip" role="alert">
+                    <span>{move || t(lang).errors.storage_trouble}</span>
+                    <span>{why}</span>
+                </div>
+            }
+        })
+    };
+    let session = move || {
+        (desk.line.get() == Line::SignedOut && path.get() != "/desk/sign-in").then(|| {
+            view! {
+                <div class="strip" role="status">
+                    <span>{move || t(lang).outbox.signed_out_waiting}</span>
+                    <a href="/desk/sign-in">{move || t(lang).signin.submit}</a>
+                </div>
+            }
+        })
+    };
+    let arriving = move || {
+        (desk.copy.get() == Completeness::Arriving).then(|| {
+            view! {
+                <div class="strip strip-demo" role="status">
+                    <span>{move || t(lang).empty.arriving}</span>
+                </div>
+            }
+        })
+    };
+    let update = move || {
+        desk.update_ready.get().then(|| {
+            let reload = move |_| {
+                if let Some(device) = desk.device() {
+                    device.update_app();
+                }
+            };
+            view! {
+                <div class="strip strip-demo" role="status">
+                    <span>{move || t(lang).common.new_version}</span>
+                    <button type="button" on:click=reload>
+                        {move || t(lang).common.reload}
+                    </button>
+                </div>
+            }
+        })
+    };
+    view! { {trouble} {session} {arriving} {update} }
+}

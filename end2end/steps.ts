@@ -1,0 +1,81 @@
+// What a person does on the desk, in the words of the screen. Tests read like the work they check.
+import { expect, type Page } from "@playwright/test";
+
+/** What every person of the demo signs in with. */
+export const PASSWORD = "civetta-demo";
+export const MARCO = "marco.pittis@civetta.example";
+export const SARA = "sara.nonis@civetta.example";
+export const ELENA = "elena.furlan@civetta.example";
+
+/** Signs in on a device that knows nobody yet, and waits for the whole copy. */
+export async function signIn(page: Page, base: string, email = MARCO): Promise<void> {
+  await page.goto(`${base}/desk`);
+  await page.locator("#email").fill(email);
+  await page.locator("#password").fill(PASSWORD);
+  await page.locator("form button[type=submit]").click();
+  await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 30_000 });
+  await page.goto(`${base}/desk/queue`);
+  await expect(page.locator(".ticket-row").first()).toBeVisible({ timeout: 30_000 });
+}
+
+/** From now on the page works without a line: the worker holds the shell, the replica is whole. */
+export async function readyForOffline(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 30_000 });
+}
+
+/** The connection mark at the top. */
+export function mark(page: Page) {
+  return page.locator("a.connection:visible").first();
+}
+
+/** Records a ticket with the three mandatory fields and stays on its page. Returns its number. */
+export async function newTicket(page: Page, subject: string, requester = "Zanier"): Promise<string> {
+  await page.locator("a[href='/desk/new']:visible").first().click();
+  await choose(page, "#requester", requester);
+  await page.locator("#subject").fill(subject);
+  await choose(page, "#category", "stampa");
+  await page.locator("form button[type=submit]").click();
+  await expect(page.getByRole("heading", { level: 1, name: subject })).toBeVisible();
+  return (await page.locator(".ticket-head .ticket-number").innerText()).trim();
+}
+
+/** Types into a combobox and takes the first offer. */
+export async function choose(page: Page, field: string, text: string): Promise<void> {
+  await page.locator(field).fill(text);
+  await page.getByRole("option").first().click();
+}
+
+/** Opens the ticket of a row of the queue; returns its subject. */
+export async function openRow(page: Page, at: number): Promise<string> {
+  await page.locator("a[href='/desk/queue']:visible").first().click();
+  const link = page.locator("a.ticket-link").nth(at);
+  const subject = (await link.innerText()).trim();
+  await link.click();
+  await expect(page.getByRole("heading", { level: 1, name: subject })).toBeVisible();
+  return subject;
+}
+
+/** Writes a reply or a note on the open ticket. */
+export async function write(page: Page, audience: "Risposta al richiedente" | "Nota interna", text: string): Promise<void> {
+  await page.locator(".ticket-page").getByRole("button", { name: audience, exact: true }).click();
+  await page.locator(".composer textarea").fill(text);
+  await page.locator(".composer").getByRole("button", { name: audience === "Nota interna" ? "Salva la nota" : "Invia la risposta" }).click();
+  await expect(page.locator(".timeline")).toContainText(text);
+}
+
+/** Presses an act of the open ticket's bar. */
+export async function act(page: Page, name: string): Promise<void> {
+  await page.locator(".actions-sticky").getByRole("button", { name, exact: true }).click();
+}
+
+/** Resolves the open ticket. */
+export async function resolve(page: Page, solution: string): Promise<void> {
+  await act(page, "Risolvi");
+  const dialog = page.locator("dialog[open]");
+  await dialog.locator("textarea").fill(solution);
+  await dialog.getByRole("button", { name: "Risolvi", exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+}

@@ -1,0 +1,91 @@
+//! What people without a story are called, and where they live.
+
+/// First names of people without a story, in Val Monda.
+pub const FIRST: [&str; 30] = [
+    "Alessia",
+    "Andrea",
+    "Antonella",
+    "Barbara",
+    "Carlo",
+    "Cristina",
+    "Diego",
+    "Elisa",
+    "Emanuele",
+    "Fabio",
+    "Franca",
+    "Giorgia",
+    "Ivana",
+    "Laura",
+    "Lorenzo",
+    "Manuel",
+    "Marina",
+    "Massimo",
+    "Michela",
+    "Nicola",
+    "Omar",
+    "Paola",
+    "Roberta",
+    "Samuele",
+    "Silvia",
+    "Simone",
+    "Tiziana",
+    "Valentina",
+    "Vittorio",
+    "Yasmine",
+];
+/// Their family names.
+pub const LAST: [&str; 32] = [
+    "Bortoluzzi",
+    "Bristot",
+    "Canal",
+    "Cesa",
+    "Colle",
+    "Costan",
+    "Da Canal",
+    "Dal Pont",
+    "De Col",
+    "De March",
+    "Deon",
+    "Fant",
+    "Fontanive",
+    "Gasperin",
+    "Ganz",
+    "Larese",
+    "Lise",
+    "Mares",
+    "Mezzacasa",
+    "Nart",
+    "Olivotto",
+    "Pianezze",
+    "Pellegrinon",
+    "Reolon",
+    "Savaris",
+    "Scola",
+    "Serafini",
+    "Tabacchi",
+    "Tormen",
+    "Triches",
+    "Viel",
+    "Zanella",
+];
+/// First names in London.
+pub const FIRST_EN: [&str; 10] =
+    ["Aisha", "Callum", "Dylan", "Grace", "Hannah", "Marek", "Nathan", "Olivia", "Samuel", "Tara"];
+/// Family names in London.
+pub const LAST_EN: [&str; 10] =
+    ["Ashworth", "Bello", "Carrick", "Dunmore", "Ellery", "Fenwick", "Hartley", "Kowalski", "Okafor", "Pemberton"];
+/// Streets of homes.
+pub const STREETS: [&str; 12] = [
+    "Via dei Mulini",
+    "Via della Segheria",
+    "Vicolo del Forno",
+    "Via San Rocco",
+    "Via del Torrente",
+    "Via Alpini",
+    "Borgo di Sopra",
+    "Borgo di Sotto",
+    "Via della Chiesa Vecchia",
+    "Via del Casello",
+    "Via Prà Lungo",
+    "Via Panoramica",
+];

@@ -1,0 +1,7 @@
+//! What the server answers, in process: sync, sign-in, problems, headers, files.
+
+mod files;
+mod fuzz;
+mod problems;
+mod sessions;
+mod sync;

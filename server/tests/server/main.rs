@@ -1,0 +1,6 @@
+//! The server's tests against its own surface: one program, so that it is linked once.
+
+mod cli;
+mod crash;
+mod http;
+mod kit;
