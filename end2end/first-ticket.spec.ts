@@ -4,7 +4,7 @@ import { expect, test } from "./kit/test.ts";
 import { counts, logOf } from "./log.ts";
 import { act, mark, newTicket, openRow, readyForOffline, resolve, signIn, write } from "./steps.ts";
 
-test("from a dead network to the log, exactly once", async ({ server, line, tablet }) => {
+test("@chaos from a dead network to the log, exactly once", async ({ server, line, tablet }) => {
   test.setTimeout(120_000);
   let page = await tablet.page();
   await signIn(page, line.url);
@@ -67,7 +67,7 @@ test("from a dead network to the log, exactly once", async ({ server, line, tabl
   await expect(page.locator(".timeline")).toContainText("Provato il cavo: regge.");
 });
 
-test("a colleague's change arrives by itself, and two versions of a field wait for a person", async ({ server, line, tablet, browser }) => {
+test("@chaos a colleague's change arrives by itself, and two versions of a field wait for a person", async ({ server, line, tablet, browser }) => {
   test.setTimeout(90_000);
   const page = await tablet.page();
   await signIn(page, line.url);

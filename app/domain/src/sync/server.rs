@@ -100,7 +100,9 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
         && !is_on(Switch::NoDedup)
     {
         // The first one stands; another content under its id is refused and never applied.
-        let same = record.payload_hash == sealed.payload_hash || is_on(Switch::SameIdOtherBytes);
+        // No hash is kept of a command that a void replaced before it ever arrived.
+        let is_discarded = record.payload_hash.is_empty();
+        let same = record.payload_hash == sealed.payload_hash || is_discarded || is_on(Switch::SameIdOtherBytes);
         return if same { record.outcome } else { Outcome::Rejected { refusal: Refusal::CommandIdReused } }.into();
     }
     let lane_mark = match server.authority {
