@@ -36,10 +36,7 @@ impl Drop for Open {
 }
 
 /// The stream of pokes. The first one comes at once.
-pub async fn live(
-    State(app): State<App>,
-    signed: Signed,
-) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+pub async fn live(State(app): State<App>, signed: Signed) -> impl IntoResponse {
     app.metrics.live(true);
     let mut head = app.store.head();
     head.mark_changed();
