@@ -2,6 +2,7 @@
 // The site build replaces GLUE_URL and WASM_URL.
 
 let stopped = false;
+let glue = null;
 
 window.addEventListener("error", (event) => notice(event.error, event.message));
 window.addEventListener("unhandledrejection", (event) => notice(event.reason));
@@ -9,11 +10,13 @@ window.addEventListener("unhandledrejection", (event) => notice(event.reason));
 // A panic ends the program in the page: nothing on the screen answers any more, so it has to be said.
 function notice(error, message) {
   const trapped = error instanceof WebAssembly.RuntimeError || /RuntimeError: unreachable/.test(message ?? "");
-  if (trapped) stop("Deskside si è fermato.", "Deskside has stopped.", error ?? message);
+  if (!trapped) return;
+  glue?.halt();
+  stop("Deskside si è fermato.", "Deskside has stopped.", error ?? message);
 }
 
 try {
-  const glue = await import(GLUE_URL);
+  glue = await import(GLUE_URL);
   await glue.default({ module_or_path: WASM_URL });
   await glue.start();
   document.getElementById("boot")?.remove();

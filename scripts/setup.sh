@@ -13,8 +13,8 @@ for option in "$@"; do
   esac
 done
 
-steps=4
-[ $tests = yes ] && steps=6
+steps=5
+[ $tests = yes ] && steps=7
 number=0 step_name=
 step() { number=$((number + 1)) step_name=$1; }
 is_there() { [ $quiet = yes ] || printf '[%d/%d] %s … is there%s\n' $number $steps "$step_name" "${1:+ ($1)}"; }
@@ -61,7 +61,18 @@ else
   attempt "Run: rustup target add wasm32-unknown-unknown" rustup target add wasm32-unknown-unknown
 fi
 
-# --- 3: wasm-bindgen, of exactly the version in Cargo.lock ----------------------------------------
+# --- 3: the standard library's source, from which the browser's part is built small -----------------
+step "source of the standard library"
+if [ -f "$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock" ]; then
+  is_there
+elif command -v rustup >/dev/null; then
+  working "adding"
+  attempt "Run: rustup component add rust-src" rustup component add rust-src
+else
+  working "not there, and no rustup to add it: the desk will be larger to download"
+fi
+
+# --- 4: wasm-bindgen, of exactly the version in Cargo.lock ----------------------------------------
 version=$(locked_version wasm-bindgen)
 [ -n "$version" ] || fail "Cargo.lock names no wasm-bindgen." "Restore Cargo.lock from the repository."
 step "wasm-bindgen $version"
@@ -96,7 +107,7 @@ npm_packages scripts "$DESKSIDE_TOOLS/npm"
 
 [ $tests = yes ] || exit 0
 
-# --- 5, 6: browser tests --------------------------------------------------------------------------
+# --- 6, 7: browser tests --------------------------------------------------------------------------
 step "Playwright"
 npm_packages end2end end2end
 

@@ -48,13 +48,13 @@ simulator() { $SIM_CMD "$TEST_SEEDS"; }
 
 all() {
   step "setup" scripts/setup.sh --test
-  step "format" cargo fmt --all --check
-  step "layout rules" node scripts/rules.mjs
+  check
   step "types of the browser tests" end_to_end tsc --noEmit
   step "unit tests of the scripts" node --test scripts/test/*.test.mjs
   step "build of the tests" cargo test --quiet --no-run "${HOST[@]}"
   step "tests: domain, app, server" cargo test --quiet "${HOST[@]}"
   step "site" node scripts/site.mjs
+  step "size budget" node scripts/size.mjs --brief
   step "server for the browser tests" cargo build --quiet -p server
   step "browser tests" end_to_end playwright test --grep-invert '@chaos|@walk'
   step "simulator, seeds $TEST_SEEDS" simulator

@@ -104,7 +104,7 @@ impl Browser {
                 }
             }
             // Another person: another database, from the start, so that nothing is ever mixed.
-            Some(_) => js::reload(),
+            Some(_) => js::restart(),
             None => self.open(person).await,
         }
         Ok(())
@@ -116,7 +116,7 @@ impl Browser {
         local::owe_sign_out(!net::sign_out().await);
         self.0.desk.line.set(Line::SignedOut);
         self.0.common.say(&Word::Session);
-        js::reload();
+        js::restart();
     }
 }
 

@@ -114,6 +114,13 @@ pub fn listen(target: &EventTarget, event: &str, call: impl Fn(web_sys::Event) +
     let _ = target.add_event_listener_with_callback(event, closure.into_js_value().unchecked_ref());
 }
 
+/// Loads the desk's first page, from the start.
+pub fn restart() {
+    if let Some(window) = window() {
+        let _ = window.location().set_href("/desk");
+    }
+}
+
 /// Loads the page anew.
 pub fn reload() {
     if let Some(window) = window() {

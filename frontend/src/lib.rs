@@ -18,13 +18,18 @@ use app::texts::Lang;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// Notes that the program has panicked. Called by the boot script, which sees it first.
+#[wasm_bindgen]
+pub fn halt() {
+    js::stop();
+}
+
 /// Starts the desk. Called by the boot script once the program is loaded.
 #[wasm_bindgen]
 pub fn start() {
-    std::panic::set_hook(Box::new(|panic| {
-        js::stop();
-        console_error_panic_hook::hook(panic);
-    }));
+    // What is sent to people is built without panic messages; the boot script sees the trap and calls `halt`.
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(console_error_panic_hook::hook));
     mount_to_body(|| {
         device::Browser::connect(Desk::provide());
         view! { <App /> }

@@ -3,23 +3,28 @@
 //! Memory is never ahead of storage: every change is stored first, and the screens then show the confirmed
 //! documents with the unsent commands replayed on them.
 
+mod follow;
+mod screen;
+
+pub use screen::trouble;
+
 use crate::driver::Driver;
-use crate::storage::{Append, DETAIL, Documents, FRONT, Opened, StorageError, Store, Stored, new_id};
+use crate::storage::{Append, Opened, StorageError, Store, Stored, new_id};
 use crate::tabs::{Channel, Leadership, Word};
 use crate::{js, language};
-use app::replica::Replica;
-use app::state::{Copy, Desk, SaveError};
+use app::state::{Desk, SaveError};
 use app::texts::fill;
 use deskside_domain::command::Payload;
-use deskside_domain::document::{DocRef, Document};
+use deskside_domain::document::DocRef;
 use deskside_domain::id::{CommandId, PersonId};
 use deskside_domain::refusal::{Problem, Refusal};
-use deskside_domain::sync::machine::{Input, Line, Look};
+use deskside_domain::sync::machine::{Input, Look};
 use deskside_domain::sync::outbox::{self, Intent};
 use deskside_domain::sync::view::View;
 use deskside_domain::sync::wire::{DocOp, PullAnswer, PushAnswer};
 use deskside_domain::time::Timestamp;
-use leptos::prelude::{GetUntracked, Set};
+use leptos::prelude::Set;
+use screen::Failed;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -68,7 +73,9 @@ impl Session {
     /// Shows what is stored, and begins to sync.
     pub async fn begin(self: Rc<Self>) {
         if self.load(true).await.is_err() {
-            // Said already. The outbox is in memory, so work can go on; the documents come from the server.
+            // Said already. The outbox is in memory, so work can go on; the documents are read again when the
+            // sync looks.
+            self.store.has_documents(None);
             self.desk.me.set(Some(self.user()));
             self.redraw(|_| {});
         }
@@ -202,112 +209,6 @@ impl Session {
         Ok(true)
     }
 
-    /// Reads every document into memory. At the start what lists need is shown before the rest has been read.
-    async fn load(&self, first: bool) -> Result<(), StorageError> {
-        let mut front = self.read(self.store.documents(&FRONT).await)?;
-        if first {
-            self.store.has_documents(front.revision);
-            self.redraw(|replica| replace(replica, &front.documents));
-            self.desk.me.set(Some(self.user()));
-        }
-        let mut detail = self.read(self.store.documents(&DETAIL).await)?;
-        while front.revision != detail.revision {
-            // Another tab has stored a page between the two readings.
-            front = self.read(self.store.documents(&FRONT).await)?;
-            detail = self.read(self.store.documents(&DETAIL).await)?;
-        }
-        let damaged = front.damaged || detail.damaged;
-        let documents: Vec<Document> = front.documents.into_iter().chain(detail.documents).collect();
-        self.store.has_documents(front.revision);
-        self.redraw(|replica| replace(replica, &documents));
-        if damaged {
-            self.wrote(self.store.start_over().await)?;
-        }
-        Ok(())
-    }
-
-    /// Takes over what other tabs have written.
-    pub async fn refresh(&self) {
-        let _turn = self.refreshing.lock().await;
-        let mut told = self.told.borrow().clone();
-        let mut news = self.store.refresh(&told).await;
-        if matches!(news, Ok(Documents::All)) && self.store.state().1.is_some() {
-            // Words about the latest changes may still be on their way; reading everything is the dear way.
-            js::sleep(300).await;
-            told.clone_from(&self.told.borrow());
-            news = self.store.refresh(&told).await;
-        }
-        self.told.borrow_mut().retain(|revision, _| !told.contains_key(revision));
-        match self.read(news) {
-            Ok(Documents::Same) => self.show(),
-            Ok(Documents::Changed(changed)) => self.redraw(|replica| {
-                for (doc, document) in changed {
-                    match document {
-                        Some(document) => replica.put(document),
-                        None => replica.remove(doc),
-                    }
-                }
-            }),
-            Ok(Documents::Gone) => {
-                let documents: Vec<Document> = self.desk.peek(|replica| replica.base().0.values().cloned().collect());
-                let _ = self.wrote(self.store.put_back(&documents).await);
-                self.show();
-            }
-            // What went wrong has been said; what the screen shows stays.
-            Ok(Documents::All) => drop(self.load(false).await),
-            Err(_) => {}
-        }
-    }
-
-    /// Shows what is stored, if the screens do not show it yet.
-    fn show(&self) {
-        if self.shown.get() == Some(self.store.state()) {
-            self.show_state();
-        } else {
-            self.redraw(|_| {});
-        }
-    }
-
-    /// Changes the confirmed documents in memory and shows them, with the unsent commands replayed.
-    fn redraw(&self, change: impl FnOnce(&mut Replica)) {
-        let (now, entries) = (self.now(), self.store.cached().entries.clone());
-        let position = self.store.cached().meta.position;
-        self.desk.change(|replica| {
-            change(replica);
-            let overlay = View::new(replica.base(), &entries, position, now).into_overlay();
-            replica.set_overlay(overlay);
-        });
-        self.desk.outbox.set(entries);
-        self.shown.set(Some(self.store.state()));
-        self.store.note();
-        self.show_state();
-    }
-
-    fn show_state(&self) {
-        let (_, documents) = self.store.state();
-        let (position, last_contact) = {
-            let meta = &self.store.cached().meta;
-            (meta.position, meta.last_contact)
-        };
-        let copy = match documents {
-            _ if position > 0 => Copy::Whole,
-            Some(_) => Copy::Arriving,
-            None => Copy::Empty,
-        };
-        if self.desk.copy.get_untracked() != copy {
-            self.desk.copy.set(copy);
-        }
-        if self.desk.as_of.get_untracked() != last_contact {
-            self.desk.as_of.set(last_contact);
-        }
-    }
-
-    /// Shows how the connection stands, here and in the other tabs.
-    pub fn show_line(&self, line: Line) {
-        self.desk.line.set(line);
-        self.channel.say(&Word::Line(line_number(line)));
-    }
-
     /// Has this tab or the one that leads send and fetch now.
     pub fn sync_now(&self) {
         self.channel.say(&Word::Sync);
@@ -318,66 +219,6 @@ impl Session {
         if let Some(driver) = self.driver.get() {
             driver.feed(input);
         }
-    }
-
-    fn listen(self: &Rc<Self>) {
-        let this = Rc::clone(self);
-        self.channel.hear(move |word| match word {
-            Word::Look => this.refresh_soon(),
-            Word::Changed { revision, docs } => {
-                if let Some(docs) = docs {
-                    this.told.borrow_mut().insert(revision, docs);
-                }
-                this.refresh_soon();
-            }
-            Word::Line(line) => {
-                if !this.driver.get().is_some_and(|driver| driver.leads()) {
-                    this.desk.line.set(line_of(line));
-                }
-            }
-            Word::Hello => {
-                if this.driver.get().is_some_and(|driver| driver.leads()) {
-                    this.channel.say(&Word::Line(line_number(this.desk.line.get_untracked())));
-                }
-            }
-            Word::Sync => this.feed(Input::Try),
-            Word::Session => {}
-        });
-        self.channel.say(&Word::Hello);
-    }
-
-    /// Looks at what another tab may have written, and has the sync look too.
-    pub fn refresh_soon(self: &Rc<Self>) {
-        let this = Rc::clone(self);
-        spawn_local(async move {
-            this.refresh().await;
-            this.feed(Input::Wake);
-        });
-    }
-
-    /// Says what storage can not do, and takes it back when it can again.
-    fn wrote<T>(&self, result: Result<T, StorageError>) -> Result<T, StorageError> {
-        self.watched(result, Failed::Writing)
-    }
-
-    /// The same; that something could be read says nothing about room.
-    fn read<T>(&self, result: Result<T, StorageError>) -> Result<T, StorageError> {
-        self.watched(result, Failed::Reading)
-    }
-
-    fn watched<T>(&self, result: Result<T, StorageError>, what: Failed) -> Result<T, StorageError> {
-        match &result {
-            Ok(_) if self.storage_failed.get() == Some(what) => {
-                self.storage_failed.set(None);
-                self.desk.trouble.set(None);
-            }
-            Ok(_) => {}
-            Err(error) => {
-                self.storage_failed.set(Some(what));
-                self.desk.trouble.set(Some(trouble(error)));
-            }
-        }
-        result
     }
 
     /// Asks the browser once to keep the data when room gets short. It may refuse; nothing relies on it.
@@ -395,44 +236,9 @@ impl Session {
     }
 }
 
-/// What storage could not do last.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Failed {
-    Reading,
-    Writing,
-}
-
-/// What to say about a storage that does not work.
-pub fn trouble(error: &StorageError) -> String {
-    let texts = language().texts();
-    match error {
-        StorageError::Full => texts.errors.storage_full.to_owned(),
-        StorageError::Outdated => texts.common.new_version.to_owned(),
-        StorageError::Lost => texts.errors.storage_blocked.to_owned(),
-        StorageError::Unreadable(words) | StorageError::Broken(words) => {
-            [texts.errors.storage_blocked, " (", words, ")"].concat()
-        }
-    }
-}
-
-fn replace(replica: &mut Replica, documents: &[Document]) {
-    replica.clear();
-    documents.iter().cloned().for_each(|document| replica.put(document));
-}
-
 fn doc_of(op: &DocOp) -> DocRef {
     match op {
         DocOp::Put { doc } => doc.doc_ref(),
         DocOp::Delete { doc } | DocOp::Evict { doc } => *doc,
     }
-}
-
-const LINES: [Line; 5] = [Line::Unknown, Line::Good, Line::Busy, Line::Down, Line::SignedOut];
-
-fn line_number(line: Line) -> u8 {
-    LINES.iter().position(|other| *other == line).map_or(0, |index| index as u8)
-}
-
-fn line_of(number: u8) -> Line {
-    LINES.get(usize::from(number)).copied().unwrap_or_default()
 }

@@ -54,6 +54,11 @@ pub enum Refusal {
         /// Which kind of part.
         part: String,
     },
+    /// The ticket has a part with this id already; two parts never share one.
+    PartExists {
+        /// Which kind of part.
+        part: String,
+    },
     /// A record with this id exists already.
     AlreadyExists {
         /// The record.
@@ -131,6 +136,7 @@ impl Refusal {
             Self::Invalid { .. } => "invalid",
             Self::NotFound { .. } => "not_found",
             Self::NoSuchPart { .. } => "no_such_part",
+            Self::PartExists { .. } => "part_exists",
             Self::AlreadyExists { .. } => "already_exists",
             Self::NotPermitted { .. } => "not_permitted",
             Self::UnknownUser { .. } => "unknown_user",

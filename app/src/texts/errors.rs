@@ -67,7 +67,7 @@ pub fn refusal(lang: Lang, code: &str) -> &'static str {
         "invalid" => e.invalid,
         "not_found" => e.not_found,
         "no_such_part" => e.no_such_part,
-        "already_exists" => e.already_exists,
+        "already_exists" | "part_exists" => e.already_exists,
         "not_permitted" => e.not_permitted,
         "unknown_user" => e.unknown_user,
         "illegal_move" => e.illegal_move,

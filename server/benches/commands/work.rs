@@ -86,6 +86,7 @@ struct Day {
     open: Vec<TicketId>,
     lanes: BTreeMap<(ClientId, Aggregate), u32>,
     texts: BTreeMap<TicketId, String>,
+    words: Vec<&'static str>,
 }
 
 impl Day {
@@ -98,6 +99,7 @@ impl Day {
             open: Vec::new(),
             lanes: BTreeMap::new(),
             texts: BTreeMap::new(),
+            words: WORDS.split(' ').collect(),
         }
     }
 
@@ -110,6 +112,7 @@ impl Day {
             open: self.open.clone(),
             lanes: self.lanes.clone(),
             texts: self.texts.clone(),
+            words: self.words.clone(),
         }
     }
 
@@ -126,8 +129,8 @@ impl Day {
     }
 
     fn text(&mut self, words: usize) -> String {
-        let words: Vec<&str> =
-            (0..words).map(|_| WORDS[self.dice(WORDS.len()) * self.dice(WORDS.len()) / WORDS.len()]).collect();
+        let many = self.words.len();
+        let words: Vec<&str> = (0..words).map(|_| self.words[self.dice(many) * self.dice(many) / many]).collect();
         words.join(" ")
     }
 
@@ -342,101 +345,10 @@ fn people() -> Vec<Payload> {
 }
 
 /// What tickets are made of; the first ones come most often.
-const WORDS: [&str; 96] = [
-    "the",
-    "and",
-    "la",
-    "il",
-    "not",
-    "di",
-    "printer",
-    "stampante",
-    "to",
-    "e",
-    "on",
-    "della",
-    "network",
-    "rete",
-    "is",
-    "non",
-    "user",
-    "utente",
-    "room",
-    "ufficio",
-    "since",
-    "da",
-    "this",
-    "questa",
-    "morning",
-    "mattina",
-    "computer",
-    "screen",
-    "schermo",
-    "black",
-    "nero",
-    "password",
-    "account",
-    "accesso",
-    "after",
-    "dopo",
-    "update",
-    "aggiornamento",
-    "error",
-    "errore",
-    "message",
-    "messaggio",
-    "paper",
-    "carta",
-    "jam",
-    "inceppata",
-    "mail",
-    "posta",
-    "outlook",
-    "calendar",
-    "calendario",
-    "telephone",
-    "telefono",
-    "line",
-    "linea",
-    "slow",
-    "lento",
-    "server",
-    "folder",
-    "cartella",
-    "shared",
-    "condivisa",
-    "permission",
-    "permesso",
-    "denied",
-    "negato",
-    "restart",
-    "riavvio",
-    "cable",
-    "cavo",
-    "switch",
-    "router",
-    "antenna",
-    "wireless",
-    "monitor",
-    "keyboard",
-    "tastiera",
-    "mouse",
-    "battery",
-    "batteria",
-    "laptop",
-    "portatile",
-    "projector",
-    "proiettore",
-    "scanner",
-    "toner",
-    "cartridge",
-    "cartuccia",
-    "driver",
-    "installation",
-    "installazione",
-    "licence",
-    "licenza",
-    "backup",
-    "ripristino",
-    "virus",
-];
+const WORDS: &str = "the and la il not di printer stampante to e on della network rete is non user utente room ufficio since da this \
+    questa morning mattina computer screen schermo black nero password account accesso after dopo update \
+    aggiornamento error errore message messaggio paper carta jam inceppata mail posta outlook calendar calendario \
+    telephone telefono line linea slow lento server folder cartella shared condivisa permission permesso denied \
+    negato restart riavvio cable cavo switch router antenna wireless monitor keyboard tastiera mouse battery \
+    batteria laptop portatile projector proiettore scanner toner cartridge cartuccia driver installation \
+    installazione licence licenza backup ripristino virus";

@@ -153,7 +153,7 @@ impl Working {
 }
 
 /// The fact in a table, or a note that it has to be loaded.
-fn look<'a, K: Copy + Eq + Hash, V>(table: &'a HashMap<K, Option<V>>, key: K, note: impl FnOnce(K)) -> Fact<&'a V> {
+fn look<K: Copy + Eq + Hash, V>(table: &HashMap<K, Option<V>>, key: K, note: impl FnOnce(K)) -> Fact<&V> {
     match table.get(&key) {
         Some(Some(value)) => Fact::Known(value),
         Some(None) => Fact::Absent,

@@ -142,6 +142,9 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
 /// or the other command arrived first.
 #[must_use]
 pub fn discarded(sealed: &Sealed, outcome: &Outcome, ledger: &dyn Ledger) -> Option<(CommandId, Record)> {
+    if sealed.kind != "void" {
+        return None;
+    }
     let Ok(Command { payload: Payload::Void(void), .. }) = sealed.open() else { return None };
     let is_new = outcome.is_done() && ledger.record(void.replaces) == Fact::Absent;
     let outcome = Outcome::Rejected { refusal: Refusal::LaneSequenceReused };

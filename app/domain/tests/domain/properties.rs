@@ -210,6 +210,8 @@ proptest! {
                 // Parts stand in the order of arrival; screens sort them by time.
                 ticket.tasks.sort_by_key(|task| task.id);
                 ticket.time_entries.sort_by_key(|entry| entry.id);
+                ticket.chasers.sort_by_key(|chaser| chaser.id);
+                ticket.visits.sort_by_key(|visit| visit.id);
             }
             ticket
         };

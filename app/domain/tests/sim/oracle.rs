@@ -77,7 +77,8 @@ impl Oracle {
     /// A command id that other devices have used and this one has not.
     pub fn drawn_by_another(&self, device: usize) -> Option<CommandId> {
         let not_here = |id: &CommandId| !self.ledger.contains_key(&(*id, device));
-        self.ledger.keys().filter(|(_, owner)| *owner != device).map(|(id, _)| *id).filter(not_here).last()
+        let of_others = self.ledger.values().filter(|saved| saved.device != device && saved.sealed.kind != "void");
+        of_others.map(|saved| saved.sealed.command_id).filter(not_here).last()
     }
 
     pub fn discarded(&mut self, device: usize, command: CommandId) {

@@ -129,7 +129,7 @@ impl<'a> World<'a> {
             let tabs = world.rng.one_of(&[1, 1, 2, 3]);
             world.devices.push(Device::new(user, client, tabs, &mut world.rng));
             world.oracle.device(user);
-            world.to_do.push(world.rng.between(8, 28) as u32);
+            world.to_do.push(world.rng.between(6, 20) as u32);
             for tab in 0..tabs {
                 let at = if tab == 0 { 0 } else { world.rng.below(20_000) };
                 world.at(at, Event::Open { device: index, tab });

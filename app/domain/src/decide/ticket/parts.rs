@@ -1,4 +1,4 @@
-//! What is added to a ticket. Additions never conflict; what is there already is not added again.
+//! What is added to a ticket. Additions never conflict; an id that a part has already is refused.
 
 use super::{Decided, Target};
 use crate::command::{MoveTask, MoveVisit};
@@ -17,11 +17,14 @@ fn invalid(field: &str, problem: Problem) -> Refusal {
     Refusal::Invalid { field: field.to_owned(), problem }
 }
 
+/// Refuses an id that a part of this kind has: what came second would be lost without a word.
+fn is_new(part: &str, is_there: bool) -> Decided {
+    if is_there { Err(Refusal::PartExists { part: part.to_owned() }.into()) } else { Ok(()) }
+}
+
 pub(super) fn article(decision: &mut Decision<'_>, target: &Target<'_>, message: &Message) -> Decided {
     text::body("body", &message.body)?;
-    if let Fact::Known(_) = decision.facts.document(message.article.into()) {
-        return Err(Refusal::NoSuchPart { part: "article".to_owned() }.into());
-    }
+    is_new("article", matches!(decision.facts.document(message.article.into()), Fact::Known(_)))?;
     if message.visibility == Visibility::Public {
         decision.own_once(target);
     }
@@ -40,9 +43,8 @@ pub(super) fn task(decision: &mut Decision<'_>, target: &Target<'_>, task: &Task
     if let Some(person) = task.assignee {
         decision.desk_person("assignee", person)?;
     }
-    if target.ticket.tasks.iter().all(|there| there.id != task.id) {
-        decision.emit(target.ticket.id, EventBody::TaskAdded(task.clone().map(Private::Known)));
-    }
+    is_new("task", target.ticket.tasks.iter().any(|there| there.id == task.id))?;
+    decision.emit(target.ticket.id, EventBody::TaskAdded(task.clone().map(Private::Known)));
     Ok(())
 }
 
@@ -65,10 +67,9 @@ pub(super) fn time(decision: &mut Decision<'_>, target: &Target<'_>, entry: &Tim
     if entry.person != target.actor {
         return Err(decision.not_permitted().into());
     }
-    if target.ticket.time_entries.iter().all(|there| there.id != entry.id) {
-        let entry = TimeEntry { at: decision.context.occurred_at, ..entry.clone() };
-        decision.emit(target.ticket.id, EventBody::TimeLogged(entry.map(Private::Known)));
-    }
+    is_new("time_entry", target.ticket.time_entries.iter().any(|there| there.id == entry.id))?;
+    let entry = TimeEntry { at: decision.context.occurred_at, ..entry.clone() };
+    decision.emit(target.ticket.id, EventBody::TimeLogged(entry.map(Private::Known)));
     Ok(())
 }
 
@@ -85,10 +86,9 @@ pub(super) fn watch(decision: &mut Decision<'_>, target: &Target<'_>, person: Pe
 
 pub(super) fn chaser(decision: &mut Decision<'_>, target: &Target<'_>, chaser: &Chaser) -> Decided {
     text::optional_body("note", &chaser.note)?;
-    if target.ticket.chasers.iter().all(|there| there.id != chaser.id) {
-        let chaser = Chaser { at: decision.context.occurred_at, ..chaser.clone() };
-        decision.emit(target.ticket.id, EventBody::ChaserRecorded(chaser.map(Private::Known)));
-    }
+    is_new("chaser", target.ticket.chasers.iter().any(|there| there.id == chaser.id))?;
+    let chaser = Chaser { at: decision.context.occurred_at, ..chaser.clone() };
+    decision.emit(target.ticket.id, EventBody::ChaserRecorded(chaser.map(Private::Known)));
     Ok(())
 }
 
@@ -156,9 +156,8 @@ pub(super) fn visit(decision: &mut Decision<'_>, target: &Target<'_>, visit: &Vi
     if let Some(site) = visit.site {
         decision.must_exist(site)?;
     }
-    if target.ticket.visits.iter().all(|there| there.id != visit.id) {
-        decision.emit(target.ticket.id, EventBody::VisitPlanned(visit.clone().map(Private::Known)));
-    }
+    is_new("visit", target.ticket.visits.iter().any(|there| there.id == visit.id))?;
+    decision.emit(target.ticket.id, EventBody::VisitPlanned(visit.clone().map(Private::Known)));
     Ok(())
 }
 

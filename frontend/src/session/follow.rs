@@ -1,0 +1,113 @@
+//! Memory follows storage: at the start, and whenever another tab has written.
+
+use super::Session;
+use super::screen::{line_number, line_of};
+use crate::js;
+use crate::storage::{DETAIL, Documents, FRONT, StorageError};
+use crate::tabs::Word;
+use app::replica::Replica;
+use deskside_domain::document::Document;
+use deskside_domain::sync::machine::Input;
+use leptos::prelude::{GetUntracked, Set};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+impl Session {
+    /// Reads every document into memory. At the start what lists need is shown before the rest has been read.
+    pub(super) async fn load(&self, first: bool) -> Result<(), StorageError> {
+        let mut front = self.read(self.store.documents(&FRONT).await)?;
+        if first {
+            self.store.has_documents(front.revision);
+            self.redraw(|replica| replace(replica, &front.documents));
+            self.desk.me.set(Some(self.user()));
+        }
+        let mut detail = self.read(self.store.documents(&DETAIL).await)?;
+        while front.revision != detail.revision {
+            // Another tab has stored a page between the two readings.
+            front = self.read(self.store.documents(&FRONT).await)?;
+            detail = self.read(self.store.documents(&DETAIL).await)?;
+        }
+        let damaged = front.damaged || detail.damaged;
+        let documents: Vec<Document> = front.documents.into_iter().chain(detail.documents).collect();
+        self.store.has_documents(front.revision);
+        self.redraw(|replica| replace(replica, &documents));
+        if damaged {
+            self.wrote(self.store.start_over().await)?;
+        }
+        Ok(())
+    }
+
+    /// Takes over what other tabs have written.
+    pub async fn refresh(&self) {
+        let _turn = self.refreshing.lock().await;
+        let mut told = self.told.borrow().clone();
+        let mut news = self.store.refresh(&told).await;
+        if matches!(news, Ok(Documents::All)) && self.store.state().1.is_some() {
+            // Words about the latest changes may still be on their way; reading everything is the dear way.
+            js::sleep(300).await;
+            told.clone_from(&self.told.borrow());
+            news = self.store.refresh(&told).await;
+        }
+        self.told.borrow_mut().retain(|revision, _| !told.contains_key(revision));
+        match self.read(news) {
+            Ok(Documents::Same) => self.show(),
+            Ok(Documents::Changed(changed)) => self.redraw(|replica| {
+                for (doc, document) in changed {
+                    match document {
+                        Some(document) => replica.put(document),
+                        None => replica.remove(doc),
+                    }
+                }
+            }),
+            Ok(Documents::Gone) => {
+                let documents: Vec<Document> = self.desk.peek(|replica| replica.base().0.values().cloned().collect());
+                let _ = self.wrote(self.store.put_back(&documents).await);
+                self.show();
+            }
+            // What went wrong has been said; what the screen shows stays.
+            Ok(Documents::All) => drop(self.load(false).await),
+            Err(_) => {}
+        }
+    }
+
+    /// Hears the other tabs.
+    pub(super) fn listen(self: &Rc<Self>) {
+        let this = Rc::clone(self);
+        self.channel.hear(move |word| match word {
+            Word::Look => this.refresh_soon(),
+            Word::Changed { revision, docs } => {
+                if let Some(docs) = docs {
+                    this.told.borrow_mut().insert(revision, docs);
+                }
+                this.refresh_soon();
+            }
+            Word::Line(line) => {
+                if !this.driver.get().is_some_and(|driver| driver.leads()) {
+                    this.desk.line.set(line_of(line));
+                }
+            }
+            Word::Hello => {
+                if this.driver.get().is_some_and(|driver| driver.leads()) {
+                    this.channel.say(&Word::Line(line_number(this.desk.line.get_untracked())));
+                }
+            }
+            Word::Sync => this.feed(Input::Try),
+            Word::Session => {}
+        });
+        self.channel.say(&Word::Hello);
+    }
+
+    /// Looks at what another tab may have written, and has the sync look too.
+    pub fn refresh_soon(self: &Rc<Self>) {
+        let this = Rc::clone(self);
+        spawn_local(async move {
+            this.refresh().await;
+            this.feed(Input::Wake);
+        });
+    }
+}
+
+fn replace(replica: &mut Replica, documents: &[Document]) {
+    replica.clear();
+    documents.iter().cloned().for_each(|document| replica.put(document));
+}
