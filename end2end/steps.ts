@@ -3,12 +3,11 @@ import { expect, type Page } from "@playwright/test";
 
 /** What every person of the demo signs in with. */
 export const PASSWORD = "civetta-demo";
-export const MARCO = "marco.pittis@civetta.example";
-export const SARA = "sara.nonis@civetta.example";
-export const ELENA = "elena.furlan@civetta.example";
+export const LUCA = "luca.battel@civetta.example";
+export const IVAN = "ivan.marchet@civetta.example";
 
 /** Signs in on a device that knows nobody yet, and waits for the whole copy. */
-export async function signIn(page: Page, base: string, email = MARCO): Promise<void> {
+export async function signIn(page: Page, base: string, email = LUCA): Promise<void> {
   await page.goto(`${base}/desk`);
   await page.locator("#email").fill(email);
   await page.locator("#password").fill(PASSWORD);

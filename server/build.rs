@@ -1,8 +1,16 @@
-//! A release build embeds the site: it is built again whenever a file of the site came or went.
+//! Says where the site is, so that the program embeds it. A release build is built again whenever a file of the site
+//! came or went.
+
+use std::path::Path;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    // <target>/<profile>/build/<package>/out
+    let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    let target = Path::new(&out).ancestors().nth(4).expect("OUT_DIR lies in the target folder");
+    let site = target.join("site");
+    println!("cargo::rustc-env=DESKSIDE_BUILT_SITE={}", site.display());
     if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
-        println!("cargo::rerun-if-changed=../target/site");
+        println!("cargo::rerun-if-changed={}", site.display());
     }
 }

@@ -18,7 +18,7 @@ pub mod ticket;
 
 use crate::state::Copy as Completeness;
 use crate::texts::t;
-use crate::ui::{Button, EmptyState, IconName, Skeleton};
+use crate::ui::{Button, ButtonLink, EmptyState, IconName, Skeleton};
 use kit::use_kit;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
@@ -77,9 +77,9 @@ fn FirstContact() -> impl IntoView {
 pub fn NoPage() -> impl IntoView {
     let lang = use_kit().lang;
     view! {
-        <PageHead title=move || t(lang).common.not_found />
-        <p>
-            <a href="/desk">{move || t(lang).common.go_home}</a>
-        </p>
+        <PageHead title=move || t(lang).common.no_page />
+        <EmptyState icon=IconName::Search text=move || t(lang).common.not_found>
+            <ButtonLink href="/desk" label=move || t(lang).common.go_home icon=IconName::Back />
+        </EmptyState>
     }
 }

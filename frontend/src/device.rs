@@ -1,6 +1,7 @@
 //! The device under the desk: storage, clock, chance and network of the browser.
 
 use crate::session::{Session, trouble};
+use crate::storage::who::{Who, keep, who};
 use crate::storage::{StorageError, local, new_id};
 use crate::tabs::{Channel, Word};
 use crate::{js, net, worker};
@@ -36,17 +37,18 @@ impl Browser {
     }
 
     async fn start(&self) {
-        if let Some(user) = local::user() {
+        let who = who().await;
+        if let Some(user) = who.user {
             // The driver finds out who is signed in before it sends or fetches anything.
             return self.open(user).await;
         }
-        if local::owes_sign_out() {
+        if who.owes_sign_out {
             if net::sign_out().await {
-                local::owe_sign_out(false);
+                keep(Who::default()).await;
             }
         } else if let Ok(person) = net::me().await {
             // Signed in on a page of the server.
-            local::set_user(Some(person));
+            keep(Who::of(person)).await;
             return self.open(person).await;
         }
         self.0.desk.copy.set(Copy::Empty);
@@ -79,23 +81,25 @@ impl Browser {
             if !matches!(word, Word::Session) {
                 return;
             }
-            match (this.session(), local::user()) {
-                (Some(session), Some(user)) if session.user() == user => {
-                    if let Some(driver) = session.driver() {
-                        driver.session_changed();
+            let this = this.clone();
+            spawn_local(async move {
+                match (this.session(), who().await.user) {
+                    (Some(session), Some(user)) if session.user() == user => {
+                        if let Some(driver) = session.driver() {
+                            driver.session_changed();
+                        }
                     }
+                    (None, None) => {}
+                    // Another person's work, or nobody's: this tab must not show the first one's any longer.
+                    _ => js::reload(),
                 }
-                (None, None) => {}
-                // Another person's work, or nobody's: this tab must not show the first one's any longer.
-                _ => js::reload(),
-            }
+            });
         });
     }
 
     async fn sign_in(self, email: String, password: String) -> Result<(), SignInError> {
         let person = net::sign_in(&email, &password).await?;
-        local::owe_sign_out(false);
-        local::set_user(Some(person));
+        keep(Who::of(person)).await;
         self.0.common.say(&Word::Session);
         match self.session() {
             Some(session) if session.user() == person => {
@@ -111,9 +115,11 @@ impl Browser {
     }
 
     async fn sign_out(self) {
-        local::set_user(None);
         // Without a connection the server hears of it at the next start.
-        local::owe_sign_out(!net::sign_out().await);
+        keep(Who { user: None, owes_sign_out: true }).await;
+        if net::sign_out().await {
+            keep(Who::default()).await;
+        }
         self.0.desk.line.set(Line::SignedOut);
         self.0.common.say(&Word::Session);
         js::restart();

@@ -2,7 +2,7 @@
 
 use crate::live::Live;
 use crate::session::Session;
-use crate::storage::local;
+use crate::storage::who::{Who, keep};
 use crate::{js, net};
 use deskside_domain::sync::machine::{Effect, Failure, Input, Line, Machine, Millis};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -216,7 +216,7 @@ impl Driver {
             return Ok(());
         }
         // Signed in on a page of the server: that person's desk is another database.
-        local::set_user(Some(person));
+        keep(Who::of(person)).await;
         js::reload();
         Err(Failure::SignedOut)
     }

@@ -1,6 +1,7 @@
 //! The device's storage. Nothing outside of this module names IndexedDB or localStorage.
 //!
-//! IndexedDB holds what matters, one database for each user: the outbox, the receipts, the replica. localStorage
+//! IndexedDB holds what matters: who uses the browser, and for each user a database with the outbox, the receipts and
+//! the replica. localStorage
 //! holds preferences and the canary: it loses half a minute of writes when the browser is killed.
 //!
 //! Inside a transaction only its own requests are awaited; anything else would commit it early. What several tabs
@@ -14,6 +15,7 @@ mod outbox;
 mod pages;
 mod read;
 mod tx;
+pub mod who;
 
 pub use error::StorageError;
 pub use outbox::Append;

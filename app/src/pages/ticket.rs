@@ -165,7 +165,10 @@ fn Description(opened: Opened) -> impl IntoView {
                     <span>{title}</span>
                     <EditButton opened part />
                 </h2>
-                <p class="entry-text">{move || text.get()}</p>
+                {move || match text.get() {
+                    text if text.is_empty() => view! { <p class="quiet">{t(lang).ticket.no_description}</p> }.into_any(),
+                    text => view! { <p class="entry-text">{text}</p> }.into_any(),
+                }}
             </section>
         }
     };

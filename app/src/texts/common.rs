@@ -47,6 +47,7 @@ texts! {
         filter: "Filter" | "Filtra";
         sort: "Sort" | "Ordina";
         shortcuts: "Keyboard shortcuts" | "Scorciatoie da tastiera";
+        no_page: "Nothing here" | "Qui non c'è nulla";
         not_found: "There is no page at this address." | "A questo indirizzo non c'è nessuna pagina.";
         go_home: "Go to the first screen" | "Vai alla prima schermata";
         new_version: "A new version is ready. Nothing written is lost." | "È pronta una nuova versione. Quanto scritto resta.";

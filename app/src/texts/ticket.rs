@@ -25,6 +25,7 @@ texts! {
         level: "Support level" | "Livello di supporto";
         status: "Status" | "Stato";
         details: "Details" | "Dettagli";
+        no_description: "Nothing was written down." | "Nessuna descrizione.";
         targets: "Targets" | "Obiettivi";
         external_ref: "External reference" | "Riferimento esterno";
         fault_side: "Where is the fault" | "Dov'è il guasto";

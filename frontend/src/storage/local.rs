@@ -1,13 +1,10 @@
-//! localStorage: preferences, who was here last, and the canary. None of it is needed for correctness.
+//! localStorage: preferences and the canary. None of it is needed for correctness.
 
 use deskside_domain::id::{ClientId, PersonId};
 use deskside_domain::time::Timestamp;
 use gloo_storage::{LocalStorage, Storage};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-
-const USER: &str = "deskside.user";
-const SIGN_OUT: &str = "deskside.sign-out";
 
 /// What must still be in the database at the next start. A browser that deletes databases has been seen to leave
 /// localStorage alone.
@@ -35,35 +32,6 @@ fn set<T: Serialize>(key: &str, value: T) {
         // A preference that is not kept is no harm.
         let _ = LocalStorage::set(key, value);
     }
-}
-
-fn remove(key: &str) {
-    if is_there() {
-        LocalStorage::delete(key);
-    }
-}
-
-/// Who used the desk last and has not signed out.
-pub fn user() -> Option<PersonId> {
-    get(USER)
-}
-
-/// Remembers who uses the desk.
-pub fn set_user(user: Option<PersonId>) {
-    match user {
-        Some(user) => set(USER, user),
-        None => remove(USER),
-    }
-}
-
-/// Whether someone signed out without a connection: the server does not know yet.
-pub fn owes_sign_out() -> bool {
-    get(SIGN_OUT).unwrap_or(false)
-}
-
-/// Notes that the server must still be told of a sign-out.
-pub fn owe_sign_out(owed: bool) {
-    if owed { set(SIGN_OUT, true) } else { remove(SIGN_OUT) }
 }
 
 /// A user's canary.

@@ -14,7 +14,7 @@ use std::path::{Component, Path, PathBuf};
 const SHELL: &str = "desk.html";
 
 #[derive(RustEmbed)]
-#[folder = "../target/site"]
+#[folder = "$DESKSIDE_BUILT_SITE"]
 #[allow_missing = true]
 struct Embedded;
 

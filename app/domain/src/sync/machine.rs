@@ -11,6 +11,7 @@ use crate::sabotage::{Switch, is_on};
 use crate::sync::outbox::{self, Entry};
 use crate::sync::replica::ReplicaMeta;
 use crate::sync::wire::{Outcome, PROTOCOL, PullAnswer, PushAnswer, PushRequest};
+use crate::ticket::number::BLOCK_LOW;
 
 /// Milliseconds on a clock that only goes forward.
 pub type Millis = u64;
@@ -147,6 +148,8 @@ pub struct Machine {
     waiting: Vec<CommandId>,
     fruitless: u32,
     push_after: Millis,
+    /// Not before this time it asks for ticket numbers alone.
+    numbers_after: Millis,
     last_pull: Option<Millis>,
     line: Line,
     random: u64,
@@ -168,6 +171,7 @@ impl Machine {
             waiting: Vec::new(),
             fruitless: 0,
             push_after: 0,
+            numbers_after: 0,
             last_pull: None,
             line: Line::Unknown,
             random: seed | 1,
@@ -267,7 +271,12 @@ impl Machine {
         let commands = outbox::next_batch(&look.entries);
         let heartbeat = self.last_pull.is_none_or(|last| now >= last + HEARTBEAT);
         let is_new = |command: &Sealed| !self.waiting.contains(&command.command_id);
-        if !commands.is_empty() && (now >= self.push_after || commands.iter().any(is_new)) {
+        let due = !commands.is_empty() && (now >= self.push_after || commands.iter().any(is_new));
+        // A device that has sent nothing yet must have numbers too: its first ticket may be recorded in a basement.
+        let wants_numbers = look.numbers_left < BLOCK_LOW && now >= self.numbers_after;
+        if due || wants_numbers {
+            self.numbers_after = now + HEARTBEAT;
+            let commands = if due { commands } else { Vec::new() };
             let nonce = self.nonce();
             self.state = State::Pushing { nonce: nonce.clone(), since: now };
             let request = PushRequest {
@@ -299,7 +308,9 @@ impl Machine {
         self.signed_out = answer.results.iter().any(|result| result.outcome == Outcome::NeedsAuth);
         self.failures = 0;
         self.not_before = now;
-        if answer.results.iter().any(|result| result.outcome.is_final()) {
+        if answer.results.is_empty() {
+            // Only numbers were asked for.
+        } else if answer.results.iter().any(|result| result.outcome.is_final()) {
             self.waiting.clear();
             self.fruitless = 0;
             self.push_after = now;

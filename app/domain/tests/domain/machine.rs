@@ -28,7 +28,7 @@ fn meta() -> ReplicaMeta {
 }
 
 fn look(entries: Vec<Entry>) -> Input {
-    Input::Looked(Box::new(Look { entries, meta: meta(), numbers_left: 9 }))
+    Input::Looked(Box::new(Look { entries, meta: meta(), numbers_left: 100 }))
 }
 
 fn leading() -> Machine {
@@ -87,6 +87,29 @@ fn a_push_is_recorded_then_everything_is_looked_at_again_and_pulled() {
     machine.step(30, Input::Pulled(Box::new(page(nonce, true))));
     assert_eq!(machine.step(40, Input::Stored), [Effect::Look]);
     assert_eq!(machine.step(40, look(Vec::new())), [Effect::WakeAt(40 + 30_000)]);
+}
+
+#[test]
+fn numbers_are_asked_for_before_there_is_anything_to_send() {
+    let mut machine = leading();
+    let low = || Input::Looked(Box::new(Look { entries: Vec::new(), meta: meta(), numbers_left: 3 }));
+    let effects = machine.step(0, low());
+    let Effect::Push(request) = &effects[0] else { panic!("{effects:?}") };
+    assert!(request.commands.is_empty());
+    assert_eq!(request.numbers_left, 3);
+    let nothing = PushAnswer {
+        nonce: request.nonce.clone(),
+        epoch: "e".to_owned(),
+        server_now: Timestamp(0),
+        results: Vec::new(),
+        blocks: Vec::new(),
+        head: 6,
+    };
+    machine.step(10, Input::Pushed(Box::new(nothing)));
+    assert_eq!(machine.step(20, Input::Stored), [Effect::Look]);
+    // A server that gives none is not asked again at once.
+    let effects = machine.step(20, low());
+    assert!(matches!(&effects[0], Effect::Pull { .. }), "{effects:?}");
 }
 
 #[test]
