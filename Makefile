@@ -15,7 +15,7 @@ TEST_SEEDS ?= 1..200
 SIM_CMD    ?= cargo test --quiet -p deskside-domain --features sabotage --test sim -- --seeds
 CHAOS_CMD  ?= node_modules/.bin/playwright test --grep @chaos
 WALK_CMD   ?= node_modules/.bin/playwright test --grep @walk
-BENCH_CMD  ?= cargo bench -p deskside-domain && cargo bench -p server
+BENCH_CMD  ?= cargo bench -p server --bench commands
 export PORT SEEDS TEST_SEEDS SIM_CMD CHAOS_CMD WALK_CMD
 
 ##@ Use it
@@ -43,8 +43,9 @@ chaos: site-dev ## Browser faults: kill, cut, restart in real Chromium (long)
 walk: site-dev ## Every page in every width, theme and language, with pictures (long)
 	@cd end2end && $(WALK_CMD)
 
-bench: ## Measure domain and server
+bench: site-dev ## Measure the store against bare SQLite, and saving in the browser
 	@$(BENCH_CMD)
+	@cd end2end && node_modules/.bin/playwright test --grep @bench
 
 size: setup-quiet ## What is sent to the browser, per file and per crate; fails past the budget
 	@node scripts/site.mjs

@@ -2,7 +2,7 @@
 // browser was killed, and in the server's log exactly once, even where the first answer is lost.
 import { expect, test } from "./kit/test.ts";
 import { counts, logOf } from "./log.ts";
-import { act, mark, newTicket, openRow, readyForOffline, resolve, IVAN, signIn, write } from "./steps.ts";
+import { act, mark, newTicket, openRow, readyForOffline, resolve, CHIARA, signIn, signInAgain, write } from "./steps.ts";
 
 test("from a dead network to the log, exactly once", async ({ server, line, tablet }) => {
   test.setTimeout(120_000);
@@ -36,8 +36,8 @@ test("from a dead network to the log, exactly once", async ({ server, line, tabl
   await write(page, "Nota interna", "Provato il cavo: regge.");
 
   await page.goto(`${line.url}/desk/outbox`);
-  const saved = await page.locator(".outbox-item").count();
-  expect(saved).toBe(7);
+  const saved = 7;
+  await expect(page.locator(".outbox-item")).toHaveCount(saved);
 
   // Nothing that was called saved depends on the browser's life.
   await tablet.restart();
@@ -50,8 +50,12 @@ test("from a dead network to the log, exactly once", async ({ server, line, tabl
   await line.heal();
   line.next({ method: "POST", path: "/sync/v1/push" }, { kind: "drop-reply" });
   await tablet.context.setOffline(false);
+  await expect(mark(page)).toHaveClass(/connection-(sent|signed-out)/, { timeout: 45_000 });
+  // Chromium writes cookies half a minute late: a kill soon after the sign-in costs the session, and no work.
+  if (/signed-out/.test((await mark(page).getAttribute("class")) ?? "")) await signInAgain(page, line.url);
   await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 45_000 });
-  await expect(page.locator(".outbox-item")).toHaveCount(0);
+  await page.goto(`${line.url}/desk/outbox`);
+  await expect(page.locator(".empty")).toBeVisible();
   const pushes = line.seen.filter((seen) => seen.path === "/sync/v1/push" && seen.forwarded);
   expect(pushes.length).toBeGreaterThan(1);
 
@@ -59,7 +63,7 @@ test("from a dead network to the log, exactly once", async ({ server, line, tabl
   expect(new Set(rows.map((row) => row.event_id)).size).toBe(rows.length);
   expect(new Set(rows.map((row) => row.command_id)).size).toBe(saved);
   expect(counts(rows)).toMatchObject({ ticket_created: 2, article_added: 3, status_changed: 2 });
-  expect(await server.command("verify")).toContain("intact");
+  expect(await server.command("verify")).toMatch(/^sound: /);
 
   // A colleague at the desk sees the same.
   await page.goto(`${line.url}/desk/queue`);
@@ -76,7 +80,7 @@ test("a colleague's change arrives by itself, and two versions of a field wait f
   await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 20_000 });
 
   const office = await browser.newPage({ locale: "it-IT" });
-  await signIn(office, server.url, IVAN);
+  await signIn(office, server.url, CHIARA);
   await office.locator("a.ticket-link", { hasText: "Proiettore senza segnale" }).click();
   await write(office, "Nota interna", "Chiamato il reparto.");
   await expect(page.locator(".timeline")).toContainText("Chiamato il reparto.", { timeout: 20_000 });

@@ -4,7 +4,7 @@ import { expect, type Page } from "@playwright/test";
 /** What every person of the demo signs in with. */
 export const PASSWORD = "civetta-demo";
 export const LUCA = "luca.battel@civetta.example";
-export const IVAN = "ivan.marchet@civetta.example";
+export const CHIARA = "chiara.dalmas@civetta.example";
 
 /** Signs in on a device that knows nobody yet, and waits for the whole copy. */
 export async function signIn(page: Page, base: string, email = LUCA): Promise<void> {
@@ -15,6 +15,14 @@ export async function signIn(page: Page, base: string, email = LUCA): Promise<vo
   await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 30_000 });
   await page.goto(`${base}/desk/queue`);
   await expect(page.locator(".ticket-row").first()).toBeVisible({ timeout: 30_000 });
+}
+
+/** Signs in where the session has ended; work saved before is still there. */
+export async function signInAgain(page: Page, base: string): Promise<void> {
+  await page.goto(`${base}/desk/sign-in`);
+  await page.locator("#email").fill(LUCA);
+  await page.locator("#password").fill(PASSWORD);
+  await page.locator("form button[type=submit]").click();
 }
 
 /** From now on the page works without a line: the worker holds the shell, the replica is whole. */

@@ -57,7 +57,7 @@ pub const PASSWORD: &str = "civetta-demo";
 /// Commands in one commit.
 const GROUP: usize = 256;
 /// Seconds that the commands of one commit may lie apart: it has one time of receipt, their last one.
-const SPAN: i64 = 3_600;
+const SPAN: i64 = 600;
 /// Commands after which the progress is told.
 const TOLD: usize = 50_000;
 

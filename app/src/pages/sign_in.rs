@@ -41,18 +41,25 @@ pub fn SignInAgainPage() -> impl IntoView {
                 <p>{move || t(kit.lang).outbox.signed_out_waiting}</p>
             </Notice>
             <div class="signin-card">
-                <SignInForm />
+                <SignInForm email=own_email(kit) />
             </div>
             <a href="/desk">{move || t(kit.lang).signin.work_offline}</a>
         </div>
     }
 }
 
+/// The address of who works here, as far as this device knows it.
+fn own_email(kit: Kit) -> String {
+    let own =
+        |me| kit.desk.peek(|replica| replica.person(me).and_then(|person| person.profile.emails.first().cloned()));
+    kit.desk.me.get_untracked().and_then(own).unwrap_or_default()
+}
+
 #[component]
-fn SignInForm() -> impl IntoView {
+fn SignInForm(#[prop(optional)] email: String) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
-    let email = RwSignal::new(String::new());
+    let email = RwSignal::new(email);
     let password = RwSignal::new(String::new());
     let shown = RwSignal::new(false);
     let busy = RwSignal::new(false);

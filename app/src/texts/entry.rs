@@ -16,6 +16,7 @@ texts! {
         from_requester: "From the requester" | "Dal richiedente";
         call: "Phone call" | "Telefonata";
         draft_kept: "Draft kept on this device" | "Bozza conservata su questo dispositivo";
+        draft_discarded: "Draft discarded" | "Bozza eliminata";
         discard_draft: "Discard the draft" | "Elimina la bozza";
 
         time: "Time spent" | "Tempo di lavoro";

@@ -128,6 +128,14 @@ fn Writing(
         });
     };
     let leave = move || {
+        let (who, text) = (audience.get_untracked(), body.get_untracked());
+        if !text.trim().is_empty() {
+            let restore = move || {
+                let _ = body.try_set(text.clone());
+                let _ = audience.try_set(who);
+            };
+            kit.toasts.undo(kit.said().entry.draft_discarded, restore);
+        }
         body.set(String::new());
         audience.set("");
     };
