@@ -10,6 +10,7 @@ use crate::state::Desk;
 use crate::texts::{fill, t};
 use crate::ui::{Button, EmptyState, Icon, IconName, Mood, Notice};
 use deskside_domain::id::TicketId;
+use deskside_domain::json;
 use deskside_domain::sync::machine::Line;
 use item::Item;
 use leptos::prelude::*;
@@ -45,8 +46,7 @@ pub fn OutboxPage() -> impl IntoView {
         }
     };
     let export = move || {
-        let text =
-            desk.outbox.with_untracked(|entries| leptos::serde_json::to_string_pretty(entries).unwrap_or_default());
+        let text = desk.outbox.with_untracked(|entries| json::to_pretty_text(entries).unwrap_or_default());
         if !browser::download("deskside-outbox.json", &text) {
             kit.toasts.problem(kit.said().errors.unknown);
         }

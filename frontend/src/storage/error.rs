@@ -1,6 +1,7 @@
 //! What can go wrong with storage.
 
 use app::state::SaveError;
+use deskside_domain::json;
 use indexed_db_futures::error::{Error, OpenDbError};
 use indexed_db_futures::internals::SystemRepr;
 
@@ -54,8 +55,8 @@ impl From<OpenDbError> for StorageError {
     }
 }
 
-impl From<serde_json::Error> for StorageError {
-    fn from(error: serde_json::Error) -> Self {
+impl From<json::Error> for StorageError {
+    fn from(error: json::Error) -> Self {
         Self::Unreadable(error.to_string())
     }
 }
