@@ -10,6 +10,7 @@ use super::names;
 use super::pickers::{CategoryPicker, PeoplePicker, PersonPicker, SitePicker};
 use super::ticket;
 use super::{PageHead, Ready};
+use crate::route::use_way;
 use crate::state::SaveError;
 use crate::texts::{Word, t, validation};
 use crate::ui::{Badge, Button, CheckBox, Mood, Notice, Select, TextArea, TextField, Variant};
@@ -21,7 +22,6 @@ use deskside_domain::text::SUBJECT_MAX;
 use deskside_domain::ticket::{Impact, Urgency};
 use form::{CHANNELS, Draft, Form, KINDS, Wrong};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use requester::Requester;
 
 const DRAFT: &str = "new-ticket";
@@ -164,7 +164,10 @@ fn Restored(#[prop(into)] discard: Callback<()>) -> impl IntoView {
 
 /// The address may name the requester.
 fn begin_with(kit: Kit, form: Form) {
-    let id = use_query_map().with_untracked(|query| query.get("requester")).and_then(|id| id.parse::<PersonId>().ok());
+    let id = use_way()
+        .address
+        .with_untracked(|address| address.part("requester"))
+        .and_then(|id| id.parse::<PersonId>().ok());
     if let Some((id, name)) =
         id.and_then(|id| kit.desk.peek(|replica| Some((id, replica.person(id)?.profile.name.clone()))))
     {

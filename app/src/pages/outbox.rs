@@ -8,7 +8,7 @@ use super::kit::{clock_of, use_kit};
 use super::{PageHead, names, ticket};
 use crate::state::Desk;
 use crate::texts::{fill, t};
-use crate::ui::{Button, EmptyState, Icon, IconName, Mood, Notice};
+use crate::ui::{Button, EmptyState, Icon, IconName, List, Mood, Notice};
 use deskside_domain::id::TicketId;
 use deskside_domain::json;
 use deskside_domain::sync::machine::Line;
@@ -69,7 +69,7 @@ pub fn OutboxPage() -> impl IntoView {
                 <Standing />
                 <Double />
                 <ul class="outbox-list">
-                    <For
+                    <List
                         each=move || desk.outbox.get()
                         key=|entry| (entry.command.command_id, entry.outcome.as_ref().map(|outcome| outcome.word()), entry.passed_over)
                         children=move |entry| view! { <Item entry /> }
@@ -135,7 +135,7 @@ fn Double() -> impl IntoView {
     };
     view! {
         <ul class="outbox-list">
-            <For each=move || tickets.get() key=|id| *id children=line />
+            <List each=move || tickets.get() key=|id| *id children=line />
         </ul>
     }
 }
