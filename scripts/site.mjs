@@ -12,7 +12,8 @@ import { withoutCustomSections } from "./lib/wasm.mjs";
 // rustc's features for wasm32-unknown-unknown: `rustc --print cfg --target wasm32-unknown-unknown`.
 const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 // -Oz makes a module that is smaller as it is and larger after brotli (564 kB against 514 kB).
-const WASM_OPT = ["-O1", "-g", ...FEATURES.map((name) => `--enable-${name}`)];
+// Functions of one generic name beside each other are alike: brotli gains a fortieth.
+const WASM_OPT = ["-O1", "--reorder-functions-by-name", "-g", ...FEATURES.map((name) => `--enable-${name}`)];
 // The standard library is built with the desk: for size, without panic messages, source places or `{:?}`. That takes
 // an eighth off what is sent. Cargo calls it unstable, hence the variable; without the library's source the desk
 // is built all the same, only larger.

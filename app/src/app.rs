@@ -1,7 +1,7 @@
 //! The desk: its addresses, its frame, and what is the same on every page.
 
 use crate::pages::browser;
-use crate::pages::kit::{Clock, Kit, Shortcuts, Trail, provide_way, use_kit};
+use crate::pages::kit::{Clock, Kit, Shortcuts, Trail, use_kit};
 use crate::pages::new_ticket::NewTicketPage;
 use crate::pages::outbox::{OutboxPage, needs_person};
 use crate::pages::people::{PeoplePage, PersonPage};
@@ -12,15 +12,12 @@ use crate::pages::sign_in::{SignInAgainPage, SignInPage};
 use crate::pages::strips::Strips;
 use crate::pages::ticket::TicketPage;
 use crate::pages::{NoPage, names};
+use crate::route::{Route, provide_way, use_way};
 use crate::state::{Copy as Completeness, use_desk};
 use crate::texts::{Lang, provide_lang, t};
 use crate::ui::{ConnectionMark, EmptyState, Icon, IconName, Shell, Skeleton, ToastArea, provide_toasts};
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::{Redirect, Route, Router, Routes};
-use leptos_router::hooks::use_location;
-use leptos_router::path;
 use std::time::Duration;
 
 /// The desk. The shell of the browser provides the [`crate::state::Desk`] above it and connects the device.
@@ -34,11 +31,10 @@ pub fn App() -> impl IntoView {
     provide_context(Trail(StoredValue::new(HOME.to_owned())));
     provide_toasts();
     provide_clock();
+    provide_way();
     view! {
-        <Router>
-            <Stages />
-            <ToastArea />
-        </Router>
+        <Stages />
+        <ToastArea />
     }
 }
 
@@ -62,7 +58,6 @@ enum Stage {
 /// Before the first sign-in on this device there is only the way in.
 #[component]
 fn Stages() -> impl IntoView {
-    provide_way();
     let desk = use_desk();
     let stage = Memo::new(move |_| match (desk.me.get(), desk.copy.get()) {
         (Some(_), _) => Stage::Work,
@@ -85,7 +80,7 @@ fn Stages() -> impl IntoView {
 #[component]
 fn Work() -> impl IntoView {
     let kit = use_kit();
-    let path = use_location().pathname;
+    let path = use_way().path;
     let role = Memo::new(move |_| {
         let me = kit.me();
         kit.desk.read(|replica| {
@@ -116,22 +111,23 @@ fn Work() -> impl IntoView {
     }
 }
 
-/// The addresses.
+/// The page of the address.
 #[component]
 fn Pages() -> impl IntoView {
-    view! {
-        <Routes fallback=|| view! { <NoPage /> }>
-            <Route path=path!("/desk") view=First />
-            <Route path=path!("/desk/queue") view=QueuePage />
-            <Route path=path!("/desk/mine") view=MinePage />
-            <Route path=path!("/desk/new") view=NewTicketPage />
-            <Route path=path!("/desk/tickets/:id") view=TicketPage />
-            <Route path=path!("/desk/outbox") view=OutboxPage />
-            <Route path=path!("/desk/people") view=PeoplePage />
-            <Route path=path!("/desk/people/:id") view=PersonPage />
-            <Route path=path!("/desk/sign-in") view=SignInAgainPage />
-            <Route path=path!("/desk/profile") view=ProfilePage />
-        </Routes>
+    let way = use_way();
+    let page = Memo::new(move |_| way.route.get().page());
+    move || match page.get() {
+        Route::First => view! { <First /> }.into_any(),
+        Route::Queue => view! { <QueuePage /> }.into_any(),
+        Route::Mine => view! { <MinePage /> }.into_any(),
+        Route::New => view! { <NewTicketPage /> }.into_any(),
+        Route::Ticket(_) => view! { <TicketPage /> }.into_any(),
+        Route::Outbox => view! { <OutboxPage /> }.into_any(),
+        Route::People => view! { <PeoplePage /> }.into_any(),
+        Route::Person(_) => view! { <PersonPage /> }.into_any(),
+        Route::SignIn => view! { <SignInAgainPage /> }.into_any(),
+        Route::Profile => view! { <ProfilePage /> }.into_any(),
+        Route::Unknown => view! { <NoPage /> }.into_any(),
     }
 }
 
@@ -145,7 +141,7 @@ fn Outside() -> impl IntoView {
     }
 }
 
-/// The first screen of the role.
+/// Leads to the first screen of the role.
 #[component]
 fn First() -> impl IntoView {
     let kit = use_kit();
@@ -153,8 +149,8 @@ fn First() -> impl IntoView {
         let me = kit.desk.me.get_untracked().and_then(|id| replica.person(id));
         Place::of(me, |_| false)
     });
-    let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
-    view! { <Redirect path=if place == Place::Field { MINE } else { HOME } options /> }
+    // Once this page is drawn: leaving it while it is being made would be too early.
+    leptos::task::spawn_local(async move { kit.replace(if place == Place::Field { MINE } else { HOME }) });
 }
 
 #[component]

@@ -6,6 +6,7 @@
 pub mod app;
 pub mod pages;
 pub mod replica;
+pub mod route;
 pub mod state;
 pub mod texts;
 pub mod ui;

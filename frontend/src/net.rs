@@ -4,12 +4,12 @@
 use crate::js;
 use app::state::SignInError;
 use deskside_domain::id::{ClientId, PersonId};
+use deskside_domain::json;
 use deskside_domain::sync::machine::Failure;
 use deskside_domain::sync::wire::{CONTENT_TYPE, PullAnswer, PushAnswer, PushRequest};
 use js_sys::encode_uri_component;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -37,7 +37,7 @@ impl Answer {
     /// Reads the answer of a request to our server; what went wrong otherwise.
     fn read<T: DeserializeOwned>(&self, content_type: &str) -> Result<T, Failure> {
         match self.status {
-            200 if self.is(content_type) => serde_json::from_str(&self.text).map_err(|_| Failure::NotOurs),
+            200 if self.is(content_type) => json::from_text(&self.text).map_err(|_| Failure::NotOurs),
             401 => Err(Failure::SignedOut),
             400.. if self.content_type.contains("json") => Err(Failure::Problem),
             _ => Err(Failure::NotOurs),
@@ -47,7 +47,7 @@ impl Answer {
 
 /// Pushes a batch.
 pub async fn push(request: &PushRequest, signal: &AbortSignal) -> Result<PushAnswer, Failure> {
-    let body = serde_json::to_string(request).map_err(|_| Failure::Problem)?;
+    let body = json::to_text(request).map_err(|_| Failure::Problem)?;
     let answer = send("POST", "/sync/v1/push", Some((CONTENT_TYPE, &body)), Some(request.user_id), signal).await?;
     let answer: PushAnswer = answer.read(CONTENT_TYPE)?;
     if answer.nonce == request.nonce { Ok(answer) } else { Err(Failure::NotOurs) }
@@ -65,6 +65,12 @@ pub async fn pull(
     let url = format!("/sync/v1/pull?cursor={cursor}&nonce={nonce}&client={client}");
     let answer: PullAnswer = send("GET", &url, None, Some(user), signal).await?.read(CONTENT_TYPE)?;
     if answer.nonce == nonce { Ok(answer) } else { Err(Failure::NotOurs) }
+}
+
+#[derive(Serialize)]
+struct Credentials<'a> {
+    email: &'a str,
+    password: &'a str,
 }
 
 #[derive(Deserialize)]
@@ -88,7 +94,7 @@ pub async fn me() -> Result<PersonId, Failure> {
 
 /// Signs in.
 pub async fn sign_in(email: &str, password: &str) -> Result<PersonId, SignInError> {
-    let body = json!({ "email": email, "password": password }).to_string();
+    let body = json::to_text(&Credentials { email, password }).unwrap_or_default();
     let sent = send_in_time("POST", "/api/v1/sign-in", Some((JSON, &body))).await;
     let answer = sent.map_err(|_| SignInError::Offline)?;
     match answer.status {
@@ -97,7 +103,7 @@ pub async fn sign_in(email: &str, password: &str) -> Result<PersonId, SignInErro
         _ => match answer.read::<Session>(JSON) {
             Ok(session) => Ok(session.person),
             Err(Failure::Problem) => {
-                let words = serde_json::from_str::<Problem>(&answer.text).ok();
+                let words = json::from_text::<Problem>(&answer.text).ok();
                 let words = words.map(|problem| if problem.detail.is_empty() { problem.title } else { problem.detail });
                 Err(SignInError::Server(words.unwrap_or_else(|| answer.status.to_string())))
             }

@@ -5,6 +5,7 @@ use crate::js;
 use crate::storage::{Lease, Store};
 use deskside_domain::document::DocRef;
 use deskside_domain::id::PersonId;
+use deskside_domain::json;
 use js_sys::{Function, Object, Promise, Reflect};
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
@@ -54,7 +55,7 @@ impl Channel {
 
     /// Tells the other tabs.
     pub fn say(&self, word: &Word) {
-        if let (Some(channel), Ok(text)) = (&self.0, serde_json::to_string(word)) {
+        if let (Some(channel), Ok(text)) = (&self.0, json::to_text(word)) {
             let _ = channel.post_message(&JsValue::from_str(&text));
         }
     }
@@ -65,7 +66,7 @@ impl Channel {
         js::listen(channel, "message", move |event| {
             let text = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
             // A word of a newer build is no word for this one.
-            if let Some(word) = text.and_then(|text| serde_json::from_str(&text).ok()) {
+            if let Some(word) = text.and_then(|text| json::from_text(&text).ok()) {
                 hear(word);
             }
         });

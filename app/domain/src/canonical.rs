@@ -3,6 +3,8 @@
 //! The subset of RFC 8785 that our records need: keys sorted, no white space, integers only. Keys are ASCII
 //! names, so sorting by bytes is sorting by UTF-16 units.
 
+use crate::json::to_text;
+use crate::json::write::quoted;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -30,7 +32,7 @@ fn write(value: &Value, out: &mut String) {
                 if index > 0 {
                     out.push(',');
                 }
-                out.push_str(&Value::from(key.as_str()).to_string());
+                out.push_str(&quoted(key));
                 out.push(':');
                 write(child, out);
             }
@@ -46,7 +48,8 @@ fn write(value: &Value, out: &mut String) {
             }
             out.push(']');
         }
-        other => out.push_str(&other.to_string()),
+        Value::String(text) => out.push_str(&quoted(text)),
+        other => out.push_str(&to_text(other).unwrap_or_default()),
     }
 }
 

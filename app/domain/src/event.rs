@@ -2,6 +2,7 @@
 
 use crate::command::Command;
 use crate::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, VisitId};
+use crate::json;
 use crate::people::{Category, Organization, Person, Profile, Site, Team};
 use crate::private::Private;
 use crate::ticket::{
@@ -43,7 +44,7 @@ macro_rules! events {
             /// The body as JSON, private values still in it.
             #[must_use]
             pub fn encode(&self) -> Value {
-                let encoded = match self { $(Self::$variant(body) => serde_json::to_value(body),)* };
+                let encoded = match self { $(Self::$variant(body) => json::to_value(body),)* };
                 encoded.unwrap_or(Value::Null)
             }
 
@@ -51,7 +52,7 @@ macro_rules! events {
             pub fn decode(kind: &str, version: u16, body: Value) -> Result<Self, UnknownEvent> {
                 let fail = |detail: String| UnknownEvent { kind: kind.to_owned(), version, detail };
                 match kind {
-                    $($kind if version <= $version => serde_json::from_value(body)
+                    $($kind if version <= $version => json::from_value(&body)
                         .map(Self::$variant)
                         .map_err(|error| fail(error.to_string())),)*
                     _ => Err(fail("newer than this build".to_owned())),

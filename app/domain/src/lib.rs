@@ -17,6 +17,7 @@ pub mod document;
 pub mod event;
 pub mod facts;
 pub mod id;
+pub mod json;
 pub mod merge;
 pub mod people;
 pub mod permission;

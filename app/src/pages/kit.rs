@@ -1,6 +1,7 @@
 //! What every page works with: the desk, the language, the clock, news at the edge of the screen, the way to
 //! another page, and saving.
 
+use crate::route::Way;
 use crate::state::{Desk, SaveError, use_desk};
 use crate::texts::{
     self, Lang, LangSignal, Texts, Word, Zone, date_time, fill, refusal, saved_here, t, use_lang, validation,
@@ -12,9 +13,6 @@ use deskside_domain::refusal::{Problem, Refusal};
 use deskside_domain::ticket::label;
 use deskside_domain::time::Timestamp;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-use std::rc::Rc;
 use uuid::Uuid;
 
 /// Unix time in seconds, renewed now and then so that "12 min ago" stays true.
@@ -28,18 +26,6 @@ pub struct Trail(pub StoredValue<String>);
 /// Whether single keys are shortcuts.
 #[derive(Clone, Copy)]
 pub struct Shortcuts(pub RwSignal<bool>);
-
-type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
-
-/// The way to another page.
-#[derive(Clone, Copy)]
-struct Way(StoredValue<Navigate, LocalStorage>);
-
-/// Call once inside the router.
-pub fn provide_way() {
-    let navigate: Navigate = Rc::new(use_navigate());
-    provide_context(Way(StoredValue::new_local(navigate)));
-}
 
 /// See the module.
 #[derive(Clone, Copy)]
@@ -84,17 +70,15 @@ impl Kit {
 
     /// Goes to another page.
     pub fn go(self, path: &str) {
-        self.navigate(path, NavigateOptions::default());
+        if let Some(way) = self.way {
+            way.go(path);
+        }
     }
 
     /// Changes the address of this page without a step in the history.
     pub fn replace(self, path: &str) {
-        self.navigate(path, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
-    }
-
-    fn navigate(self, path: &str, options: NavigateOptions) {
-        if let Some(way) = self.way.and_then(|way| way.0.try_get_value()) {
-            way(path, options);
+        if let Some(way) = self.way {
+            way.replace(path);
         }
     }
 

@@ -10,17 +10,18 @@ use super::names;
 use super::pickers::{CategoryPicker, PeoplePicker, PersonPicker, SitePicker};
 use super::ticket;
 use super::{PageHead, Ready};
+use crate::route::use_way;
 use crate::state::SaveError;
 use crate::texts::{Word, t, validation};
 use crate::ui::{Badge, Button, CheckBox, Mood, Notice, Select, TextArea, TextField, Variant};
 use deskside_domain::command::{CreateTicket, Payload};
 use deskside_domain::id::{PersonId, TicketId};
+use deskside_domain::json;
 use deskside_domain::people::{Person, Profile, Role};
 use deskside_domain::text::SUBJECT_MAX;
 use deskside_domain::ticket::{Impact, Urgency};
 use form::{CHANNELS, Draft, Form, KINDS, Wrong};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use requester::Requester;
 
 const DRAFT: &str = "new-ticket";
@@ -163,7 +164,10 @@ fn Restored(#[prop(into)] discard: Callback<()>) -> impl IntoView {
 
 /// The address may name the requester.
 fn begin_with(kit: Kit, form: Form) {
-    let id = use_query_map().with_untracked(|query| query.get("requester")).and_then(|id| id.parse::<PersonId>().ok());
+    let id = use_way()
+        .address
+        .with_untracked(|address| address.part("requester"))
+        .and_then(|id| id.parse::<PersonId>().ok());
     if let Some((id, name)) =
         id.and_then(|id| kit.desk.peek(|replica| Some((id, replica.person(id)?.profile.name.clone()))))
     {
@@ -174,7 +178,7 @@ fn begin_with(kit: Kit, form: Form) {
 /// Keeps what is written, and brings back what was written before.
 fn keep(form: Form, keeper: DraftKeeper, restored: RwSignal<bool>) {
     keeper.restore(move |text| {
-        let Ok(draft) = leptos::serde_json::from_str::<Draft>(&text) else { return };
+        let Ok(draft) = json::from_text::<Draft>(&text) else { return };
         // What was typed meanwhile wins.
         let blank = form.subject.try_get_untracked().is_some() && untrack(|| form.draft().is_blank());
         if blank && !draft.is_blank() {
@@ -187,7 +191,7 @@ fn keep(form: Form, keeper: DraftKeeper, restored: RwSignal<bool>) {
         if before.is_some_and(|before| before != draft) {
             if draft.is_blank() {
                 keeper.forget();
-            } else if let Ok(text) = leptos::serde_json::to_string(&draft) {
+            } else if let Ok(text) = json::to_text(&draft) {
                 keeper.keep(text);
             }
         }

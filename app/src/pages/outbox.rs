@@ -8,8 +8,9 @@ use super::kit::{clock_of, use_kit};
 use super::{PageHead, names, ticket};
 use crate::state::Desk;
 use crate::texts::{fill, t};
-use crate::ui::{Button, EmptyState, Icon, IconName, Mood, Notice};
+use crate::ui::{Button, EmptyState, Icon, IconName, List, Mood, Notice};
 use deskside_domain::id::TicketId;
+use deskside_domain::json;
 use deskside_domain::sync::machine::Line;
 use item::Item;
 use leptos::prelude::*;
@@ -45,8 +46,7 @@ pub fn OutboxPage() -> impl IntoView {
         }
     };
     let export = move || {
-        let text =
-            desk.outbox.with_untracked(|entries| leptos::serde_json::to_string_pretty(entries).unwrap_or_default());
+        let text = desk.outbox.with_untracked(|entries| json::to_pretty_text(entries).unwrap_or_default());
         if !browser::download("deskside-outbox.json", &text) {
             kit.toasts.problem(kit.said().errors.unknown);
         }
@@ -69,7 +69,7 @@ pub fn OutboxPage() -> impl IntoView {
                 <Standing />
                 <Double />
                 <ul class="outbox-list">
-                    <For
+                    <List
                         each=move || desk.outbox.get()
                         key=|entry| (entry.command.command_id, entry.outcome.as_ref().map(|outcome| outcome.word()), entry.passed_over)
                         children=move |entry| view! { <Item entry /> }
@@ -135,7 +135,7 @@ fn Double() -> impl IntoView {
     };
     view! {
         <ul class="outbox-list">
-            <For each=move || tickets.get() key=|id| *id children=line />
+            <List each=move || tickets.get() key=|id| *id children=line />
         </ul>
     }
 }

@@ -4,8 +4,9 @@ mod form;
 
 use super::kit::{Kit, use_kit};
 use super::{PageHead, Ready, names, ticket};
+use crate::route::{Route, use_way};
 use crate::texts::{Word, status_class, status_sentence, t};
-use crate::ui::{Badge, Button, ButtonLink, EmptyState, Icon, IconName, StatusMark, TextField, Variant};
+use crate::ui::{Badge, Button, ButtonLink, EmptyState, Icon, IconName, List, StatusMark, TextField, Variant};
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::people::{Person, phone_digits};
 use deskside_domain::permission::may_define_person;
@@ -13,7 +14,6 @@ use deskside_domain::search;
 use deskside_domain::ticket::{TicketStatus, label};
 use form::PersonDialog;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// People shown at once.
 const WINDOW: usize = 200;
@@ -38,7 +38,7 @@ pub fn PeoplePage() -> impl IntoView {
             />
         </PageHead>
         <Ready>
-            <List adding />
+            <Everyone adding />
         </Ready>
         <PersonDialog open=adding person=None />
     }
@@ -89,7 +89,7 @@ fn rows(kit: Kit, query: &str, most: usize) -> Vec<Row> {
 }
 
 #[component]
-fn List(adding: RwSignal<bool>) -> impl IntoView {
+fn Everyone(adding: RwSignal<bool>) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let query = RwSignal::new(String::new());
@@ -136,7 +136,7 @@ fn List(adding: RwSignal<bool>) -> impl IntoView {
                 />
             </div>
             <ul class="plain-list panel">
-                <For each=move || found.get() key=|row| row.clone() children=row />
+                <List each=move || found.get() key=|row| row.clone() children=row />
             </ul>
             {nobody}
         </div>
@@ -159,8 +159,12 @@ fn Call(phone: String) -> impl IntoView {
 pub fn PersonPage() -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<PersonId>().ok()));
+    let way = use_way();
+    // The address changes a moment before this page goes: until then it shows whom it showed.
+    let id = Memo::new(move |before: Option<&Option<PersonId>>| match way.route.get() {
+        Route::Person(id) => id,
+        _ => before.copied().flatten(),
+    });
     let person = Memo::new(move |_| id.get().and_then(|id| kit.desk.read(|replica| replica.person(id).cloned())));
     let page = move || match person.get() {
         Some(person) => view! { <Card person /> }.into_any(),
@@ -288,7 +292,7 @@ fn TheirTickets(id: PersonId) -> impl IntoView {
         <section class="panel stack">
             <h2>{move || t(lang).ticket.tickets}</h2>
             <ul class="plain-list">
-                <For each=move || tickets.get() key=|line| line.clone() children=line />
+                <List each=move || tickets.get() key=|line| line.clone() children=line />
             </ul>
             {none}
             <p>

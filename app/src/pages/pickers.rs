@@ -4,7 +4,7 @@ use super::kit::{Kit, language, use_kit};
 use super::names;
 use crate::replica::Replica;
 use crate::texts::{Lang, t};
-use crate::ui::{Choice, Combobox, Icon, IconName};
+use crate::ui::{Choice, Combobox, Icon, IconName, List};
 use deskside_domain::id::{CategoryId, PersonId};
 use deskside_domain::permission::is_desk;
 use leptos::prelude::*;
@@ -185,7 +185,7 @@ pub fn PeoplePicker(
         <div class="stack">
             <PersonPicker id label pick staff=true error on_choose=add optional=true />
             <div class="chips">
-                <For each=move || people.get() key=|id| *id children=chip />
+                <List each=move || people.get() key=|id| *id children=chip />
             </div>
         </div>
     }

@@ -8,14 +8,14 @@ use super::browser;
 use super::kit::{Kit, Shortcuts, Trail, use_kit};
 use super::place::{HOME, MINE};
 use super::{PageHead, Ready};
+use crate::route::use_way;
 use crate::texts::{n_tickets, status_class, t};
-use crate::ui::{Button, ButtonLink, EmptyState, IconName, Variant};
+use crate::ui::{Button, ButtonLink, EmptyState, IconName, List, Variant};
 use deskside_domain::id::{AggregateKind, TicketId};
 use deskside_domain::search;
 use filters::{Controls, Filters, STATUSES};
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_query_map};
 use list::{Filter, Found, Lines, Show};
 use row::TicketRow;
 use std::collections::BTreeSet;
@@ -48,19 +48,19 @@ pub fn MinePage() -> impl IntoView {
 
 /// A page's filter lives in its address.
 fn use_filter(kit: Kit, mine: bool) -> Memo<Filter> {
-    let query = use_query_map();
+    let address = use_way().address;
     Memo::new(move |_| {
-        let query = query.read();
-        let text = query.get("q").unwrap_or_default();
-        let show = match query.get("show") {
+        let query = address.read();
+        let text = query.part("q").unwrap_or_default();
+        let show = match query.part("show") {
             Some(word) => Show::from_word(&word),
             None if mine => Some(Show::Mine),
             None => None,
         };
         Filter {
             show,
-            team: query.get("team").and_then(|id| id.parse().ok()),
-            status: query.get("status").and_then(|word| STATUSES.into_iter().find(|one| status_class(one) == word)),
+            team: query.part("team").and_then(|id| id.parse().ok()),
+            status: query.part("status").and_then(|word| STATUSES.into_iter().find(|one| status_class(one) == word)),
             words: list::query_words(&text),
             me: kit.me(),
             only_mine: mine,
@@ -84,7 +84,7 @@ fn Tickets(mine: bool) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let filter = use_filter(kit, mine);
-    let controls = Controls::new(use_query_map());
+    let controls = Controls::new(use_way().address);
     let unsent = unsent(kit);
     let limit = RwSignal::new(WINDOW);
     let lines = StoredValue::new(Lines::default());
@@ -133,7 +133,7 @@ fn Rows(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool, controls
         } else {
             view! {
                 <ul class="ticket-list">
-                    <For
+                    <List
                         each=move || found.with(|found| found.rows.clone())
                         key=|row| row.clone()
                         children=move |row| view! { <TicketRow row /> }
@@ -159,7 +159,7 @@ enum Reason {
 #[component]
 fn Nothing(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool, controls: Controls) -> impl IntoView {
     let lang = kit.lang;
-    let path = use_location().pathname;
+    let path = use_way().path;
     let reason = Memo::new(move |_| match filter.with(|filter| (!filter.words.is_empty(), filter.is_narrow())) {
         (true, _) => Reason::NotFound,
         (_, true) => Reason::Filtered,
@@ -209,16 +209,15 @@ fn Nothing(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool, contr
 
 /// A ticket's page leads back to the list as it was.
 fn leave_trail() {
-    let place = use_location();
+    let address = use_way().address;
     let trail = expect_context::<Trail>().0;
     Effect::new(move |_| {
-        let (path, query) = (place.pathname.get(), place.search.get());
+        let address = address.get();
         // The address changes a moment before this page goes.
-        if path != HOME && path != MINE {
+        if address.path != HOME && address.path != MINE {
             return;
         }
-        let query = query.trim_start_matches('?');
-        trail.set_value(if query.is_empty() { path } else { [&path, "?", query].concat() });
+        trail.set_value(address.whole());
     });
 }
 

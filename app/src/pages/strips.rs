@@ -1,11 +1,11 @@
 //! News above everything.
 
 use super::kit::use_kit;
+use crate::route::use_way;
 use crate::state::Copy as Completeness;
 use crate::texts::t;
 use deskside_domain::sync::machine::Line;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// Storage that can not be trusted, a session that ended, a first copy on its way, a new
 /// version.
@@ -14,7 +14,7 @@ pub fn Strips() -> impl IntoView {
     let kit = use_kit();
     let desk = kit.desk;
     let lang = kit.lang;
-    let path = use_location().pathname;
+    let path = use_way().path;
     let trouble = move || {
         desk.trouble.get().map(|why| {
             view! {

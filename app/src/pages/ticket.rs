@@ -19,6 +19,7 @@ mod watchers;
 use super::kit::{Kit, Trail, use_kit};
 use super::names;
 use super::{PageHead, Ready, browser};
+use crate::route::{Route, use_way};
 use crate::texts::t;
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, Variant};
 use actions::ActionBar;
@@ -31,7 +32,6 @@ use edit::{EditButton, Editor};
 use facts::Facts;
 use head::Head;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use links::Links;
 use tasks::Tasks;
 use timeline::Timeline;
@@ -70,8 +70,12 @@ impl Opened {
 #[component]
 pub fn TicketPage() -> impl IntoView {
     let kit = use_kit();
-    let params = use_params_map();
-    let wanted = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<TicketId>().ok()));
+    let way = use_way();
+    // The address changes a moment before this page goes: until then it shows what it showed.
+    let wanted = Memo::new(move |before: Option<&Option<TicketId>>| match way.route.get() {
+        Route::Ticket(id) => id,
+        _ => before.copied().flatten(),
+    });
     let here = Memo::new(move |_| wanted.get().filter(|id| kit.desk.read(|replica| replica.ticket(*id).is_some())));
     view! {
         <Ready>

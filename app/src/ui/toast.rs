@@ -1,5 +1,6 @@
 //! Short news at the edge of the screen, with room for undo.
 
+use super::list::List;
 use super::{Icon, IconName};
 use crate::texts::{t, use_lang};
 use leptos::prelude::*;
@@ -111,7 +112,7 @@ pub fn ToastArea() -> impl IntoView {
     };
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.list.get() key=|toast| toast.id children=toast />
+            <List each=move || toasts.list.get() key=|toast| toast.id children=toast />
         </div>
     }
 }

@@ -1,7 +1,8 @@
 //! What can go wrong with storage.
 
 use app::state::SaveError;
-use indexed_db_futures::error::{Error, OpenDbError};
+use deskside_domain::json;
+use indexed_db_futures::error::{Error, JSError, OpenDbError};
 use indexed_db_futures::internals::SystemRepr;
 
 /// Why storage did not do what was asked. Whatever it is: nothing was saved.
@@ -40,7 +41,11 @@ impl From<Error> for StorageError {
     fn from(error: Error) -> Self {
         match &error {
             Error::DomException(exception) => Self::of_exception(exception.as_sys()),
-            _ => Self::Broken(error.to_string()),
+            // Named here: the library's own words bring code that no other text needs.
+            Error::Serialisation(_) => Self::Broken("a value of an unknown form".to_owned()),
+            Error::MissingData(_) => Self::Broken("no answer from the database".to_owned()),
+            Error::Unknown(JSError::Error(error)) => Self::Broken(String::from(error.message())),
+            Error::Unknown(JSError::Unknown(_)) => Self::Broken("an error of an unknown form".to_owned()),
         }
     }
 }
@@ -49,13 +54,13 @@ impl From<OpenDbError> for StorageError {
     fn from(error: OpenDbError) -> Self {
         match error {
             OpenDbError::Base(error) => error.into(),
-            other => Self::Broken(other.to_string()),
+            _ => Self::Broken("the database could not be opened".to_owned()),
         }
     }
 }
 
-impl From<serde_json::Error> for StorageError {
-    fn from(error: serde_json::Error) -> Self {
+impl From<json::Error> for StorageError {
+    fn from(error: json::Error) -> Self {
         Self::Unreadable(error.to_string())
     }
 }

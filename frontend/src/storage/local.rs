@@ -1,6 +1,7 @@
 //! localStorage: preferences and the canary. None of it is needed for correctness.
 
 use deskside_domain::id::{ClientId, PersonId};
+use deskside_domain::json;
 use deskside_domain::time::Timestamp;
 use gloo_storage::{LocalStorage, Storage};
 use serde::de::DeserializeOwned;
@@ -18,19 +19,20 @@ pub struct Canary {
     pub saved_at: Timestamp,
 }
 
-/// gloo-storage panics where localStorage is blocked, so it is asked only when it is there.
-fn is_there() -> bool {
-    crate::js::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
+/// `None` where localStorage is blocked: gloo-storage would panic. Its own JSON would double the code for each type.
+fn storage() -> Option<web_sys::Storage> {
+    let there = crate::js::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))));
+    there.then(LocalStorage::raw)
 }
 
 fn get<T: DeserializeOwned>(key: &str) -> Option<T> {
-    is_there().then(|| LocalStorage::get(key).ok()).flatten()
+    json::from_text(&storage()?.get_item(key).ok().flatten()?).ok()
 }
 
 fn set<T: Serialize>(key: &str, value: T) {
-    if is_there() {
+    if let (Some(storage), Ok(text)) = (storage(), json::to_text(&value)) {
         // A preference that is not kept is no harm.
-        let _ = LocalStorage::set(key, value);
+        let _ = storage.set_item(key, &text);
     }
 }
 

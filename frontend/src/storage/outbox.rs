@@ -6,6 +6,7 @@ use super::{Ledger, Store};
 use crate::js;
 use deskside_domain::command::Payload;
 use deskside_domain::id::{Aggregate, CommandId, PersonId};
+use deskside_domain::json;
 use deskside_domain::sync::machine;
 use deskside_domain::sync::numbers::Numbers;
 use deskside_domain::sync::outbox::{self, Entry, Intent, Receipt, Seen};
@@ -246,7 +247,7 @@ impl Settling {
 /// Every entry that can be read. One that can not stays where it is and holds up nothing else.
 pub(super) async fn entries_in(tx: &Tx<'_>) -> Result<Vec<Entry>, StorageError> {
     let texts = tx.all(tx::OUTBOX).await?;
-    Ok(texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect())
+    Ok(texts.iter().filter_map(|text| json::from_text(text).ok()).collect())
 }
 
 /// Whether an entry leaves the outbox: it is settled, or it is a void whose place the discarded command had taken

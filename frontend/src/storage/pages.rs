@@ -4,6 +4,7 @@ use super::error::StorageError;
 use super::tx::{self, Tx};
 use super::{Store, document_key};
 use crate::js;
+use deskside_domain::json;
 use deskside_domain::sync::replica::{ReplicaMeta, absorb};
 use deskside_domain::sync::wire::{DocOp, PullAnswer};
 use indexed_db_futures::database::Database;
@@ -61,7 +62,7 @@ impl Store {
         let mut ops = Vec::new();
         if before.staging && !plan.clear_staging {
             for text in tx.all(tx::STAGING).await? {
-                ops.extend(serde_json::from_str::<PullAnswer>(&text)?.ops);
+                ops.extend(json::from_text::<PullAnswer>(&text)?.ops);
             }
             tx.clear(tx::STAGING)?;
         }

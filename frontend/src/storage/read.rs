@@ -4,6 +4,7 @@ use super::error::StorageError;
 use super::tx::{self, Tx, read};
 use super::{Store, document_key};
 use deskside_domain::document::{DocKind, DocRef, Document};
+use deskside_domain::json;
 use deskside_domain::sync::machine::Look;
 use deskside_domain::sync::numbers::Numbers;
 use deskside_domain::sync::replica::ReplicaMeta;
@@ -108,7 +109,7 @@ impl Store {
                 let (mut after, before) = ([kind.word(), "/"].concat(), [kind.word(), "0"].concat());
                 loop {
                     let texts = tx.between(tx::DOCUMENTS, &after, &before, CHUNK).await?;
-                    let documents = texts.iter().map(|text| serde_json::from_str::<Document>(text));
+                    let documents = texts.iter().map(|text| json::from_text::<Document>(text));
                     let from = loaded.documents.len();
                     loaded.documents.extend(documents.filter_map(Result::ok));
                     loaded.damaged |= loaded.documents.len() - from < texts.len();

@@ -1,6 +1,7 @@
 //! A transaction on JSON texts. Dropped without [`Tx::commit`] it leaves nothing behind.
 
 use super::error::StorageError;
+use deskside_domain::json;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::future::BasicRequest;
@@ -105,7 +106,7 @@ impl<'db> Tx<'db> {
 
     /// Puts a record. A failure shows at the commit.
     pub fn put<T: Serialize>(&self, store: &str, key: impl Into<JsValue>, value: &T) -> Result<(), StorageError> {
-        self.put_text(store, key.into(), &serde_json::to_string(value)?)
+        self.put_text(store, key.into(), &json::to_text(value)?)
     }
 
     fn put_text(&self, store: &str, key: JsValue, text: &str) -> Result<(), StorageError> {
@@ -126,7 +127,7 @@ impl<'db> Tx<'db> {
 
     /// Adds a record to a store that numbers its records itself.
     pub fn add<T: Serialize>(&self, store: &str, value: &T) -> Result<(), StorageError> {
-        self.store(store)?.add(serde_json::to_string(value)?).primitive()?;
+        self.store(store)?.add(json::to_text(value)?).primitive()?;
         Ok(())
     }
 
@@ -158,5 +159,5 @@ impl<'db> Tx<'db> {
 
 /// Reads a record's text.
 pub fn read<T: DeserializeOwned>(text: Option<String>) -> Result<Option<T>, StorageError> {
-    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+    Ok(text.map(|text| json::from_text(&text)).transpose()?)
 }

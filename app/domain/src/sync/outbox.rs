@@ -2,6 +2,7 @@
 
 use crate::command::{Base, Command, Payload, Sealed, Void};
 use crate::id::{Aggregate, ClientId, CommandId, PersonId};
+use crate::json;
 use crate::refusal::Refusal;
 use crate::sabotage::{Switch, is_on};
 use crate::sync::wire::{ManifestItem, Outcome, PUSH_BYTES, PUSH_COMMANDS};
@@ -149,7 +150,7 @@ pub fn next_batch(entries: &[Entry]) -> Vec<Sealed> {
     let mut batch = Vec::new();
     let mut bytes = 0;
     for entry in entries.iter().filter(|entry| entry.is_unsent() && !is_held(entry.command.lane)) {
-        let size = entry.command.payload.to_string().len() + 600;
+        let size = json::to_text(&entry.command.payload).map_or(0, |text| text.len()) + 600;
         if batch.len() == PUSH_COMMANDS || (!batch.is_empty() && bytes + size > PUSH_BYTES) {
             break;
         }

@@ -7,6 +7,7 @@ use crate::texts::{Texts, Zone, date_time, datetime_attribute, fill, t};
 use crate::ui::{Button, Dialog, Icon, IconName, TextField, Variant};
 use deskside_domain::command::{AddArticle, Command, Payload};
 use deskside_domain::id::{AggregateKind, ArticleId, CommandId, TicketId};
+use deskside_domain::json;
 use deskside_domain::sync::machine::Line;
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::wire::Outcome;
@@ -238,7 +239,7 @@ fn Discard(entry: Entry, asking: RwSignal<bool>) -> impl IntoView {
             error.set(Some(fill(said.errors.wrong_word, &[("word", word)])));
             return;
         }
-        let text = entry.with_value(|entry| leptos::serde_json::to_string_pretty(entry).unwrap_or_default());
+        let text = entry.with_value(|entry| json::to_pretty_text(entry).unwrap_or_default());
         let name = ["deskside-", &id.to_string(), ".json"].concat();
         let Some(device) = kit.desk.device() else { return };
         if !browser::download(&name, &text) {

@@ -3,13 +3,12 @@
 use super::list::{Found, Show};
 use crate::pages::kit::{Kit, choices, chosen};
 use crate::pages::{pickers, ticket};
+use crate::route::{Address, use_way};
 use crate::texts::{Texts, n_tickets, status_class, status_sentence, t};
 use crate::ui::{Choice, Select, TextField};
 use deskside_domain::ticket::{PendingReason, TicketStatus};
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_query_map};
-use leptos_router::params::ParamsMap;
 
 /// One status of each state; pending stands for every reason.
 pub const STATUSES: [TicketStatus; 7] = [
@@ -32,20 +31,20 @@ pub struct Controls {
 
 impl Controls {
     /// As the address says.
-    pub fn new(query: Memo<ParamsMap>) -> Self {
+    pub fn new(address: RwSignal<Address>) -> Self {
         let text = || RwSignal::new(String::new());
         let controls = Self { text: text(), team: text(), status: text() };
-        controls.read(query);
+        controls.read(address);
         // Back and forward bring an earlier address, and with it an earlier search.
         let handle = window_event_listener(ev::popstate, move |_| {
-            request_animation_frame(move || controls.read(query));
+            request_animation_frame(move || controls.read(address));
         });
         on_cleanup(move || handle.remove());
         controls
     }
 
-    fn read(self, query: Memo<ParamsMap>) {
-        let now = |key: &str| query.try_with_untracked(|query| query.get(key)).flatten().unwrap_or_default();
+    fn read(self, address: RwSignal<Address>) {
+        let now = |key: &str| address.try_with_untracked(|address| address.part(key)).flatten().unwrap_or_default();
         let status = now("status");
         let place = STATUSES.iter().position(|one| status_class(one) == status);
         let _ = self.text.try_set(now("q"));
@@ -85,9 +84,8 @@ fn address(path: &str, query: &[(&str, String)]) -> String {
 #[component]
 pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> impl IntoView {
     let lang = kit.lang;
-    let path = use_location().pathname;
-    let query = use_query_map();
-    let explicit = move || query.with(|query| query.get("show")).and_then(|word| Show::from_word(&word));
+    let (path, address) = (use_way().path, use_way().address);
+    let explicit = move || address.with(|address| address.part("show")).and_then(|word| Show::from_word(&word));
     Effect::new(move |before: Option<String>| {
         let goal = controls.goal(&path.get_untracked(), untrack(explicit));
         if before.is_some_and(|before| before != goal) {

@@ -3,7 +3,7 @@
 use super::Opened;
 use crate::pages::names;
 use crate::texts::{Word, fill, t};
-use crate::ui::{Button, Icon, IconName};
+use crate::ui::{Button, Icon, IconName, List};
 use deskside_domain::command::{Payload, SettleConflict};
 use deskside_domain::id::{EventId, PersonId};
 use deskside_domain::ticket::{Conflict, FieldValue};
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 pub fn Conflicts(opened: Opened) -> impl IntoView {
     let conflicts = Memo::new(move |_| opened.with(|ticket| ticket.conflicts.clone()));
     view! {
-        <For each=move || conflicts.get() key=|conflict| conflict.id children=move |conflict| view! { <Card opened conflict /> } />
+        <List each=move || conflicts.get() key=|conflict| conflict.id children=move |conflict| view! { <Card opened conflict /> } />
     }
     .into_any()
 }

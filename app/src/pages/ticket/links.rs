@@ -5,7 +5,7 @@ use crate::pages::kit::{choices, chosen};
 use crate::pages::names;
 use crate::replica::Replica;
 use crate::texts::{Texts, Word, fill, status_class, status_sentence, t, validation};
-use crate::ui::{Button, IconButton, IconName, Select, StatusMark, TextField};
+use crate::ui::{Button, IconButton, IconName, List, Select, StatusMark, TextField};
 use deskside_domain::command::{OnLink, Payload};
 use deskside_domain::id::TicketId;
 use deskside_domain::ticket::number::NotANumber;
@@ -60,7 +60,7 @@ pub fn Links(opened: Opened) -> impl IntoView {
         <section class="panel stack">
             <h2>{move || t(lang).ticket.links}</h2>
             <ul class="plain-list">
-                <For each=move || links.get() key=|link| *link children=move |link| view! { <Line opened link /> } />
+                <List each=move || links.get() key=|link| *link children=move |link| view! { <Line opened link /> } />
             </ul>
             <Add opened />
         </section>

@@ -4,7 +4,7 @@ use super::Opened;
 use crate::pages::names;
 use crate::pages::pickers::{PersonPicker, Pick};
 use crate::texts::{Word, t, validation};
-use crate::ui::{Badge, Button, IconName, TextField, Tone, Variant};
+use crate::ui::{Badge, Button, IconName, List, TextField, Tone, Variant};
 use deskside_domain::command::{AddTask, MoveTask, Payload};
 use deskside_domain::id::TaskId;
 use deskside_domain::text::SUBJECT_MAX;
@@ -21,7 +21,7 @@ pub fn Tasks(opened: Opened) -> impl IntoView {
             <h2>{move || t(lang).ticket.tasks}</h2>
             {move || tasks.with(Vec::is_empty).then(|| view! { <p class="quiet small">{move || t(lang).empty.tasks}</p> })}
             <ul class="plain-list">
-                <For each=move || tasks.get() key children=move |task| view! { <Line opened task /> } />
+                <List each=move || tasks.get() key children=move |task| view! { <Line opened task /> } />
             </ul>
             <Add opened />
         </section>

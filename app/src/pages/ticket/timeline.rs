@@ -5,7 +5,7 @@ use super::sentence::sentences;
 use crate::pages::names;
 use crate::replica::{Line, Replica};
 use crate::texts::{Lang, Word, datetime_attribute, fill, t};
-use crate::ui::{Badge, Icon, IconName, Tone};
+use crate::ui::{Badge, Icon, IconName, List, Tone};
 use deskside_domain::document::History;
 use deskside_domain::id::{CommandId, PersonId, TicketId};
 use deskside_domain::ticket::Visibility;
@@ -95,7 +95,7 @@ pub fn Timeline(opened: Opened) -> impl IntoView {
         <section class="stack" aria-labelledby="history">
             <h2 id="history">{move || t(lang).ticket.history}</h2>
             <ol class="timeline">
-                <For each=move || items.get() key=|item| item.clone() children=entry />
+                <List each=move || items.get() key=|item| item.clone() children=entry />
             </ol>
             {move || items.with(Vec::is_empty).then(|| view! { <p class="quiet">{move || t(lang).empty.timeline}</p> })}
         </section>

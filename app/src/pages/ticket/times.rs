@@ -3,7 +3,7 @@
 use super::Opened;
 use crate::pages::names;
 use crate::texts::{Word, duration, fill, t, validation};
-use crate::ui::{Button, IconName, Segment, SegmentedChoice, TextField};
+use crate::ui::{Button, IconName, List, Segment, SegmentedChoice, TextField};
 use deskside_domain::command::{LogTime, Payload};
 use deskside_domain::id::TimeEntryId;
 use deskside_domain::text::LINE_MAX;
@@ -39,7 +39,7 @@ pub fn Times(opened: Opened) -> impl IntoView {
         <section class="panel stack">
             <h2>{move || t(lang).entry.time}</h2>
             <ul class="plain-list">
-                <For each=move || entries.get() key=|entry| entry.id children=line />
+                <List each=move || entries.get() key=|entry| entry.id children=line />
             </ul>
             {sum}
             <Add opened />

@@ -5,7 +5,7 @@ use crate::pages::kit::{FieldErrors, Kit};
 use crate::pages::pickers::{PersonPicker, Pick};
 use crate::pages::{browser, names};
 use crate::texts::{Texts, Word, Zone, clock_time, datetime_attribute, t, validation};
-use crate::ui::{Badge, Button, Dialog, Icon, IconName, TextArea, TextField, Tone, Variant};
+use crate::ui::{Badge, Button, Dialog, Icon, IconName, List, TextArea, TextField, Tone, Variant};
 use deskside_domain::command::{MoveVisit, Payload, PlanVisit};
 use deskside_domain::id::{PersonId, VisitId};
 use deskside_domain::text::{BODY_MAX, LINE_MAX};
@@ -21,7 +21,7 @@ pub fn Visits(opened: Opened) -> impl IntoView {
     view! {
         <section class="panel stack">
             <h2>{move || t(lang).ticket.visits}</h2>
-            <For
+            <List
                 each=move || visits.get()
                 key=|visit| (visit.id, visit.state)
                 children=move |visit| view! { <Card opened visit /> }

@@ -5,7 +5,7 @@ use crate::pages::kit::{choices, chosen};
 use crate::pages::names;
 use crate::pages::pickers::{PersonPicker, Pick};
 use crate::texts::{Word, datetime_attribute, t};
-use crate::ui::{Button, Icon, IconName, Select, TextField, Variant};
+use crate::ui::{Button, Icon, IconName, List, Select, TextField, Variant};
 use deskside_domain::command::{OnWatcher, Payload, RecordChaser};
 use deskside_domain::id::{ChaserId, PersonId};
 use deskside_domain::text::LINE_MAX;
@@ -49,7 +49,7 @@ pub fn Watchers(opened: Opened) -> impl IntoView {
         <section class="panel stack">
             <h2>{move || t(lang).ticket.watchers}</h2>
             <div class="chips">
-                <For each=move || watchers.get() key=|id| *id children=chip />
+                <List each=move || watchers.get() key=|id| *id children=chip />
             </div>
             <p>{follow}</p>
             <details>
@@ -100,7 +100,7 @@ pub fn Chasers(opened: Opened) -> impl IntoView {
         <section class="panel stack">
             <h2>{move || t(lang).ticket.chasers}</h2>
             <ul class="plain-list">
-                <For each=move || chasers.get() key=|chaser| chaser.id children=line />
+                <List each=move || chasers.get() key=|chaser| chaser.id children=line />
             </ul>
             <details>
                 <summary>{move || t(lang).ticket.add_chaser}</summary>
