@@ -20,7 +20,7 @@ export async function signIn(page: Page, base: string, email = LUCA): Promise<vo
 /** Signs in where the session has ended; work saved before is still there. */
 export async function signInAgain(page: Page, base: string): Promise<void> {
   await page.goto(`${base}/desk/sign-in`);
-  await page.locator("#email").fill(LUCA);
+  await expect(page.locator("#email")).toHaveValue(LUCA);
   await page.locator("#password").fill(PASSWORD);
   await page.locator("form button[type=submit]").click();
 }
@@ -43,7 +43,8 @@ export async function newTicket(page: Page, subject: string, requester = "Zanier
   await page.locator("a[href='/desk/new']:visible").first().click();
   await choose(page, "#requester", requester);
   await page.locator("#subject").fill(subject);
-  await choose(page, "#category", "stampa");
+  const inEnglish = await page.evaluate(() => document.documentElement.lang.startsWith("en"));
+  await choose(page, "#category", inEnglish ? "print" : "stampa");
   await page.locator("form button[type=submit]").click();
   await expect(page.getByRole("heading", { level: 1, name: subject })).toBeVisible();
   return (await page.locator(".ticket-head .ticket-number").innerText()).trim();
