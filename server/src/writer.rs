@@ -102,7 +102,7 @@ impl Task {
         let at = self.clock.now();
         let submitted = AssertUnwindSafe(self.store.submit(pushes, at)).catch_unwind().await;
         let pushed = submitted.unwrap_or_else(|panic| {
-            Err(StoreError::inconsistent("event", "the whole group", format!("the store panicked: {}", said(&*panic))))
+            Err(StoreError::Bug { message: format!("the store panicked: {}", said(&*panic)) })
         })?;
         self.metrics.group();
         Ok(pushed)

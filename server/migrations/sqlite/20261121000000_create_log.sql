@@ -144,17 +144,15 @@ CREATE INDEX document_ended ON document (id, ended_at) WHERE kind = 'ticket';
 CREATE INDEX document_requester ON document (requester) WHERE requester IS NOT NULL;
 
 -- One line of words per ticket; its rowid is the ticket document's `row`. The words are split and folded by the
--- domain, so the tokenizer only cuts at blanks. No phrases are asked for, hence no positions are kept; `none` would
--- do, but SQLite 3.51.3 loses rows with it and `secure-delete` when one transaction changes several of them.
+-- domain, so the tokenizer only cuts at blanks. No phrases are asked for, hence no positions are kept.
+-- FTS5's `secure-delete` is off: it walks the whole list of every word of a changed line. An erasure makes the index
+-- one segment instead, which leaves nothing of what was taken out.
 CREATE VIRTUAL TABLE search USING fts5 (
     line,
     detail = 'column',
     prefix = '2 3',
-    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
+    tokenize = 'ascii'
 );
-
--- What is taken out of the index leaves nothing behind.
-INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
 
 -- Outside the log: secrets and sign-ins ------------------------------------------------------------------
 

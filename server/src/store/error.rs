@@ -4,6 +4,9 @@ use deskside_domain::chain::Broken;
 use deskside_domain::event::UnknownEvent;
 use deskside_domain::id::CommandId;
 
+/// What to do about a damaged file.
+pub const RESTORE: &str = "stop Deskside, keep a copy of the file and restore the newest backup";
+
 /// A store's result.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
@@ -19,11 +22,14 @@ pub enum StoreError {
     /// Not writable.
     #[error("the database can not be written; check the permissions of its file and folder and the disk's mount")]
     ReadOnly,
+    /// What is in the file is not what SQLite wrote there.
+    #[error("the database is damaged; {RESTORE}")]
+    Damaged(#[source] sqlx::Error),
     /// The driver's word.
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
     /// A row is not as this program writes it.
-    #[error("table {table}, row {row}: {detail}")]
+    #[error("table {table}, row {row}: {detail}; the database is damaged: {RESTORE}")]
     Inconsistent {
         /// The table.
         table: &'static str,
@@ -33,7 +39,7 @@ pub enum StoreError {
         detail: String,
     },
     /// The log is broken.
-    #[error("the log is broken: {0}")]
+    #[error("the log is broken: {0}; the database is damaged or was changed by hand: {RESTORE}")]
     Broken(#[from] Broken),
     /// An event this program can not read.
     #[error("the log has an event this program can not read")]
@@ -46,6 +52,20 @@ pub enum StoreError {
         /// What it said.
         message: String,
     },
+    /// The program itself failed on something.
+    #[error("the program failed: {message}")]
+    Bug {
+        /// What it said.
+        message: String,
+    },
+    /// A newer program has changed the schema meanwhile.
+    #[error("the database has schema {found}, this program knows {known}; start the newer Deskside that wrote it")]
+    OtherSchema {
+        /// What is there.
+        found: i64,
+        /// What is known.
+        known: i64,
+    },
     /// There are no more ticket numbers.
     #[error("all ticket numbers are used up")]
     NoNumbers,
@@ -56,7 +76,7 @@ impl StoreError {
     #[must_use]
     pub fn is_around(&self) -> bool {
         match self {
-            Self::Locked | Self::Full | Self::ReadOnly => true,
+            Self::Locked | Self::Full | Self::ReadOnly | Self::Damaged(_) | Self::OtherSchema { .. } => true,
             // What the statement itself did wrong: an error in it, too big, a constraint, a wrong type, out of range.
             Self::Database(error) => !matches!(primary_code(error), Some(1 | 18 | 19 | 20 | 25)),
             _ => false,
@@ -77,10 +97,13 @@ pub fn primary_code(error: &sqlx::Error) -> Option<i32> {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        let damaged = matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_));
         match primary_code(&error) {
             Some(5 | 6) => Self::Locked,
             Some(8) => Self::ReadOnly,
+            Some(11 | 26) => Self::Damaged(error),
             Some(13) => Self::Full,
+            _ if damaged => Self::Damaged(error),
             _ => Self::Database(error),
         }
     }

@@ -212,7 +212,7 @@ fn refuse(sealed: &Sealed, refusal: &Refusal, authority: Authority, working: &Wo
         return Outcome::NeedsAuth.into();
     }
     if let Fact::Known(record) = working.record(sealed.command_id) {
-        let same = record.payload_hash == sealed.payload_hash;
+        let same = record.fits(&sealed.payload_hash);
         return if same { record.outcome } else { Outcome::Rejected { refusal: Refusal::CommandIdReused } }.into();
     }
     let mut lane_mark = None;

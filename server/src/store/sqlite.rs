@@ -53,11 +53,12 @@ impl SqliteStore {
     /// The same with room for so many pages, as if the disk were no larger; 0: no limit. For tests of a full disk.
     #[doc(hidden)]
     pub async fn open_at_most(path: &Path, pages: u32) -> std::result::Result<Self, OpenError> {
+        open::look(path).await?;
         let writer = open::writer(path, pages).await?;
         let epoch = open::prepare(&writer, path).await?;
         let readers = open::readers(path, READERS).await?;
         let store = Self { writer, readers, epoch, head: watch::Sender::new(0), sessions: broadcast::Sender::new(16) };
-        store.look_again().await.map_err(OpenError::Failed)?;
+        store.look_again().await.map_err(|error| OpenError::of(path, error))?;
         Ok(store)
     }
 
@@ -194,6 +195,7 @@ impl Store for SqliteStore {
     async fn erase(&self, events: &[EventId]) -> Result<u64> {
         let mut transaction = self.writing().await?;
         let (changed, head) = projection::erase(&mut Tables(&mut transaction), events).await?;
+        search::forget_old_words(&mut transaction).await?;
         transaction.commit().await?;
         self.show_head(head);
         self.forget_old_pages().await?;
@@ -213,11 +215,7 @@ impl Store for SqliteStore {
 
     async fn ping(&self) -> Result<()> {
         let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&self.readers).await?;
-        if version == SCHEMA {
-            Ok(())
-        } else {
-            Err(StoreError::inconsistent("meta", "user_version", format!("{version} instead of {SCHEMA}")))
-        }
+        if version == SCHEMA { Ok(()) } else { Err(StoreError::OtherSchema { found: version, known: SCHEMA }) }
     }
 
     async fn close(&self) {

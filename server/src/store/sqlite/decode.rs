@@ -95,7 +95,7 @@ pub(super) use event_columns;
 pub fn log_row(row: &SqliteRow) -> Result<LogRow> {
     let place: i64 = row.try_get(0)?;
     columns(row, place).map_err(|error| match error {
-        StoreError::Database(odd) => StoreError::inconsistent("event", place, odd),
+        StoreError::Database(odd) | StoreError::Damaged(odd) => StoreError::inconsistent("event", place, odd),
         named => named,
     })
 }

@@ -1,7 +1,9 @@
 //! Opening a database: settings, version, schema. Whatever is wrong is said with its remedy, at start.
 
-use crate::store::error::{StoreError, primary_code};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use crate::store::error::{RESTORE, StoreError, primary_code};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Connection, Row};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -39,6 +41,15 @@ pub enum OpenError {
     NotOurs {
         /// The file.
         path: PathBuf,
+    },
+    /// What is in the file is not what SQLite wrote there.
+    #[error("the database {path} is damaged; {RESTORE}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The driver's word.
+        #[source]
+        source: sqlx::Error,
     },
     /// A setting did not take.
     #[error(
@@ -88,8 +99,28 @@ pub enum OpenError {
         source: sqlx::Error,
     },
     /// Anything else.
-    #[error("the database failed while it was opened")]
-    Failed(#[source] StoreError),
+    #[error("the database {path} failed while it was opened")]
+    Failed {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        #[source]
+        source: StoreError,
+    },
+}
+
+impl OpenError {
+    /// What a store's error means for a file that is being opened.
+    pub fn of(path: &Path, error: StoreError) -> Self {
+        let path = path.to_owned();
+        match error {
+            StoreError::Locked => Self::Locked { path },
+            StoreError::Full => Self::Full { path },
+            StoreError::ReadOnly => Self::ReadOnly { path },
+            StoreError::Damaged(source) => Self::Damaged { path, source },
+            source => Self::Failed { path, source },
+        }
+    }
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -102,6 +133,34 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("cache_size", "-65536")
         .pragma("mmap_size", "0")
         .disable_statement_logging()
+}
+
+/// Looks at a file that is there already, before anything is changed in it: other programs' files stay as they are.
+pub async fn look(path: &Path) -> Result<(), OpenError> {
+    if std::fs::metadata(path).map_or(true, |file| file.is_file() && file.len() == 0) {
+        return Ok(());
+    }
+    let failed = |error| opened(path, error);
+    let mut connection = options(path).connect().await.map_err(failed)?;
+    let looked = whose(&mut connection, path).await;
+    let closed = connection.close().await.map_err(failed);
+    looked.and(closed)
+}
+
+/// Whether a database is empty or ours, and not newer than this program.
+async fn whose(connection: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+    const TABLES: &str = "SELECT count(*), count(*) FILTER (WHERE type = 'table' \
+        AND name IN ('meta', 'event', 'event_private', 'command', 'document')) FROM sqlite_schema";
+    let failed = |error| opened(path, error);
+    let schema: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await.map_err(failed)?;
+    let (all, ours): (i64, i64) = sqlx::query_as(TABLES).fetch_one(&mut *connection).await.map_err(failed)?;
+    let is_empty = schema == 0 && all == 0;
+    match schema {
+        _ if is_empty => Ok(()),
+        1.. if ours == 5 && schema > SCHEMA => Err(OpenError::NewerSchema { path: path.to_owned(), found: schema }),
+        1.. if ours == 5 => Ok(()),
+        _ => Err(OpenError::NotOurs { path: path.to_owned() }),
+    }
 }
 
 /// The one connection that writes, into at most so many pages; 0: no limit.
@@ -131,6 +190,14 @@ fn pool(many: u32) -> SqlitePoolOptions {
         .max_lifetime(None)
         .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(30))
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // A full or failing disk makes SQLite end a transaction on its own. The driver does not see that and
+                // would count wrong ever after: such a connection is replaced.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
 }
 
 /// Checks version and settings, brings the schema up to date, and proves with a write that there is room and right.
@@ -150,15 +217,9 @@ pub async fn prepare(writer: &SqlitePool, path: &Path) -> Result<String, OpenErr
         }
     }
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+    // Once more, now that nobody else can write.
+    whose(&mut transaction, path).await?;
     let schema: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *transaction).await.map_err(failed)?;
-    if schema > SCHEMA {
-        return Err(OpenError::NewerSchema { path: path.to_owned(), found: schema });
-    }
-    let tables: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *transaction).await.map_err(failed)?;
-    if schema < 0 || (schema == 0 && tables > 0) {
-        return Err(OpenError::NotOurs { path: path.to_owned() });
-    }
     for step in &MIGRATIONS[usize::try_from(schema).unwrap_or(0)..] {
         sqlx::raw_sql(*step).execute(&mut *transaction).await.map_err(failed)?;
     }
@@ -196,16 +257,10 @@ fn check_version(found: &str) -> Result<(), OpenError> {
 }
 
 fn opened(path: &Path, error: sqlx::Error) -> OpenError {
-    let path = path.to_owned();
     match primary_code(&error) {
-        Some(14) => OpenError::CanNotOpen { path, source: error },
-        Some(26 | 11) => OpenError::NotOurs { path },
-        _ => match StoreError::from(error) {
-            StoreError::Locked => OpenError::Locked { path },
-            StoreError::Full => OpenError::Full { path },
-            StoreError::ReadOnly => OpenError::ReadOnly { path },
-            other => OpenError::Failed(other),
-        },
+        Some(14) => OpenError::CanNotOpen { path: path.to_owned(), source: error },
+        Some(26) => OpenError::NotOurs { path: path.to_owned() },
+        _ => OpenError::of(path, error.into()),
     }
 }
 

@@ -29,6 +29,8 @@ const INSERT: &str = "INSERT INTO search (rowid, line) VALUES (?, ?)";
 const APPEND: &str = "UPDATE search SET line = line || ?2 \
     WHERE rowid = (SELECT row FROM document WHERE kind = 'ticket' AND id = ?1)";
 
+const MERGE: &str = "INSERT INTO search (search) VALUES ('optimize')";
+
 const FIND: &str = "SELECT d.id FROM search CROSS JOIN document d ON d.row = search.rowid \
     WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?";
 
@@ -70,6 +72,12 @@ async fn write_line(connection: &mut SqliteConnection, ticket: TicketId) -> Resu
     let line = line(ticket, person.as_ref(), articles);
     sqlx::query(FORGET).bind(row).execute(&mut *connection).await?;
     sqlx::query(INSERT).bind(row).bind(line).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// Merges the index into one segment, so that nothing is left of words that were taken out.
+pub async fn forget_old_words(connection: &mut SqliteConnection) -> Result<()> {
+    sqlx::query(MERGE).execute(connection).await?;
     Ok(())
 }
 
