@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 const GROUP: usize = 256;
 /// Commands measured one by one, and in groups.
 const SINGLE: usize = 2_000;
-const GROUPED: usize = 40 * GROUP;
+const GROUPED: usize = 20 * GROUP;
 /// Turns of each kind; the median counts.
 const ROUNDS: usize = 3;
 

@@ -98,8 +98,7 @@ impl OnStore {
         if let Ok(Payload::Void(void)) = sealed.open().map(|command| command.payload)
             && outcome.is_done()
         {
-            let outcome = Outcome::Rejected { refusal: Refusal::LaneSequenceReused };
-            self.records.entry(void.replaces).or_insert(Record { payload_hash: String::new(), outcome });
+            self.records.entry(void.replaces).or_insert(Record::discarded());
         }
     }
 

@@ -1,5 +1,6 @@
 //! Domain time: whole seconds UTC. Clocks are read by the caller, never here.
 
+use crate::refusal::{Problem, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// Seconds since 1970-01-01T00:00:00Z.
@@ -17,6 +18,15 @@ impl Timestamp {
     #[must_use]
     pub fn plus(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds)).clamp(Self::MIN, Self::MAX)
+    }
+
+    /// Refuses a time that somebody gave for a field and that lies before another, or outside of every calendar.
+    pub fn check(self, field: &'static str, earliest: Self) -> Result<(), Refusal> {
+        let (min, max) = (earliest.max(Self::MIN), Self::MAX);
+        if (min..=max).contains(&self) {
+            return Ok(());
+        }
+        Err(Refusal::Invalid { field: field.to_owned(), problem: Problem::OutOfRange { min: min.0, max: max.0 } })
     }
 
     /// Seconds from `earlier` to this time; negative when `earlier` is later.

@@ -130,8 +130,12 @@ impl Day {
 
     fn text(&mut self, words: usize) -> String {
         let many = self.words.len();
-        let words: Vec<&str> = (0..words).map(|_| self.words[self.dice(many) * self.dice(many) / many]).collect();
-        words.join(" ")
+        let mut text = Vec::with_capacity(words);
+        for _ in 0..words {
+            let word = self.dice(many) * self.dice(many) / many;
+            text.push(self.words[word]);
+        }
+        text.join(" ")
     }
 
     /// One of the newest tickets, most likely.

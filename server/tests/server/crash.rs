@@ -31,7 +31,7 @@ struct Pusher {
 
 impl Pusher {
     fn new(number: u128, cookie: String) -> Self {
-        let client = Client::new(number, if number % 2 == 0 { ADA } else { BO });
+        let client = Client::new(number, if number.is_multiple_of(2) { ADA } else { BO });
         Self { client, cookie, waiting: Vec::new(), told: BTreeMap::new(), tickets: number * 1_000_000, made: 0 }
     }
 

@@ -197,7 +197,7 @@ pub async fn a_refusal_is_kept(kind: Kind) {
         let submission = Submission { sealed: given_up.seal(), refusal: Some(refusal.clone()) };
         let push = Push { commands: vec![submission], ..by(SARA, []) };
         let expected = Outcome::Rejected { refusal };
-        assert_eq!(desk.submit(&[push.clone()]).await, [[expected.clone()]]);
+        assert_eq!(desk.submit(std::slice::from_ref(&push)).await, [[expected.clone()]]);
         assert_eq!(desk.submit(&[push]).await, [[expected.clone()]]);
         assert_eq!(desk.send(&given_up).await, expected, "even if it could be done now");
         assert_eq!(desk.store().lane_mark(given_up.client_id, given_up.lane).await.expect("read"), given_up.lane_seq);

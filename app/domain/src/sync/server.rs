@@ -26,6 +26,20 @@ pub struct Record {
     pub outcome: Outcome,
 }
 
+impl Record {
+    /// What is kept of a command that a void replaced before it ever arrived: no hash is known of it.
+    #[must_use]
+    pub fn discarded() -> Self {
+        Self { payload_hash: String::new(), outcome: Outcome::Rejected { refusal: Refusal::LaneSequenceReused } }
+    }
+
+    /// Whether this is the record of a command with this hash. Any content fits a discarded one.
+    #[must_use]
+    pub fn fits(&self, payload_hash: &str) -> bool {
+        self.payload_hash == payload_hash || *self == Self::discarded()
+    }
+}
+
 /// What the server knows about commands and streams, besides documents. [`Fact::NotHere`] means not loaded yet:
 /// the store loads it and asks again.
 pub trait Ledger: Facts {
@@ -100,9 +114,7 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
         && !is_on(Switch::NoDedup)
     {
         // The first one stands; another content under its id is refused and never applied.
-        // No hash is kept of a command that a void replaced before it ever arrived.
-        let is_discarded = record.payload_hash.is_empty();
-        let same = record.payload_hash == sealed.payload_hash || is_discarded || is_on(Switch::SameIdOtherBytes);
+        let same = record.fits(&sealed.payload_hash) || is_on(Switch::SameIdOtherBytes);
         return if same { record.outcome } else { Outcome::Rejected { refusal: Refusal::CommandIdReused } }.into();
     }
     let lane_mark = match server.authority {
@@ -147,8 +159,7 @@ pub fn discarded(sealed: &Sealed, outcome: &Outcome, ledger: &dyn Ledger) -> Opt
     }
     let Ok(Command { payload: Payload::Void(void), .. }) = sealed.open() else { return None };
     let is_new = outcome.is_done() && ledger.record(void.replaces) == Fact::Absent;
-    let outcome = Outcome::Rejected { refusal: Refusal::LaneSequenceReused };
-    is_new.then(|| (void.replaces, Record { payload_hash: String::new(), outcome }))
+    is_new.then(|| (void.replaces, Record::discarded()))
 }
 
 /// The lane's mark once this command is final.

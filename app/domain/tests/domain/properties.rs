@@ -1,13 +1,14 @@
 //! What holds for any sequence of commands, whoever sends them.
 
 use crate::support::actions::{Action, actions};
-use crate::support::{Desk, T0};
-use deskside_domain::command::Command;
+use crate::support::{Desk, SARA, T0, content};
+use deskside_domain::command::{Command, CreateTicket, Payload};
 use deskside_domain::decide::{Context, decide};
 use deskside_domain::document::{Body, DocRef, Document};
 use deskside_domain::event::EventBody;
 use deskside_domain::facts::{Fact, Facts, NumberUse};
 use deskside_domain::id::{ClientId, CommandId, TicketId};
+use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{LinkKind, Ticket, TicketNumber, TicketStatus};
 use proptest::prelude::*;
@@ -217,4 +218,24 @@ proptest! {
         };
         prop_assert_eq!(shown(&forth), shown(&back));
     }
+}
+
+#[test]
+fn a_device_gives_numbers_of_its_own_block_and_each_once() {
+    let mut desk = Desk::with_people();
+    let (own, other) = (desk.reserve(7), desk.reserve(8));
+    let mut create = |id: u128, sequence: u32| {
+        let create = CreateTicket {
+            ticket: TicketId::from(id),
+            number: TicketNumber::new(sequence),
+            content: content("Printer is stuck"),
+        };
+        let command = desk.command(id, 7, SARA, Payload::CreateTicket(create));
+        desk.push(&command)
+    };
+    let refused = |refusal| Outcome::Rejected { refusal };
+    assert!(create(1000, own.first).is_done());
+    assert_eq!(create(1001, own.first), refused(Refusal::NumberTaken));
+    assert_eq!(create(1002, other.first), refused(Refusal::NumberNotReserved));
+    assert!(create(1003, own.first + own.size - 1).is_done());
 }

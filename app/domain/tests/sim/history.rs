@@ -53,10 +53,10 @@ pub fn play(seed: u64, server: &mut dyn Backend, model: Model, verbose: bool) ->
     let healed_at = world.now;
     rest(&mut world, healed_at)?;
     let rest = world.now - healed_at;
-    if seed % PROBED == 0 {
+    if seed.is_multiple_of(PROBED) {
         probe(&mut world)?;
     }
-    finish(&world, seed % VERIFIED == 0)?;
+    finish(&world, seed.is_multiple_of(VERIFIED))?;
     let World { mut trace, faults, oracle, server, .. } = world;
     server.rows_after(0, &mut |row| trace.bytes(row.hash.as_bytes()));
     let conflicts = oracle.model.stories.values().map(|story| story.conflicts.len() as u64).sum();
@@ -172,11 +172,11 @@ fn probe(world: &mut World<'_>) -> Checked {
     while world.step(until)? {}
     world.now = until;
     for (device, id) in saved {
-        if let Some(entry) = world.devices[device].storage.entry(id) {
-            if !may_stay(entry, &world.devices[device].storage.outbox) {
-                let (kind, outcome) = (&entry.command.kind, &entry.outcome);
-                return broken("29 bounded stall", format!("{kind} {id} is not done on a good line: {outcome:?}"));
-            }
+        if let Some(entry) = world.devices[device].storage.entry(id)
+            && !may_stay(entry, &world.devices[device].storage.outbox)
+        {
+            let (kind, outcome) = (&entry.command.kind, &entry.outcome);
+            return broken("29 bounded stall", format!("{kind} {id} is not done on a good line: {outcome:?}"));
         }
     }
     let since = world.now;

@@ -105,7 +105,7 @@ impl World<'_> {
         if self.faults.strikes(Fault::CursorTooOld, &mut self.rng) {
             self.server.forget_cursors();
         }
-        if request % SPELLED_OUT == 0 {
+        if request.is_multiple_of(SPELLED_OUT) {
             spelled_out(&message)?;
         }
         let (now, user) = (self.clock(), self.devices[device].user);

@@ -78,7 +78,7 @@ impl Oracle {
     pub fn drawn_by_another(&self, device: usize) -> Option<CommandId> {
         let not_here = |id: &CommandId| !self.ledger.contains_key(&(*id, device));
         let of_others = self.ledger.values().filter(|saved| saved.device != device && saved.sealed.kind != "void");
-        of_others.map(|saved| saved.sealed.command_id).filter(not_here).last()
+        of_others.map(|saved| saved.sealed.command_id).rfind(not_here)
     }
 
     pub fn discarded(&mut self, device: usize, command: CommandId) {

@@ -210,10 +210,10 @@ impl World<'_> {
             self.devices[device].tabs[lead].life = Life::Panicked;
             let wait = self.rng.between(5_000, 60_000);
             self.after(wait, Event::Thaw { tab });
-        } else if self.faults.strikes(Fault::TwoLeaders, &mut self.rng) {
-            if let Some(other) = self.devices[device].awake().into_iter().find(|other| *other != lead) {
-                return self.take_lead(device, other);
-            }
+        } else if self.faults.strikes(Fault::TwoLeaders, &mut self.rng)
+            && let Some(other) = self.devices[device].awake().into_iter().find(|other| *other != lead)
+        {
+            return self.take_lead(device, other);
         }
         Ok(())
     }

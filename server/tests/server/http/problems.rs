@@ -100,6 +100,68 @@ async fn bad_encodings() {
 }
 
 #[tokio::test]
+async fn a_bad_manifest_is_named_by_its_place() {
+    let site = Site::new().await;
+    let cookie = site.signed_in("ada@example.org").await;
+    let good = serde_json::to_value(Client::new(1, ADA).push([])).expect("json");
+    let item =
+        json!({"command_id": ADA, "kind": "take_ticket", "lane": {"kind": "ticket", "id": ADA}, "device_wall": 1});
+    for (field, value) in [
+        ("device_wall", json!("yesterday")),
+        ("device_wall", json!(1e40)),
+        ("command_id", json!(7)),
+        ("lane", json!("ticket")),
+        ("colour", json!("red")),
+    ] {
+        let mut body = good.clone();
+        body["manifest"] = json!([item, item]);
+        body["manifest"][1][field] = value.clone();
+        let answer = post(&site, &cookie, &JSON, body.to_string()).await;
+        assert_eq!(answer.status.as_u16(), 422, "{field}: {}", answer.text());
+        let detail = answer.json()["detail"].as_str().unwrap_or("").to_owned();
+        assert!(detail.contains("manifest[1]") && detail.contains(field), "{field} = {value}: {detail}");
+    }
+}
+
+#[tokio::test]
+async fn bad_sign_ins() {
+    let site = Site::new().await;
+    let long = "x".repeat(9 << 10);
+    let many = format!("{{\"email\": \"{}\"}}", "x".repeat(7_000));
+    let json_cases: [(&str, Vec<u8>, u16, &str); 8] = [
+        ("too long", json!({"email": "ada@example.org", "password": long}).to_string().into(), 413, "too_large"),
+        ("no password", json!({"email": "ada@example.org"}).to_string().into(), 422, "missing_field"),
+        ("a long wrong form", many.into(), 422, "missing_field"),
+        ("a number", json!({"email": 7, "password": "x"}).to_string().into(), 422, "invalid"),
+        ("more", json!({"email": "a", "password": "x", "admin": true}).to_string().into(), 422, "unknown_field"),
+        ("twice", br#"{"email": "a", "email": "b", "password": "x"}"#.to_vec(), 422, "duplicate_field"),
+        ("latin-1", b"{\"email\": \"citt\xe0\", \"password\": \"x\"}".to_vec(), 400, "bad_encoding"),
+        ("a half character", br#"{"email": "\ud800", "password": "x"}"#.to_vec(), 400, "bad_json"),
+    ];
+    for (name, body, status, code) in json_cases {
+        let answer = site.send(request(Method::POST, "/api/v1/sign-in", &JSON, body.into())).await;
+        assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (status, code), "{name}: {}", answer.text());
+    }
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let form_cases: [(&str, Vec<u8>, u16, &str); 4] = [
+        ("no password", b"email=a".to_vec(), 422, "invalid"),
+        ("more", b"email=a&password=x&admin=1".to_vec(), 422, "invalid"),
+        ("latin-1", b"email=citt\xe0&password=x".to_vec(), 400, "bad_encoding"),
+        ("too long", format!("email=a&password={}", "x".repeat(9 << 10)).into(), 413, "too_large"),
+    ];
+    for (name, body, status, code) in form_cases {
+        let answer = site.send(request(Method::POST, "/sign-in", &form, body.into())).await;
+        assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (status, code), "{name}: {}", answer.text());
+    }
+    // Bytes that are no text once they are decoded: nobody is called like that.
+    let answer = site.send(request(Method::POST, "/sign-in", &form, "email=%ff%fe&password=%00".into())).await;
+    assert_eq!(answer.status.as_u16(), 401, "{}", answer.text());
+    for query in ["?next=%ff%fe", "?next=%", "?next=%00", "?%ff=%ff"] {
+        assert_eq!(site.get(&format!("/sign-in{query}"), "").await.status.as_u16(), 200, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn bad_addresses_methods_and_queries() {
     let site = Site::new().await;
     let cookie = site.signed_in("ada@example.org").await;

@@ -9,9 +9,10 @@ use crate::facts::{Fact, NumberUse};
 use crate::id::TeamId;
 use crate::people::Person;
 use crate::private::Private;
-use crate::refusal::{Problem, Refusal};
+use crate::refusal::Refusal;
 use crate::text;
 use crate::ticket::{FieldValue, NewTicket, Pending, TicketNumber};
+use crate::time::Timestamp;
 
 pub(super) fn create(decision: &mut Decision<'_>, actor: Option<&Person>, create: &CreateTicket) -> Decided {
     decision.permit_desk(actor)?;
@@ -78,6 +79,7 @@ pub(super) fn import(decision: &mut Decision<'_>, import: &ImportTicket) -> Deci
     if let Fact::Known(_) = decision.facts.document(import.ticket.into()) {
         return Err(Refusal::AlreadyExists { what: import.ticket.into() }.into());
     }
+    import.created_at.check("created_at", Timestamp::MIN)?;
     check_content(decision, &import.content)?;
     let number = number(decision, import.number)?;
     let team = first_team(decision, &import.content);
@@ -95,10 +97,7 @@ pub(super) fn import_change(decision: &mut Decision<'_>, import: &ImportChange) 
     let Some((_, ticket)) = decision.ticket(import.ticket, None)? else {
         return Ok(());
     };
-    if import.occurred_at < ticket.created_at {
-        let problem = Problem::OutOfRange { min: ticket.created_at.0, max: i64::MAX };
-        return Err(Refusal::Invalid { field: "occurred_at".to_owned(), problem }.into());
-    }
+    import.occurred_at.check("occurred_at", ticket.created_at)?;
     let at = import.occurred_at;
     for change in &import.changes {
         match change {

@@ -10,6 +10,7 @@ use crate::refusal::{Problem, Refusal};
 use crate::text;
 use crate::ticket::status::REOPEN_WINDOW_DAYS;
 use crate::ticket::{Field, FieldValue, HandoverQuestion, Pending, PendingReason, TicketStatus};
+use crate::time::Timestamp;
 
 /// How a wanted move stands to where the ticket is now.
 enum Move {
@@ -99,6 +100,7 @@ pub(super) fn set_pending(decision: &mut Decision<'_>, target: &Target<'_>, comm
         }
         _ => {}
     }
+    details.until.map_or(Ok(()), |until| until.check("until", Timestamp::MIN))?;
     for (field, value) in [("supplier", &details.supplier), ("supplier_ref", &details.supplier_ref)] {
         text::optional_line(field, value.as_deref().unwrap_or_default(), text::LINE_MAX)?;
     }

@@ -12,6 +12,7 @@ use crate::refusal::{Problem, Refusal};
 use crate::text;
 use crate::ticket::parts::TIME_ENTRY_MAX;
 use crate::ticket::{Chaser, Link, LinkKind, Message, Task, TaskState, TimeEntry, Visibility, Visit, VisitState};
+use crate::time::Timestamp;
 
 fn invalid(field: &str, problem: Problem) -> Refusal {
     Refusal::Invalid { field: field.to_owned(), problem }
@@ -149,9 +150,8 @@ pub(super) fn visit(decision: &mut Decision<'_>, target: &Target<'_>, visit: &Vi
     if visit.state != VisitState::Planned {
         return Err(invalid("state", Problem::Malformed { detail: "a new visit is planned".to_owned() }).into());
     }
-    if visit.to < visit.from {
-        return Err(invalid("to", Problem::OutOfRange { min: visit.from.0, max: i64::MAX }).into());
-    }
+    visit.from.check("from", Timestamp::MIN)?;
+    visit.to.check("to", visit.from)?;
     decision.desk_person("technician", visit.technician)?;
     if let Some(site) = visit.site {
         decision.must_exist(site)?;
