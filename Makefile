@@ -43,6 +43,9 @@ chaos: site-dev ## Browser faults: kill, cut, restart in real Chromium (long)
 walk: site-dev ## Every page in every width, theme and language, with pictures (long)
 	@cd end2end && $(WALK_CMD)
 
+screens: site-dev ## Take the pictures of README.md anew
+	@cd end2end && node_modules/.bin/playwright test --grep @screens
+
 bench: site-dev ## Measure the store against bare SQLite, and saving in the browser
 	@$(BENCH_CMD)
 	@cd end2end && node_modules/.bin/playwright test --grep @bench
@@ -79,4 +82,4 @@ site-dev:
 	@node scripts/site.mjs
 	@cargo build -p server
 
-.PHONY: run build test check sim chaos walk bench size setup setup-test site clean help setup-quiet site-dev
+.PHONY: run build test check sim chaos walk screens bench size setup setup-test site clean help setup-quiet site-dev
