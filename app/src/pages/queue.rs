@@ -13,12 +13,12 @@ use crate::texts::{n_tickets, status_class, t};
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, List, Variant};
 use deskside_domain::id::{AggregateKind, TicketId};
 use deskside_domain::search;
+use deskside_domain::small::SmallSet;
 use filters::{Controls, Filters, STATUSES};
 use leptos::ev;
 use leptos::prelude::*;
 use list::{Filter, Found, Lines, Show};
 use row::TicketRow;
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Rows shown at first, and with each "show more".
@@ -69,7 +69,7 @@ fn use_filter(kit: Kit, mine: bool) -> Memo<Filter> {
 }
 
 /// Tickets with unsent changes.
-fn unsent(kit: Kit) -> Memo<BTreeSet<Uuid>> {
+fn unsent(kit: Kit) -> Memo<SmallSet<Uuid>> {
     Memo::new(move |_| {
         kit.desk.outbox.with(|entries| {
             let lanes =
