@@ -1,5 +1,4 @@
 //! Sorted lists in the place of trees.
-#![cfg_attr(test, allow(dead_code))]
 
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
