@@ -14,7 +14,7 @@ use crate::pages::ticket::TicketPage;
 use crate::pages::{NoPage, names};
 use crate::route::{Route, provide_way, use_way};
 use crate::state::{Copy as Completeness, use_desk};
-use crate::texts::{Lang, provide_lang, t};
+use crate::texts::{Lang, provide_lang, said, t};
 use crate::ui::{ConnectionMark, EmptyState, Icon, IconName, Shell, Skeleton, ToastArea, provide_toasts};
 use leptos::ev;
 use leptos::prelude::*;
@@ -136,7 +136,7 @@ fn Pages() -> impl IntoView {
 fn Outside() -> impl IntoView {
     let lang = use_kit().lang;
     view! {
-        <EmptyState icon=IconName::Lock text=move || t(lang).errors.not_permitted />
+        <EmptyState icon=IconName::Lock text=said(lang, |t| t.errors.not_permitted) />
         <ProfilePage />
     }
 }
@@ -159,7 +159,7 @@ fn Account() -> impl IntoView {
     view! {
         <a class="icon-button" href="/desk/profile">
             <Icon name=IconName::Person />
-            <span class="visually-hidden">{move || t(lang).nav.account}</span>
+            <span class="visually-hidden">{said(lang, |t| t.nav.account)}</span>
         </a>
     }
 }

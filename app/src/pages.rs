@@ -17,7 +17,7 @@ pub mod strips;
 pub mod ticket;
 
 use crate::state::Copy as Completeness;
-use crate::texts::t;
+use crate::texts::said;
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, Skeleton};
 use kit::use_kit;
 use leptos::prelude::*;
@@ -66,8 +66,8 @@ fn FirstContact() -> impl IntoView {
         }
     };
     view! {
-        <EmptyState icon=IconName::Sync text=move || t(kit.lang).empty.first_contact>
-            <Button label=move || t(kit.lang).common.retry icon=IconName::Sync on_press=press />
+        <EmptyState icon=IconName::Sync text=said(kit.lang, |t| t.empty.first_contact)>
+            <Button label=said(kit.lang, |t| t.common.retry) icon=IconName::Sync on_press=press />
         </EmptyState>
     }
 }
@@ -77,9 +77,9 @@ fn FirstContact() -> impl IntoView {
 pub fn NoPage() -> impl IntoView {
     let lang = use_kit().lang;
     view! {
-        <PageHead title=move || t(lang).common.no_page />
-        <EmptyState icon=IconName::Search text=move || t(lang).common.not_found>
-            <ButtonLink href="/desk" label=move || t(lang).common.go_home icon=IconName::Back />
+        <PageHead title=said(lang, |t| t.common.no_page) />
+        <EmptyState icon=IconName::Search text=said(lang, |t| t.common.not_found)>
+            <ButtonLink href="/desk" label=said(lang, |t| t.common.go_home) icon=IconName::Back />
         </EmptyState>
     }
 }

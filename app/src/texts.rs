@@ -23,7 +23,7 @@ pub mod time;
 pub mod words;
 
 pub use errors::{refusal, validation};
-pub use lang::{Lang, LangSignal, provide_lang, t, use_lang};
+pub use lang::{Lang, LangSignal, Said, provide_lang, said, t, use_lang};
 pub use sentences::*;
 pub use time::{
     Zone, clock_time, date_time, datetime_attribute, day, duration, number, relative, time_left, working_hours,

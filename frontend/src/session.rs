@@ -18,6 +18,7 @@ use deskside_domain::command::Payload;
 use deskside_domain::document::DocRef;
 use deskside_domain::id::{CommandId, PersonId};
 use deskside_domain::refusal::{Problem, Refusal};
+use deskside_domain::small::SmallMap;
 use deskside_domain::sync::machine::{Input, Look};
 use deskside_domain::sync::outbox::{self, Intent};
 use deskside_domain::sync::view::View;
@@ -26,7 +27,6 @@ use deskside_domain::time::Timestamp;
 use leptos::prelude::Set;
 use screen::Failed;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use tokio::sync::Mutex;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -41,7 +41,7 @@ pub struct Session {
     saving: Mutex<()>,
     /// The same for taking over what other tabs have written.
     refreshing: Mutex<()>,
-    told: RefCell<BTreeMap<u64, Vec<DocRef>>>,
+    told: RefCell<SmallMap<u64, Vec<DocRef>>>,
     /// Which state of outbox and documents the screens show.
     shown: Cell<Option<(u64, Option<u64>)>>,
     storage_failed: Cell<Option<Failed>>,

@@ -4,10 +4,10 @@ use crate::document::{Body, DocRef, Docs, Document, History, Versions};
 use crate::event::{Event, EventBody, TicketCreated};
 use crate::id::{AggregateKind, TicketId};
 use crate::private::Private;
+use crate::small::{SmallMap, SmallSet};
 use crate::ticket::{
     Article, Conflict, Escalation, Field, Message, Pending, Ticket, TicketStatus, Visibility, VisitState,
 };
-use std::collections::{BTreeMap, BTreeSet};
 
 /// An event about a record whose document is not at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,7 +61,7 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
 }
 
 fn define(docs: &mut impl Docs, event: &Event, body: Body) {
-    docs.put(Document { body, versions: BTreeMap::from([(Field::Record, event.id)]) });
+    docs.put(Document { body, versions: SmallMap::from([(Field::Record, event.id)]) });
 }
 
 fn ticket_of(event: &Event, docs: &impl Docs) -> Result<Document, NotAtHand> {
@@ -111,12 +111,12 @@ fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
         article_count: 0,
         tasks: Vec::new(),
         time_entries: Vec::new(),
-        watchers: BTreeSet::new(),
+        watchers: SmallSet::new(),
         chasers: Vec::new(),
         visits: Vec::new(),
-        links: BTreeSet::new(),
+        links: SmallSet::new(),
         conflicts: Vec::new(),
-        imported: BTreeMap::new(),
+        imported: SmallMap::new(),
     };
     let versions = CREATED.into_iter().map(|field| (field, event.id)).collect();
     docs.put(Document { body: Body::Ticket(Box::new(ticket)), versions });

@@ -4,6 +4,7 @@ use crate::canonical::sha256_of;
 use crate::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, TicketId, VisitId};
 use crate::json;
 use crate::people::{Category, Organization, Person, Site, Team};
+use crate::small::SmallMap;
 use crate::ticket::{
     Chaser, Checklist, Field, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber,
     TicketStatus, TimeEntry, Visit, VisitState,
@@ -12,7 +13,6 @@ use crate::time::{Captured, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 /// What the author saw in a field when changing it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ pub enum Base {
 }
 
 /// The bases of the fields a command changes. A field that is not named was seen as never set.
-pub type Bases = BTreeMap<Field, Base>;
+pub type Bases = SmallMap<Field, Base>;
 
 /// A command with its payload typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub struct Sealed {
     /// The intent.
     pub payload: Value,
     /// See [`Command::bases`].
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "SmallMap::is_empty")]
     pub base: Bases,
     /// See [`Command::captured`].
     pub captured: Captured,
@@ -487,7 +487,7 @@ payload_structs! {
         /// When it began.
         created_at: Timestamp,
         /// Values of the source, as they were.
-        raw: BTreeMap<String, String>,
+        raw: SmallMap<String, String>,
     }
     /// See [`Payload::ImportChange`].
     ImportChange {
@@ -502,8 +502,8 @@ payload_structs! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         changes: Vec<FieldValue>,
         /// Values of the source that have no field here, as they were.
-        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-        raw: BTreeMap<String, String>,
+        #[serde(default, skip_serializing_if = "SmallMap::is_empty")]
+        raw: SmallMap<String, String>,
     }
 }
 

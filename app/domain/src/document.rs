@@ -5,6 +5,7 @@ use crate::id::{
     ArticleId, CategoryId, ClientId, CommandId, EventId, OrganizationId, PersonId, SiteId, TeamId, TicketId,
 };
 use crate::people::{Category, Organization, Person, Site, Team};
+use crate::small::SmallMap;
 use crate::ticket::{Article, Field, Ticket};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -154,7 +155,7 @@ pub enum Body {
 }
 
 /// For each field, the event that last set it. Compared only for equality.
-pub type Versions = BTreeMap<Field, EventId>;
+pub type Versions = SmallMap<Field, EventId>;
 
 /// A record's current state with the versions of its fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,7 +164,7 @@ pub struct Document {
     /// What it says.
     pub body: Body,
     /// The versions of its fields.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "SmallMap::is_empty")]
     pub versions: Versions,
 }
 

@@ -5,6 +5,7 @@ use crate::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TaskId, TeamI
 use crate::json;
 use crate::people::{Category, Organization, Person, Profile, Site, Team};
 use crate::private::Private;
+use crate::small::SmallMap;
 use crate::ticket::{
     Chaser, Checklist, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber, TicketStatus,
     TimeEntry, Visit, VisitState,
@@ -12,7 +13,6 @@ use crate::ticket::{
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// Free text in an event.
 pub type Text = Private<String>;
@@ -233,7 +233,7 @@ event_structs! {
     /// See [`EventBody::SourceRecorded`].
     SourceRecorded {
         /// Values of the source, as they were.
-        raw: Private<BTreeMap<String, String>>,
+        raw: Private<SmallMap<String, String>>,
     }
 }
 

@@ -25,6 +25,7 @@ pub mod private;
 pub mod refusal;
 pub mod sabotage;
 pub mod search;
+pub mod small;
 pub mod sync;
 pub mod text;
 pub mod ticket;

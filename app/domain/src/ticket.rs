@@ -13,9 +13,9 @@ pub use status::{PendingReason, TicketStatus};
 pub use value::{Field, FieldClass, FieldValue};
 
 use crate::id::{CategoryId, EventId, PersonId, SiteId, TeamId, TicketId};
+use crate::small::{SmallMap, SmallSet};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What kind of demand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -80,7 +80,7 @@ pub struct NewTicket<T = String> {
     pub external_ref: Option<T>,
     /// If set, only these people see the ticket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub restricted: Option<BTreeSet<PersonId>>,
+    pub restricted: Option<SmallSet<PersonId>>,
 }
 
 impl<T> NewTicket<T> {
@@ -162,8 +162,8 @@ pub struct Ticket {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub time_entries: Vec<TimeEntry>,
     /// People informed but not responsible.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub watchers: BTreeSet<PersonId>,
+    #[serde(default, skip_serializing_if = "SmallSet::is_empty")]
+    pub watchers: SmallSet<PersonId>,
     /// The requester's reminders.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chasers: Vec<Chaser>,
@@ -171,14 +171,14 @@ pub struct Ticket {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visits: Vec<Visit>,
     /// Other tickets this one stands in a relation to.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub links: BTreeSet<Link>,
+    #[serde(default, skip_serializing_if = "SmallSet::is_empty")]
+    pub links: SmallSet<Link>,
     /// Fields with two versions, waiting for a person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<Conflict>,
     /// Values of the source system, kept beside an imported ticket.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub imported: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "SmallMap::is_empty")]
+    pub imported: SmallMap<String, String>,
 }
 
 impl Ticket {

@@ -12,7 +12,7 @@ use super::ticket;
 use super::{PageHead, Ready};
 use crate::route::use_way;
 use crate::state::SaveError;
-use crate::texts::{Word, t, validation};
+use crate::texts::{Word, said, t, validation};
 use crate::ui::{Badge, Button, CheckBox, Mood, Notice, Select, TextArea, TextField, Variant};
 use deskside_domain::command::{CreateTicket, Payload};
 use deskside_domain::id::{PersonId, TicketId};
@@ -31,8 +31,8 @@ pub fn NewTicketPage() -> impl IntoView {
     let lang = use_kit().lang;
     view! {
         <div class="page-narrow">
-            <PageHead title=move || t(lang).ticket.new_title>
-                <p class="page-lead">{move || t(lang).ticket.new_lead}</p>
+            <PageHead title=said(lang, |t| t.ticket.new_title)>
+                <p class="page-lead">{said(lang, |t| t.ticket.new_lead)}</p>
             </PageHead>
             <Ready>
                 <Entry />
@@ -133,7 +133,7 @@ fn Entry() -> impl IntoView {
                 <Requester form errors />
                 <TextField
                     id="subject"
-                    label=move || t(lang).ticket.subject
+                    label=said(lang, |t| t.ticket.subject)
                     value=form.subject
                     max=SUBJECT_MAX as u32
                     error=errors.of("subject")
@@ -142,7 +142,7 @@ fn Entry() -> impl IntoView {
             </div>
             <Further form errors submit=submit />
             <div class="actions actions-sticky">
-                <Button label=move || t(lang).ticket.new_save variant=Variant::Primary submit=true busy />
+                <Button label=said(lang, |t| t.ticket.new_save) variant=Variant::Primary submit=true busy />
             </div>
         </form>
     }
@@ -155,8 +155,8 @@ fn Restored(#[prop(into)] discard: Callback<()>) -> impl IntoView {
     view! {
         <Notice>
             <p class="row">
-                <span role="status">{move || t(lang).entry.draft_kept}</span>
-                <Button label=move || t(lang).entry.discard_draft variant=Variant::Quiet on_press=discard />
+                <span role="status">{said(lang, |t| t.entry.draft_kept)}</span>
+                <Button label=said(lang, |t| t.entry.discard_draft) variant=Variant::Quiet on_press=discard />
             </p>
         </Notice>
     }
@@ -259,8 +259,8 @@ fn Further(form: Form, errors: FieldErrors, submit: impl Fn() + Copy + Send + Sy
         <div class="form form-columns">
             <TextArea
                 id="description"
-                label=move || t(lang).ticket.description
-                hint=move || t(lang).ticket.description_hint
+                label=said(lang, |t| t.ticket.description)
+                hint=said(lang, |t| t.ticket.description_hint)
                 value=form.description
                 error=errors.of("description")
                 on_submit=move || submit()
@@ -271,30 +271,30 @@ fn Further(form: Form, errors: FieldErrors, submit: impl Fn() + Copy + Send + Sy
             <SitePicker id="site" pick=form.site error=errors.of("site") />
             <TextField
                 id="location"
-                label=move || t(lang).common.room
+                label=said(lang, |t| t.common.room)
                 value=form.location
                 error=errors.of("location")
                 optional=true
             />
-            <Select id="kind" label=move || t(lang).ticket.kind options=kinds value=form.kind />
-            <Select id="channel" label=move || t(lang).ticket.channel options=channels value=form.channel />
+            <Select id="kind" label=said(lang, |t| t.ticket.kind) options=kinds value=form.kind />
+            <Select id="channel" label=said(lang, |t| t.ticket.channel) options=channels value=form.channel />
             <PersonPicker
                 id="affected"
-                label=move || t(lang).ticket.affected_user
+                label=said(lang, |t| t.ticket.affected_user)
                 pick=form.affected
                 error=errors.of("affected")
                 optional=true
             />
             <TextField
                 id="external-ref"
-                label=move || t(lang).ticket.external_ref
+                label=said(lang, |t| t.ticket.external_ref)
                 value=form.external_ref
                 error=errors.of("external-ref")
                 optional=true
             />
             <div class="field-full stack">
                 <CheckBox
-                    label=move || t(lang).ticket.restricted
+                    label=said(lang, |t| t.ticket.restricted)
                     checked=form.is_restricted
                     on_change=move |on: bool| restrict(kit, form, on)
                 />
@@ -305,7 +305,7 @@ fn Further(form: Form, errors: FieldErrors, submit: impl Fn() + Copy + Send + Sy
                             view! {
                                 <PeoplePicker
                                     id="restricted"
-                                    label=move || t(lang).ticket.restricted_to
+                                    label=said(lang, |t| t.ticket.restricted_to)
                                     people=form.restricted
                                     error=errors.of("restricted")
                                 />
@@ -340,10 +340,10 @@ fn Weight(form: Form) -> impl IntoView {
         view! { <Badge tone=names::tone(priority) label=move || priority.word(t(lang)) /> }
     };
     view! {
-        <Select id="impact" label=move || t(lang).ticket.impact options=impacts value=form.impact />
-        <Select id="urgency" label=move || t(lang).ticket.urgency options=urgencies value=form.urgency />
+        <Select id="impact" label=said(lang, |t| t.ticket.impact) options=impacts value=form.impact />
+        <Select id="urgency" label=said(lang, |t| t.ticket.urgency) options=urgencies value=form.urgency />
         <p class="field-full row" role="status">
-            <span class="field-label">{move || t(lang).ticket.priority}</span>
+            <span class="field-label">{said(lang, |t| t.ticket.priority)}</span>
             {badge}
         </p>
     }

@@ -7,7 +7,7 @@ use super::browser;
 use super::kit::{clock_of, use_kit};
 use super::{PageHead, names, ticket};
 use crate::state::Desk;
-use crate::texts::{fill, t};
+use crate::texts::{fill, said, t};
 use crate::ui::{Button, EmptyState, Icon, IconName, List, Mood, Notice};
 use deskside_domain::id::TicketId;
 use deskside_domain::json;
@@ -56,15 +56,15 @@ pub fn OutboxPage() -> impl IntoView {
         (!empty.get()).then(|| {
             view! {
                 <div class="actions">
-                    <Button label=move || t(lang).outbox.export icon=IconName::Download on_press=export />
-                    <Button label=move || t(lang).outbox.send_now icon=IconName::Send busy on_press=send />
+                    <Button label=said(lang, |t| t.outbox.export) icon=IconName::Download on_press=export />
+                    <Button label=said(lang, |t| t.outbox.send_now) icon=IconName::Send busy on_press=send />
                 </div>
             }
         })
     };
     view! {
         <div class="page-narrow">
-            <PageHead title=move || t(lang).outbox.title>{acts}</PageHead>
+            <PageHead title=said(lang, |t| t.outbox.title)>{acts}</PageHead>
             <div class="stack">
                 <Standing />
                 <Double />
@@ -89,15 +89,15 @@ fn Standing() -> impl IntoView {
     move || match kit.desk.line.get() {
         Line::Down => view! {
             <Notice mood=Mood::Warn>
-                <p>{move || t(lang).outbox.offline_line}</p>
+                <p>{said(lang, |t| t.outbox.offline_line)}</p>
             </Notice>
         }
         .into_any(),
         Line::SignedOut => view! {
             <Notice mood=Mood::Danger>
                 <p class="row">
-                    <span>{move || t(lang).outbox.signed_out_waiting}</span>
-                    <a href="/desk/sign-in">{move || t(lang).signin.submit}</a>
+                    <span>{said(lang, |t| t.outbox.signed_out_waiting)}</span>
+                    <a href="/desk/sign-in">{said(lang, |t| t.signin.submit)}</a>
                 </p>
             </Notice>
         }
@@ -125,10 +125,10 @@ fn Double() -> impl IntoView {
                     <Icon name=IconName::TwoVersions />
                 </span>
                 <span class="outbox-text">
-                    {move || t(lang).outbox.two_versions} ": " <a href=ticket::address(id)>{text}</a>
+                    {said(lang, |t| t.outbox.two_versions)} ": " <a href=ticket::address(id)>{text}</a>
                 </span>
                 <div class="outbox-body">
-                    <p>{move || t(lang).errors.conflict}</p>
+                    <p>{said(lang, |t| t.errors.conflict)}</p>
                 </div>
             </li>
         }

@@ -5,7 +5,7 @@ mod form;
 use super::kit::{Kit, use_kit};
 use super::{PageHead, Ready, names, ticket};
 use crate::route::{Route, use_way};
-use crate::texts::{Word, status_class, status_sentence, t};
+use crate::texts::{Word, said, status_class, status_sentence, t};
 use crate::ui::{Badge, Button, ButtonLink, EmptyState, Icon, IconName, List, StatusMark, TextField, Variant};
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::people::{Person, phone_digits};
@@ -30,9 +30,9 @@ pub fn PeoplePage() -> impl IntoView {
     let lang = kit.lang;
     let adding = RwSignal::new(false);
     view! {
-        <PageHead title=move || t(lang).nav.people>
+        <PageHead title=said(lang, |t| t.nav.people)>
             <Button
-                label=move || t(lang).empty.people_act
+                label=said(lang, |t| t.empty.people_act)
                 icon=IconName::Plus
                 on_press=move || adding.set(true)
             />
@@ -99,7 +99,7 @@ fn Everyone(adding: RwSignal<bool>) -> impl IntoView {
             <li>
                 <a href=address(row.id)>{row.name}</a>
                 <span class="small quiet">{row.detail}</span>
-                {(!row.active).then(|| view! { <Badge label=move || t(lang).people.left /> })}
+                {(!row.active).then(|| view! { <Badge label=said(lang, |t| t.people.left) /> })}
                 {row.phone.map(|phone| view! { <span class="push"><Call phone /></span> })}
             </li>
         }
@@ -108,15 +108,15 @@ fn Everyone(adding: RwSignal<bool>) -> impl IntoView {
         found.with(Vec::is_empty).then(|| {
             if query.with(|query| query.trim().is_empty()) {
                 view! {
-                    <EmptyState icon=IconName::People text=move || t(lang).empty.people>
-                        <Button label=move || t(lang).empty.people_act on_press=move || adding.set(true) />
+                    <EmptyState icon=IconName::People text=said(lang, |t| t.empty.people)>
+                        <Button label=said(lang, |t| t.empty.people_act) on_press=move || adding.set(true) />
                     </EmptyState>
                 }
                 .into_any()
             } else {
                 view! {
-                    <EmptyState icon=IconName::Search text=move || t(lang).common.no_match>
-                        <Button label=move || t(lang).empty.people_act on_press=move || adding.set(true) />
+                    <EmptyState icon=IconName::Search text=said(lang, |t| t.common.no_match)>
+                        <Button label=said(lang, |t| t.empty.people_act) on_press=move || adding.set(true) />
                     </EmptyState>
                 }
                 .into_any()
@@ -128,8 +128,8 @@ fn Everyone(adding: RwSignal<bool>) -> impl IntoView {
             <div class="list-tools">
                 <TextField
                     id="search"
-                    label=move || t(lang).common.search
-                    hint=move || t(lang).ticket.requester_hint
+                    label=said(lang, |t| t.common.search)
+                    hint=said(lang, |t| t.ticket.requester_hint)
                     value=query
                     kind="search"
                     optional=true
@@ -169,8 +169,8 @@ pub fn PersonPage() -> impl IntoView {
     let page = move || match person.get() {
         Some(person) => view! { <Card person /> }.into_any(),
         None => view! {
-            <EmptyState icon=IconName::Person text=move || t(lang).people.not_here>
-                <ButtonLink href="/desk/people" label=move || t(lang).nav.people icon=IconName::Back />
+            <EmptyState icon=IconName::Person text=said(lang, |t| t.people.not_here)>
+                <ButtonLink href="/desk/people" label=said(lang, |t| t.nav.people) icon=IconName::Back />
             </EmptyState>
         }
         .into_any(),
@@ -221,7 +221,7 @@ fn Card(person: Person) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <Button
-                                    label=move || t(lang).common.edit
+                                    label=said(lang, |t| t.common.edit)
                                     icon=IconName::Edit
                                     on_press=move || editing.set(true)
                                 />
@@ -232,7 +232,7 @@ fn Card(person: Person) -> impl IntoView {
             <section class="panel stack">
                 <p class="row">
                     <span>{move || role.word(t(lang))}</span>
-                    {(!active).then(|| view! { <Badge label=move || t(lang).people.left /> })}
+                    {(!active).then(|| view! { <Badge label=said(lang, |t| t.people.left) /> })}
                 </p>
                 <p>{body}</p>
                 {site
@@ -290,7 +290,7 @@ fn TheirTickets(id: PersonId) -> impl IntoView {
     };
     view! {
         <section class="panel stack">
-            <h2>{move || t(lang).ticket.tickets}</h2>
+            <h2>{said(lang, |t| t.ticket.tickets)}</h2>
             <ul class="plain-list">
                 <List each=move || tickets.get() key=|line| line.clone() children=line />
             </ul>
@@ -298,7 +298,7 @@ fn TheirTickets(id: PersonId) -> impl IntoView {
             <p>
                 <ButtonLink
                     href=["/desk/new?requester=", &id.to_string()].concat()
-                    label=move || t(lang).nav.new_ticket
+                    label=said(lang, |t| t.nav.new_ticket)
                     icon=IconName::Plus
                     variant=Variant::Quiet
                 />

@@ -3,7 +3,7 @@
 use super::kit::{Kit, language, use_kit};
 use super::names;
 use crate::replica::Replica;
-use crate::texts::{Lang, t};
+use crate::texts::{Lang, said, t};
 use crate::ui::{Choice, Combobox, Icon, IconName, List};
 use deskside_domain::id::{CategoryId, PersonId};
 use deskside_domain::permission::is_desk;
@@ -129,7 +129,7 @@ pub fn PersonPicker(
             query=pick.query
             chosen=pick.chosen
             on_choose=heard
-            hint=move || t(kit.lang).ticket.requester_hint
+            hint=said(kit.lang, |t| t.ticket.requester_hint)
             error
             optional
             full
@@ -147,7 +147,7 @@ pub fn SitePicker(
     let kit = use_kit();
     let options = Memo::new(move |_| kit.desk.read(sites));
     view! {
-        <Combobox id label=move || t(kit.lang).common.site options query=pick.query chosen=pick.chosen error optional=true />
+        <Combobox id label=said(kit.lang, |t| t.common.site) options query=pick.query chosen=pick.chosen error optional=true />
     }
 }
 
@@ -177,7 +177,7 @@ pub fn PeoplePicker(
             <button type="button" class="chip" on:click=move |_| people.update(|all| all.retain(|other| *other != id))>
                 <span>{name}</span>
                 <Icon name=IconName::Close />
-                <span class="visually-hidden">{move || t(kit.lang).common.remove}</span>
+                <span class="visually-hidden">{said(kit.lang, |t| t.common.remove)}</span>
             </button>
         }
     };
@@ -245,16 +245,16 @@ pub fn CategoryPicker(
             <p class="row small">
                 <span>{path}</span>
                 <button type="button" class="button button-quiet" on:click=move |_| pick.clear()>
-                    {move || t(kit.lang).ticket.category_again}
+                    {said(kit.lang, |t| t.ticket.category_again)}
                 </button>
             </p>
         })
     };
     view! {
         <div class="stack">
-            <Combobox id label=move || t(kit.lang).ticket.category options query=pick.query chosen=pick.chosen error />
+            <Combobox id label=said(kit.lang, |t| t.ticket.category) options query=pick.query chosen=pick.chosen error />
             {path}
-            <div class="chips" role="group" aria-label=move || t(kit.lang).ticket.category>
+            <div class="chips" role="group" aria-label=said(kit.lang, |t| t.ticket.category)>
                 {move || {
                     let searching = pick.chosen.with(String::is_empty) && pick.query.with(|text| !text.is_empty());
                     (!searching).then(|| next.get().into_iter().map(chip).collect_view())

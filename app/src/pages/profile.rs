@@ -4,7 +4,7 @@ use super::PageHead;
 use super::browser;
 use super::kit::{Kit, Shortcuts, use_kit};
 use super::names;
-use crate::texts::{Lang, Word, n_waiting, t};
+use crate::texts::{Lang, Word, n_waiting, said, t};
 use crate::ui::{Button, CheckBox, Dialog, IconName, Mood, Notice, Segment, SegmentedChoice, Variant};
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub fn ProfilePage() -> impl IntoView {
     };
     view! {
         <div class="page-narrow stack">
-            <PageHead title=move || t(kit.lang).nav.profile />
+            <PageHead title=said(kit.lang, |t| t.nav.profile) />
             <section class="panel">
                 <p>
                     <strong>{name}</strong>
@@ -88,17 +88,17 @@ fn Preferences() -> impl IntoView {
     let tongues = Lang::ALL.map(|lang| Segment::new(lang.tag(), move || lang.own_name())).into();
     view! {
         <section class="panel stack">
-            <h2>{move || t(lang).common.language}</h2>
-            <SegmentedChoice name="language" legend=move || t(lang).common.language segments=tongues value=tongue />
-            <h2>{move || t(lang).common.theme}</h2>
-            <SegmentedChoice name="theme" legend=move || t(lang).common.theme segments=themes value=theme />
-            <h2>{move || t(lang).common.shortcuts}</h2>
-            <CheckBox label=move || t(lang).common.shortcuts_on checked=shortcuts on_change=keys />
+            <h2>{said(lang, |t| t.common.language)}</h2>
+            <SegmentedChoice name="language" legend=said(lang, |t| t.common.language) segments=tongues value=tongue />
+            <h2>{said(lang, |t| t.common.theme)}</h2>
+            <SegmentedChoice name="theme" legend=said(lang, |t| t.common.theme) segments=themes value=theme />
+            <h2>{said(lang, |t| t.common.shortcuts)}</h2>
+            <CheckBox label=said(lang, |t| t.common.shortcuts_on) checked=shortcuts on_change=keys />
             <dl class="facts">
-                <Key key="/" does=move || t(lang).common.search />
-                <Key key="n" does=move || t(lang).nav.new_ticket />
-                <Key key="j k" does=move || t(lang).common.shortcut_rows />
-                <Key key="t" does=move || t(lang).ticket.take />
+                <Key key="/" does=said(lang, |t| t.common.search) />
+                <Key key="n" does=said(lang, |t| t.nav.new_ticket) />
+                <Key key="j k" does=said(lang, |t| t.common.shortcut_rows) />
+                <Key key="t" does=said(lang, |t| t.ticket.take) />
             </dl>
         </section>
     }
@@ -155,19 +155,19 @@ fn SignOut() -> impl IntoView {
     view! {
         <section class="panel stack">
             <p>
-                <Button label=move || t(lang).signin.sign_out icon=IconName::SignOut on_press=begin />
+                <Button label=said(lang, |t| t.signin.sign_out) icon=IconName::SignOut on_press=begin />
             </p>
         </section>
         <Dialog
             id="sign-out"
             open=asking
-            title=move || t(lang).outbox.sign_out_title
+            title=said(lang, |t| t.outbox.sign_out_title)
             on_back=move || leaving.set(false)
             actions=move || {
                 view! {
-                    <Button label=move || t(lang).outbox.sign_out_keep on_press=move || leave() />
+                    <Button label=said(lang, |t| t.outbox.sign_out_keep) on_press=move || leave() />
                     <Button
-                        label=move || t(lang).outbox.sign_out_send
+                        label=said(lang, |t| t.outbox.sign_out_send)
                         variant=Variant::Primary
                         busy=leaving
                         on_press=send_first
@@ -177,7 +177,7 @@ fn SignOut() -> impl IntoView {
         >
             <Notice mood=Mood::Warn>
                 <p>{waiting}</p>
-                <p>{move || t(lang).outbox.sign_out_stays}</p>
+                <p>{said(lang, |t| t.outbox.sign_out_stays)}</p>
             </Notice>
         </Dialog>
     }

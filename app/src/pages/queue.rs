@@ -9,16 +9,16 @@ use super::kit::{Kit, Shortcuts, Trail, use_kit};
 use super::place::{HOME, MINE};
 use super::{PageHead, Ready};
 use crate::route::use_way;
-use crate::texts::{n_tickets, status_class, t};
+use crate::texts::{n_tickets, said, status_class, t};
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, List, Variant};
 use deskside_domain::id::{AggregateKind, TicketId};
 use deskside_domain::search;
+use deskside_domain::small::SmallSet;
 use filters::{Controls, Filters, STATUSES};
 use leptos::ev;
 use leptos::prelude::*;
 use list::{Filter, Found, Lines, Show};
 use row::TicketRow;
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Rows shown at first, and with each "show more".
@@ -28,7 +28,7 @@ const WINDOW: usize = 200;
 pub fn QueuePage() -> impl IntoView {
     let lang = use_kit().lang;
     view! {
-        <PageHead title=move || t(lang).ticket.queue_title />
+        <PageHead title=said(lang, |t| t.ticket.queue_title) />
         <Ready>
             <Tickets mine=false />
         </Ready>
@@ -39,7 +39,7 @@ pub fn QueuePage() -> impl IntoView {
 pub fn MinePage() -> impl IntoView {
     let lang = use_kit().lang;
     view! {
-        <PageHead title=move || t(lang).nav.my_tickets />
+        <PageHead title=said(lang, |t| t.nav.my_tickets) />
         <Ready>
             <Tickets mine=true />
         </Ready>
@@ -69,7 +69,7 @@ fn use_filter(kit: Kit, mine: bool) -> Memo<Filter> {
 }
 
 /// Tickets with unsent changes.
-fn unsent(kit: Kit) -> Memo<BTreeSet<Uuid>> {
+fn unsent(kit: Kit) -> Memo<SmallSet<Uuid>> {
     Memo::new(move |_| {
         kit.desk.outbox.with(|entries| {
             let lanes =
@@ -113,7 +113,7 @@ fn Tickets(mine: bool) -> impl IntoView {
                     .then(|| {
                         view! {
                             <button type="button" class="button" on:click=move |_| limit.update(|n| *n += WINDOW)>
-                                {move || t(lang).ticket.show_more}
+                                {said(lang, |t| t.ticket.show_more)}
                                 " · "
                                 {n_tickets(lang, rest as u64)}
                             </button>
@@ -179,30 +179,30 @@ fn Nothing(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool, contr
     move || match reason.get() {
         Reason::NotFound => view! {
             <EmptyState icon=IconName::Search text=not_found>
-                <Button label=move || t(lang).empty.clear_filter on_press=all />
+                <Button label=said(lang, |t| t.empty.clear_filter) on_press=all />
             </EmptyState>
         }
         .into_any(),
         Reason::Filtered => view! {
-            <EmptyState icon=IconName::Queue text=move || t(lang).empty.queue_filtered>
-                <Button label=move || t(lang).empty.clear_filter on_press=all />
+            <EmptyState icon=IconName::Queue text=said(lang, |t| t.empty.queue_filtered)>
+                <Button label=said(lang, |t| t.empty.clear_filter) on_press=all />
             </EmptyState>
         }
         .into_any(),
         Reason::NothingMine => view! {
-            <EmptyState icon=IconName::Ticket text=move || t(lang).empty.mine>
-                <ButtonLink href="/desk/queue" label=move || t(lang).empty.mine_act />
+            <EmptyState icon=IconName::Ticket text=said(lang, |t| t.empty.mine)>
+                <ButtonLink href="/desk/queue" label=said(lang, |t| t.empty.mine_act) />
             </EmptyState>
         }
         .into_any(),
         Reason::FirstDay => view! {
-            <EmptyState icon=IconName::Headset text=move || t(lang).empty.queue_first>
-                <ButtonLink href="/desk/new" label=move || t(lang).empty.queue_first_act variant=Variant::Primary />
+            <EmptyState icon=IconName::Headset text=said(lang, |t| t.empty.queue_first)>
+                <ButtonLink href="/desk/new" label=said(lang, |t| t.empty.queue_first_act) variant=Variant::Primary />
             </EmptyState>
         }
         .into_any(),
         Reason::AllDone => {
-            view! { <EmptyState icon=IconName::Done text=move || t(lang).empty.queue_done /> }.into_any()
+            view! { <EmptyState icon=IconName::Done text=said(lang, |t| t.empty.queue_done) /> }.into_any()
         }
     }
 }

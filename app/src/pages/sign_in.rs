@@ -4,7 +4,7 @@ use super::PageHead;
 use super::browser;
 use super::kit::{FieldErrors, Kit, use_kit};
 use crate::state::SignInError;
-use crate::texts::{duration, fill, t, validation};
+use crate::texts::{duration, fill, said, t, validation};
 use crate::ui::{BrandMark, Button, CheckBox, Mood, Notice, TextField, Variant};
 use leptos::prelude::*;
 
@@ -17,8 +17,8 @@ pub fn SignInPage() -> impl IntoView {
         <main class="signin">
             <div class="signin-head">
                 <BrandMark />
-                <h1>{move || t(kit.lang).common.app_name}</h1>
-                <p class="quiet">{move || t(kit.lang).signin.lead}</p>
+                <h1>{said(kit.lang, |t| t.common.app_name)}</h1>
+                <p class="quiet">{said(kit.lang, |t| t.signin.lead)}</p>
             </div>
             <div class="signin-card">
                 <SignInForm />
@@ -36,14 +36,14 @@ pub fn SignInAgainPage() -> impl IntoView {
     let kit = use_kit();
     view! {
         <div class="page-narrow stack">
-            <PageHead title=move || t(kit.lang).signin.title />
+            <PageHead title=said(kit.lang, |t| t.signin.title) />
             <Notice>
-                <p>{move || t(kit.lang).outbox.signed_out_waiting}</p>
+                <p>{said(kit.lang, |t| t.outbox.signed_out_waiting)}</p>
             </Notice>
             <div class="signin-card">
                 <SignInForm email=own_email(kit) />
             </div>
-            <a href="/desk">{move || t(kit.lang).signin.work_offline}</a>
+            <a href="/desk">{said(kit.lang, |t| t.signin.work_offline)}</a>
         </div>
     }
 }
@@ -103,7 +103,7 @@ fn SignInForm(#[prop(optional)] email: String) -> impl IntoView {
         view! {
             <TextField
                 id="password"
-                label=move || t(lang).signin.password
+                label=said(lang, |t| t.signin.password)
                 value=password
                 kind=kind
                 autocomplete="current-password"
@@ -116,7 +116,7 @@ fn SignInForm(#[prop(optional)] email: String) -> impl IntoView {
             {problem}
             <TextField
                 id="email"
-                label=move || t(lang).common.email
+                label=said(lang, |t| t.common.email)
                 value=email
                 kind="email"
                 autocomplete="username"
@@ -124,15 +124,15 @@ fn SignInForm(#[prop(optional)] email: String) -> impl IntoView {
             />
             {secret}
             <CheckBox
-                label=move || t(lang).signin.show_password
+                label=said(lang, |t| t.signin.show_password)
                 checked=shown
                 on_change=move |on: bool| shown.set(on)
             />
-            <Button label=move || t(lang).signin.submit variant=Variant::Primary submit=true busy />
+            <Button label=said(lang, |t| t.signin.submit) variant=Variant::Primary submit=true busy />
         </form>
         <details class="small">
-            <summary>{move || t(lang).signin.forgotten}</summary>
-            <p class="quiet">{move || t(lang).signin.forgotten_help}</p>
+            <summary>{said(lang, |t| t.signin.forgotten)}</summary>
+            <p class="quiet">{said(lang, |t| t.signin.forgotten_help)}</p>
         </details>
     }
 }

@@ -3,7 +3,7 @@
 use super::kit::use_kit;
 use crate::route::use_way;
 use crate::state::Copy as Completeness;
-use crate::texts::t;
+use crate::texts::said;
 use deskside_domain::sync::machine::Line;
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ pub fn Strips() -> impl IntoView {
         desk.trouble.get().map(|why| {
             view! {
                 <div class="strip" role="alert">
-                    <span>{move || t(lang).errors.storage_trouble}</span>
+                    <span>{said(lang, |t| t.errors.storage_trouble)}</span>
                     <span>{why}</span>
                 </div>
             }
@@ -29,8 +29,8 @@ pub fn Strips() -> impl IntoView {
         (desk.line.get() == Line::SignedOut && path.get() != "/desk/sign-in").then(|| {
             view! {
                 <div class="strip" role="status">
-                    <span>{move || t(lang).outbox.signed_out_waiting}</span>
-                    <a href="/desk/sign-in">{move || t(lang).signin.submit}</a>
+                    <span>{said(lang, |t| t.outbox.signed_out_waiting)}</span>
+                    <a href="/desk/sign-in">{said(lang, |t| t.signin.submit)}</a>
                 </div>
             }
         })
@@ -39,7 +39,7 @@ pub fn Strips() -> impl IntoView {
         (desk.copy.get() == Completeness::Arriving).then(|| {
             view! {
                 <div class="strip strip-demo" role="status">
-                    <span>{move || t(lang).empty.arriving}</span>
+                    <span>{said(lang, |t| t.empty.arriving)}</span>
                 </div>
             }
         })
@@ -53,9 +53,9 @@ pub fn Strips() -> impl IntoView {
             };
             view! {
                 <div class="strip strip-demo" role="status">
-                    <span>{move || t(lang).common.new_version}</span>
+                    <span>{said(lang, |t| t.common.new_version)}</span>
                     <button type="button" on:click=reload>
-                        {move || t(lang).common.reload}
+                        {said(lang, |t| t.common.reload)}
                     </button>
                 </div>
             }

@@ -20,7 +20,7 @@ use super::kit::{Kit, Trail, use_kit};
 use super::names;
 use super::{PageHead, Ready, browser};
 use crate::route::{Route, use_way};
-use crate::texts::t;
+use crate::texts::{said, t};
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, Variant};
 use actions::ActionBar;
 use composer::Composer;
@@ -98,11 +98,11 @@ fn NotHere() -> impl IntoView {
         }
     };
     view! {
-        <PageHead title=move || t(lang).ticket.ticket />
-        <EmptyState icon=IconName::Ticket text=move || t(lang).empty.not_here>
+        <PageHead title=said(lang, |t| t.ticket.ticket) />
+        <EmptyState icon=IconName::Ticket text=said(lang, |t| t.empty.not_here)>
             <div class="actions">
-                <Button label=move || t(lang).common.retry icon=IconName::Sync on_press=again />
-                <ButtonLink href="/desk/queue" label=move || t(lang).empty.mine_act icon=IconName::Back />
+                <Button label=said(lang, |t| t.common.retry) icon=IconName::Sync on_press=again />
+                <ButtonLink href="/desk/queue" label=said(lang, |t| t.empty.mine_act) icon=IconName::Back />
             </div>
         </EmptyState>
     }
@@ -126,7 +126,7 @@ fn Sheet(id: TicketId) -> impl IntoView {
         <article class="ticket-page">
             <ButtonLink
                 href=back
-                label=move || t(kit.lang).common.back
+                label=said(kit.lang, |t| t.common.back)
                 icon=IconName::Back
                 variant=Variant::Quiet
             />
@@ -139,7 +139,7 @@ fn Sheet(id: TicketId) -> impl IntoView {
                     <Timeline opened />
                     <Composer opened />
                 </div>
-                <aside class="ticket-side" aria-label=move || t(kit.lang).ticket.details>
+                <aside class="ticket-side" aria-label=said(kit.lang, |t| t.ticket.details)>
                     <Facts opened />
                     <Visits opened />
                     <Tasks opened />

@@ -207,10 +207,11 @@ fn tag(tokens: &[(usize, Token)], mut at: usize, report: &mut dyn FnMut(usize, &
     while let Some((line, token)) = tokens.get(at) {
         match token {
             // The end, unless it belongs to `=>`, `->` or a comparison with blanks that rustfmt writes inside braces.
-            Token::Sign('>') if !matches!(tokens.get(at.wrapping_sub(1)), Some((_, Token::Sign('-' | '=')))) => {
-                if !value || !comparison(tokens, at) {
-                    return at + 1;
-                }
+            Token::Sign('>')
+                if !matches!(tokens.get(at.wrapping_sub(1)), Some((_, Token::Sign('-' | '='))))
+                    && (!value || !comparison(tokens, at)) =>
+            {
+                return at + 1;
             }
             Token::Sign('=') => value = true,
             Token::Sign('{' | '(' | '[') => {

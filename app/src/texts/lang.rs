@@ -90,6 +90,14 @@ pub fn t(lang: LangSignal) -> &'static Texts {
     lang.get().texts()
 }
 
+/// A text that follows the language. All of one type, so that the browser carries one of each thing done with them.
+pub type Said = Box<dyn Fn() -> &'static str + Send + Sync>;
+
+/// One of the texts, in the language in force.
+pub fn said(lang: LangSignal, which: fn(&'static Texts) -> &'static str) -> Said {
+    Box::new(move || which(t(lang)))
+}
+
 impl From<deskside_domain::people::Language> for Lang {
     fn from(language: deskside_domain::people::Language) -> Lang {
         match language {

@@ -1,7 +1,7 @@
 //! A question that must be answered before going on.
 
 use super::{Button, Variant};
-use crate::texts::{t, use_lang};
+use crate::texts::{said, use_lang};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
@@ -64,7 +64,7 @@ pub fn Dialog(
                             </div>
                             <div class="dialog-body">{children()}</div>
                             <div class="dialog-foot">
-                                <Button variant=Variant::Plain label=move || t(lang).common.back on_press=left />
+                                <Button variant=Variant::Plain label=said(lang, |t| t.common.back) on_press=left />
                                 {actions.run()}
                             </div>
                         }

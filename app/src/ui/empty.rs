@@ -1,7 +1,7 @@
 //! Lists without content, and the moment before content.
 
 use super::{Icon, IconName};
-use crate::texts::{t, use_lang};
+use crate::texts::{said, use_lang};
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
@@ -29,7 +29,7 @@ pub fn Skeleton(#[prop(default = 6)] lines: u8) -> impl IntoView {
     let lang = use_lang();
     view! {
         <div class="skeleton" role="status">
-            <span class="visually-hidden">{move || t(lang).common.loading}</span>
+            <span class="visually-hidden">{said(lang, |t| t.common.loading)}</span>
             {(0..lines).map(|_| view! { <span class="skeleton-line"></span> }).collect_view()}
         </div>
     }

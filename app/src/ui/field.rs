@@ -1,7 +1,7 @@
 //! A control with its label, its hint and what to do when it is wrong.
 
 use super::{Icon, IconName, described_by};
-use crate::texts::{t, use_lang};
+use crate::texts::{said, use_lang};
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
@@ -28,7 +28,7 @@ pub fn Field(
         <div class=if full { "field field-full" } else { "field" }>
             <label class="field-label" for=id>
                 {move || label.get()}
-                {optional.then(|| view! { " " <span class="field-optional">{move || t(lang).common.optional}</span> })}
+                {optional.then(|| view! { " " <span class="field-optional">{said(lang, |t| t.common.optional)}</span> })}
             </label>
             {children()}
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{move || hint.get()}</p> })}

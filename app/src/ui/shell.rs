@@ -2,7 +2,7 @@
 
 use super::button::Count;
 use super::{BrandMark, Icon, IconName};
-use crate::texts::{t, use_lang};
+use crate::texts::{said, use_lang};
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
@@ -133,9 +133,9 @@ pub fn Shell(
                 }
             }
         >
-            {move || t(lang).common.skip_to_content}
+            {said(lang, |t| t.common.skip_to_content)}
         </a>
-        <aside class="strips" aria-label=move || t(lang).common.announcements>
+        <aside class="strips" aria-label=said(lang, |t| t.common.announcements)>
             {strips.run()}
         </aside>
         <div class="shell">
@@ -145,7 +145,7 @@ pub fn Shell(
                         view! {
                             <button type="button" class="icon-button topbar-search" on:click=move |_| on_search.run(())>
                                 <Icon name=IconName::Search />
-                                <span class="search-hint">{move || t(lang).common.search_hint}</span>
+                                <span class="search-hint">{said(lang, |t| t.common.search_hint)}</span>
                                 <kbd aria-hidden="true">"Ctrl K"</kbd>
                             </button>
                         }
@@ -157,15 +157,15 @@ pub fn Shell(
                         view! {
                             <a class="button button-primary topbar-new" href=href>
                                 <Icon name=IconName::Plus />
-                                <span class="button-label">{move || t(lang).nav.new_ticket}</span>
+                                <span class="button-label">{said(lang, |t| t.nav.new_ticket)}</span>
                             </a>
                         }
                     })}
             </header>
-            <nav class="nav" aria-label=move || t(lang).nav.main>
+            <nav class="nav" aria-label=said(lang, |t| t.nav.main)>
                 <a class="rail-head" href=home>
                     <BrandMark />
-                    <span>{move || t(lang).common.app_name}</span>
+                    <span>{said(lang, |t| t.common.app_name)}</span>
                 </a>
                 <ul class="nav-list">{move || nav.get().into_iter().map(&entry).collect_view()}</ul>
                 <div class="rail-foot">{rail_foot.run()}</div>

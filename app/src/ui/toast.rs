@@ -2,7 +2,7 @@
 
 use super::list::List;
 use super::{Icon, IconName};
-use crate::texts::{t, use_lang};
+use crate::texts::{said, use_lang};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -99,13 +99,13 @@ pub fn ToastArea() -> impl IntoView {
                                     undo.run(());
                                 }
                             >
-                                {move || t(lang).common.undo}
+                                {said(lang, |t| t.common.undo)}
                             </button>
                         }
                     })}
                 <button type="button" class="icon-button" on:click=move |_| toasts.close(id)>
                     <Icon name=IconName::Close />
-                    <span class="visually-hidden">{move || t(lang).common.close}</span>
+                    <span class="visually-hidden">{said(lang, |t| t.common.close)}</span>
                 </button>
             </div>
         }

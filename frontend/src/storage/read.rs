@@ -5,11 +5,11 @@ use super::tx::{self, Tx, read};
 use super::{Store, document_key};
 use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::json;
+use deskside_domain::small::SmallMap;
 use deskside_domain::sync::machine::Look;
 use deskside_domain::sync::numbers::Numbers;
 use deskside_domain::sync::replica::ReplicaMeta;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// How many documents are read at a time.
 const CHUNK: u32 = 1_000;
@@ -72,7 +72,7 @@ impl Store {
     }
 
     /// Takes over what other tabs have written. `told` is what they said they changed, by revision.
-    pub async fn refresh(&self, told: &BTreeMap<u64, Vec<DocRef>>) -> Result<Documents, StorageError> {
+    pub async fn refresh(&self, told: &SmallMap<u64, Vec<DocRef>>) -> Result<Documents, StorageError> {
         self.refresh_outbox().await?;
         self.attempt(async |db, _| {
             let tx = Tx::read(db, &[tx::DOCUMENTS])?;

@@ -14,9 +14,9 @@ use crate::people::Person;
 use crate::permission::{is_desk, may_see};
 use crate::private::Private;
 use crate::refusal::{Problem, Refusal};
+use crate::small::SmallSet;
 use crate::text;
 use crate::ticket::{Field, FieldValue, Ticket, TicketStatus};
-use std::collections::BTreeSet;
 
 type Decided = Result<(), Refused>;
 
@@ -119,7 +119,7 @@ impl<'a> Decision<'a> {
 }
 
 fn edit_fields(decision: &mut Decision<'_>, target: &Target<'_>, edit: &EditTicket) -> Decided {
-    let mut fields = BTreeSet::new();
+    let mut fields = SmallSet::new();
     for change in &edit.changes {
         if !fields.insert(change.field()) {
             let problem = Problem::Malformed { detail: format!("{} is there twice", change.field()) };

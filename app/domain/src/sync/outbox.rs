@@ -5,10 +5,10 @@ use crate::id::{Aggregate, ClientId, CommandId, PersonId};
 use crate::json;
 use crate::refusal::Refusal;
 use crate::sabotage::{Switch, is_on};
+use crate::small::SmallSet;
 use crate::sync::wire::{ManifestItem, Outcome, PUSH_BYTES, PUSH_COMMANDS};
 use crate::time::Captured;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// A command in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,9 +90,9 @@ pub struct Intent {
 #[must_use]
 pub fn place(intent: Intent, lane: Aggregate, lane_seq: u32, seen: &Seen) -> Command {
     let fields = intent.payload.fields();
-    let bases: std::collections::BTreeMap<_, _> =
+    let bases: crate::small::SmallMap<_, _> =
         seen.bases.iter().filter(|(field, _)| fields.contains(field)).map(|(field, base)| (*field, *base)).collect();
-    let mut requires: BTreeSet<CommandId> = seen.requires.iter().copied().collect();
+    let mut requires: SmallSet<CommandId> = seen.requires.iter().copied().collect();
     requires.extend(bases.values().filter_map(|base| match base {
         Base::Pending(command) => Some(*command),
         Base::Confirmed(_) => None,
@@ -133,7 +133,7 @@ pub fn void(discarded: &Sealed, command_id: CommandId, captured: Captured) -> Co
         lane: discarded.lane,
         lane_seq: discarded.lane_seq,
         requires: Vec::new(),
-        bases: std::collections::BTreeMap::new(),
+        bases: crate::small::SmallMap::new(),
         captured,
         user_id: discarded.user_id,
         payload: Payload::Void(Void { replaces }),
@@ -144,7 +144,7 @@ pub fn void(discarded: &Sealed, command_id: CommandId, captured: Captured) -> Co
 /// most [`PUSH_COMMANDS`] commands and [`PUSH_BYTES`] bytes (one command always fits).
 #[must_use]
 pub fn next_batch(entries: &[Entry]) -> Vec<Sealed> {
-    let held: BTreeSet<Aggregate> =
+    let held: SmallSet<Aggregate> =
         entries.iter().filter(|entry| entry.is_held()).map(|entry| entry.command.lane).collect();
     let is_held = |lane| held.contains(&lane) || (is_on(Switch::OneLane) && !held.is_empty());
     let mut batch = Vec::new();

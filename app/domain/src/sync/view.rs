@@ -8,20 +8,20 @@ use crate::event::Event;
 use crate::facts::{Fact, Facts, NumberUse};
 use crate::id::{ClientId, CommandId, EventId};
 use crate::refusal::Refusal;
+use crate::small::SmallMap;
 use crate::sync::outbox::{Entry, Seen};
 use crate::sync::wire::Outcome;
 use crate::ticket::TicketNumber;
 use crate::time::{Timestamp, estimate};
-use std::collections::BTreeMap;
 
 /// The replica's documents with a layer of predictions over them.
 pub struct View<'a> {
     base: &'a dyn Docs,
     over: DocMap,
-    outcomes: BTreeMap<CommandId, Outcome>,
-    made_by: BTreeMap<EventId, CommandId>,
-    created_by: BTreeMap<DocRef, CommandId>,
-    refused: BTreeMap<CommandId, Refusal>,
+    outcomes: SmallMap<CommandId, Outcome>,
+    made_by: SmallMap<EventId, CommandId>,
+    created_by: SmallMap<DocRef, CommandId>,
+    refused: SmallMap<CommandId, Refusal>,
 }
 
 impl<'a> View<'a> {
@@ -32,10 +32,10 @@ impl<'a> View<'a> {
         let mut view = Self {
             base,
             over: DocMap::default(),
-            outcomes: BTreeMap::new(),
-            made_by: BTreeMap::new(),
-            created_by: BTreeMap::new(),
-            refused: BTreeMap::new(),
+            outcomes: SmallMap::new(),
+            made_by: SmallMap::new(),
+            created_by: SmallMap::new(),
+            refused: SmallMap::new(),
         };
         for entry in entries {
             if let Some(outcome) = entry.outcome.as_ref().filter(|outcome| outcome.is_final()) {
@@ -66,8 +66,10 @@ impl<'a> View<'a> {
             self.made_by.insert(event.id, command.command_id);
             if let Payload::CreateTicket(create) = &command.payload {
                 self.created_by.insert(create.ticket.into(), command.command_id);
-            } else if let Some(doc) = defined(&command.payload) {
-                self.created_by.entry(doc).or_insert(command.command_id);
+            } else if let Some(doc) = defined(&command.payload)
+                && !self.created_by.contains_key(&doc)
+            {
+                self.created_by.insert(doc, command.command_id);
             }
             // What a prediction can not touch because it is not here stays untouched.
             let _ = apply(&event, self);
@@ -77,7 +79,7 @@ impl<'a> View<'a> {
 
     /// Commands whose prediction no longer holds on the newest documents.
     #[must_use]
-    pub fn refused(&self) -> &BTreeMap<CommandId, Refusal> {
+    pub fn refused(&self) -> &SmallMap<CommandId, Refusal> {
         &self.refused
     }
 
@@ -88,7 +90,7 @@ impl<'a> View<'a> {
             Some(aggregate) => DocRef::from(aggregate),
             None => return Seen::default(),
         };
-        let bases = self.get(own).map_or_else(BTreeMap::new, |document| {
+        let bases = self.get(own).map_or_else(SmallMap::new, |document| {
             document
                 .versions
                 .iter()

@@ -2,9 +2,9 @@
 
 use super::TicketNumber;
 use crate::id::{ArticleId, ChaserId, EventId, PersonId, SiteId, TaskId, TeamId, TicketId, TimeEntryId, VisitId};
+use crate::small::SmallMap;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What goes with a pending status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -308,7 +308,7 @@ impl HandoverQuestion {
 }
 
 /// Answers to the checklist.
-pub type Checklist<T = String> = BTreeMap<HandoverQuestion, T>;
+pub type Checklist<T = String> = SmallMap<HandoverQuestion, T>;
 
 /// A functional escalation: transfer to a team with more or other skill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 
 use super::{Impact, TicketKind, Urgency};
 use crate::id::{CategoryId, PersonId, SiteId, TeamId};
+use crate::small::SmallSet;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::fmt;
 
 /// A value of one editable field.
@@ -33,7 +33,7 @@ pub enum FieldValue<T = String> {
     /// Number in another system; empty means none.
     ExternalRef(T),
     /// Who alone may see it.
-    Restricted(Option<BTreeSet<PersonId>>),
+    Restricted(Option<SmallSet<PersonId>>),
     /// What fixed it.
     Solution(T),
     /// The team that owns it.

@@ -4,7 +4,7 @@ use super::form::{Form, is_phone};
 use crate::pages::kit::{FieldErrors, use_kit};
 use crate::pages::pickers::PersonPicker;
 use crate::pages::{browser, ticket};
-use crate::texts::{fill, status_class, status_sentence, t};
+use crate::texts::{fill, said, status_class, status_sentence, t};
 use crate::ui::{Button, IconName, Mood, Notice, StatusMark, TextField, Variant};
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::ticket::{TicketStatus, label};
@@ -64,7 +64,7 @@ fn Known(form: Form, errors: FieldErrors) -> impl IntoView {
         <div>
             <PersonPicker
                 id="requester"
-                label=move || t(lang).ticket.requester
+                label=said(lang, |t| t.ticket.requester)
                 pick
                 error=errors.of("requester")
                 on_choose=settle
@@ -84,18 +84,18 @@ fn Newcomer(form: Form, errors: FieldErrors) -> impl IntoView {
     };
     view! {
         <fieldset class="form form-columns">
-            <legend class="field-label">{move || t(lang).ticket.new_requester}</legend>
-            <TextField id="new-name" label=move || t(lang).common.name value=form.new_name error=errors.of("new-name") />
+            <legend class="field-label">{said(lang, |t| t.ticket.new_requester)}</legend>
+            <TextField id="new-name" label=said(lang, |t| t.common.name) value=form.new_name error=errors.of("new-name") />
             <TextField
                 id="new-phone"
-                label=move || t(lang).common.phone
+                label=said(lang, |t| t.common.phone)
                 value=form.new_phone
                 kind="tel"
                 inputmode="tel"
                 error=errors.of("new-phone")
             />
             <p class="field-full">
-                <Button label=move || t(lang).ticket.requester_known variant=Variant::Quiet icon=IconName::Back on_press=back />
+                <Button label=said(lang, |t| t.ticket.requester_known) variant=Variant::Quiet icon=IconName::Back on_press=back />
             </p>
         </fieldset>
     }
@@ -132,7 +132,7 @@ fn OpenTickets(form: Form) -> impl IntoView {
             view! {
                 <div role="status">
                     <Notice mood=Mood::Warn>
-                        <p>{move || t(lang).ticket.open_of_requester}</p>
+                        <p>{said(lang, |t| t.ticket.open_of_requester)}</p>
                         <ul class="plain-list">{open.into_iter().map(line).collect_view()}</ul>
                     </Notice>
                 </div>

@@ -3,7 +3,7 @@
 use super::what::{what, words};
 use crate::pages::kit::{Kit, refusal_text, use_kit};
 use crate::pages::{browser, names, ticket};
-use crate::texts::{Texts, Zone, date_time, datetime_attribute, fill, t};
+use crate::texts::{Texts, Zone, date_time, datetime_attribute, fill, said, t};
 use crate::ui::{Button, Dialog, Icon, IconName, TextField, Variant};
 use deskside_domain::command::{AddArticle, Command, Payload};
 use deskside_domain::id::{AggregateKind, ArticleId, CommandId, TicketId};
@@ -165,13 +165,13 @@ fn Acts(entry: Entry, command: Option<Command>, written: Option<String>, ticket:
                 kit.toasts.problem(kit.said().errors.unknown);
             }
         };
-        view! { <Button label=move || t(lang).outbox.copy_text variant=Variant::Quiet on_press=press /> }
+        view! { <Button label=said(lang, |t| t.outbox.copy_text) variant=Variant::Quiet on_press=press /> }
     });
     let convert = note.map(|(ticket, text)| {
         let press = move || convert(kit, ticket, text.clone(), id);
         view! {
             <Button
-                label=move || t(lang).outbox.convert_to_note
+                label=said(lang, |t| t.outbox.convert_to_note)
                 icon=IconName::Note
                 variant=Variant::Quiet
                 on_press=press
@@ -188,12 +188,12 @@ fn Acts(entry: Entry, command: Option<Command>, written: Option<String>, ticket:
                 }
             });
         };
-        view! { <Button label=move || t(lang).outbox.send_rest variant=Variant::Quiet on_press=press /> }
+        view! { <Button label=said(lang, |t| t.outbox.send_rest) variant=Variant::Quiet on_press=press /> }
     });
     let discard = (!over).then(|| {
         view! {
             <Button
-                label=move || t(lang).outbox.discard
+                label=said(lang, |t| t.outbox.discard)
                 icon=IconName::Trash
                 variant=Variant::Quiet
                 on_press=move || asking.set(true)
@@ -263,18 +263,18 @@ fn Discard(entry: Entry, asking: RwSignal<bool>) -> impl IntoView {
         <Dialog
             id=[&field, "-dialog"].concat()
             open=asking
-            title=move || t(lang).outbox.discard_title
+            title=said(lang, |t| t.outbox.discard_title)
             actions=move || {
                 view! {
                     <Button
-                        label=move || t(lang).outbox.discard
+                        label=said(lang, |t| t.outbox.discard)
                         variant=Variant::Danger
                         on_press=move || discard()
                     />
                 }
             }
         >
-            <p>{move || t(lang).outbox.discard_explained}</p>
+            <p>{said(lang, |t| t.outbox.discard_explained)}</p>
             <TextField
                 id=field.clone()
                 label=move || fill(t(lang).outbox.discard_type, &[("word", t(lang).outbox.discard_word)])

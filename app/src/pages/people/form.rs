@@ -3,7 +3,7 @@
 use crate::pages::kit::{FieldErrors, Kit, place_of, use_kit};
 use crate::pages::names;
 use crate::pages::pickers::{Pick, SitePicker};
-use crate::texts::{Lang, t, validation};
+use crate::texts::{Lang, said, t, validation};
 use crate::ui::{Button, CheckBox, Choice, Dialog, Select, TextArea, TextField, Variant};
 use deskside_domain::command::Payload;
 use deskside_domain::id::{PersonId, SiteId};
@@ -145,7 +145,7 @@ pub fn PersonDialog(open: RwSignal<bool>, person: Option<StoredValue<Person>>) -
             actions=move || {
                 view! {
                     <Button
-                        label=move || t(lang).common.save
+                        label=said(lang, |t| t.common.save)
                         variant=Variant::Primary
                         busy
                         on_press=move || save()
@@ -155,39 +155,39 @@ pub fn PersonDialog(open: RwSignal<bool>, person: Option<StoredValue<Person>>) -
         >
             <TextField
                 id="person-name"
-                label=move || t(lang).common.name
+                label=said(lang, |t| t.common.name)
                 value=form.name
                 max=NAME_MAX as u32
                 error=errors.of("person-name")
             />
             <TextField
                 id="person-phones"
-                label=move || t(lang).common.phone
-                hint=move || t(lang).people.several
+                label=said(lang, |t| t.common.phone)
+                hint=said(lang, |t| t.people.several)
                 value=form.phones
                 kind="tel"
                 optional=true
             />
             <TextField
                 id="person-emails"
-                label=move || t(lang).common.email
-                hint=move || t(lang).people.several
+                label=said(lang, |t| t.common.email)
+                hint=said(lang, |t| t.people.several)
                 value=form.emails
                 error=errors.of("person-emails")
                 inputmode="email"
                 optional=true
             />
             <SitePicker id="person-site" pick=form.site error=errors.of("person-site") />
-            <Select id="person-language" label=move || t(lang).common.language options=tongues value=form.language />
+            <Select id="person-language" label=said(lang, |t| t.common.language) options=tongues value=form.language />
             <TextArea
                 id="person-note"
-                label=move || t(lang).ticket.assistance
+                label=said(lang, |t| t.ticket.assistance)
                 value=form.note
                 max=BODY_MAX as u32
                 optional=true
             />
             <CheckBox
-                label=move || t(lang).people.here
+                label=said(lang, |t| t.people.here)
                 checked=form.active
                 on_change=move |on: bool| form.active.set(on)
             />

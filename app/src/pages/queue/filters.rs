@@ -4,7 +4,7 @@ use super::list::{Found, Show};
 use crate::pages::kit::{Kit, choices, chosen};
 use crate::pages::{pickers, ticket};
 use crate::route::{Address, use_way};
-use crate::texts::{Texts, n_tickets, status_class, status_sentence, t};
+use crate::texts::{Texts, n_tickets, said, status_class, status_sentence, t};
 use crate::ui::{Choice, Select, TextField};
 use deskside_domain::ticket::{PendingReason, TicketStatus};
 use leptos::ev;
@@ -127,18 +127,18 @@ pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> 
     };
     view! {
         <div class="stack">
-            <nav class="chips" aria-label=move || t(lang).common.filter>
+            <nav class="chips" aria-label=said(lang, |t| t.common.filter)>
                 {chips}
             </nav>
             <form class="list-tools" role="search" on:submit=open>
-                <TextField id="search" label=move || t(lang).ticket.search_tickets value=controls.text kind="search" optional=true />
-                <Select id="team" label=move || t(lang).common.team options=teams value=controls.team nothing=move || t(lang).common.all optional=true />
+                <TextField id="search" label=said(lang, |t| t.ticket.search_tickets) value=controls.text kind="search" optional=true />
+                <Select id="team" label=said(lang, |t| t.common.team) options=teams value=controls.team nothing=said(lang, |t| t.common.all) optional=true />
                 <Select
                     id="status"
-                    label=move || t(lang).ticket.status
+                    label=said(lang, |t| t.ticket.status)
                     options=statuses
                     value=controls.status
-                    nothing=move || t(lang).common.all
+                    nothing=said(lang, |t| t.common.all)
                     optional=true
                 />
             </form>

@@ -6,9 +6,10 @@ use crate::replica::Replica;
 use crate::texts::Texts;
 use deskside_domain::id::{PersonId, TeamId, TicketId};
 use deskside_domain::search;
+use deskside_domain::small::SmallSet;
 use deskside_domain::ticket::{Priority, Ticket, TicketStatus, alias, label};
 use deskside_domain::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The part of the tickets a chip above the list stands for.
@@ -158,7 +159,7 @@ pub struct Found {
 pub fn find(
     replica: &Replica,
     filter: &Filter,
-    unsent: &BTreeSet<Uuid>,
+    unsent: &SmallSet<Uuid>,
     limit: usize,
     texts: &'static Texts,
     lines: &mut Lines,
@@ -193,7 +194,7 @@ fn order(ticket: &Ticket) -> Order {
     }
 }
 
-fn row(replica: &Replica, ticket: &Ticket, unsent: &BTreeSet<Uuid>, texts: &'static Texts) -> Row {
+fn row(replica: &Replica, ticket: &Ticket, unsent: &SmallSet<Uuid>, texts: &'static Texts) -> Row {
     Row {
         id: ticket.id,
         number: label(ticket.number, ticket.id),
@@ -227,7 +228,7 @@ mod tests {
     }
 
     fn found(replica: &Replica, filter: &Filter) -> Vec<u128> {
-        let found = find(replica, filter, &BTreeSet::new(), 10, Lang::En.texts(), &mut Lines::default());
+        let found = find(replica, filter, &SmallSet::new(), 10, Lang::En.texts(), &mut Lines::default());
         found.rows.iter().map(|row| row.id.0.as_u128()).collect()
     }
 

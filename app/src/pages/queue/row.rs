@@ -3,7 +3,7 @@
 use super::list::Row;
 use crate::pages::kit::{Kit, use_kit};
 use crate::pages::{browser, names, ticket};
-use crate::texts::{Word, datetime_attribute, duration, fill, status_class, status_sentence, t};
+use crate::texts::{Word, datetime_attribute, duration, fill, said, status_class, status_sentence, t};
 use crate::ui::{Badge, Button, Due, Icon, IconName, Mood, StatusMark, Tone, Variant};
 use deskside_domain::id::TicketId;
 use leptos::prelude::*;
@@ -44,22 +44,22 @@ pub fn TicketRow(row: Row) -> impl IntoView {
             </a>
             <div class="ticket-meta">
                 <span class="ticket-priority">
-                    <span class="visually-hidden">{move || t(lang).ticket.priority} " "</span>
+                    <span class="visually-hidden">{said(lang, |t| t.ticket.priority)} " "</span>
                     <Badge tone=names::tone(priority) label=move || priority.word(t(lang)) />
                 </span>
                 <span class="ticket-number">
                     {row.number}
-                    {unsent.then(|| view! { <span class="visually-hidden">" " {move || t(lang).outbox.waiting}</span> })}
+                    {unsent.then(|| view! { <span class="visually-hidden">" " {said(lang, |t| t.outbox.waiting)}</span> })}
                 </span>
                 <span class="ticket-who">
                     {restricted
                         .then(|| {
                             view! {
                                 <Icon name=IconName::Lock />
-                                <span class="visually-hidden">{move || t(lang).ticket.restricted_short} " "</span>
+                                <span class="visually-hidden">{said(lang, |t| t.ticket.restricted_short)} " "</span>
                             }
                         })} {row.who} {two_versions
-                        .then(|| view! { " " <Badge tone=Tone::Warn label=move || t(lang).outbox.two_versions /> })}
+                        .then(|| view! { " " <Badge tone=Tone::Warn label=said(lang, |t| t.outbox.two_versions) /> })}
                 </span>
                 <span class="ticket-state">
                     <StatusMark kind=status_class(&status) label=move || status_sentence(&status, t(lang)) />
@@ -82,7 +82,7 @@ pub fn TicketRow(row: Row) -> impl IntoView {
                     view! {
                         <div class="ticket-take">
                             <Button
-                                label=move || t(lang).ticket.take
+                                label=said(lang, |t| t.ticket.take)
                                 name=take_name
                                 icon=IconName::Take
                                 variant=Variant::Quiet

@@ -5,7 +5,7 @@ use super::act::{Act, offers, reasons};
 use super::transfer::{BounceDialog, EscalateDialog};
 use crate::pages::browser;
 use crate::pages::kit::{Kit, choices, chosen};
-use crate::texts::{Texts, fill, t, validation};
+use crate::texts::{Texts, fill, said, t, validation};
 use crate::ui::{Button, Dialog, IconName, Mood, Notice, Select, TextArea, TextField, Variant};
 use deskside_domain::command::{OnTicket, Payload, ResolveTicket, SetPending, WithReason};
 use deskside_domain::text::{BODY_MAX, LINE_MAX};
@@ -37,7 +37,7 @@ pub fn ActionBar(opened: Opened) -> impl IntoView {
         view! { <Button label=move || word(t(lang), act) icon=icon(act) variant on_press=move || press(act) /> }
     };
     view! {
-        <div class="actions actions-sticky" role="group" aria-label=move || t(lang).ticket.status>
+        <div class="actions actions-sticky" role="group" aria-label=said(lang, |t| t.ticket.status)>
             {move || acts.get().into_iter().enumerate().map(button).collect_view()}
         </div>
         <PendingDialog opened asking />
@@ -185,7 +185,7 @@ fn TextDialog(opened: Opened, asking: RwSignal<Option<Act>>, act: Act) -> impl I
                 .then(|| {
                     view! {
                         <Notice mood=Mood::Warn>
-                            <p>{move || t(lang).ticket.cancel_warning}</p>
+                            <p>{said(lang, |t| t.ticket.cancel_warning)}</p>
                         </Notice>
                     }
                 })}
@@ -247,13 +247,13 @@ fn PendingDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoView
                     view! {
                         <TextField
                             id="supplier"
-                            label=move || t(lang).ticket.supplier
+                            label=said(lang, |t| t.ticket.supplier)
                             value=supplier
                             max=LINE_MAX as u32
                         />
                         <TextField
                             id="supplier-ref"
-                            label=move || t(lang).ticket.supplier_ref
+                            label=said(lang, |t| t.ticket.supplier_ref)
                             value=reference
                             max=LINE_MAX as u32
                             optional=true
@@ -273,12 +273,12 @@ fn PendingDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoView
         <Dialog
             id="pending"
             open
-            title=move || t(lang).ticket.pending_title
+            title=said(lang, |t| t.ticket.pending_title)
             on_back=move || asking.set(None)
             actions=move || {
                 view! {
                     <Button
-                        label=move || t(lang).ticket.set_pending
+                        label=said(lang, |t| t.ticket.set_pending)
                         variant=Variant::Primary
                         busy
                         on_press=move || save()
@@ -286,7 +286,7 @@ fn PendingDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoView
                 }
             }
         >
-            <Select id="reason" label=move || t(lang).ticket.reason options=shown value=reason error=problem />
+            <Select id="reason" label=said(lang, |t| t.ticket.reason) options=shown value=reason error=problem />
             {details}
         </Dialog>
     }

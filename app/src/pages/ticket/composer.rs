@@ -3,7 +3,7 @@
 use super::Opened;
 use crate::pages::browser;
 use crate::pages::draft::DraftKeeper;
-use crate::texts::{Texts, t, validation};
+use crate::texts::{Texts, said, t, validation};
 use crate::ui::{Button, IconName, Segment, SegmentedChoice, TextArea, Variant};
 use deskside_domain::command::{AddArticle, Payload};
 use deskside_domain::id::ArticleId;
@@ -33,11 +33,11 @@ pub fn Composer(opened: Opened) -> impl IntoView {
             view! {
                 <div class="actions">
                     <Button
-                        label=move || t(lang).entry.reply
+                        label=said(lang, |t| t.entry.reply)
                         icon=IconName::Reply
                         on_press=move || begin(REPLY)
                     />
-                    <Button label=move || t(lang).entry.note icon=IconName::Note on_press=move || begin(NOTE) />
+                    <Button label=said(lang, |t| t.entry.note) icon=IconName::Note on_press=move || begin(NOTE) />
                 </div>
             }
             .into_any()
@@ -145,7 +145,7 @@ fn Writing(
     ];
     view! {
         <section class=move || if is_note() { "composer is-note" } else { "composer" }>
-            <SegmentedChoice name="audience" legend=move || t(lang).entry.audience segments value=audience />
+            <SegmentedChoice name="audience" legend=said(lang, |t| t.entry.audience) segments value=audience />
             <TextArea
                 id=FIELD
                 label=move || words(t(lang)).0
@@ -157,7 +157,7 @@ fn Writing(
             <div class="composer-foot">
                 <span class="composer-audience">{move || words(t(lang)).1}</span>
                 <span class="row push">
-                    <Button label=move || t(lang).entry.discard_draft variant=Variant::Quiet on_press=leave />
+                    <Button label=said(lang, |t| t.entry.discard_draft) variant=Variant::Quiet on_press=leave />
                     <Button
                         label=move || words(t(lang)).2
                         variant=Variant::Primary

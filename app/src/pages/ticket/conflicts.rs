@@ -2,7 +2,7 @@
 
 use super::Opened;
 use crate::pages::names;
-use crate::texts::{Word, fill, t};
+use crate::texts::{Word, fill, said, t};
 use crate::ui::{Button, Icon, IconName, List};
 use deskside_domain::command::{Payload, SettleConflict};
 use deskside_domain::id::{EventId, PersonId};
@@ -32,7 +32,7 @@ fn Card(opened: Opened, conflict: Conflict) -> impl IntoView {
                 <Icon name=IconName::TwoVersions />
                 <span>{title}</span>
             </h2>
-            <p>{move || t(lang).outbox.versions_question}</p>
+            <p>{said(lang, |t| t.outbox.versions_question)}</p>
             <div class="versions">
                 <Version opened id value=conflict.theirs by=conflict.theirs_by at=conflict.theirs_at note=String::new() />
                 <Version
@@ -49,7 +49,7 @@ fn Card(opened: Opened, conflict: Conflict) -> impl IntoView {
                     let press = move || settle(opened, id, value.clone());
                     view! {
                         <p>
-                            <Button label=move || t(lang).outbox.keep_both on_press=press />
+                            <Button label=said(lang, |t| t.outbox.keep_both) on_press=press />
                         </p>
                     }
                 })}
@@ -108,7 +108,7 @@ fn Version(
             <p class="entry-text">{move || text.get()}</p>
             {(!note.is_empty()).then(|| view! { <p class="entry-text small quiet">{note}</p> })}
             <Button
-                label=move || t(lang).outbox.keep_this
+                label=said(lang, |t| t.outbox.keep_this)
                 name
                 on_press=move || settle(opened, id, value.clone())
             />

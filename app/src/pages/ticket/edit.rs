@@ -4,7 +4,7 @@ use super::Opened;
 use crate::pages::kit::{choices, chosen, place_of};
 use crate::pages::names;
 use crate::pages::pickers::{CategoryPicker, PeoplePicker, PersonPicker, Pick, SitePicker, teams};
-use crate::texts::{t, validation};
+use crate::texts::{said, t, validation};
 use crate::ui::{Button, CheckBox, Dialog, IconButton, IconName, Select, TextArea, TextField, Variant};
 use deskside_domain::command::{AssignTicket, EditTicket, Payload};
 use deskside_domain::id::PersonId;
@@ -239,7 +239,7 @@ pub fn Editor(opened: Opened) -> impl IntoView {
             actions=move || {
                 view! {
                     <Button
-                        label=move || t(lang).common.save
+                        label=said(lang, |t| t.common.save)
                         variant=Variant::Primary
                         busy
                         on_press=move || save()
@@ -299,7 +299,7 @@ fn fields(
         Part::Category => view! { <CategoryPicker id="edit-value" pick error=problem /> }.into_any(),
         Part::Site => view! { <SitePicker id="edit-value" pick error=problem /> }.into_any(),
         Part::Restricted => view! {
-            <CheckBox label=move || t(lang).ticket.restricted checked=on on_change=move |now: bool| on.set(now) />
+            <CheckBox label=said(lang, |t| t.ticket.restricted) checked=on on_change=move |now: bool| on.set(now) />
             {move || on.get().then(|| view! { <PeoplePicker id="edit-value" label people error=problem /> })}
         }
         .into_any(),
@@ -315,15 +315,15 @@ fn Assignment(opened: Opened, values: Values, problem: RwSignal<Option<String>>)
     view! {
         <Select
             id="edit-team"
-            label=move || t(lang).common.team
+            label=said(lang, |t| t.common.team)
             options
             value=values.team
-            nothing=move || t(lang).common.none
+            nothing=said(lang, |t| t.common.none)
             optional=true
         />
         <PersonPicker
             id="edit-value"
-            label=move || t(lang).ticket.assigned_to
+            label=said(lang, |t| t.ticket.assigned_to)
             pick=values.pick
             error=problem
             staff=true

@@ -3,7 +3,7 @@
 use super::edit::EditButton;
 use super::{Opened, Part};
 use crate::pages::names;
-use crate::texts::{Lang, Word, datetime_attribute, t};
+use crate::texts::{Lang, Word, datetime_attribute, said, t};
 use deskside_domain::id::PersonId;
 use deskside_domain::ticket::{Field, Ticket};
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ pub fn Facts(opened: Opened) -> impl IntoView {
     let lang = opened.kit.lang;
     view! {
         <section class="panel">
-            <h2>{move || t(lang).ticket.details}</h2>
+            <h2>{said(lang, |t| t.ticket.details)}</h2>
             <dl class="facts facts-edit">
                 <Assigned opened />
                 {FACTS.map(|(part, field)| view! { <Fact opened part field /> }).collect_view()}
@@ -87,7 +87,7 @@ fn Assigned(opened: Opened) -> impl IntoView {
     });
     view! {
         <div class="fact">
-            <dt>{move || t(lang).ticket.assigned_to}</dt>
+            <dt>{said(lang, |t| t.ticket.assigned_to)}</dt>
             <dd>
                 <span>{move || text.get()}</span>
                 <EditButton opened part=Part::Assignment />
@@ -110,11 +110,11 @@ fn Origin(opened: Opened) -> impl IntoView {
     };
     view! {
         <div class="fact">
-            <dt>{move || t(lang).ticket.channel}</dt>
+            <dt>{said(lang, |t| t.ticket.channel)}</dt>
             <dd>{move || channel.get().word(t(lang))}</dd>
         </div>
         <div class="fact">
-            <dt>{move || t(lang).ticket.opened}</dt>
+            <dt>{said(lang, |t| t.ticket.opened)}</dt>
             <dd>
                 <time datetime=move || datetime_attribute(created.get().0)>{move || kit.when(created.get())}</time>
                 " · "

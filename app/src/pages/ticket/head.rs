@@ -2,7 +2,7 @@
 
 use super::Opened;
 use crate::pages::{browser, names};
-use crate::texts::{Word, datetime_attribute, fill, n_chasers, status_class, status_sentence, t, validation};
+use crate::texts::{Word, datetime_attribute, fill, n_chasers, said, status_class, status_sentence, t, validation};
 use crate::ui::{Badge, Button, Icon, IconButton, IconName, StatusMark, TextField, Tone, Variant};
 use deskside_domain::command::{EditTicket, Payload};
 use deskside_domain::text::SUBJECT_MAX;
@@ -26,7 +26,7 @@ pub fn Head(opened: Opened) -> impl IntoView {
                             view! {
                                 <span class="entry-waiting">
                                     <Icon name=IconName::Saved />
-                                    {move || t(lang).outbox.waiting}
+                                    {said(lang, |t| t.outbox.waiting)}
                                 </span>
                             }
                         })
@@ -50,7 +50,7 @@ fn Badges(opened: Opened) -> impl IntoView {
         {move || {
             let priority = priority.get();
             view! {
-                <span class="visually-hidden">{move || t(lang).ticket.priority}</span>
+                <span class="visually-hidden">{said(lang, |t| t.ticket.priority)}</span>
                 <Badge tone=names::tone(priority) label=move || priority.word(t(lang)) />
             }
         }}
@@ -111,10 +111,10 @@ fn Subject(opened: Opened) -> impl IntoView {
         if editing.get() {
             view! {
                 <form class="form" on:submit=save novalidate>
-                    <TextField id="subject" label=move || t(lang).ticket.subject value max=SUBJECT_MAX as u32 error />
+                    <TextField id="subject" label=said(lang, |t| t.ticket.subject) value max=SUBJECT_MAX as u32 error />
                     <div class="actions">
-                        <Button label=move || t(lang).common.save variant=Variant::Primary submit=true />
-                        <Button label=move || t(lang).common.back on_press=move || end() />
+                        <Button label=said(lang, |t| t.common.save) variant=Variant::Primary submit=true />
+                        <Button label=said(lang, |t| t.common.back) on_press=move || end() />
                     </div>
                 </form>
             }
@@ -147,7 +147,7 @@ fn Restricted(opened: Opened) -> impl IntoView {
             view! {
                 <p class="row small">
                     <Icon name=IconName::Lock />
-                    <span>{move || t(lang).ticket.restricted} " " {named}</span>
+                    <span>{said(lang, |t| t.ticket.restricted)} " " {named}</span>
                 </p>
             }
         })
@@ -167,7 +167,7 @@ fn Promise(opened: Opened) -> impl IntoView {
                 [pending.supplier, pending.supplier_ref].into_iter().flatten().collect::<Vec<_>>().join(" · ");
             let until = pending.until.map(|until| {
                 view! {
-                    <span>{move || t(lang).ticket.pending_until}</span>
+                    <span>{said(lang, |t| t.ticket.pending_until)}</span>
                     <time datetime=datetime_attribute(until.0)>{move || kit.when(until)}</time>
                 }
             });

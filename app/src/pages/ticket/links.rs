@@ -4,7 +4,7 @@ use super::{Opened, address};
 use crate::pages::kit::{choices, chosen};
 use crate::pages::names;
 use crate::replica::Replica;
-use crate::texts::{Texts, Word, fill, status_class, status_sentence, t, validation};
+use crate::texts::{Texts, Word, fill, said, status_class, status_sentence, t, validation};
 use crate::ui::{Button, IconButton, IconName, List, Select, StatusMark, TextField};
 use deskside_domain::command::{OnLink, Payload};
 use deskside_domain::id::TicketId;
@@ -58,7 +58,7 @@ pub fn Links(opened: Opened) -> impl IntoView {
     let links = Memo::new(move |_| opened.with(|ticket| ticket.links.iter().copied().collect::<Vec<_>>()));
     view! {
         <section class="panel stack">
-            <h2>{move || t(lang).ticket.links}</h2>
+            <h2>{said(lang, |t| t.ticket.links)}</h2>
             <ul class="plain-list">
                 <List each=move || links.get() key=|link| *link children=move |link| view! { <Line opened link /> } />
             </ul>
@@ -91,7 +91,7 @@ fn Line(opened: Opened, link: Link) -> impl IntoView {
             <span class="small quiet">{move || link.kind.word(t(lang))}</span>
             <a href=address(link.ticket)>{move || other.get()}</a>
             {status}
-            <IconButton icon=IconName::Close label=move || t(lang).ticket.remove_link on_press=remove />
+            <IconButton icon=IconName::Close label=said(lang, |t| t.ticket.remove_link) on_press=remove />
         </li>
     }
     .into_any()
@@ -137,17 +137,17 @@ fn Add(opened: Opened) -> impl IntoView {
     };
     view! {
         <details>
-            <summary>{move || t(lang).ticket.add_link}</summary>
+            <summary>{said(lang, |t| t.ticket.add_link)}</summary>
             <form class="form" on:submit=add novalidate>
-                <Select id="link-kind" label=move || t(lang).ticket.kind options value=kind />
+                <Select id="link-kind" label=said(lang, |t| t.ticket.kind) options value=kind />
                 <TextField
                     id="link-number"
-                    label=move || t(lang).ticket.number
+                    label=said(lang, |t| t.ticket.number)
                     value=number
                     inputmode="numeric"
                     error
                 />
-                <Button label=move || t(lang).ticket.add_link submit=true icon=IconName::Link />
+                <Button label=said(lang, |t| t.ticket.add_link) submit=true icon=IconName::Link />
             </form>
         </details>
     }

@@ -3,7 +3,7 @@
 use super::Opened;
 use crate::pages::names;
 use crate::pages::pickers::{PersonPicker, Pick};
-use crate::texts::{Word, t, validation};
+use crate::texts::{Word, said, t, validation};
 use crate::ui::{Badge, Button, IconName, List, TextField, Tone, Variant};
 use deskside_domain::command::{AddTask, MoveTask, Payload};
 use deskside_domain::id::TaskId;
@@ -18,8 +18,8 @@ pub fn Tasks(opened: Opened) -> impl IntoView {
     let key = |task: &Task| (task.id, task.state);
     view! {
         <section class="panel stack">
-            <h2>{move || t(lang).ticket.tasks}</h2>
-            {move || tasks.with(Vec::is_empty).then(|| view! { <p class="quiet small">{move || t(lang).empty.tasks}</p> })}
+            <h2>{said(lang, |t| t.ticket.tasks)}</h2>
+            {move || tasks.with(Vec::is_empty).then(|| view! { <p class="quiet small">{said(lang, |t| t.empty.tasks)}</p> })}
             <ul class="plain-list">
                 <List each=move || tasks.get() key children=move |task| view! { <Line opened task /> } />
             </ul>
@@ -47,13 +47,13 @@ fn Line(opened: Opened, task: Task) -> impl IntoView {
     let acts = move || match state {
         TaskState::Open => view! {
             <Button
-                label=move || t(lang).ticket.task_done
+                label=said(lang, |t| t.ticket.task_done)
                 icon=IconName::Check
                 variant=Variant::Quiet
                 on_press=move || go(TaskState::Done)
             />
             <Button
-                label=move || t(lang).ticket.task_drop
+                label=said(lang, |t| t.ticket.task_drop)
                 variant=Variant::Quiet
                 on_press=move || go(TaskState::Dropped)
             />
@@ -61,7 +61,7 @@ fn Line(opened: Opened, task: Task) -> impl IntoView {
         .into_any(),
         TaskState::Done | TaskState::Dropped => view! {
             <Button
-                label=move || t(lang).ticket.task_again
+                label=said(lang, |t| t.ticket.task_again)
                 variant=Variant::Quiet
                 on_press=move || go(TaskState::Open)
             />
@@ -109,17 +109,17 @@ fn Add(opened: Opened) -> impl IntoView {
     };
     view! {
         <details>
-            <summary>{move || t(lang).ticket.add_task}</summary>
+            <summary>{said(lang, |t| t.ticket.add_task)}</summary>
             <form class="form" on:submit=add novalidate>
-                <TextField id="task" label=move || t(lang).ticket.task value=title max=SUBJECT_MAX as u32 error />
+                <TextField id="task" label=said(lang, |t| t.ticket.task) value=title max=SUBJECT_MAX as u32 error />
                 <PersonPicker
                     id="task-assignee"
-                    label=move || t(lang).ticket.task_assignee
+                    label=said(lang, |t| t.ticket.task_assignee)
                     pick=assignee
                     staff=true
                     optional=true
                 />
-                <Button label=move || t(lang).common.add submit=true icon=IconName::Plus />
+                <Button label=said(lang, |t| t.common.add) submit=true icon=IconName::Plus />
             </form>
         </details>
     }

@@ -4,7 +4,7 @@ use super::Opened;
 use super::sentence::sentences;
 use crate::pages::names;
 use crate::replica::{Line, Replica};
-use crate::texts::{Lang, Word, datetime_attribute, fill, t};
+use crate::texts::{Lang, Word, datetime_attribute, fill, said, t};
 use crate::ui::{Badge, Icon, IconName, List, Tone};
 use deskside_domain::document::History;
 use deskside_domain::id::{CommandId, PersonId, TicketId};
@@ -93,11 +93,11 @@ pub fn Timeline(opened: Opened) -> impl IntoView {
     let entry = move |item: Item| view! { <Entry opened item /> };
     view! {
         <section class="stack" aria-labelledby="history">
-            <h2 id="history">{move || t(lang).ticket.history}</h2>
+            <h2 id="history">{said(lang, |t| t.ticket.history)}</h2>
             <ol class="timeline">
                 <List each=move || items.get() key=|item| item.clone() children=entry />
             </ol>
-            {move || items.with(Vec::is_empty).then(|| view! { <p class="quiet">{move || t(lang).empty.timeline}</p> })}
+            {move || items.with(Vec::is_empty).then(|| view! { <p class="quiet">{said(lang, |t| t.empty.timeline)}</p> })}
         </section>
     }
     .into_any()
@@ -149,7 +149,7 @@ fn When(opened: Opened, at: Timestamp, recorded: Option<Timestamp>, waiting: boo
         view! {
             <span class="entry-waiting">
                 <Icon name=IconName::Saved />
-                {move || t(lang).outbox.waiting}
+                {said(lang, |t| t.outbox.waiting)}
             </span>
         }
     });

@@ -2,7 +2,7 @@
 
 use super::Opened;
 use crate::pages::names;
-use crate::texts::{Word, duration, fill, t, validation};
+use crate::texts::{Word, duration, fill, said, t, validation};
 use crate::ui::{Button, IconName, List, Segment, SegmentedChoice, TextField};
 use deskside_domain::command::{LogTime, Payload};
 use deskside_domain::id::TimeEntryId;
@@ -37,7 +37,7 @@ pub fn Times(opened: Opened) -> impl IntoView {
     };
     view! {
         <section class="panel stack">
-            <h2>{move || t(lang).entry.time}</h2>
+            <h2>{said(lang, |t| t.entry.time)}</h2>
             <ul class="plain-list">
                 <List each=move || entries.get() key=|entry| entry.id children=line />
             </ul>
@@ -101,24 +101,24 @@ fn Add(opened: Opened) -> impl IntoView {
     ];
     view! {
         <details>
-            <summary>{move || t(lang).entry.time_add}</summary>
+            <summary>{said(lang, |t| t.entry.time_add)}</summary>
             <form class="form" on:submit=add novalidate>
                 <TextField
                     id="minutes"
-                    label=move || t(lang).entry.time_minutes
+                    label=said(lang, |t| t.entry.time_minutes)
                     value=typed
                     inputmode="numeric"
                     error
                 />
-                <SegmentedChoice name="time-kind" legend=move || t(lang).ticket.kind segments=kinds value=kind />
+                <SegmentedChoice name="time-kind" legend=said(lang, |t| t.ticket.kind) segments=kinds value=kind />
                 <TextField
                     id="time-note"
-                    label=move || t(lang).entry.time_what
+                    label=said(lang, |t| t.entry.time_what)
                     value=note
                     max=LINE_MAX as u32
                     optional=true
                 />
-                <Button label=move || t(lang).common.add submit=true icon=IconName::Plus />
+                <Button label=said(lang, |t| t.common.add) submit=true icon=IconName::Plus />
             </form>
         </details>
     }

@@ -6,7 +6,7 @@ use super::actions::{dialog_of, submit};
 use crate::pages::kit::FieldErrors;
 use crate::pages::names;
 use crate::pages::pickers::teams;
-use crate::texts::{Word, fill, t, validation};
+use crate::texts::{Word, fill, said, t, validation};
 use crate::ui::{Button, Dialog, Mood, Notice, Select, TextArea, Variant};
 use deskside_domain::command::{EscalateTicket, Payload, WithReason};
 use deskside_domain::id::TeamId;
@@ -82,12 +82,12 @@ pub fn EscalateDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl Int
         <Dialog
             id="escalate"
             open
-            title=move || t(lang).ticket.escalate_title
+            title=said(lang, |t| t.ticket.escalate_title)
             on_back=move || asking.set(None)
             actions=move || {
                 view! {
                     <Button
-                        label=move || t(lang).ticket.escalate
+                        label=said(lang, |t| t.ticket.escalate)
                         variant=Variant::Primary
                         busy
                         on_press=move || save()
@@ -98,20 +98,20 @@ pub fn EscalateDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl Int
             {move || problem.get().map(|text| view! { <Problem text /> })}
             <Select
                 id="to-team"
-                label=move || t(lang).ticket.escalate_team
+                label=said(lang, |t| t.ticket.escalate_team)
                 options
                 value=team
-                nothing=move || t(lang).common.choose
+                nothing=said(lang, |t| t.common.choose)
                 error=errors.of("to-team")
             />
             <TextArea
                 id="need"
-                label=move || t(lang).ticket.escalate_need
+                label=said(lang, |t| t.ticket.escalate_need)
                 value=reason
                 max=BODY_MAX as u32
                 error=errors.of("need")
             />
-            <h3>{move || t(lang).ticket.escalate_checklist}</h3>
+            <h3>{said(lang, |t| t.ticket.escalate_checklist)}</h3>
             {(0..ANSWERS.len()).map(question).collect_view()}
         </Dialog>
     }
@@ -171,7 +171,7 @@ pub fn BounceDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoV
             actions=move || {
                 view! {
                     <Button
-                        label=move || t(lang).ticket.bounce
+                        label=said(lang, |t| t.ticket.bounce)
                         variant=Variant::Primary
                         busy
                         on_press=move || save()
@@ -179,10 +179,10 @@ pub fn BounceDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoV
                 }
             }
         >
-            <p class="quiet">{move || t(lang).ticket.bounce_explained}</p>
+            <p class="quiet">{said(lang, |t| t.ticket.bounce_explained)}</p>
             <TextArea
                 id="bounce-why"
-                label=move || t(lang).ticket.bounce_why
+                label=said(lang, |t| t.ticket.bounce_why)
                 value=reason
                 max=BODY_MAX as u32
                 error=problem

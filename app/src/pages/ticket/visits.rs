@@ -4,7 +4,7 @@ use super::Opened;
 use crate::pages::kit::{FieldErrors, Kit};
 use crate::pages::pickers::{PersonPicker, Pick};
 use crate::pages::{browser, names};
-use crate::texts::{Texts, Word, Zone, clock_time, datetime_attribute, t, validation};
+use crate::texts::{Texts, Word, Zone, clock_time, datetime_attribute, said, t, validation};
 use crate::ui::{Badge, Button, Dialog, Icon, IconName, List, TextArea, TextField, Tone, Variant};
 use deskside_domain::command::{MoveVisit, Payload, PlanVisit};
 use deskside_domain::id::{PersonId, VisitId};
@@ -20,7 +20,7 @@ pub fn Visits(opened: Opened) -> impl IntoView {
     let planning = RwSignal::new(false);
     view! {
         <section class="panel stack">
-            <h2>{move || t(lang).ticket.visits}</h2>
+            <h2>{said(lang, |t| t.ticket.visits)}</h2>
             <List
                 each=move || visits.get()
                 key=|visit| (visit.id, visit.state)
@@ -28,7 +28,7 @@ pub fn Visits(opened: Opened) -> impl IntoView {
             />
             <p>
                 <Button
-                    label=move || t(lang).ticket.plan_visit
+                    label=said(lang, |t| t.ticket.plan_visit)
                     icon=IconName::Calendar
                     variant=Variant::Quiet
                     on_press=move || planning.set(true)
@@ -109,7 +109,7 @@ fn Card(opened: Opened, visit: Visit) -> impl IntoView {
                     .then(|| {
                         view! {
                             <Button
-                                label=move || t(lang).ticket.visit_void
+                                label=said(lang, |t| t.ticket.visit_void)
                                 variant=Variant::Quiet
                                 on_press=move || go(VisitState::Void)
                             />
@@ -179,11 +179,11 @@ fn Plan(opened: Opened, planning: RwSignal<bool>) -> impl IntoView {
         <Dialog
             id="visit"
             open=planning
-            title=move || t(lang).ticket.plan_visit
+            title=said(lang, |t| t.ticket.plan_visit)
             actions=move || {
                 view! {
                     <Button
-                        label=move || t(lang).ticket.plan_visit
+                        label=said(lang, |t| t.ticket.plan_visit)
                         variant=Variant::Primary
                         busy
                         on_press=move || save()
@@ -193,35 +193,35 @@ fn Plan(opened: Opened, planning: RwSignal<bool>) -> impl IntoView {
         >
             <PersonPicker
                 id="technician"
-                label=move || t(lang).ticket.technician
+                label=said(lang, |t| t.ticket.technician)
                 pick=technician
                 staff=true
                 error=errors.of("technician")
             />
             <TextField
                 id="visit-from"
-                label=move || t(lang).ticket.visit_from
+                label=said(lang, |t| t.ticket.visit_from)
                 value=from
                 kind="datetime-local"
                 error=errors.of("visit-from")
             />
             <TextField
                 id="visit-to"
-                label=move || t(lang).ticket.visit_to
+                label=said(lang, |t| t.ticket.visit_to)
                 value=to
                 kind="datetime-local"
                 error=errors.of("visit-to")
             />
             <TextField
                 id="contact"
-                label=move || t(lang).ticket.site_contact
+                label=said(lang, |t| t.ticket.site_contact)
                 value=contact
                 max=LINE_MAX as u32
                 optional=true
             />
             <TextArea
                 id="visit-note"
-                label=move || t(lang).ticket.visit_access
+                label=said(lang, |t| t.ticket.visit_access)
                 value=note
                 max=BODY_MAX as u32
                 optional=true

@@ -4,7 +4,7 @@ use super::Opened;
 use crate::pages::kit::{choices, chosen};
 use crate::pages::names;
 use crate::pages::pickers::{PersonPicker, Pick};
-use crate::texts::{Word, datetime_attribute, t};
+use crate::texts::{Word, datetime_attribute, said, t};
 use crate::ui::{Button, Icon, IconName, List, Select, TextField, Variant};
 use deskside_domain::command::{OnWatcher, Payload, RecordChaser};
 use deskside_domain::id::{ChaserId, PersonId};
@@ -35,7 +35,7 @@ pub fn Watchers(opened: Opened) -> impl IntoView {
             <button type="button" class="chip" on:click=move |_| set(id, false)>
                 <span>{name}</span>
                 <Icon name=IconName::Close />
-                <span class="visually-hidden">{move || t(lang).common.remove}</span>
+                <span class="visually-hidden">{said(lang, |t| t.common.remove)}</span>
             </button>
         }
     };
@@ -47,14 +47,14 @@ pub fn Watchers(opened: Opened) -> impl IntoView {
     };
     view! {
         <section class="panel stack">
-            <h2>{move || t(lang).ticket.watchers}</h2>
+            <h2>{said(lang, |t| t.ticket.watchers)}</h2>
             <div class="chips">
                 <List each=move || watchers.get() key=|id| *id children=chip />
             </div>
             <p>{follow}</p>
             <details>
-                <summary>{move || t(lang).ticket.add_watcher}</summary>
-                <PersonPicker id="watcher" label=move || t(lang).ticket.add_watcher pick on_choose=add optional=true />
+                <summary>{said(lang, |t| t.ticket.add_watcher)}</summary>
+                <PersonPicker id="watcher" label=said(lang, |t| t.ticket.add_watcher) pick on_choose=add optional=true />
             </details>
         </section>
     }
@@ -98,22 +98,22 @@ pub fn Chasers(opened: Opened) -> impl IntoView {
     };
     view! {
         <section class="panel stack">
-            <h2>{move || t(lang).ticket.chasers}</h2>
+            <h2>{said(lang, |t| t.ticket.chasers)}</h2>
             <ul class="plain-list">
                 <List each=move || chasers.get() key=|chaser| chaser.id children=line />
             </ul>
             <details>
-                <summary>{move || t(lang).ticket.add_chaser}</summary>
+                <summary>{said(lang, |t| t.ticket.add_chaser)}</summary>
                 <form class="form" on:submit=add novalidate>
-                    <Select id="chaser-way" label=move || t(lang).ticket.channel options value=way />
+                    <Select id="chaser-way" label=said(lang, |t| t.ticket.channel) options value=way />
                     <TextField
                         id="chaser-note"
-                        label=move || t(lang).entry.text
+                        label=said(lang, |t| t.entry.text)
                         value=note
                         max=LINE_MAX as u32
                         optional=true
                     />
-                    <Button label=move || t(lang).ticket.add_chaser submit=true icon=IconName::Bell />
+                    <Button label=said(lang, |t| t.ticket.add_chaser) submit=true icon=IconName::Bell />
                 </form>
             </details>
         </section>

@@ -129,7 +129,7 @@ pub(super) fn unlink(decision: &mut Decision<'_>, target: &Target<'_>, actor: Op
 
 /// Whether `ticket` stands above `other` in the tree of parents, as far as it is here.
 fn is_above(decision: &Decision<'_>, ticket: TicketId, other: TicketId) -> bool {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = crate::small::SmallSet::new();
     let mut todo = vec![other];
     while let Some(id) = todo.pop() {
         if id == ticket {
