@@ -25,7 +25,7 @@ export const RULES = [
     why: "SQL lives only in server/src/store",
     in: /^(app|frontend|server)\/.*\.rs$/,
     not: /\bsqlx::(query|raw_sql|Row|QueryBuilder)|"\s*(SELECT|INSERT INTO|DELETE FROM|UPDATE \w+ SET|CREATE TABLE)\b/,
-    but: /^server\/(src\/store(\/|\.rs$)|tests\/)/,
+    but: /^server\/(src\/store(\/|\.rs$)|tests\/|benches\/)/,
   },
   {
     why: "SQL is static text, and no macro is bound to one engine",

@@ -4,7 +4,7 @@
 //! `SIM_STORE=500 cargo test -p server --test sim_store` plays more of them.
 
 #[path = "../../app/domain/tests/sim/engine.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the simulator of the domain uses the rest")]
 mod engine;
 
 use deskside_domain::apply::apply;
