@@ -10,10 +10,7 @@ texts! {
         edit: "Edit" | "Modifica";
         add: "Add" | "Aggiungi";
         remove: "Remove" | "Togli";
-        confirm: "Confirm" | "Conferma";
         next: "Next" | "Avanti";
-        yes: "Yes" | "Sì";
-        no: "No" | "No";
         more: "More" | "Altro";
         all: "All" | "Tutti";
         none: "None" | "Nessuno";
@@ -25,8 +22,6 @@ texts! {
         no_match: "Nothing found. Try fewer words." | "Nessun risultato. Provare con meno parole.";
         copy: "Copy" | "Copia";
         copied: "Copied" | "Copiato";
-        download: "Download" | "Scarica";
-        print: "Print" | "Stampa";
         retry: "Try again" | "Riprova";
         skip_to_content: "Go to content" | "Vai al contenuto";
         as_of: "Updated at {time}" | "Aggiornato alle {time}";
@@ -36,7 +31,6 @@ texts! {
         address: "Address" | "Indirizzo";
         site: "Site" | "Sede";
         room: "Room" | "Locale";
-        organisation: "Organisation" | "Organizzazione";
         team: "Team" | "Team";
         language: "Language" | "Lingua";
         theme: "Appearance" | "Aspetto";
@@ -52,10 +46,7 @@ texts! {
         go_home: "Go to the first screen" | "Vai alla prima schermata";
         new_version: "A new version is ready. Nothing written is lost." | "È pronta una nuova versione. Quanto scritto resta.";
         reload: "Reload now" | "Ricarica adesso";
-        page_failed: "This page failed. Your work is kept on this device." | "Questa pagina non ha funzionato. Il lavoro resta su questo dispositivo.";
         demo_desk: "Demonstration desk" | "Desk dimostrativo";
-        demo_restart: "Start over" | "Ricomincia";
-        demo_empty: "Begin with an empty desk" | "Inizia con un desk vuoto";
 
         undone: "Undone" | "Ripristinato";
         someone: "Someone not on this device" | "Persona non presente su questo dispositivo";

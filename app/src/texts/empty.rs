@@ -9,19 +9,11 @@ texts! {
         mine: "No ticket of yours is open. The queue shows what can be taken." | "Nessun ticket aperto. Nella coda c'è quel che si può prendere in carico.";
         mine_act: "Go to the queue" | "Vai alla coda";
         today: "No visits today." | "Nessun intervento oggi.";
-        today_next: "No visits today. Tomorrow's first is at {time}." | "Nessun intervento oggi. Domani il primo è alle {time}.";
         outbox: "Nothing waits. What is done here leaves by itself." | "Niente da inviare. Quel che si fa qui parte da solo.";
-        search_here: "Nothing on this device ({n} tickets, {time}). Search the archive once online?" | "Niente su questo dispositivo ({n} ticket, ore {time}). Cercare in archivio quando c'è rete?";
-        search_archive: "Search the archive" | "Cerca in archivio";
-        devices: "No devices. Import a list or scan the first label." | "Nessun dispositivo. Importare un elenco o scansionare la prima etichetta.";
-        devices_act: "Import a list" | "Importa un elenco";
         people: "Nobody here yet. Add the first person." | "Ancora nessuno. Aggiungere la prima persona.";
         people_act: "Add a person" | "Aggiungi una persona";
-        knowledge: "No articles yet. The next solution can be the first." | "Ancora nessuna scheda. La prossima soluzione può essere la prima.";
         tasks: "No tasks. Large work is easier in pieces." | "Nessuna attività. Un lavoro grande va meglio a pezzi.";
-        outages: "No known outage in your area." | "Nessun disservizio noto nella sua zona.";
         timeline: "Nothing written yet." | "Ancora niente di scritto.";
-        approvals: "Nothing waits for approval." | "Niente da approvare.";
         not_here: "This ticket is not on this device. It opens once there is a network." | "Questo ticket non è su questo dispositivo. Si apre quando c'è rete.";
         gone: "This ticket is no longer visible to you." | "Questo ticket non è più visibile.";
 

@@ -4,7 +4,6 @@ texts! {
         audience: "Who reads it" | "Chi lo legge";
         reply: "Reply to the requester" | "Risposta al richiedente";
         note: "Internal note" | "Nota interna";
-        reply_short: "Reply" | "Risposta";
         note_short: "Note" | "Nota interna";
         reply_read_by: "The requester and those in copy read it" | "La leggono il richiedente e chi è in copia";
         note_read_by: "Only colleagues read it" | "La leggono solo i colleghi";
@@ -12,9 +11,6 @@ texts! {
         note_save: "Save the note" | "Salva la nota";
         reply_saved: "Reply saved" | "Risposta salvata";
         note_saved: "Note saved" | "Nota salvata";
-        canned: "Canned reply" | "Risposta predefinita";
-        from_requester: "From the requester" | "Dal richiedente";
-        call: "Phone call" | "Telefonata";
         draft_kept: "Draft kept on this device" | "Bozza conservata su questo dispositivo";
         draft_discarded: "Draft discarded" | "Bozza eliminata";
         discard_draft: "Discard the draft" | "Elimina la bozza";
@@ -32,7 +28,6 @@ texts! {
         event_assigned: "assigned to {name}" | "assegnato a {name}";
         event_taken: "took the ticket in charge" | "presa in carico";
         event_status: "status: {status}" | "stato: {status}";
-        event_priority: "priority: {priority}" | "priorità: {priority}";
         event_escalated: "passed to {team}" | "passaggio a {team}";
         event_bounced: "sent back to {team}" | "rinvio a {team}";
         event_resolved: "resolved" | "risolto";
@@ -42,7 +37,6 @@ texts! {
         event_chaser: "the requester asked again" | "sollecito del richiedente";
         event_linked: "linked to {number}" | "collegato a {number}";
         event_visit: "visit: {status}" | "intervento: {status}";
-        photos_on_tablet: "Photos still on the technician's tablet: {n}" | "Foto ancora sul tablet del tecnico: {n}";
 
         text: "Text" | "Testo";
         recorded_at: "arrived at the server {time}" | "arrivato al server {time}";

@@ -50,7 +50,6 @@ texts! {
         remedy_text: "Write the text, then send." | "Scrivere il testo, poi inviare.";
         remedy_choose: "Choose one of the list." | "Scegliere una voce dell'elenco.";
         remedy_write: "Fill it in to go on." | "Compilarlo per continuare.";
-        form_problems: "Fields to correct: {n}" | "Campi da correggere: {n}";
 
         storage_trouble: "This browser cannot keep work safely. Use another window or free some space." | "Questo browser non conserva il lavoro in modo sicuro. Usare un'altra finestra o liberare spazio.";
         number_form: "A ticket number has only digits, such as 100427." | "Un numero di ticket ha solo cifre, per esempio 100427.";

@@ -13,7 +13,6 @@ texts! {
         blocked_by: "Waits until this is settled: {what}" | "Attende che si sistemi: {what}";
         newer_than_server: "Waits for the server's update" | "Attende l'aggiornamento del server";
 
-        send_again: "Send again" | "Invia di nuovo";
         edit: "Edit" | "Modifica";
         convert_to_note: "Turn into a note" | "Trasforma in nota";
         send_rest: "Send the rest without it" | "Invia il resto senza questo";
@@ -31,25 +30,18 @@ texts! {
         keep_this: "Keep this" | "Tieni questa";
         keep_both: "Keep both as text" | "Tieni entrambe nel testo";
 
-        connection: "Connection" | "Connessione";
         all_sent: "All sent" | "Tutto inviato";
         all_sent_at: "Everything sent at {time}." | "Tutto inviato alle {time}.";
         saved_here: "Saved on this device" | "Salvato su questo dispositivo";
         saved_here_short: "Saved here" | "Salvato qui";
         no_network: "No network" | "Senza rete";
-        needs_attention: "Needs attention" | "Da sistemare";
         signed_out: "Signed out" | "Accesso scaduto";
         signed_out_waiting: "Sign in again to send. All is kept here." | "Rientrare per inviare. Tutto resta qui.";
         offline_line: "No network. Carry on: all is kept here and leaves by itself." | "Senza rete. Si può continuare: tutto resta qui e parte da solo.";
-        offline_ready: "Ready for offline · updated at {time}" | "Pronto per l'offline · aggiornato alle {time}";
-        not_ready: "Not ready for offline yet: open it once with a network." | "Non ancora pronto per l'offline: aprirlo una volta con la rete.";
-        not_saved: "Not saved: this device has no room left. Free some space, then save again." | "Non salvato: lo spazio sul dispositivo è finito. Liberare spazio e salvare di nuovo.";
         lost_data: "The browser deleted stored work. Items not yet sent: {n}. The office has the list." | "Il browser ha cancellato dati salvati. Elementi non ancora inviati: {n}. L'ufficio ha l'elenco.";
-        other_user: "Unsent work of {name} stays here until that person signs in." | "Il lavoro di {name} ancora da inviare resta qui fino al suo prossimo accesso.";
         sign_out_title: "Sign out with unsent work?" | "Uscire con lavoro da inviare?";
         sign_out_send: "Send, then sign out" | "Invia ed esci";
         sign_out_keep: "Sign out and keep it here" | "Esci e tienilo qui";
-        unsafe_address: "Address not secure (https needed): sign-in, offline work and camera do not work." | "Indirizzo non protetto (serve https): accesso, lavoro senza rete e fotocamera non funzionano.";
 
         copy_text: "Copy the text" | "Copia il testo";
         settled: "Decided" | "Deciso";

@@ -10,12 +10,9 @@ texts! {
         forgotten_help: "An administrator sets a new one: Settings, People and roles." | "La reimposta chi amministra: Impostazioni, Persone e ruoli.";
         wrong: "E-mail and password do not match. Check both and try again." | "E-mail e password non corrispondono. Controllarle e riprovare.";
         too_many: "Too many attempts. Wait {time}, then try again." | "Troppi tentativi. Attendere {time} e riprovare.";
-        expired: "The session has ended. Sign in to continue where you were." | "La sessione è finita. Entrare per riprendere da dove si era.";
         needs_network: "The first sign-in needs a network." | "Il primo accesso richiede la rete.";
         work_offline: "Continue without network" | "Continua senza rete";
         sign_out: "Sign out" | "Esci";
-        signed_in_as: "Signed in as {name}" | "Accesso come {name}";
-        other_person: "Sign in as someone else" | "Entra con un altro nome";
         doors_title: "Which door?" | "Da quale porta?";
         door_manager: "Manager" | "Responsabile";
         door_manager_text: "Elena: the state of the desk and its risks" | "Elena: la situazione e i rischi";
@@ -23,8 +20,5 @@ texts! {
         door_desk_text: "Sara: the queue and the calls" | "Sara: la coda e le telefonate";
         door_field: "Technician" | "Tecnico";
         door_field_text: "Marco: today's visits, with or without network" | "Marco: gli interventi di oggi, anche senza rete";
-        door_requester: "User" | "Utente";
-        door_requester_text: "Bruna: her report, without an account" | "Bruna: la sua segnalazione, senza account";
-        lost_link: "Give number and contact: if they match, we resend the link." | "Scriva numero e recapito: se corrispondono, le rimandiamo il collegamento.";
     }
 }

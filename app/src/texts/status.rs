@@ -42,14 +42,7 @@ texts! {
         level_1: "1st level" | "1º livello";
         level_2: "2nd level" | "2º livello";
         level_3: "3rd level" | "3º livello";
-        external_team: "External team" | "Team esterno";
 
-        clock_running: "Clock running" | "Tempo in corso";
-        clock_paused: "Clock paused" | "Tempo sospeso";
-        clock_met: "Met" | "Rispettato";
-        clock_at_risk: "At risk" | "A rischio";
-        clock_breached: "Breached" | "Fuori SLA";
-        clock_cancelled: "No longer applies" | "Non più dovuto";
 
         visit_planned: "Planned" | "Programmato";
         visit_travelling: "On the way" | "In viaggio";
@@ -59,8 +52,6 @@ texts! {
 
         role_requester: "Requester" | "Utente";
         role_technician: "Technician" | "Tecnico";
-        role_desk: "Desk" | "Operatore";
-        role_field: "Field technician" | "Tecnico sul campo";
         role_manager: "Manager" | "Responsabile";
         role_administrator: "Administrator" | "Amministratore";
         role_auditor: "Auditor" | "Revisore";
@@ -73,18 +64,5 @@ texts! {
         channel_mail: "Mail" | "Posta";
         channel_import: "Another system" | "Altro sistema";
 
-        requester_received: "Received" | "Ricevuta";
-        requester_taken: "Taken in charge" | "Presa in carico";
-        requester_in_progress: "Being worked on" | "In lavorazione";
-        requester_waits_you: "We are waiting for your answer" | "Aspettiamo una sua risposta";
-        requester_waits_supplier: "Waiting for the supplier" | "In attesa del fornitore";
-        requester_waits_part: "Waiting for a spare part" | "In attesa del ricambio";
-        requester_waits_approval: "Waiting for an approval" | "In attesa di un'approvazione";
-        requester_planned: "Planned for {day}" | "Programmata per {day}";
-        requester_waits_problem: "We are looking for the cause" | "Stiamo cercando la causa";
-        requester_waits_evidence: "We are gathering more data" | "Stiamo raccogliendo altri dati";
-        requester_resolved: "Solved: can you confirm that it works?" | "Risolta: ci conferma che funziona?";
-        requester_closed: "Closed" | "Chiusa";
-        requester_cancelled: "Cancelled" | "Annullata";
     }
 }

@@ -26,12 +26,7 @@ texts! {
         status: "Status" | "Stato";
         details: "Details" | "Dettagli";
         no_description: "Nothing was written down." | "Nessuna descrizione.";
-        targets: "Targets" | "Obiettivi";
         external_ref: "External reference" | "Riferimento esterno";
-        fault_side: "Where is the fault" | "Dov'è il guasto";
-        fault_device: "Equipment on site" | "Apparato in sede";
-        fault_network: "Infrastructure" | "Infrastruttura";
-        fault_unknown: "Not known yet" | "Non ancora noto";
         restricted_to: "Visible only to" | "Visibile solo a";
         record: "Record" | "Dati";
         channel: "Came by" | "Arrivato per";
@@ -41,20 +36,15 @@ texts! {
 
         queue_title: "Queue" | "Coda";
         search_tickets: "Search tickets" | "Cerca nei ticket";
-        filter_breached: "Breached" | "Fuori SLA";
-        filter_at_risk: "At risk" | "A rischio";
         filter_unassigned: "To assign" | "Da assegnare";
         filter_mine: "Mine" | "Miei";
         filter_pending: "Pending" | "In attesa";
         filter_open: "Open" | "Aperti";
         filter_done: "Done" | "Conclusi";
-        sort_deadline: "By deadline" | "Per scadenza";
-        sort_newest: "Newest first" | "Dal più recente";
 
         take: "Take in charge" | "Prendi in carico";
         taken: "Taken: {number}" | "Preso in carico: {number}";
         assign: "Assign" | "Assegna";
-        assign_title: "Assign the ticket" | "Assegna il ticket";
         start_work: "Start work" | "Inizia a lavorarci";
         set_pending: "Set pending" | "Metti in attesa";
         pending_title: "What are we waiting for?" | "Che cosa si aspetta?";
@@ -63,15 +53,10 @@ texts! {
         supplier_ref: "Supplier's reference" | "Riferimento del fornitore";
         supplier_promise: "Promised for" | "Promesso per";
         resume: "Resume work" | "Riprendi il lavoro";
-        change_priority: "Change the priority" | "Cambia la priorità";
-        change_priority_why: "Reason for the change" | "Motivo del cambio";
-        confirm_impact: "Confirm the impact" | "Conferma l'impatto";
 
         resolve: "Resolve" | "Risolvi";
         resolve_title: "Resolve the ticket" | "Risolvi il ticket";
         solution: "What solved it" | "Che cosa ha risolto";
-        solution_hint: "In words a colleague can use again" | "Con parole che un collega può riusare";
-        tell_requester: "Tell the requester" | "Avvisa il richiedente";
         resolved_toast: "Resolved: {number}" | "Risolto: {number}";
         close: "Close the ticket" | "Chiudi il ticket";
         reopen: "Reopen" | "Riapri";
@@ -92,7 +77,6 @@ texts! {
         ask_told: "What the requester was told" | "Che cosa sa il richiedente";
         checklist_open: "Missing: {what}. Write it, even in one word." | "Manca: {what}. Scriverlo, anche in una parola.";
         escalated: "Passed to {team}" | "Passato a {team}";
-        escalate_manager: "Involve the manager" | "Coinvolgi il responsabile";
         bounce: "Send back" | "Rinvia";
         bounce_title: "Send back to {team}" | "Rinvia a {team}";
         bounce_why: "What is missing" | "Che cosa manca";
@@ -107,7 +91,6 @@ texts! {
         task_dropped: "Dropped" | "Tralasciata";
         task_drop: "Drop the task" | "Tralascia l'attività";
         task_assignee: "Who does it" | "Chi la fa";
-        task_due: "By" | "Entro";
 
         links: "Links" | "Collegamenti";
         add_link: "Link a ticket" | "Collega un ticket";
@@ -118,11 +101,6 @@ texts! {
         link_child: "Includes" | "Comprende";
         remove_link: "Remove the link" | "Togli il collegamento";
         merge: "Merge" | "Unisci";
-        workaround: "Workaround" | "Soluzione provvisoria";
-        known_error: "Known error" | "Errore noto";
-        attachments: "Attachments" | "Allegati";
-        add_attachment: "Attach a file" | "Allega un file";
-        add_photo: "Take a photo" | "Scatta una foto";
 
         chaser: "Chaser" | "Sollecito";
         chasers: "Chasers" | "Solleciti";
@@ -137,36 +115,15 @@ texts! {
         visit_arrive: "On site" | "In sede";
         visit_finish: "Finish" | "Concludi";
         visit_void: "Nobody there" | "Intervento a vuoto";
-        visit_void_why: "What was tried to reach someone" | "Come si è cercato qualcuno";
-        visit_report: "Service report" | "Rapporto di intervento";
-        visit_parts: "Parts to take" | "Ricambi da portare";
         visit_access: "How to get in" | "Come si entra";
-        call: "Call" | "Chiama";
-        open_map: "Open in a map" | "Apri sulla mappa";
 
-        why_deadline: "Why is this deadline so?" | "Perché questa scadenza?";
-        why_priority: "Why this priority?" | "Perché questa priorità?";
-        target_owned: "Take in charge" | "Presa in carico";
-        target_first_response: "First response" | "Prima risposta";
-        target_next_response: "Next response" | "Risposta successiva";
-        target_arrival: "Arrival on site" | "Arrivo in sede";
-        target_restoration: "Restoration" | "Ripristino";
-        target_resolution: "Resolution" | "Risoluzione";
-        estimated: "estimated" | "stimato";
 
         new_title: "New ticket" | "Nuovo ticket";
         new_lead: "Requester, subject and category are enough: the rest can follow." | "Bastano richiedente, oggetto e categoria: il resto si completa dopo.";
         new_save: "Record the ticket" | "Registra il ticket";
-        new_save_resolved: "Record and resolve" | "Registra e risolvi";
-        new_saved: "Recorded: {number}" | "Registrato: {number}";
         new_person: "New person: {name}" | "Nuova persona: {name}";
-        same_fault: "Already reported nearby" | "Già segnalato in zona";
         open_of_requester: "Open tickets of this person" | "Ticket aperti di questa persona";
         assistance: "How to assist" | "Preferenze di assistenza";
-        call_first: "Call before anything else" | "Prima una telefonata";
-        large_text: "Large text" | "Testo grande";
-        no_remote: "No remote steps" | "Nessun passo da remoto";
-        also_here: "{name} is in this ticket too" | "Anche {name} è in questo ticket";
 
         reason: "Reason" | "Motivo";
         opened: "Opened" | "Aperto";

@@ -17,9 +17,7 @@ texts! {
         ago: "{time} ago" | "{time} fa";
         ahead: "in {time}" | "tra {time}";
         left: "{time} left" | "restano {time}";
-        late: "late by {time}" | "in ritardo di {time}";
         breached_for: "breached for {time}" | "fuori SLA da {time}";
-        paused: "clock paused" | "tempo sospeso";
         day_unit: "d" | "g";
         working_hour: "1 working hour" | "1 ora lavorativa";
         working_hours: "{time} working hours" | "{time} ore lavorative";

@@ -151,7 +151,13 @@ pub async fn a_changed_end_of_a_stream_is_noticed(kind: Kind) {
     let (desk, mut raw) = exposed(kind).await;
     let streams = raw::texts(&mut raw, "SELECT hex(id) FROM stream_head".to_owned()).await;
     for stream in &streams {
-        for changed in ["seq = seq + 1", "seq = 0", "hash = ''", "hash = replace(hash, '1', '2')", "kind = 'site'"] {
+        for changed in [
+            "seq = seq + 1",
+            "seq = 0",
+            "hash = ''",
+            "hash = iif(substr(hash, 1, 1) = '0', '1', '0') || substr(hash, 2)",
+            "kind = 'site'",
+        ] {
             raw::run(&mut raw, format!("UPDATE main.stream_head SET {changed} WHERE id = x'{stream}'")).await;
             let fault = fault(&desk, changed).await;
             assert!(fault.to_uppercase().replace('-', "").contains(stream), "{changed} of {stream}: {fault}");
