@@ -1,11 +1,11 @@
-//! What one command leaves in the tables, worked out once for every kind of store.
+//! What commands leave in the tables, worked out once for every kind of store.
 
 use super::search::Indexing;
 use super::stored::{Scope, Stored, archive_limit};
 use super::working::Working;
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::command::Sealed;
-use deskside_domain::document::{Body, Document};
+use deskside_domain::document::{Body, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, TicketId};
 use deskside_domain::sync::server::{Effects, Record};
 use deskside_domain::ticket::TicketNumber;
@@ -29,26 +29,25 @@ pub struct Kept {
     pub received_at: Timestamp,
 }
 
-/// Everything to be written for one command, together or not at all.
+/// Everything to be written for a command, or for the commands of a group one after the other, together or not at
+/// all.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     /// New rows of the log.
     pub rows: Vec<LogRow>,
     /// Where the streams end now.
-    pub heads: Vec<(Aggregate, StreamHead)>,
+    pub heads: BTreeMap<Aggregate, StreamHead>,
     /// Documents as they are now.
-    pub documents: Vec<Stored>,
+    pub documents: BTreeMap<DocRef, Stored>,
     /// Tickets whose documents all come again at this position: the circle of readers changed, or the ticket
-    /// returned from the archive.
+    /// returned from the archive. Documents that are there at a later position already keep it.
     pub again: Vec<(TicketId, u64)>,
     /// Numbers given to tickets.
     pub numbers: Vec<(TicketNumber, TicketId)>,
-    /// The command.
-    pub kept: Option<Kept>,
-    /// The command whose place in the lane this one, a void, took.
-    pub discarded: Option<Kept>,
-    /// The lane's new mark.
-    pub mark: Option<u32>,
+    /// The commands; after a void the one whose place in the lane it took.
+    pub kept: Vec<Kept>,
+    /// The lanes' new marks.
+    pub marks: BTreeMap<(ClientId, Aggregate), u32>,
     /// What the search index must hear of.
     pub search: Vec<Indexing>,
 }
@@ -58,8 +57,8 @@ impl Changes {
     pub fn of(sealed: &Sealed, effects: Effects, working: &Working, at: Timestamp) -> Self {
         let Effects { rows, documents, record, lane_mark } = effects;
         let mut changes = Self::projected(rows, documents, working);
-        changes.mark = lane_mark;
-        changes.kept = Some(Kept {
+        changes.marks.extend(lane_mark.map(|mark| ((sealed.client_id, sealed.lane), mark)));
+        changes.kept.push(Kept {
             command: sealed.command_id,
             record,
             client: sealed.client_id,
@@ -71,14 +70,34 @@ impl Changes {
     }
 
     /// Keeps, with a void, the command it replaced: it will never be done.
-    pub fn with_discarded(self, discarded: Option<(CommandId, Record)>) -> Self {
-        let discarded = discarded.zip(self.kept.as_ref()).map(|((command, record), void)| Kept {
+    pub fn with_discarded(mut self, discarded: Option<(CommandId, Record)>) -> Self {
+        let discarded = discarded.zip(self.kept.first()).map(|((command, record), void)| Kept {
             command,
             record,
             lane_seq: None,
             ..void.clone()
         });
-        Self { discarded, ..self }
+        self.kept.extend(discarded);
+        self
+    }
+
+    /// Adds the changes of the next command: what it changed anew is written once, as it is in the end.
+    pub fn add(&mut self, next: Self) {
+        self.rows.extend(next.rows);
+        self.heads.extend(next.heads);
+        self.documents.extend(next.documents);
+        self.again.extend(next.again);
+        self.numbers.extend(next.numbers);
+        self.kept.extend(next.kept);
+        self.marks.extend(next.marks);
+        self.search.extend(next.search);
+    }
+
+    /// The documents in the order in which they came to be.
+    pub fn in_order(&self) -> Vec<&Stored> {
+        let mut documents: Vec<&Stored> = self.documents.values().collect();
+        documents.sort_by_key(|stored| stored.born);
+        documents
     }
 
     /// The changes that rows of one command make, given the documents after it. `working` still holds those
@@ -89,18 +108,17 @@ impl Changes {
         };
         let (position, at) = (last.position, last.recorded_at);
         let mut changes = Self::default();
-        let mut heads = BTreeMap::new();
         for row in &rows {
-            heads.insert(row.stream, StreamHead { seq: row.stream_seq, hash: row.hash.clone() });
+            changes.heads.insert(row.stream, StreamHead { seq: row.stream_seq, hash: row.hash.clone() });
         }
-        changes.heads = heads.into_iter().collect();
         for document in documents {
             let before = working.stored(document.doc_ref());
             changes.take_note(before, &document, position, at);
             let born = before.map_or(position, |before| before.born);
             let mut scopes = before.map_or_else(Vec::new, |before| before.scopes.clone());
             scopes.extend(new_scope(before, &document, position));
-            changes.documents.push(Stored { bytes: size_of(&document), document, position, born, scopes });
+            let stored = Stored { bytes: size_of(&document), document, position, born, scopes };
+            changes.documents.insert(stored.document.doc_ref(), stored);
         }
         changes.rows = rows;
         changes
@@ -148,7 +166,7 @@ impl Changes {
 
     /// Shows the changes to the next command of the group.
     pub fn show(&self, working: &mut Working) {
-        for stored in &self.documents {
+        for stored in self.documents.values() {
             working.put(stored.clone());
         }
         for (stream, head) in &self.heads {
@@ -157,14 +175,11 @@ impl Changes {
         for (number, _) in &self.numbers {
             working.take_number(*number);
         }
-        if let Some(kept) = &self.kept {
+        for kept in &self.kept {
             working.settle(kept.command, kept.record.clone());
-            if let Some(mark) = self.mark {
-                working.mark(kept.client, kept.lane, mark);
-            }
         }
-        if let Some(kept) = &self.discarded {
-            working.settle(kept.command, kept.record.clone());
+        for ((client, lane), mark) in &self.marks {
+            working.mark(*client, *lane, *mark);
         }
     }
 }

@@ -1,4 +1,6 @@
-//! A group of pushes in one transaction: each command is settled by the domain on what is loaded, and saved.
+//! A group of pushes in one transaction: each command is settled by the domain on what is loaded and on what the
+//! commands before it changed; in the end everything is saved at once. When anything fails the whole group is rolled
+//! back, and the writer does it again one by one.
 
 use super::changes::Changes;
 use super::error::{Result, StoreError};
@@ -48,7 +50,7 @@ pub const AFTER_REFUSAL: Outcome = Outcome::Retry { after: 1 };
 /// Carries out a group. Nothing of it counts before the caller has committed.
 pub async fn run<W: Write>(tables: &mut W, group: &[Push], at: Timestamp, salt: Salt<'_>) -> Result<Vec<Pushed>> {
     let mut run =
-        Run { working: Working::default(), head: tables.head().await?, search: Plan::default(), own: None, at };
+        Run { working: Working::default(), head: tables.head().await?, changes: Changes::default(), own: None, at };
     let mut keys = Keys::default();
     for submission in group.iter().flat_map(|push| &push.commands) {
         keys.expect(&submission.sealed);
@@ -81,8 +83,11 @@ pub async fn run<W: Write>(tables: &mut W, group: &[Push], at: Timestamp, salt: 
     if let Some(own) = run.own.filter(|own| own.changed) {
         tables.set_own_numbers(own.next, own.end).await?;
     }
-    if !run.search.is_empty() {
-        tables.index(&run.search).await?;
+    tables.save(&run.changes).await?;
+    let mut plan = Plan::default();
+    plan.add(&run.changes.search);
+    if !plan.is_empty() {
+        tables.index(&plan).await?;
     }
     Ok(answers)
 }
@@ -109,7 +114,7 @@ struct Own {
 struct Run {
     working: Working,
     head: u64,
-    search: Plan,
+    changes: Changes,
     own: Option<Own>,
     at: Timestamp,
 }
@@ -146,9 +151,7 @@ impl Run {
             }
             if let Some(effects) = settled.effects {
                 let changes = Changes::of(sealed, effects, &self.working, self.at).with_discarded(discarded);
-                tables.save(&changes).await?;
                 changes.show(&mut self.working);
-                self.search.add(&changes.search);
                 self.head = changes.rows.last().map_or(self.head, |row| row.position);
                 if let (Some(own), Some(given)) = (&mut self.own, number)
                     && changes.numbers.iter().any(|(number, _)| *number == given)
@@ -156,6 +159,7 @@ impl Run {
                     own.next += 1;
                     own.changed = true;
                 }
+                self.changes.add(changes);
             }
             return Ok(settled.outcome);
         }

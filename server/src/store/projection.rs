@@ -129,7 +129,7 @@ async fn restage<W: Write>(tables: &mut W, events: &[EventId], position: u64) ->
                 changes.search.push(Indexing::Requester(person.id));
             }
             let position = position.max(before.position);
-            changes.documents.push(Stored { document, position, ..before });
+            changes.documents.insert(doc, Stored { document, position, ..before });
         }
         count += changes.documents.len() as u64;
         tables.save(&changes).await?;

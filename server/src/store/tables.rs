@@ -79,7 +79,7 @@ pub trait Read: Send {
 
 /// Writing in a transaction.
 pub trait Write: Read {
-    /// Writes a command's changes, all or none.
+    /// Writes changes, all or none.
     fn save(&mut self, changes: &Changes) -> impl Future<Output = Result<()>> + Send;
     /// Brings the search index up to date.
     fn index(&mut self, plan: &Plan) -> impl Future<Output = Result<()>> + Send;

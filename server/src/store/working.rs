@@ -10,7 +10,7 @@ use deskside_domain::id::{Aggregate, ClientId, CommandId};
 use deskside_domain::sync::server::{Ledger, Record};
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::TicketNumber;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -70,6 +70,8 @@ pub struct Working {
     marks: HashMap<(ClientId, Aggregate), Option<u32>>,
     heads: HashMap<Aggregate, Option<StreamHead>>,
     numbers: HashMap<(ClientId, TicketNumber), NumberUse>,
+    /// Numbers given to tickets in this group, whoever asks.
+    taken: HashSet<TicketNumber>,
     missing: Mutex<Keys>,
 }
 
@@ -106,7 +108,7 @@ impl Working {
         self.heads.extend(keys.heads.into_iter().map(|key| (key, None)));
         self.heads.extend(found.heads.into_iter().map(|(key, head)| (key, Some(head))));
         for (client, number) in keys.numbers {
-            let number_use = if found.taken.contains(&number) {
+            let number_use = if found.taken.contains(&number) || self.taken.contains(&number) {
                 NumberUse::Taken
             } else if found.reserved.contains(&(client, number)) {
                 NumberUse::Free
@@ -144,6 +146,7 @@ impl Working {
 
     /// A ticket has this number now.
     pub fn take_number(&mut self, number: TicketNumber) {
+        self.taken.insert(number);
         for ((_, known), number_use) in &mut self.numbers {
             if *known == number {
                 *number_use = NumberUse::Taken;

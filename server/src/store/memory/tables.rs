@@ -41,23 +41,16 @@ impl State {
             self.events.insert(row.event_id, row.position);
             self.log.insert(row.position, row.clone());
         }
-        self.heads.extend(changes.heads.iter().cloned());
-        self.documents.extend(changes.documents.iter().map(|stored| (stored.document.doc_ref(), stored.clone())));
+        self.heads.extend(changes.heads.iter().map(|(stream, head)| (*stream, head.clone())));
+        self.documents.extend(changes.documents.iter().map(|(doc, stored)| (*doc, stored.clone())));
         for (ticket, position) in &changes.again {
             for stored in self.documents.values_mut().filter(|stored| stored.document.ticket_id() == Some(*ticket)) {
-                stored.position = *position;
+                stored.position = stored.position.max(*position);
             }
         }
         self.numbers.extend(changes.numbers.iter().copied());
-        if let Some(kept) = &changes.kept {
-            self.commands.insert(kept.command, kept.record.clone());
-            if let Some(mark) = changes.mark {
-                self.marks.insert((kept.client, kept.lane), mark);
-            }
-        }
-        if let Some(kept) = &changes.discarded {
-            self.commands.insert(kept.command, kept.record.clone());
-        }
+        self.commands.extend(changes.kept.iter().map(|kept| (kept.command, kept.record.clone())));
+        self.marks.extend(&changes.marks);
     }
 
     fn index(&mut self, plan: &Plan) {

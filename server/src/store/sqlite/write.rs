@@ -1,4 +1,4 @@
-//! Writing: one command is one call of one text of SQL, its rows given as JSON.
+//! Writing: a group is one call of one text of SQL, its rows given as JSON.
 
 use super::decode::{count, hex};
 use super::{Tables, id_list};
@@ -13,11 +13,12 @@ use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::NumberBlock;
 use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
 use deskside_domain::time::Timestamp;
+use serde::Serialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-/// Everything of one command, together or not at all. Each statement takes one parameter, in order.
+/// Everything of a group, inside its transaction. Each statement takes one parameter, in order.
 const SAVE: &str = "
-SAVEPOINT command;
 INSERT INTO event (position, event_id, command_id, stream_kind, stream_id, stream_seq, kind, version, public, actor,
     occurred_at, recorded_at, device, hash)
     SELECT value->>'position', unhex(value->>'event_id'), unhex(value->>'command_id'), value->>'stream_kind',
@@ -44,11 +45,10 @@ INSERT INTO command (id, hash, outcome, position, client, lane_kind, lane_id, la
 INSERT INTO lane_mark (client, lane_kind, lane_id, seq)
     SELECT unhex(value->>0), value->>1, unhex(value->>2), value->>3 FROM json_each(?) WHERE true
     ON CONFLICT (client, lane_kind, lane_id) DO UPDATE SET seq = excluded.seq;
-INSERT INTO ticket_number (sequence, ticket_id) SELECT value->>0, unhex(value->>1) FROM json_each(?);
-RELEASE command";
+INSERT INTO ticket_number (sequence, ticket_id) SELECT value->>0, unhex(value->>1) FROM json_each(?)";
 
 /// A ticket's documents all come again.
-const AGAIN: &str = "UPDATE document SET position = ? WHERE ticket_id = ?";
+const AGAIN: &str = "UPDATE document SET position = ?1 WHERE ticket_id = ?2 AND position < ?1";
 
 const RESERVE: &str = "INSERT INTO number_block (first, size, client)
     SELECT coalesce(max(first + size), ?1), ?2, ?3 FROM number_block RETURNING first";
@@ -77,76 +77,138 @@ const ERASE: &str = "DELETE FROM event_private WHERE position IN \
 
 const NOTE_ERASURE: &str = "INSERT INTO erasure (event_id, position) SELECT unhex(value), ? FROM json_each(?)";
 
-fn event(row: &LogRow) -> Value {
-    json!({
-        "position": row.position, "event_id": hex(row.event_id.0), "command_id": hex(row.command_id.0),
-        "stream_kind": row.stream.kind.word(), "stream_id": hex(row.stream.id), "stream_seq": row.stream_seq,
-        "kind": row.kind, "version": row.version, "public": row.public.to_string(), "actor": hex(row.actor.0),
-        "occurred_at": row.occurred_at, "recorded_at": row.recorded_at, "device": hex(row.device.0), "hash": row.hash,
+/// A row of the log, as `SAVE` reads it.
+#[derive(Serialize)]
+struct Event<'a> {
+    position: u64,
+    event_id: String,
+    command_id: String,
+    stream_kind: &'static str,
+    stream_id: String,
+    stream_seq: u64,
+    kind: &'a str,
+    version: u16,
+    public: String,
+    actor: String,
+    occurred_at: Timestamp,
+    recorded_at: Timestamp,
+    device: String,
+    hash: &'a str,
+}
+
+fn event(row: &LogRow) -> Event<'_> {
+    Event {
+        position: row.position,
+        event_id: hex(row.event_id.0),
+        command_id: hex(row.command_id.0),
+        stream_kind: row.stream.kind.word(),
+        stream_id: hex(row.stream.id),
+        stream_seq: row.stream_seq,
+        kind: &row.kind,
+        version: row.version,
+        public: row.public.to_string(),
+        actor: hex(row.actor.0),
+        occurred_at: row.occurred_at,
+        recorded_at: row.recorded_at,
+        device: hex(row.device.0),
+        hash: &row.hash,
+    }
+}
+
+fn private(row: &LogRow) -> impl Iterator<Item = (u64, &str, &str, String)> {
+    let position = row.position;
+    row.private
+        .iter()
+        .map(move |(place, salted)| (position, place.as_str(), salted.salt.as_str(), salted.value.to_string()))
+}
+
+/// A document, as `SAVE` reads it.
+#[derive(Serialize)]
+struct Doc {
+    kind: &'static str,
+    id: String,
+    ticket_id: Option<String>,
+    stage: u8,
+    position: u64,
+    born: u64,
+    ended_at: Option<Timestamp>,
+    requester: Option<String>,
+    scopes: Option<String>,
+    body: String,
+    versions: String,
+}
+
+fn document(stored: &Stored) -> Result<Doc> {
+    let doc = stored.document.doc_ref();
+    let scopes = if stored.scopes.is_empty() { None } else { Some(text("document", doc.id, &stored.scopes)?) };
+    Ok(Doc {
+        kind: doc.kind.word(),
+        id: hex(doc.id),
+        ticket_id: stored.document.ticket_id().map(|ticket| hex(ticket.0)),
+        stage: stored.stage() as u8,
+        position: stored.position,
+        born: stored.born,
+        ended_at: stored.ended_at(),
+        requester: stored.requester().map(|person| hex(person.0)),
+        scopes,
+        body: text("document", doc.id, &stored.document.body)?,
+        versions: text("document", doc.id, &stored.document.versions)?,
     })
 }
 
-fn private(rows: &[LogRow]) -> Value {
-    let values = rows.iter().flat_map(|row| {
-        let position = row.position;
-        row.private.iter().map(move |(place, salted)| json!([position, place, salted.salt, salted.value.to_string()]))
-    });
-    Value::from_iter(values)
+/// A command, as `SAVE` reads it.
+#[derive(Serialize)]
+struct Command<'a> {
+    id: String,
+    hash: &'a str,
+    outcome: String,
+    position: Option<u64>,
+    client: String,
+    lane_kind: &'static str,
+    lane_id: String,
+    lane_seq: Option<u32>,
+    received_at: Timestamp,
 }
 
-fn document(stored: &Stored) -> Result<Value> {
-    let doc = stored.document.doc_ref();
-    let text =
-        |value: serde_json::Result<String>| value.map_err(|error| StoreError::inconsistent("document", doc.id, error));
-    let scopes = match stored.scopes.as_slice() {
-        [] => None,
-        scopes => Some(text(serde_json::to_string(scopes))?),
-    };
-    Ok(json!({
-        "kind": doc.kind.word(), "id": hex(doc.id),
-        "ticket_id": stored.document.ticket_id().map(|ticket| hex(ticket.0)),
-        "stage": stored.stage() as u8, "position": stored.position, "born": stored.born,
-        "ended_at": stored.ended_at(), "requester": stored.requester().map(|person| hex(person.0)), "scopes": scopes,
-        "body": text(serde_json::to_string(&stored.document.body))?,
-        "versions": text(serde_json::to_string(&stored.document.versions))?,
-    }))
+fn command(kept: &Kept) -> Result<Command<'_>> {
+    Ok(Command {
+        id: hex(kept.command.0),
+        hash: &kept.record.payload_hash,
+        outcome: text("command", kept.command.0, &kept.record.outcome)?,
+        position: kept.record.outcome.position(),
+        client: hex(kept.client.0),
+        lane_kind: kept.lane.kind.word(),
+        lane_id: hex(kept.lane.id),
+        lane_seq: kept.lane_seq,
+        received_at: kept.received_at,
+    })
 }
 
-fn command(kept: &Kept) -> Result<Value> {
-    let outcome = serde_json::to_string(&kept.record.outcome)
-        .map_err(|error| StoreError::inconsistent("command", kept.command, error))?;
-    Ok(json!({
-        "id": hex(kept.command.0), "hash": kept.record.payload_hash, "outcome": outcome,
-        "position": kept.record.outcome.position(), "client": hex(kept.client.0),
-        "lane_kind": kept.lane.kind.word(), "lane_id": hex(kept.lane.id), "lane_seq": kept.lane_seq,
-        "received_at": kept.received_at,
-    }))
+fn text(what: &'static str, id: Uuid, value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| StoreError::inconsistent(what, id, error))
 }
 
-fn mark(changes: &Changes) -> Value {
-    match (&changes.kept, changes.mark) {
-        (Some(kept), Some(mark)) => {
-            json!([[hex(kept.client.0), kept.lane.kind.word(), hex(kept.lane.id), mark]])
-        }
-        _ => json!([]),
-    }
+/// A statement's parameter: its rows.
+fn rows<T: Serialize>(rows: impl Iterator<Item = T>) -> Result<String> {
+    text("group", Uuid::nil(), &rows.collect::<Vec<_>>())
 }
 
 impl Write for Tables<'_> {
     async fn save(&mut self, changes: &Changes) -> Result<()> {
-        let heads =
-            changes.heads.iter().map(|(stream, head)| json!([stream.kind.word(), hex(stream.id), head.seq, head.hash]));
-        let documents = changes.documents.iter().map(document).collect::<Result<Vec<_>>>()?;
-        let kept = changes.kept.iter().chain(&changes.discarded).map(command).collect::<Result<Vec<_>>>()?;
-        let numbers = changes.numbers.iter().map(|(number, ticket)| json!([number.sequence(), hex(ticket.0)]));
+        let heads = changes.heads.iter().map(|(of, head)| (of.kind.word(), hex(of.id), head.seq, head.hash.as_str()));
+        let documents = changes.in_order().into_iter().map(document).collect::<Result<Vec<_>>>()?;
+        let kept = changes.kept.iter().map(command).collect::<Result<Vec<_>>>()?;
+        let marks =
+            changes.marks.iter().map(|((client, lane), mark)| (hex(client.0), lane.kind.word(), hex(lane.id), mark));
+        let numbers = changes.numbers.iter().map(|(number, ticket)| (number.sequence(), hex(ticket.0)));
         sqlx::query(SAVE)
-            .bind(Value::from_iter(changes.rows.iter().map(event)).to_string())
-            .bind(private(&changes.rows).to_string())
-            .bind(Value::from_iter(heads).to_string())
-            .bind(Value::from(documents).to_string())
-            .bind(Value::from(kept).to_string())
-            .bind(mark(changes).to_string())
-            .bind(Value::from_iter(numbers).to_string())
+            .bind(rows(changes.rows.iter().map(event))?)
+            .bind(rows(changes.rows.iter().flat_map(private))?)
+            .bind(rows(heads)?)
+            .bind(rows(documents.into_iter())?)
+            .bind(rows(kept.into_iter())?)
+            .bind(rows(marks)?)
+            .bind(rows(numbers)?)
             .execute(&mut *self.0)
             .await?;
         for (ticket, position) in &changes.again {
