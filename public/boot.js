@@ -11,7 +11,7 @@ window.addEventListener("unhandledrejection", (event) => notice(event.reason));
 function notice(error, message) {
   const trapped = error instanceof WebAssembly.RuntimeError || /RuntimeError: unreachable/.test(message ?? "");
   if (!trapped) return;
-  glue?.halt();
+  glue?.halt?.();
   stop("Deskside si è fermato.", "Deskside has stopped.", error ?? message);
 }
 
