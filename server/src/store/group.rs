@@ -12,7 +12,7 @@ use deskside_domain::command::Sealed;
 use deskside_domain::facts::Fact;
 use deskside_domain::id::{Aggregate, ClientId};
 use deskside_domain::refusal::Refusal;
-use deskside_domain::sync::server::{Authority, Ledger, Record, Server, Settled, discarded, settle};
+use deskside_domain::sync::server::{Authority, Ledger, Record, Server, Settled, discarded, is_of, settle};
 use deskside_domain::sync::wire::{ManifestItem, Outcome};
 use deskside_domain::ticket::TicketNumber;
 use deskside_domain::time::Timestamp;
@@ -216,7 +216,7 @@ fn refuse(sealed: &Sealed, refusal: &Refusal, authority: Authority, working: &Wo
         return Outcome::NeedsAuth.into();
     }
     if let Fact::Known(record) = working.record(sealed.command_id) {
-        let same = record.fits(&sealed.payload_hash);
+        let same = is_of(&record, sealed, working);
         return if same { record.outcome } else { Outcome::Rejected { refusal: Refusal::CommandIdReused } }.into();
     }
     let mut lane_mark = None;

@@ -140,8 +140,25 @@ pub fn void(discarded: &Sealed, command_id: CommandId, captured: Captured) -> Co
     }
 }
 
-/// The next batch to send: unsent commands in order of saving, nothing from a lane that waits for a person, at
-/// most [`PUSH_COMMANDS`] commands and [`PUSH_BYTES`] bytes (one command always fits).
+/// Unsent entries in order of saving, except that a void saved late, in the place of a command that was passed over,
+/// goes before what its lane holds after that place: behind it, a full batch would never reach it.
+fn in_order(entries: &[Entry]) -> Vec<&Entry> {
+    let mut unsent: Vec<&Entry> = entries.iter().filter(|entry| entry.is_unsent()).collect();
+    unsent.sort_by_key(|entry| std::cmp::Reverse(entry.command.lane_seq));
+    let mut earliest: crate::small::SmallMap<Aggregate, u64> = crate::small::SmallMap::new();
+    let mut placed: Vec<(u64, &Entry)> = Vec::with_capacity(unsent.len());
+    for entry in unsent {
+        let lane = entry.command.lane;
+        let order = earliest.get(&lane).copied().unwrap_or(u64::MAX).min(entry.order);
+        earliest.insert(lane, order);
+        placed.push((order, entry));
+    }
+    placed.sort_by_key(|(order, entry)| (*order, entry.command.lane_seq));
+    placed.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// The next batch to send: unsent commands in order, nothing from a lane that waits for a person, at most
+/// [`PUSH_COMMANDS`] commands and [`PUSH_BYTES`] bytes (one command always fits).
 #[must_use]
 pub fn next_batch(entries: &[Entry]) -> Vec<Sealed> {
     let held: SmallSet<Aggregate> =
@@ -149,7 +166,7 @@ pub fn next_batch(entries: &[Entry]) -> Vec<Sealed> {
     let is_held = |lane| held.contains(&lane) || (is_on(Switch::OneLane) && !held.is_empty());
     let mut batch = Vec::new();
     let mut bytes = 0;
-    for entry in entries.iter().filter(|entry| entry.is_unsent() && !is_held(entry.command.lane)) {
+    for entry in in_order(entries).into_iter().filter(|entry| !is_held(entry.command.lane)) {
         let size = json::to_text(&entry.command.payload).map_or(0, |text| text.len()) + 600;
         if batch.len() == PUSH_COMMANDS || (!batch.is_empty() && bytes + size > PUSH_BYTES) {
             break;

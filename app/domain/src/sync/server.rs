@@ -40,6 +40,14 @@ impl Record {
     }
 }
 
+/// Whether a record is the one of this very command. A discarded command's place in its lane is used up; one whose
+/// place is still free only has the same id, and was drawn on another device.
+#[must_use]
+pub fn is_of(record: &Record, sealed: &Sealed, ledger: &dyn Ledger) -> bool {
+    let is_used_up = || ledger.lane_mark(sealed.client_id, sealed.lane).known().unwrap_or(0) >= sealed.lane_seq;
+    record.payload_hash == sealed.payload_hash || (record.fits(&sealed.payload_hash) && is_used_up())
+}
+
 /// What the server knows about commands and streams, besides documents. [`Fact::NotHere`] means not loaded yet:
 /// the store loads it and asks again.
 pub trait Ledger: Facts {
@@ -114,7 +122,7 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
         && !is_on(Switch::NoDedup)
     {
         // The first one stands; another content under its id is refused and never applied.
-        let same = record.fits(&sealed.payload_hash) || is_on(Switch::SameIdOtherBytes);
+        let same = is_of(&record, sealed, ledger) || is_on(Switch::SameIdOtherBytes);
         return if same { record.outcome } else { Outcome::Rejected { refusal: Refusal::CommandIdReused } }.into();
     }
     let lane_mark = match server.authority {

@@ -226,3 +226,17 @@ fn the_first_snapshot_is_shown_as_it_comes_and_a_later_one_replaces_everything_a
     let foreign = PullAnswer { epoch: "another".to_owned(), ..page("n", true) };
     assert_eq!(absorb(&meta(), "", &foreign), None, "a page of another epoch without a restart does not belong here");
 }
+
+#[test]
+fn a_late_void_goes_before_what_waits_for_its_place() {
+    let of = |order: u64, lane_seq: u32| Entry { order, command: Sealed { lane_seq, ..command() }, ..entry() };
+    // Place 2 was passed over after 3 and 4 were saved; another lane's command was saved in between.
+    let other = Entry {
+        order: 3,
+        command: Sealed { lane: deskside_domain::id::TicketId::from(77).into(), ..command() },
+        ..entry()
+    };
+    let batch = deskside_domain::sync::outbox::next_batch(&[of(2, 3), other, of(4, 4), of(9, 2)]);
+    let places: Vec<u32> = batch.iter().map(|command| command.lane_seq).collect();
+    assert_eq!(places, [2, 3, command().lane_seq, 4]);
+}
