@@ -44,7 +44,7 @@ async function walk(browser: Browser, base: string, look: Look) {
     // The browser itself reports every answer over 399 and every lost line, both of which are part of the walk.
     if (message.type() === "error" && !/Failed to load resource/.test(message.text())) said.push(message.text());
   });
-  const see = (name: string) => look_at(page, `${look.width}-${look.theme}-${look.language.slice(0, 2)}-${name}`, look);
+  const see = (name: string) => lookAt(page, `${look.width}-${look.theme}-${look.language.slice(0, 2)}-${name}`, look);
 
   await page.goto(`${base}/desk`);
   await expect(page.locator("#email")).toBeVisible();
@@ -102,7 +102,7 @@ async function walk(browser: Browser, base: string, look: Look) {
   await context.close();
 }
 
-async function look_at(page: Page, name: string, look: Look) {
+async function lookAt(page: Page, name: string, look: Look) {
   await page.waitForTimeout(150);
   await page.screenshot({ path: `shots/${name}.png`, fullPage: look.width < 1000 });
   expect.soft(await page.evaluate(tooWide), `${name}: what sticks out`).toEqual([]);

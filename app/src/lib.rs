@@ -1,7 +1,7 @@
 //! The interface of Deskside: what browser and server both compile. The desk is mounted in the browser (feature
 //! `csr`); the portal's pages are rendered by the server (feature `ssr`). No rule about business state lives here:
 //! views ask `deskside_domain`.
-
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 #![recursion_limit = "512"]
 pub mod app;
 pub mod pages;

@@ -1,5 +1,6 @@
 //! The desk in the browser: mounts the interface and puts the browser's storage, network and tabs under it.
 #![warn(missing_docs)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod device;
 mod driver;

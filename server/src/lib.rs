@@ -1,5 +1,6 @@
 //! The Deskside server: store, sync, sign-in, pages, command line.
 #![warn(missing_docs)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod auth;
 pub mod cli;

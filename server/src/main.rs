@@ -1,4 +1,5 @@
 //! The program `deskside`.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 use clap::Parser;
 use server::cli::Cli;

@@ -7,6 +7,7 @@
 //!
 //! What does not belong here: how a screen looks, how a row is stored, how a byte travels.
 #![warn(missing_docs)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod apply;
 pub mod canonical;
