@@ -53,7 +53,7 @@ async fn measure() {
         for (kind, group) in [("single", 1), ("grouped", GROUP)] {
             let commands = if group == 1 { &work.single } else { &work.grouped };
             results.ours(kind, ours(&copy(&format!("ours-{kind}-{round}.db")), commands, group).await);
-            results.bare(kind, bare(&copy(&format!("bare-{kind}-{round}.db")), commands, group).await);
+            results.bare(kind, bare(&copy(&format!("bare-{kind}-{round}.db")), &work.before, commands, group).await);
         }
     }
     results.show(target.parent().unwrap_or(target));
@@ -86,9 +86,9 @@ async fn ours(path: &Path, steps: &[work::Step], group: usize) -> Vec<Duration> 
     times
 }
 
-async fn bare(path: &Path, steps: &[work::Step], group: usize) -> Vec<Duration> {
+async fn bare(path: &Path, before: &[work::Step], steps: &[work::Step], group: usize) -> Vec<Duration> {
     let mut bare = Bare::open(path).await;
-    let groups: Vec<Prepared<'_>> = steps.chunks(group).map(Prepared::new).collect();
+    let groups = Prepared::all(before, steps, group);
     let mut times = Vec::with_capacity(groups.len());
     for group in &groups {
         let begun = now();

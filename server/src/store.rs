@@ -12,7 +12,7 @@ mod projection;
 mod pull;
 #[cfg(any(test, feature = "sabotage"))]
 pub mod sabotage;
-mod search;
+pub mod search;
 pub mod sqlite;
 mod stored;
 mod tables;

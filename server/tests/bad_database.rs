@@ -10,6 +10,7 @@ mod store {
 use deskside_domain::command::Command;
 use deskside_domain::id::TicketId;
 use deskside_domain::sync::server::Authority;
+use deskside_domain::ticket::FieldValue;
 use server::store::{OpenError, Push, SqliteStore, Store, StoreError};
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -366,6 +367,34 @@ fn a_newer_program_wrote_it() {
         raw::run(&mut raw, "PRAGMA user_version = 99".to_owned()).await;
         let error = store.ping().await.expect_err("not ours any more").to_string();
         assert!(error.contains("99"), "{error}");
+    });
+}
+
+#[test]
+fn an_older_program_wrote_it() {
+    run(async {
+        let mut desk = Desk::new(Kind::Sqlite).await;
+        let (old, other) = (desk.ticket("Stampante bloccata").await, desk.ticket("Rete assente").await);
+        let before = desk.state().await;
+        desk.store().close().await;
+        let path = desk.place.file();
+        let mut raw = raw::open(&path).await;
+        // Schema 1 kept a line of words for each ticket in the index itself.
+        let back = "DROP TABLE search; \
+            CREATE VIRTUAL TABLE search USING fts5 (line, detail = 'column', prefix = '2 3', tokenize = 'ascii'); \
+            INSERT INTO search (rowid, line) SELECT row, words || ' ' || words FROM search_words; \
+            DROP TABLE search_words; PRAGMA user_version = 1";
+        raw::run(&mut raw, back.to_owned()).await;
+        drop(raw);
+        desk.place.reopen().await;
+        assert_eq!(desk.state().await, before);
+        let find = async |desk: &Desk, words: &str| desk.store().search(words, 9).await.expect("read");
+        assert_eq!(find(&desk, "stampante blo").await, [old]);
+        // Changed words take the place of the old ones.
+        desk.does(SARA, edit(old, FieldValue::Subject("Scanner bloccato".to_owned()))).await;
+        desk.does(SARA, reply(other, 1, "Anche la stampante")).await;
+        assert_eq!(find(&desk, "stampante").await, [other]);
+        assert_eq!(find(&desk, "bloccat").await, [old]);
     });
 }
 

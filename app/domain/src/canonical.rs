@@ -3,54 +3,39 @@
 //! The subset of RFC 8785 that our records need: keys sorted, no white space, integers only. Keys are ASCII
 //! names, so sorting by bytes is sorting by UTF-16 units.
 
+use crate::id::Aggregate;
 use crate::json::to_text;
-use crate::json::write::quoted;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// The canonical text of a value.
 #[must_use]
 pub fn to_canonical(value: &Value) -> String {
-    let mut text = String::new();
-    write(value, &mut text);
-    text
+    // A `Value` keeps its members in order (serde_json without `preserve_order`; a test below looks).
+    text_of(value)
 }
 
-/// SHA-256 of the canonical text, hexadecimal.
-#[must_use]
-pub fn sha256_of(value: &Value) -> String {
-    crate::private::hex(&Sha256::digest(to_canonical(value).as_bytes()))
+/// The text of a record whose members are declared in the order of their names: that is its canonical text, without
+/// the way through a [`Value`].
+pub(crate) fn text_of(sorted: &impl Serialize) -> String {
+    to_text(sorted).unwrap_or_default()
 }
 
-fn write(value: &Value, out: &mut String) {
-    match value {
-        Value::Object(map) => {
-            let mut entries: Vec<_> = map.iter().collect();
-            entries.sort_by(|a, b| a.0.cmp(b.0));
-            out.push('{');
-            for (index, (key, child)) in entries.into_iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                out.push_str(&quoted(key));
-                out.push(':');
-                write(child, out);
-            }
-            out.push('}');
-        }
-        Value::Array(items) => {
-            out.push('[');
-            for (index, child) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write(child, out);
-            }
-            out.push(']');
-        }
-        Value::String(text) => out.push_str(&quoted(text)),
-        other => out.push_str(&to_text(other).unwrap_or_default()),
+/// SHA-256, hexadecimal.
+pub(crate) fn sha256_of(text: &str) -> String {
+    crate::private::hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// The name of a record with its members in order.
+pub(crate) fn in_order<S: Serializer>(of: &Aggregate, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct InOrder {
+        id: Uuid,
+        kind: crate::id::AggregateKind,
     }
+    InOrder { id: of.id, kind: of.kind }.serialize(serializer)
 }
 
 #[cfg(test)]

@@ -3,13 +3,13 @@
 //! `hash = SHA-256(hash of the stream's previous row ‖ canonical JSON of every column but position, private and
 //! hash)`. Private values stand in `public` as salted digests, so they are bound too, and can be erased.
 
-use crate::canonical::to_canonical;
+use crate::canonical::{in_order, text_of};
 use crate::event::{Event, EventBody, UnknownEvent};
 use crate::id::{Aggregate, ClientId, CommandId, EventId, PersonId};
 use crate::private::{self, PrivateValues};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -84,14 +84,10 @@ impl LogRow {
     /// The hash this row must have after a row with hash `previous`.
     #[must_use]
     pub fn link(&self, previous: &str) -> String {
-        let columns = json!({
-            "event_id": self.event_id, "command_id": self.command_id, "stream": self.stream,
-            "stream_seq": self.stream_seq, "kind": self.kind, "version": self.version, "public": self.public,
-            "actor": self.actor, "occurred_at": self.occurred_at, "recorded_at": self.recorded_at,
-            "device": self.device,
-        });
-        let digest =
-            Sha256::new().chain_update(previous.as_bytes()).chain_update(to_canonical(&columns).as_bytes()).finalize();
+        let digest = Sha256::new()
+            .chain_update(previous.as_bytes())
+            .chain_update(text_of(&Columns::of(self)).as_bytes())
+            .finalize();
         private::hex(&digest)
     }
 
@@ -109,6 +105,41 @@ impl LogRow {
             recorded_at: self.recorded_at,
             device: self.device,
         })
+    }
+}
+
+/// What the chain's link covers, in the order of the names.
+#[derive(Serialize)]
+struct Columns<'a> {
+    actor: PersonId,
+    command_id: CommandId,
+    device: ClientId,
+    event_id: EventId,
+    kind: &'a str,
+    occurred_at: Timestamp,
+    public: &'a Value,
+    recorded_at: Timestamp,
+    #[serde(serialize_with = "in_order")]
+    stream: Aggregate,
+    stream_seq: u64,
+    version: u16,
+}
+
+impl<'a> Columns<'a> {
+    fn of(row: &'a LogRow) -> Self {
+        Self {
+            actor: row.actor,
+            command_id: row.command_id,
+            device: row.device,
+            event_id: row.event_id,
+            kind: &row.kind,
+            occurred_at: row.occurred_at,
+            public: &row.public,
+            recorded_at: row.recorded_at,
+            stream: row.stream,
+            stream_seq: row.stream_seq,
+            version: row.version,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Commands: every write is one. A command is an intent of one person, saved once and applied at most once.
 
-use crate::canonical::sha256_of;
+use crate::canonical::{in_order, sha256_of, text_of};
 use crate::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, TicketId, VisitId};
 use crate::json;
 use crate::people::{Category, Organization, Person, Site, Team};
@@ -12,7 +12,7 @@ use crate::ticket::{
 use crate::time::{Captured, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// What the author saw in a field when changing it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +83,42 @@ pub struct Sealed {
     pub payload_hash: String,
 }
 
+/// What a command's hash covers, in the order of the names. What is empty is not sent, but hashed.
+#[derive(Serialize)]
+struct Content<'a> {
+    base: Value,
+    captured: Captured,
+    client_id: ClientId,
+    command_id: CommandId,
+    kind: &'a str,
+    #[serde(serialize_with = "in_order")]
+    lane: Aggregate,
+    lane_seq: u32,
+    payload: &'a Value,
+    requires: &'a [CommandId],
+    user_id: PersonId,
+    v: u16,
+}
+
+impl<'a> Content<'a> {
+    fn of(sealed: &'a Sealed) -> Self {
+        Self {
+            // Fields are in the order of their declaration; a value has them in the order of their names.
+            base: json::to_value(&sealed.base).unwrap_or_default(),
+            captured: sealed.captured,
+            client_id: sealed.client_id,
+            command_id: sealed.command_id,
+            kind: &sealed.kind,
+            lane: sealed.lane,
+            lane_seq: sealed.lane_seq,
+            payload: &sealed.payload,
+            requires: &sealed.requires,
+            user_id: sealed.user_id,
+            v: sealed.v,
+        }
+    }
+}
+
 /// Why a sealed command can not be read here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
@@ -132,14 +168,7 @@ impl Sealed {
     /// SHA-256 over everything but the hash itself.
     #[must_use]
     pub fn hash(&self) -> String {
-        let mut content = json::to_value(self).unwrap_or(Value::Null);
-        if let Some(members) = content.as_object_mut() {
-            members.remove("payload_hash");
-            // What is empty is not sent, but hashed.
-            members.entry("requires").or_insert_with(|| Value::Array(Vec::new()));
-            members.entry("base").or_insert_with(|| Value::Object(Map::new()));
-        }
-        sha256_of(&content)
+        sha256_of(&text_of(&Content::of(self)))
     }
 
     /// Reads the payload of a command this program stored itself.

@@ -42,10 +42,10 @@ impl Timestamp {
 pub struct Captured {
     /// The device's own clock; may be years off.
     pub device_wall: Timestamp,
-    /// Server time minus device time at the last contact, in seconds; `None` before the first contact.
-    pub server_offset: Option<i64>,
     /// Server time of the last contact before the command was saved.
     pub last_contact: Option<Timestamp>,
+    /// Server time minus device time at the last contact, in seconds; `None` before the first contact.
+    pub server_offset: Option<i64>,
 }
 
 /// When offline work most likely happened, and how sure that is.

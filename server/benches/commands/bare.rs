@@ -1,6 +1,6 @@
 //! The same rows by plain statements, one text per command with everything bound directly: as fast as the driver goes.
 
-use super::work::{Line, Step};
+use super::work::{Step, Words};
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{Body, Document};
 use deskside_domain::id::{Aggregate, TicketId};
@@ -41,17 +41,26 @@ const MARK: (&str, &str, &str) = (
     " ON CONFLICT (client, lane_kind, lane_id) DO UPDATE SET seq = excluded.seq",
 );
 const NUMBER: (&str, &str, &str) = ("INSERT INTO ticket_number (sequence, ticket_id) VALUES ", "(?,?)", "");
-const FORGET: &str = "DELETE FROM search WHERE rowid = (SELECT row FROM document WHERE kind = 'ticket' AND id = ?)";
-const INSERT: &str =
-    "INSERT INTO search (rowid, line) VALUES ((SELECT row FROM document WHERE kind = 'ticket' AND id = ?), ?)";
-const APPEND: &str = "UPDATE search SET line = line || ? \
-    WHERE rowid = (SELECT row FROM document WHERE kind = 'ticket' AND id = ?)";
+const WORDS: (&str, &str, &str) = (
+    "INSERT INTO search_words (row, words) VALUES ",
+    "((SELECT row FROM document WHERE kind = 'ticket' AND id = ?), ?)",
+    " ON CONFLICT (row) DO UPDATE SET words = excluded.words",
+);
+const SEARCH: (&str, &str, &str) = (
+    "INSERT INTO search (search, rowid, words) VALUES ",
+    "(?, (SELECT row FROM document WHERE kind = 'ticket' AND id = ?), ?)",
+    "",
+);
 
 /// A connection with the store's settings and nothing else.
 pub struct Bare {
     connection: SqliteConnection,
     texts: HashMap<Shape, &'static str>,
+    several: Several,
 }
+
+/// Texts for so many rows of a table.
+type Several = HashMap<(&'static str, usize), &'static str>;
 
 /// How many rows of each table a command writes: events, private values, streams, documents, numbers.
 type Shape = [usize; 5];
@@ -59,7 +68,8 @@ type Shape = [usize; 5];
 /// What shares a commit, as it is stored, worked out before the clock runs.
 pub struct Prepared<'a> {
     commands: Vec<Rows<'a>>,
-    lines: BTreeMap<TicketId, (bool, String)>,
+    words: Vec<(TicketId, String)>,
+    search: Vec<(Option<&'static str>, TicketId, String)>,
 }
 
 struct Rows<'a> {
@@ -80,19 +90,35 @@ fn number(value: u64) -> i64 {
 }
 
 impl<'a> Prepared<'a> {
-    pub fn new(steps: &'a [Step]) -> Self {
-        let mut lines: BTreeMap<TicketId, (bool, String)> = BTreeMap::new();
-        for step in steps {
-            match &step.line {
-                Line::Nothing => {}
-                Line::Anew(ticket, line) => {
-                    lines.insert(*ticket, (true, line.clone()));
-                }
-                Line::More(ticket, more) => lines.entry(*ticket).or_default().1.push_str(more),
-            }
-        }
-        Self { commands: steps.iter().map(Rows::new).collect(), lines }
+    /// The commits of so many steps each, after those before.
+    pub fn all(before: &'a [Step], steps: &'a [Step], group: usize) -> Vec<Self> {
+        let mut known: BTreeMap<TicketId, &Words> = before.iter().filter_map(words).collect();
+        steps.chunks(group).map(|steps| Self::new(steps, &mut known)).collect()
     }
+
+    fn new(steps: &'a [Step], known: &mut BTreeMap<TicketId, &'a Words>) -> Self {
+        let now: BTreeMap<TicketId, &Words> = steps.iter().filter_map(words).collect();
+        let none = Words::new();
+        let mut search = Vec::new();
+        for (ticket, words) in &now {
+            let before = known.insert(*ticket, words).unwrap_or(&none);
+            let gone = joined(before.difference(words));
+            if !gone.is_empty() {
+                search.push((Some("delete"), *ticket, gone));
+            }
+            search.push((None, *ticket, joined(words.difference(before))));
+        }
+        let words = now.into_iter().map(|(ticket, words)| (ticket, joined(words))).collect();
+        Self { commands: steps.iter().map(Rows::new).collect(), words, search }
+    }
+}
+
+fn words(step: &Step) -> Option<(TicketId, &Words)> {
+    step.words.as_ref().map(|(ticket, words)| (*ticket, words))
+}
+
+fn joined<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
+    words.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
 impl<'a> Rows<'a> {
@@ -138,6 +164,11 @@ fn text(shape: Shape) -> &'static str {
     statements.collect::<Vec<_>>().join(";").leak()
 }
 
+fn several(texts: &mut Several, part: (&'static str, &str, &str), rows: usize) -> &'static str {
+    let (begin, row, end) = part;
+    texts.entry((begin, rows)).or_insert_with(|| format!("{begin}{}{end}", vec![row; rows].join(",")).leak())
+}
+
 impl Bare {
     pub async fn open(path: &Path) -> Self {
         let options = SqliteConnectOptions::new()
@@ -153,7 +184,11 @@ impl Bare {
             .pragma("wal_autocheckpoint", "1000")
             .pragma("secure_delete", "ON")
             .disable_statement_logging();
-        Self { connection: options.connect().await.expect("the copy opens"), texts: HashMap::new() }
+        Self {
+            connection: options.connect().await.expect("the copy opens"),
+            texts: HashMap::new(),
+            several: Several::new(),
+        }
     }
 
     /// Writes one commit.
@@ -164,15 +199,18 @@ impl Bare {
             let text = *self.texts.entry(shape).or_insert_with(|| text(shape));
             bind(sqlx::query(text), rows).execute(&mut *transaction).await.expect("written");
         }
-        for (ticket, (anew, line)) in &prepared.lines {
-            if *anew {
-                sqlx::query(FORGET).bind(ticket.0).execute(&mut *transaction).await.expect("written");
-                let insert = sqlx::query(INSERT).bind(ticket.0).bind(line.as_str());
-                insert.execute(&mut *transaction).await.expect("written");
-            } else {
-                let append = sqlx::query(APPEND).bind(line.as_str()).bind(ticket.0);
-                append.execute(&mut *transaction).await.expect("written");
-            }
+        if !prepared.words.is_empty() {
+            let words = several(&mut self.several, WORDS, prepared.words.len());
+            let query = prepared
+                .words
+                .iter()
+                .fold(sqlx::query(words), |query, (ticket, words)| query.bind(ticket.0).bind(words.as_str()));
+            query.execute(&mut *transaction).await.expect("written");
+            let search = several(&mut self.several, SEARCH, prepared.search.len());
+            let query = prepared.search.iter().fold(sqlx::query(search), |query, (step, ticket, words)| {
+                query.bind(*step).bind(ticket.0).bind(words.as_str())
+            });
+            query.execute(&mut *transaction).await.expect("written");
         }
         transaction.commit().await.expect("committed");
     }

@@ -8,7 +8,6 @@ use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::event::EventBody;
 use deskside_domain::id::{Aggregate, ArticleId, CategoryId, ClientId, CommandId, PersonId, TeamId, TicketId};
 use deskside_domain::people::{Category, Language, Person, Profile, Role, SupportLevel, Team};
-use deskside_domain::search::index_line;
 use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{
@@ -16,8 +15,9 @@ use deskside_domain::ticket::{
     Urgency, Visibility,
 };
 use deskside_domain::time::{Captured, Timestamp};
+use server::store::search::line;
 use server::store::{MemoryStore, Push, Store};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// When it happens.
 pub const T0: Timestamp = Timestamp(1_790_000_000);
@@ -34,15 +34,12 @@ pub struct Step {
     pub documents: Vec<Document>,
     pub outcome: Outcome,
     pub number: Option<(TicketNumber, TicketId)>,
-    pub line: Line,
+    /// A ticket's words in the search index, where they were written.
+    pub words: Option<(TicketId, Words)>,
 }
 
-/// What the search index hears of.
-pub enum Line {
-    Nothing,
-    Anew(TicketId, String),
-    More(TicketId, String),
-}
+/// Words in order, each once.
+pub type Words = BTreeSet<String>;
 
 impl Step {
     /// The log's head after it.
@@ -85,8 +82,8 @@ struct Day {
     head: u64,
     open: Vec<TicketId>,
     lanes: BTreeMap<(ClientId, Aggregate), u32>,
-    texts: BTreeMap<TicketId, String>,
-    words: Vec<&'static str>,
+    said: BTreeMap<TicketId, Vec<String>>,
+    vocabulary: Vec<&'static str>,
 }
 
 impl Day {
@@ -98,8 +95,8 @@ impl Day {
             head: 0,
             open: Vec::new(),
             lanes: BTreeMap::new(),
-            texts: BTreeMap::new(),
-            words: WORDS.split(' ').collect(),
+            said: BTreeMap::new(),
+            vocabulary: WORDS.split(' ').collect(),
         }
     }
 
@@ -111,8 +108,8 @@ impl Day {
             head: self.head,
             open: self.open.clone(),
             lanes: self.lanes.clone(),
-            texts: self.texts.clone(),
-            words: self.words.clone(),
+            said: self.said.clone(),
+            vocabulary: self.vocabulary.clone(),
         }
     }
 
@@ -129,11 +126,11 @@ impl Day {
     }
 
     fn text(&mut self, words: usize) -> String {
-        let many = self.words.len();
+        let many = self.vocabulary.len();
         let mut text = Vec::with_capacity(words);
         for _ in 0..words {
             let word = self.dice(many) * self.dice(many) / many;
-            text.push(self.words[word]);
+            text.push(self.vocabulary[word]);
         }
         text.join(" ")
     }
@@ -283,40 +280,27 @@ impl Day {
         for name in names {
             documents.extend(self.store.document(name).await.expect("read"));
         }
-        let line = self.line(&push, &documents).await;
+        let words = self.words(&push, &documents).await;
         let is_new = push.commands[0].sealed.kind == "create_ticket";
         let ticket = documents.iter().find_map(Document::as_ticket).filter(|_| is_new);
         let number = ticket.and_then(|ticket| Some((ticket.number?, ticket.id)));
-        Step { push, rows, documents, outcome, number, line }
+        Step { push, rows, documents, outcome, number, words }
     }
 
-    async fn line(&mut self, push: &Push, documents: &[Document]) -> Line {
-        let Some(ticket) = documents.iter().find_map(Document::as_ticket) else { return Line::Nothing };
+    /// The words a ticket has in the search index after a command that changed its texts.
+    async fn words(&mut self, push: &Push, documents: &[Document]) -> Option<(TicketId, Words)> {
+        let ticket = documents.iter().find_map(Document::as_ticket)?;
         let payload = push.commands[0].sealed.open().expect("our own").payload;
         match payload {
-            Payload::AddArticle(add) => {
-                let more = format!(" {}", index_line([add.message.body.as_str()]));
-                self.texts.entry(ticket.id).or_default().push_str(&more);
-                Line::More(ticket.id, more)
-            }
-            Payload::CreateTicket(_) | Payload::EditTicket(_) => {
-                let asks = DocRef { kind: DocKind::Person, id: ticket.content.requester.0 };
-                let name = self.store.document(asks).await.expect("read");
-                let name = name.and_then(|person| Some(person.as_person()?.profile.name.clone())).unwrap_or_default();
-                let number = ticket.number.map(|number| number.to_string()).unwrap_or_default();
-                let own = index_line([number.as_str(), &ticket.content.subject, &ticket.content.description, &name]);
-                let messages = self.texts.get(&ticket.id).map_or("", String::as_str);
-                match payload {
-                    Payload::EditTicket(edit)
-                        if !matches!(edit.changes[0], FieldValue::Subject(_) | FieldValue::Description(_)) =>
-                    {
-                        Line::Nothing
-                    }
-                    _ => Line::Anew(ticket.id, own + messages),
-                }
-            }
-            _ => Line::Nothing,
+            Payload::AddArticle(add) => self.said.entry(ticket.id).or_default().push(add.message.body),
+            Payload::CreateTicket(_) | Payload::EditTicket(_) => {}
+            _ => return None,
         }
+        let asks = DocRef { kind: DocKind::Person, id: ticket.content.requester.0 };
+        let requester = self.store.document(asks).await.expect("read");
+        let said = self.said.get(&ticket.id).into_iter().flatten().map(String::as_str);
+        let line = line(ticket, requester.as_ref(), said);
+        Some((ticket.id, line.split_whitespace().map(str::to_owned).collect()))
     }
 }
 

@@ -16,7 +16,7 @@ CREATE TABLE event (
     stream_seq INTEGER NOT NULL CHECK (stream_seq > 0),
     kind TEXT NOT NULL,
     version INTEGER NOT NULL,
-    public TEXT NOT NULL CHECK (json_valid(public)),
+    public TEXT NOT NULL,
     actor BLOB NOT NULL CHECK (length(actor) = 16),
     occurred_at INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE event_private (
     position INTEGER NOT NULL REFERENCES event (position),
     place TEXT NOT NULL,
     salt TEXT NOT NULL,
-    value TEXT NOT NULL CHECK (json_valid(value)),
+    value TEXT NOT NULL,
     PRIMARY KEY (position, place)
 ) STRICT, WITHOUT ROWID;
 
@@ -65,7 +65,7 @@ CREATE TABLE stream_head (
 CREATE TABLE command (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
     hash TEXT NOT NULL,
-    outcome TEXT NOT NULL CHECK (json_valid(outcome)),
+    outcome TEXT NOT NULL,
     position INTEGER,
     client BLOB NOT NULL,
     lane_kind TEXT NOT NULL,
@@ -132,8 +132,8 @@ CREATE TABLE document (
     ended_at INTEGER,
     requester BLOB,
     scopes TEXT,
-    body TEXT NOT NULL CHECK (json_valid(body)),
-    versions TEXT NOT NULL CHECK (json_valid(versions)),
+    body TEXT NOT NULL,
+    versions TEXT NOT NULL,
     UNIQUE (kind, id)
 ) STRICT;
 

@@ -56,7 +56,7 @@ async fn project<W: Write>(tables: &mut W, rows: Vec<LogRow>) -> Result<()> {
     let mut working = Working::default();
     let found = tables.load(&keys).await?;
     working.take_in(keys, found);
-    let mut plan = Plan::default();
+    let mut all = Changes::default();
     for command in rows.chunk_by(|a, b| a.command_id == b.command_id) {
         let mut replay = Replay { working: &working, changed: DocMap::default() };
         for row in command {
@@ -67,10 +67,12 @@ async fn project<W: Write>(tables: &mut W, rows: Vec<LogRow>) -> Result<()> {
         // The log and its heads are there already.
         changes.rows.clear();
         changes.heads.clear();
-        tables.save(&changes).await?;
         changes.show(&mut working);
-        plan.add(&changes.search);
+        all.add(changes);
     }
+    tables.save(&all).await?;
+    let mut plan = Plan::default();
+    plan.add(&all.search);
     if !plan.is_empty() {
         tables.index(&plan).await?;
     }

@@ -72,6 +72,11 @@ impl Place {
         }
     }
 
+    /// Whether the store is a database in a file.
+    pub fn is_file(&self) -> bool {
+        self.folder.is_some()
+    }
+
     /// The database's file.
     pub fn file(&self) -> PathBuf {
         self.folder().join("desk.db")

@@ -108,6 +108,7 @@ pub async fn after_any_erasure_all_is_in_order(kind: Kind) {
         }
         let before = desk.state().await;
         let found = super::search::all_answers(&desk).await;
+        super::search::is_sound(&desk).await;
         prop_assert_eq!(&other.state().await, &before, "both kinds of store");
         prop_assert!(desk.store().verify().await.is_ok());
         replica.pull(&desk).await;
@@ -115,6 +116,7 @@ pub async fn after_any_erasure_all_is_in_order(kind: Kind) {
         desk.store().rebuild().await.expect("rebuilt");
         prop_assert_eq!(&desk.state().await, &before);
         prop_assert_eq!(super::search::all_answers(&desk).await, found);
+        super::search::is_sound(&desk).await;
         Ok(())
     })
     .await;

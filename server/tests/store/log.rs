@@ -14,9 +14,11 @@ pub async fn what_was_rebuilt_is_the_same(kind: Kind) {
         }
         let before = desk.state().await;
         let found = super::search::all_answers(&desk).await;
+        super::search::is_sound(&desk).await;
         prop_assert_eq!(desk.store().rebuild().await.expect("rebuilt"), before.log.len() as u64);
         prop_assert_eq!(&desk.state().await, &before);
         prop_assert_eq!(super::search::all_answers(&desk).await, found);
+        super::search::is_sound(&desk).await;
         // Work goes on from what was rebuilt as if nothing had been.
         let ticket = desk.ticket("Afterwards").await;
         desk.does(SARA, reply(ticket, 1, "As before")).await;

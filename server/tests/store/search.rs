@@ -2,6 +2,7 @@
 
 use super::desk::*;
 use super::random::text;
+use super::raw;
 use deskside_domain::command::Payload;
 use deskside_domain::document::Body;
 use deskside_domain::id::{PersonId, TicketId};
@@ -37,6 +38,14 @@ pub async fn all_answers(desk: &Desk) -> Vec<Vec<TicketId>> {
         answers.push(desk.store().search(query, 50).await.expect("read"));
     }
     answers
+}
+
+/// SQLite's own look at its index: it holds the words kept beside it, each once, and nothing else.
+pub async fn is_sound(desk: &Desk) {
+    if desk.place.is_file() {
+        let mut raw = raw::open(&desk.place.file()).await;
+        raw::run(&mut raw, "INSERT INTO search (search, rank) VALUES ('integrity-check', 1)".to_owned()).await;
+    }
 }
 
 /// What each ticket is found by.

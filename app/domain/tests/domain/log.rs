@@ -2,11 +2,18 @@
 
 use crate::support::Desk;
 use deskside_domain::apply::apply;
+use deskside_domain::canonical::to_canonical;
 use deskside_domain::chain::{Broken, LogRow, Verifier};
+use deskside_domain::command::{Command, EditTicket, OnTicket, Payload};
 use deskside_domain::document::{DocMap, Docs};
 use deskside_domain::id::TicketId;
 use deskside_domain::private::ERASED;
+use deskside_domain::ticket::{FieldValue, Urgency};
+use deskside_domain::time::{Captured, Timestamp};
 use proptest::prelude::*;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 fn verify(rows: &[LogRow]) -> Result<(), Broken> {
     let mut verifier = Verifier::default();
@@ -35,6 +42,45 @@ fn erased_words_are_gone_and_the_chain_is_whole() {
     }
     let ticket = docs.get(TicketId::from(1000).into()).and_then(|doc| doc.as_ticket()).expect("is there");
     assert_eq!(ticket.content.subject, ERASED);
+}
+
+/// The rule as it is written down, worked out the long way.
+#[test]
+fn the_hashes_are_over_canonical_json() {
+    let sha256 = |text: String| deskside_domain::private::hex(&Sha256::digest(text.as_bytes()));
+    let mut heads = BTreeMap::new();
+    for row in log() {
+        let mut columns = serde_json::to_value(&row).expect("JSON");
+        let members = columns.as_object_mut().expect("an object");
+        for beside in ["position", "private", "hash"] {
+            members.remove(beside).expect("a column");
+        }
+        let previous = heads.insert(row.stream, row.hash.clone()).unwrap_or_default();
+        assert_eq!(row.hash, sha256(previous + &to_canonical(&columns)));
+    }
+    let mut desk = Desk::with_people();
+    let ticket = desk.open_ticket(1000);
+    let changes = vec![
+        FieldValue::Urgency(Urgency::High),
+        FieldValue::Location("Piano 2".to_owned()),
+        FieldValue::Subject("Rete \"assente\"\n".to_owned()),
+        FieldValue::Description("è così".to_owned()),
+    ];
+    let edit = desk.command(7, 9, 1, Payload::EditTicket(EditTicket { ticket, changes }));
+    assert!(edit.bases.len() > 1, "several fields with a base");
+    let take = Command {
+        requires: vec![edit.command_id],
+        captured: Captured { device_wall: Timestamp(5), last_contact: Some(Timestamp(3)), server_offset: Some(-2) },
+        ..desk.command(8, 9, 1, Payload::TakeTicket(OnTicket { ticket }))
+    };
+    for sealed in [edit.seal(), take.seal()] {
+        let mut content = serde_json::to_value(&sealed).expect("JSON");
+        let members = content.as_object_mut().expect("an object");
+        members.remove("payload_hash");
+        members.entry("requires").or_insert_with(|| json!([]));
+        members.entry("base").or_insert_with(|| json!({}));
+        assert_eq!(sealed.payload_hash, sha256(to_canonical(&content)));
+    }
 }
 
 #[test]

@@ -9,10 +9,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 1;
+pub const SCHEMA: i64 = 2;
 
 /// The schema's steps. Each one sets `user_version` to its place in this list, from 1.
-const MIGRATIONS: [&str; SCHEMA as usize] = [include_str!("../../../migrations/sqlite/20261121000000_create_log.sql")];
+const MIGRATIONS: [&str; SCHEMA as usize] = [
+    include_str!("../../../migrations/sqlite/20261121000000_create_log.sql"),
+    include_str!("../../../migrations/sqlite/20261122000000_search_words.sql"),
+];
 
 /// SQLite before this one can lose committed pages when a checkpoint races a commit that restarts the log.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);

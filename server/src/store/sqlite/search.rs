@@ -1,33 +1,43 @@
-//! The full-text index: one row per ticket, its rowid is the ticket document's `row`.
+//! The full-text index: the words of a ticket, each once; the rowid is the ticket document's `row`.
 
 use super::id_list;
 use crate::store::error::Result;
 use crate::store::search::{Plan, Query, line};
-use crate::store::sqlite::decode::{document_columns, json_column, stored};
+use crate::store::sqlite::decode::{document_columns, stored};
 use deskside_domain::document::{Body, Document};
-use deskside_domain::id::TicketId;
-use sqlx::Row;
+use deskside_domain::id::{PersonId, TicketId};
+use sqlx::query_builder::QueryBuilder;
 use sqlx::sqlite::SqliteConnection;
+use sqlx::{Row, Sqlite};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 const OF_REQUESTERS: &str = "SELECT d.id FROM json_each(?) k CROSS JOIN document d INDEXED BY document_requester \
     ON d.requester = unhex(k.value)";
 
-/// A ticket with its messages, the ticket first.
+/// Where tickets are in the index, and with which words.
+const ENTRIES: &str = "SELECT d.id, d.row, coalesce(w.words, '') FROM json_each(?) k CROSS JOIN document d \
+    ON d.kind = 'ticket' AND d.id = unhex(k.value) LEFT JOIN search_words w ON w.row = d.row";
+
+/// Tickets with their messages.
 const TEXTS: &str = concat!(
     "SELECT ",
     document_columns!(),
-    ", d.row FROM document d WHERE d.ticket_id = ?1 AND d.kind IN ('ticket', 'article') ORDER BY d.kind DESC, d.born, d.id"
+    " FROM json_each(?) k CROSS JOIN document d INDEXED BY document_ticket ON d.ticket_id = unhex(k.value) \
+      WHERE d.kind IN ('ticket', 'article')"
 );
 
-const PERSON: &str = "SELECT body FROM document WHERE kind = 'person' AND id = ?";
+const PEOPLE: &str = concat!(
+    "SELECT ",
+    document_columns!(),
+    " FROM json_each(?) k CROSS JOIN document d ON d.kind = 'person' AND d.id = unhex(k.value)"
+);
 
-const FORGET: &str = "DELETE FROM search WHERE rowid = ?";
+const KEEP: &str = "INSERT OR FAIL INTO search_words (row, words) ";
+const KEEP_NEWER: &str = " ON CONFLICT (row) DO UPDATE SET words = excluded.words";
 
-const INSERT: &str = "INSERT INTO search (rowid, line) VALUES (?, ?)";
-
-const APPEND: &str = "UPDATE search SET line = line || ?2 \
-    WHERE rowid = (SELECT row FROM document WHERE kind = 'ticket' AND id = ?1)";
+/// A first column of `delete` takes words out; FTS5 counts rows, so words come in again after it, be they none.
+const CHANGE: &str = "INSERT INTO search (search, rowid, words) ";
 
 const MERGE: &str = "INSERT INTO search (search) VALUES ('optimize')";
 
@@ -38,6 +48,16 @@ const NEWEST: &str = "SELECT id FROM document WHERE kind = 'ticket' ORDER BY row
 
 const NUMBERED: &str = "SELECT ticket_id FROM ticket_number WHERE sequence = ?";
 
+/// Tickets brought up to date at once.
+const TICKETS: usize = 1_000;
+
+/// A ticket in the index: its place, the words that were there and those that belong there.
+struct Entry {
+    row: i64,
+    before: String,
+    now: String,
+}
+
 /// Brings the index up to date.
 pub async fn index(connection: &mut SqliteConnection, plan: &Plan) -> Result<()> {
     let mut anew = plan.anew.clone();
@@ -47,31 +67,110 @@ pub async fn index(connection: &mut SqliteConnection, plan: &Plan) -> Result<()>
             anew.insert(TicketId(row.try_get(0)?));
         }
     }
-    for ticket in &anew {
-        write_line(connection, *ticket).await?;
-    }
-    for (ticket, more) in plan.more.iter().filter(|(ticket, _)| !anew.contains(ticket)) {
-        sqlx::query(APPEND).bind(ticket.0).bind(more.as_str()).execute(&mut *connection).await?;
+    let all: Vec<TicketId> = anew.iter().chain(plan.more.keys().filter(|id| !anew.contains(id))).copied().collect();
+    for some in all.chunks(TICKETS) {
+        let (written, grown): (Vec<TicketId>, Vec<TicketId>) = some.iter().partition(|id| anew.contains(id));
+        let mut entries = entries(connection, some).await?;
+        for (ticket, line) in lines(connection, &written).await? {
+            if let Some(entry) = entries.get_mut(&ticket) {
+                entry.now = joined(words_of(&line));
+            }
+        }
+        for ticket in grown {
+            if let (Some(entry), Some(more)) = (entries.get_mut(&ticket), plan.more.get(&ticket)) {
+                entry.now = joined(words_of(&entry.before).union(&words_of(more)).copied());
+            }
+        }
+        write(connection, entries.into_values().filter(|entry| entry.now != entry.before).collect()).await?;
     }
     Ok(())
 }
 
-async fn write_line(connection: &mut SqliteConnection, ticket: TicketId) -> Result<()> {
-    let rows = sqlx::query(TEXTS).bind(ticket.0).fetch_all(&mut *connection).await?;
-    let Some(row) = rows.first().map(|row| row.try_get::<i64, _>(6)).transpose()? else { return Ok(()) };
-    let documents = rows.iter().map(|row| Ok(stored(row)?.document)).collect::<Result<Vec<_>>>()?;
-    let Some(ticket) = documents.first().and_then(Document::as_ticket) else { return Ok(()) };
-    let requester = ticket.content.requester;
-    let body: Option<String> = sqlx::query_scalar(PERSON).bind(requester.0).fetch_optional(&mut *connection).await?;
-    let body: Option<Body> = body.map(|body| json_column("document", requester, &body)).transpose()?;
-    let person = body.map(|body| Document { body, versions: Default::default() });
-    let articles = documents.iter().filter_map(|document| match &document.body {
-        Body::Article(article) => Some(article.message.body.as_str()),
-        _ => None,
+/// Words in order, each once.
+fn words_of(line: &str) -> BTreeSet<&str> {
+    line.split_ascii_whitespace().collect()
+}
+
+fn joined<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    for word in words {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
+}
+
+async fn entries(connection: &mut SqliteConnection, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, Entry>> {
+    let rows = sqlx::query(ENTRIES).bind(id_list(tickets.iter().map(|id| id.0))).fetch_all(connection).await?;
+    let entries = rows.iter().map(|row| {
+        let entry = Entry { row: row.try_get(1)?, before: row.try_get(2)?, now: String::new() };
+        Ok((TicketId(row.try_get(0)?), entry))
     });
-    let line = line(ticket, person.as_ref(), articles);
-    sqlx::query(FORGET).bind(row).execute(&mut *connection).await?;
-    sqlx::query(INSERT).bind(row).bind(line).execute(&mut *connection).await?;
+    entries.collect()
+}
+
+/// All that is said in these tickets.
+async fn lines(connection: &mut SqliteConnection, tickets: &[TicketId]) -> Result<Vec<(TicketId, String)>> {
+    let texts = documents(connection, TEXTS, tickets.iter().map(|id| id.0)).await?;
+    let requesters: BTreeSet<PersonId> =
+        texts.iter().filter_map(Document::as_ticket).map(|ticket| ticket.content.requester).collect();
+    let people = documents(connection, PEOPLE, requesters.iter().map(|id| id.0)).await?;
+    let people: BTreeMap<Uuid, &Document> = people.iter().map(|person| (person.doc_ref().id, person)).collect();
+    let mut articles: BTreeMap<TicketId, Vec<&str>> = BTreeMap::new();
+    for document in &texts {
+        if let Body::Article(article) = &document.body {
+            articles.entry(article.ticket).or_default().push(&article.message.body);
+        }
+    }
+    let lines = texts.iter().filter_map(Document::as_ticket).map(|ticket| {
+        let said = articles.get(&ticket.id).into_iter().flatten().copied();
+        (ticket.id, line(ticket, people.get(&ticket.content.requester.0).copied(), said))
+    });
+    Ok(lines.collect())
+}
+
+async fn documents(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+    ids: impl ExactSizeIterator<Item = Uuid>,
+) -> Result<Vec<Document>> {
+    if ids.len() == 0 {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query(sql).bind(id_list(ids)).fetch_all(connection).await?;
+    rows.iter().map(|row| Ok(stored(row)?.document)).collect()
+}
+
+/// One statement for the words and one for the index, in the order of rows: FTS5 makes a segment of every statement
+/// and of every step back.
+async fn write(connection: &mut SqliteConnection, mut entries: Vec<Entry>) -> Result<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    entries.sort_unstable_by_key(|entry| entry.row);
+    let few = entries.len() == 1;
+    let mut keep = QueryBuilder::<Sqlite>::new(KEEP);
+    keep.push_values(&entries, |mut row, entry| {
+        row.push_bind(entry.row).push_bind(entry.now.as_str());
+    });
+    keep.push(KEEP_NEWER);
+    keep.build().persistent(few).execute(&mut *connection).await?;
+    let mut steps: Vec<(Option<&str>, i64, String)> = Vec::new();
+    for entry in &entries {
+        let (before, now) = (words_of(&entry.before), words_of(&entry.now));
+        let gone = joined(before.difference(&now).copied());
+        if !gone.is_empty() {
+            steps.push((Some("delete"), entry.row, gone));
+        }
+        steps.push((None, entry.row, joined(now.difference(&before).copied())));
+    }
+    let mut change = QueryBuilder::<Sqlite>::new(CHANGE);
+    change.push_values(steps, |mut row, (step, place, words)| {
+        row.push_bind(step).push_bind(place).push_bind(words);
+    });
+    change.build().persistent(few).execute(connection).await?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Writing: a group is one call of one text of SQL, its rows given as JSON.
+//! Writing: many rows to a statement.
 
 use super::decode::{count, hex};
 use super::{Tables, id_list};
@@ -7,45 +7,52 @@ use crate::store::error::{Result, StoreError};
 use crate::store::search::Plan;
 use crate::store::stored::Stored;
 use crate::store::tables::Write;
-use deskside_domain::chain::LogRow;
-use deskside_domain::id::{ClientId, EventId, PersonId};
+use deskside_domain::chain::{LogRow, StreamHead};
+use deskside_domain::document::Document;
+use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
+use deskside_domain::private::Salted;
 use deskside_domain::sync::wire::ManifestItem;
-use deskside_domain::ticket::NumberBlock;
 use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
+use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
+use sqlx::Sqlite;
+use sqlx::query_builder::{QueryBuilder, Separated};
 use uuid::Uuid;
 
-/// Everything of a group, inside its transaction. Each statement takes one parameter, in order.
-const SAVE: &str = "
-INSERT INTO event (position, event_id, command_id, stream_kind, stream_id, stream_seq, kind, version, public, actor,
-    occurred_at, recorded_at, device, hash)
-    SELECT value->>'position', unhex(value->>'event_id'), unhex(value->>'command_id'), value->>'stream_kind',
-        unhex(value->>'stream_id'), value->>'stream_seq', value->>'kind', value->>'version', value->>'public',
-        unhex(value->>'actor'), value->>'occurred_at', value->>'recorded_at', unhex(value->>'device'), value->>'hash'
-    FROM json_each(?);
-INSERT INTO event_private (position, place, salt, value)
-    SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?);
-INSERT INTO stream_head (kind, id, seq, hash)
-    SELECT value->>0, unhex(value->>1), value->>2, value->>3 FROM json_each(?) WHERE true
-    ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash;
-INSERT INTO document (kind, id, ticket_id, stage, position, born, ended_at, requester, scopes, body, versions)
-    SELECT value->>'kind', unhex(value->>'id'), unhex(value->>'ticket_id'), value->>'stage', value->>'position',
-        value->>'born', value->>'ended_at', unhex(value->>'requester'), value->>'scopes', value->>'body',
-        value->>'versions'
-    FROM json_each(?) WHERE true
-    ON CONFLICT (kind, id) DO UPDATE SET stage = excluded.stage, position = excluded.position,
-        ended_at = excluded.ended_at, requester = excluded.requester, scopes = excluded.scopes, body = excluded.body,
-        versions = excluded.versions;
-INSERT INTO command (id, hash, outcome, position, client, lane_kind, lane_id, lane_seq, received_at)
-    SELECT unhex(value->>'id'), value->>'hash', value->>'outcome', value->>'position', unhex(value->>'client'),
-        value->>'lane_kind', unhex(value->>'lane_id'), value->>'lane_seq', value->>'received_at'
-    FROM json_each(?);
-INSERT INTO lane_mark (client, lane_kind, lane_id, seq)
-    SELECT unhex(value->>0), value->>1, unhex(value->>2), value->>3 FROM json_each(?) WHERE true
-    ON CONFLICT (client, lane_kind, lane_id) DO UPDATE SET seq = excluded.seq;
-INSERT INTO ticket_number (sequence, ticket_id) SELECT value->>0, unhex(value->>1) FROM json_each(?)";
+// A group is kept or rolled back whole, so a statement that fails need not be able to undo its own rows: `OR FAIL`.
+
+/// A row of a table, in `?`s; an `INSERT` names its columns in the order in which its rows are bound.
+type Row<'q> = Separated<'q, Sqlite, &'static str>;
+
+const EVENT: &str = "INSERT OR FAIL INTO event (position, event_id, command_id, stream_kind, stream_id, stream_seq, kind, \
+    version, public, actor, occurred_at, recorded_at, device, hash) ";
+
+const PRIVATE: &str = "INSERT OR FAIL INTO event_private (position, place, salt, value) ";
+
+const STREAM_HEAD: &str = "INSERT OR FAIL INTO stream_head (kind, id, seq, hash) ";
+const STREAM_HEAD_MOVES: &str = " ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
+
+const DOCUMENT: &str = "INSERT OR FAIL INTO document (kind, id, ticket_id, stage, position, born, ended_at, requester, scopes, \
+    body, versions) ";
+const DOCUMENT_CHANGES: &str = " ON CONFLICT (kind, id) DO UPDATE SET stage = excluded.stage, \
+    position = excluded.position, ended_at = excluded.ended_at, requester = excluded.requester, \
+    scopes = excluded.scopes, body = excluded.body, versions = excluded.versions";
+
+const COMMAND: &str = "INSERT OR FAIL INTO command (id, hash, outcome, position, client, lane_kind, lane_id, lane_seq, \
+    received_at) ";
+
+const LANE_MARK: &str = "INSERT OR FAIL INTO lane_mark (client, lane_kind, lane_id, seq) ";
+const LANE_MARK_MOVES: &str = " ON CONFLICT (client, lane_kind, lane_id) DO UPDATE SET seq = excluded.seq";
+
+const TICKET_NUMBER: &str = "INSERT OR FAIL INTO ticket_number (sequence, ticket_id) ";
+
+/// Rows in one statement. A few sizes, so that a large group's texts, too, are prepared only once.
+const ROWS: [usize; 4] = [64, 16, 4, 1];
+
+/// Up to so many rows go in one text: single commands are much alike.
+const ALIKE: usize = 24;
 
 /// A ticket's documents all come again.
 const AGAIN: &str = "UPDATE document SET position = ?1 WHERE ticket_id = ?2 AND position < ?1";
@@ -70,147 +77,168 @@ const ITEMS: &str = "INSERT INTO manifest_item (client, command_id, kind, lane_k
     SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, unhex(value->>4), value->>5 FROM json_each(?) \
     WHERE true ON CONFLICT DO NOTHING";
 
-const CLEAR: &str = "DELETE FROM document; DELETE FROM ticket_number; DELETE FROM search";
+const CLEAR: &str = "DELETE FROM document; DELETE FROM ticket_number; DELETE FROM search_words; \
+    INSERT INTO search (search) VALUES ('delete-all')";
 
 const ERASE: &str = "DELETE FROM event_private WHERE position IN \
     (SELECT e.position FROM json_each(?) k CROSS JOIN event e ON e.event_id = unhex(k.value))";
 
 const NOTE_ERASURE: &str = "INSERT INTO erasure (event_id, position) SELECT unhex(value), ? FROM json_each(?)";
 
-/// A row of the log, as `SAVE` reads it.
-#[derive(Serialize)]
-struct Event<'a> {
-    position: u64,
-    event_id: String,
-    command_id: String,
-    stream_kind: &'static str,
-    stream_id: String,
-    stream_seq: u64,
-    kind: &'a str,
-    version: u16,
-    public: String,
-    actor: String,
-    occurred_at: Timestamp,
-    recorded_at: Timestamp,
-    device: String,
-    hash: &'a str,
+fn event(mut row: Row<'_>, event: &LogRow) -> Result<()> {
+    row.push_bind(count(event.position))
+        .push_bind(event.event_id.0)
+        .push_bind(event.command_id.0)
+        .push_bind(event.stream.kind.word())
+        .push_bind(event.stream.id)
+        .push_bind(count(event.stream_seq))
+        .push_bind(event.kind.as_str())
+        .push_bind(i64::from(event.version))
+        .push_bind(event.public.to_string())
+        .push_bind(event.actor.0)
+        .push_bind(event.occurred_at.0)
+        .push_bind(event.recorded_at.0)
+        .push_bind(event.device.0)
+        .push_bind(event.hash.as_str());
+    Ok(())
 }
 
-fn event(row: &LogRow) -> Event<'_> {
-    Event {
-        position: row.position,
-        event_id: hex(row.event_id.0),
-        command_id: hex(row.command_id.0),
-        stream_kind: row.stream.kind.word(),
-        stream_id: hex(row.stream.id),
-        stream_seq: row.stream_seq,
-        kind: &row.kind,
-        version: row.version,
-        public: row.public.to_string(),
-        actor: hex(row.actor.0),
-        occurred_at: row.occurred_at,
-        recorded_at: row.recorded_at,
-        device: hex(row.device.0),
-        hash: &row.hash,
+fn private(mut row: Row<'_>, (position, place, salted): (u64, &str, &Salted)) -> Result<()> {
+    row.push_bind(count(position)).push_bind(place).push_bind(salted.salt.as_str()).push_bind(salted.value.to_string());
+    Ok(())
+}
+
+fn stream_head(mut row: Row<'_>, (of, head): (&Aggregate, &StreamHead)) -> Result<()> {
+    row.push_bind(of.kind.word()).push_bind(of.id).push_bind(count(head.seq)).push_bind(head.hash.as_str());
+    Ok(())
+}
+
+fn lane_mark(mut row: Row<'_>, ((client, lane), mark): (&(ClientId, Aggregate), &u32)) -> Result<()> {
+    row.push_bind(client.0).push_bind(lane.kind.word()).push_bind(lane.id).push_bind(i64::from(*mark));
+    Ok(())
+}
+
+fn ticket_number(mut row: Row<'_>, (number, ticket): &(TicketNumber, TicketId)) -> Result<()> {
+    row.push_bind(i64::from(number.sequence())).push_bind(ticket.0);
+    Ok(())
+}
+
+fn document(mut row: Row<'_>, stored: &Stored) -> Result<()> {
+    let Document { body, versions } = &stored.document;
+    let name = stored.document.doc_ref();
+    let scopes = if stored.scopes.is_empty() { None } else { Some(text("document", name.id, &stored.scopes)?) };
+    row.push_bind(name.kind.word())
+        .push_bind(name.id)
+        .push_bind(stored.document.ticket_id().map(|ticket| ticket.0))
+        .push_bind(stored.stage() as i64)
+        .push_bind(count(stored.position))
+        .push_bind(count(stored.born))
+        .push_bind(stored.ended_at().map(|at| at.0))
+        .push_bind(stored.requester().map(|person| person.0))
+        .push_bind(scopes)
+        .push_bind(text("document", name.id, body)?)
+        .push_bind(text("document", name.id, versions)?);
+    Ok(())
+}
+
+fn command(mut row: Row<'_>, kept: &Kept) -> Result<()> {
+    row.push_bind(kept.command.0)
+        .push_bind(kept.record.payload_hash.as_str())
+        .push_bind(text("command", kept.command.0, &kept.record.outcome)?)
+        .push_bind(kept.record.outcome.position().map(count))
+        .push_bind(kept.client.0)
+        .push_bind(kept.lane.kind.word())
+        .push_bind(kept.lane.id)
+        .push_bind(kept.lane_seq.map(i64::from))
+        .push_bind(kept.received_at.0);
+    Ok(())
+}
+
+/// The rows of a group for one table.
+struct Insert<T> {
+    begin: &'static str,
+    rows: std::vec::IntoIter<T>,
+    bind: fn(Row<'_>, T) -> Result<()>,
+    /// What is done where the row is there already.
+    end: &'static str,
+}
+
+trait Part: Send {
+    fn left(&self) -> usize;
+    /// Adds an `INSERT` of the next rows.
+    fn push(&mut self, text: &mut QueryBuilder<Sqlite>, many: usize) -> Result<()>;
+}
+
+impl<T: Send> Part for Insert<T> {
+    fn left(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn push(&mut self, text: &mut QueryBuilder<Sqlite>, many: usize) -> Result<()> {
+        let mut bound = Ok(());
+        text.push(self.begin).push_values(self.rows.by_ref().take(many), |row, value| {
+            bound = std::mem::replace(&mut bound, Ok(())).and_then(|()| (self.bind)(row, value));
+        });
+        text.push(self.end).push(";\n");
+        bound
     }
 }
 
-fn private(row: &LogRow) -> impl Iterator<Item = (u64, &str, &str, String)> {
-    let position = row.position;
-    row.private
-        .iter()
-        .map(move |(place, salted)| (position, place.as_str(), salted.salt.as_str(), salted.value.to_string()))
+fn part<'a, T: Send + 'a>(
+    begin: &'static str,
+    rows: impl Iterator<Item = T>,
+    bind: fn(Row<'_>, T) -> Result<()>,
+    end: &'static str,
+) -> Box<dyn Part + 'a> {
+    Box::new(Insert { begin, rows: rows.collect::<Vec<_>>().into_iter(), bind, end })
 }
 
-/// A document, as `SAVE` reads it.
-#[derive(Serialize)]
-struct Doc {
-    kind: &'static str,
-    id: String,
-    ticket_id: Option<String>,
-    stage: u8,
-    position: u64,
-    born: u64,
-    ended_at: Option<Timestamp>,
-    requester: Option<String>,
-    scopes: Option<String>,
-    body: String,
-    versions: String,
-}
-
-fn document(stored: &Stored) -> Result<Doc> {
-    let doc = stored.document.doc_ref();
-    let scopes = if stored.scopes.is_empty() { None } else { Some(text("document", doc.id, &stored.scopes)?) };
-    Ok(Doc {
-        kind: doc.kind.word(),
-        id: hex(doc.id),
-        ticket_id: stored.document.ticket_id().map(|ticket| hex(ticket.0)),
-        stage: stored.stage() as u8,
-        position: stored.position,
-        born: stored.born,
-        ended_at: stored.ended_at(),
-        requester: stored.requester().map(|person| hex(person.0)),
-        scopes,
-        body: text("document", doc.id, &stored.document.body)?,
-        versions: text("document", doc.id, &stored.document.versions)?,
-    })
-}
-
-/// A command, as `SAVE` reads it.
-#[derive(Serialize)]
-struct Command<'a> {
-    id: String,
-    hash: &'a str,
-    outcome: String,
-    position: Option<u64>,
-    client: String,
-    lane_kind: &'static str,
-    lane_id: String,
-    lane_seq: Option<u32>,
-    received_at: Timestamp,
-}
-
-fn command(kept: &Kept) -> Result<Command<'_>> {
-    Ok(Command {
-        id: hex(kept.command.0),
-        hash: &kept.record.payload_hash,
-        outcome: text("command", kept.command.0, &kept.record.outcome)?,
-        position: kept.record.outcome.position(),
-        client: hex(kept.client.0),
-        lane_kind: kept.lane.kind.word(),
-        lane_id: hex(kept.lane.id),
-        lane_seq: kept.lane_seq,
-        received_at: kept.received_at,
-    })
+/// The next text to execute.
+fn next(parts: &mut [Box<dyn Part + '_>], alike: bool) -> Result<Option<QueryBuilder<Sqlite>>> {
+    let mut text = QueryBuilder::default();
+    let mut left = parts.iter_mut().filter(|part| part.left() > 0).peekable();
+    if left.peek().is_none() {
+        return Ok(None);
+    }
+    while let Some(part) = left.next() {
+        if alike {
+            part.push(&mut text, part.left())?;
+        } else {
+            let many = ROWS.into_iter().find(|many| *many <= part.left()).unwrap_or(1);
+            part.push(&mut text, many)?;
+            break;
+        }
+    }
+    Ok(Some(text))
 }
 
 fn text(what: &'static str, id: Uuid, value: &impl Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| StoreError::inconsistent(what, id, error))
 }
 
-/// A statement's parameter: its rows.
-fn rows<T: Serialize>(rows: impl Iterator<Item = T>) -> Result<String> {
-    text("group", Uuid::nil(), &rows.collect::<Vec<_>>())
-}
-
 impl Write for Tables<'_> {
     async fn save(&mut self, changes: &Changes) -> Result<()> {
-        let heads = changes.heads.iter().map(|(of, head)| (of.kind.word(), hex(of.id), head.seq, head.hash.as_str()));
-        let documents = changes.in_order().into_iter().map(document).collect::<Result<Vec<_>>>()?;
-        let kept = changes.kept.iter().map(command).collect::<Result<Vec<_>>>()?;
-        let marks =
-            changes.marks.iter().map(|((client, lane), mark)| (hex(client.0), lane.kind.word(), hex(lane.id), mark));
-        let numbers = changes.numbers.iter().map(|(number, ticket)| (number.sequence(), hex(ticket.0)));
-        sqlx::query(SAVE)
-            .bind(rows(changes.rows.iter().map(event))?)
-            .bind(rows(changes.rows.iter().flat_map(private))?)
-            .bind(rows(heads)?)
-            .bind(rows(documents.into_iter())?)
-            .bind(rows(kept.into_iter())?)
-            .bind(rows(marks)?)
-            .bind(rows(numbers)?)
-            .execute(&mut *self.0)
-            .await?;
+        let private_values = changes.rows.iter().flat_map(|row| {
+            let values = row.private.iter();
+            values.map(|(place, salted)| (row.position, place.as_str(), salted))
+        });
+        let mut parts = [
+            part(EVENT, changes.rows.iter(), event, ""),
+            part(PRIVATE, private_values, private, ""),
+            part(STREAM_HEAD, changes.heads.iter(), stream_head, STREAM_HEAD_MOVES),
+            part(DOCUMENT, changes.in_order().into_iter(), document, DOCUMENT_CHANGES),
+            part(COMMAND, changes.kept.iter(), command, ""),
+            part(LANE_MARK, changes.marks.iter(), lane_mark, LANE_MARK_MOVES),
+            part(TICKET_NUMBER, changes.numbers.iter(), ticket_number, ""),
+        ];
+        let alike = parts.iter().map(|part| part.left()).sum::<usize>() <= ALIKE;
+        let mut text = next(&mut parts, alike)?;
+        while let Some(mut ready) = text {
+            // While SQLite is busy with one text, the next one is put together.
+            let (done, then) = futures::join!(ready.build().execute(&mut *self.0), async { next(&mut parts, alike) });
+            done?;
+            text = then?;
+        }
         for (ticket, position) in &changes.again {
             sqlx::query(AGAIN).bind(count(*position)).bind(ticket.0).execute(&mut *self.0).await?;
         }
