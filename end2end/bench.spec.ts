@@ -6,6 +6,9 @@ import { newTicket, readyForOffline, signIn } from "./steps.ts";
 
 const NOTES = 200;
 
+// A recorded trace copies the whole page around every action, which takes longer than what is measured.
+test.use({ trace: "off", screenshot: "off" });
+
 test("@bench saving a note in the browser", async ({ line, tablet }) => {
   test.setTimeout(240_000);
   const page = await tablet.page();

@@ -1,8 +1,11 @@
 //! The documents on this device, with the predictions of unsent commands over them.
 
-use deskside_domain::document::{Body, DocMap, DocRef, Docs, Document, History};
+use deskside_domain::document::{Body, DocKind, DocMap, DocRef, Docs, Document, History};
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::people::{Category, Organization, Person, Site, Team};
+use deskside_domain::sync::outbox::Entry;
+use deskside_domain::sync::predictions::Predictions;
+use deskside_domain::sync::view::View;
 use deskside_domain::ticket::{Article, Ticket};
 use deskside_domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Default)]
 pub struct Replica {
     base: DocMap,
-    overlay: DocMap,
-    /// Messages and history of each ticket, in both layers.
+    predictions: Predictions,
+    /// Confirmed messages and history of each ticket.
     parts: BTreeMap<TicketId, BTreeSet<DocRef>>,
 }
 
@@ -46,7 +49,7 @@ impl Line<'_> {
 }
 
 impl Replica {
-    /// The confirmed layer, on which predictions are made.
+    /// The confirmed layer.
     #[must_use]
     pub fn base(&self) -> &DocMap {
         &self.base
@@ -54,69 +57,72 @@ impl Replica {
 
     /// Puts a confirmed document.
     pub fn put(&mut self, document: Document) {
-        self.index(&document);
+        if let (Body::Article(_) | Body::History(_), Some(ticket)) = (&document.body, document.ticket_id()) {
+            self.parts.entry(ticket).or_default().insert(document.doc_ref());
+        }
         self.base.put(document);
+        self.predictions.outdate();
     }
 
     /// Forgets a confirmed document.
     pub fn remove(&mut self, doc: DocRef) {
         self.base.0.remove(&doc);
+        self.predictions.outdate();
     }
 
     /// Forgets all confirmed documents.
     pub fn clear(&mut self) {
         self.base.0.clear();
         self.parts.clear();
-        let overlay = std::mem::take(&mut self.overlay);
-        self.set_overlay(overlay);
+        self.predictions.outdate();
     }
 
-    /// Replaces the predictions.
-    pub fn set_overlay(&mut self, overlay: DocMap) {
-        for document in overlay.0.values() {
-            self.index(document);
-        }
-        self.overlay = overlay;
+    /// Shows what the unsent commands do, see [`Predictions::replay`].
+    pub fn replay(&mut self, entries: &[Entry], position: u64, now: Timestamp) -> usize {
+        self.predictions.replay(&self.base, entries, position, now)
     }
 
-    fn index(&mut self, document: &Document) {
-        if let (Body::Article(_) | Body::History(_), Some(ticket)) = (&document.body, document.ticket_id()) {
-            self.parts.entry(ticket).or_default().insert(document.doc_ref());
-        }
+    /// What new commands are decided on.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        self.predictions.over(&self.base)
     }
 
     /// A document as the screen shows it.
     #[must_use]
     pub fn get(&self, doc: impl Into<DocRef>) -> Option<&Document> {
-        let doc = doc.into();
-        self.overlay.get(doc).or_else(|| self.base.get(doc))
+        self.view().get(doc.into())
     }
 
     /// Whether what the screen shows of a document is a prediction.
     #[must_use]
     pub fn is_predicted(&self, doc: impl Into<DocRef>) -> bool {
-        self.overlay.get(doc.into()).is_some()
+        self.overlay().get(doc.into()).is_some()
     }
 
-    fn all(&self) -> impl Iterator<Item = &Document> {
-        let shadowed = |doc: &DocRef| self.overlay.0.contains_key(doc);
-        let below = self.base.0.iter().filter(move |(doc, _)| !shadowed(doc)).map(|(_, document)| document);
-        below.chain(self.overlay.0.values())
+    fn overlay(&self) -> &DocMap {
+        self.predictions.documents()
+    }
+
+    fn all(&self, kind: DocKind) -> impl Iterator<Item = &Document> {
+        let below = self.base.0.iter().filter(move |(doc, _)| doc.kind == kind && self.overlay().get(**doc).is_none());
+        let above = self.overlay().0.iter().filter(move |(doc, _)| doc.kind == kind);
+        below.chain(above).map(|(_, document)| document)
     }
 
     /// Every ticket here, in no order that means anything.
     pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
-        self.all().filter_map(Document::as_ticket)
+        self.all(DocKind::Ticket).filter_map(Document::as_ticket)
     }
 
     /// Every person here.
     pub fn people(&self) -> impl Iterator<Item = &Person> {
-        self.all().filter_map(Document::as_person)
+        self.all(DocKind::Person).filter_map(Document::as_person)
     }
 
     /// Every category here.
     pub fn categories(&self) -> impl Iterator<Item = &Category> {
-        self.all().filter_map(|document| match &document.body {
+        self.all(DocKind::Category).filter_map(|document| match &document.body {
             Body::Category(category) => Some(category),
             _ => None,
         })
@@ -124,7 +130,7 @@ impl Replica {
 
     /// Every team here.
     pub fn teams(&self) -> impl Iterator<Item = &Team> {
-        self.all().filter_map(|document| match &document.body {
+        self.all(DocKind::Team).filter_map(|document| match &document.body {
             Body::Team(team) => Some(team),
             _ => None,
         })
@@ -132,7 +138,7 @@ impl Replica {
 
     /// Every site here.
     pub fn sites(&self) -> impl Iterator<Item = &Site> {
-        self.all().filter_map(|document| match &document.body {
+        self.all(DocKind::Site).filter_map(|document| match &document.body {
             Body::Site(site) => Some(site),
             _ => None,
         })
@@ -188,10 +194,15 @@ impl Replica {
 
     /// A ticket's messages and history, oldest first; what waits to be sent comes last among equals.
     #[must_use]
-    pub fn timeline(&self, ticket: TicketId) -> Vec<Line<'_>> {
-        let parts = self.parts.get(&ticket).into_iter().flatten();
-        let mut lines: Vec<Line<'_>> = parts
-            .filter_map(|doc| match &self.get(*doc)?.body {
+    pub fn timeline<'a>(&'a self, ticket: TicketId) -> Vec<Line<'a>> {
+        let confirmed = self.parts.get(&ticket).into_iter().flatten().filter_map(|doc| self.get(*doc));
+        let new = |(doc, document): (&DocRef, &'a Document)| {
+            (document.ticket_id() == Some(ticket) && self.base.get(*doc).is_none()).then_some(document)
+        };
+        let predicted = self.overlay().0.iter().filter_map(new);
+        let mut lines: Vec<Line<'a>> = confirmed
+            .chain(predicted)
+            .filter_map(|document| match &document.body {
                 Body::Article(article) => Some(Line::Article(article)),
                 Body::History(line) => Some(Line::History(line)),
                 _ => None,

@@ -150,9 +150,10 @@ impl Desk {
     }
 
     /// Changes the replica and redraws what reads it.
-    pub fn change(&self, change: impl FnOnce(&mut Replica)) {
-        self.replica.update_value(change);
+    pub fn change<T>(&self, change: impl FnOnce(&mut Replica) -> T) -> Option<T> {
+        let result = self.replica.try_update_value(change);
         self.changed.update(|count| *count += 1);
+        result
     }
 
     /// How many commands wait to be sent.

@@ -21,7 +21,6 @@ use deskside_domain::refusal::{Problem, Refusal};
 use deskside_domain::small::SmallMap;
 use deskside_domain::sync::machine::{Input, Look};
 use deskside_domain::sync::outbox::{self, Intent};
-use deskside_domain::sync::view::View;
 use deskside_domain::sync::wire::{DocOp, PullAnswer, PushAnswer};
 use deskside_domain::time::Timestamp;
 use leptos::prelude::Set;
@@ -124,16 +123,18 @@ impl Session {
             let problem = Problem::Malformed { detail: payload.kind().to_owned() };
             return Err(Refusal::Invalid { field: "kind".to_owned(), problem });
         };
-        let (cached, now) = (self.store.cached(), self.now());
+        let now = self.now();
         let command_id = CommandId(new_id());
         let user_id = self.user();
+        let (client_id, captured) = {
+            let meta = &self.store.cached().meta;
+            (meta.client_id, meta.captured(js::wall()))
+        };
         self.desk.peek(|replica| {
-            let mut view = View::new(replica.base(), &cached.entries, cached.meta.position, now);
+            let view = replica.view();
             let seen = view.seen(&payload);
-            let captured = cached.meta.captured(js::wall());
-            let client_id = cached.meta.client_id;
             let intent = Intent { command_id, client_id, user_id, captured, payload: payload.clone() };
-            view.predict(&outbox::place(intent, lane, 0, &seen), now)?;
+            view.decide(&outbox::place(intent, lane, 0, &seen), now)?;
             Ok(Append { command_id, user_id, lane, payload, seen })
         })
     }

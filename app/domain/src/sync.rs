@@ -3,6 +3,7 @@
 pub mod machine;
 pub mod numbers;
 pub mod outbox;
+pub mod predictions;
 pub mod replica;
 pub mod server;
 pub mod view;

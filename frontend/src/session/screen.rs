@@ -7,8 +7,7 @@ use crate::tabs::Word;
 use app::replica::Replica;
 use app::state::Copy;
 use deskside_domain::sync::machine::Line;
-use deskside_domain::sync::view::View;
-use leptos::prelude::{GetUntracked, Set};
+use leptos::prelude::{GetUntracked, Set, Update};
 
 /// What storage could not do last.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,16 +26,19 @@ impl Session {
         }
     }
 
-    /// Changes the confirmed documents in memory and shows them, with the unsent commands replayed.
+    /// Changes the confirmed documents in memory and shows them, with what the unsent commands do.
     pub(super) fn redraw(&self, change: impl FnOnce(&mut Replica)) {
-        let (now, entries) = (self.now(), self.store.cached().entries.clone());
-        let position = self.store.cached().meta.position;
-        self.desk.change(|replica| {
+        let (now, cached) = (self.now(), self.store.cached());
+        let same = self.desk.change(|replica| {
             change(replica);
-            let overlay = View::new(replica.base(), &entries, position, now).into_overlay();
-            replica.set_overlay(overlay);
+            replica.replay(&cached.entries, cached.meta.position, now)
         });
-        self.desk.outbox.set(entries);
+        let same = same.unwrap_or_default();
+        self.desk.outbox.update(|shown| {
+            shown.truncate(same);
+            shown.extend_from_slice(&cached.entries[shown.len()..]);
+        });
+        drop(cached);
         self.shown.set(Some(self.store.state()));
         self.store.note();
         self.show_state();

@@ -1,86 +1,53 @@
-//! What the screen shows: confirmed documents, with the pending commands replayed on them.
+//! What the screen shows: confirmed documents, with the predictions of the pending commands over them.
 
-use crate::apply::apply;
 use crate::command::{Base, Command, Payload};
-use crate::decide::{Context, decide};
+use crate::decide::{Accepted, Context, Refused, decide};
 use crate::document::{DocMap, DocRef, Docs, Document};
-use crate::event::Event;
 use crate::facts::{Fact, Facts, NumberUse};
-use crate::id::{ClientId, CommandId, EventId};
+use crate::id::{ClientId, CommandId};
 use crate::refusal::Refusal;
 use crate::small::SmallMap;
-use crate::sync::outbox::{Entry, Seen};
+use crate::sync::outbox::Seen;
+use crate::sync::predictions::Predictions;
 use crate::sync::wire::Outcome;
 use crate::ticket::TicketNumber;
 use crate::time::{Timestamp, estimate};
 
 /// The replica's documents with a layer of predictions over them.
+#[derive(Clone, Copy)]
 pub struct View<'a> {
     base: &'a dyn Docs,
-    over: DocMap,
-    outcomes: SmallMap<CommandId, Outcome>,
-    made_by: SmallMap<EventId, CommandId>,
-    created_by: SmallMap<DocRef, CommandId>,
-    refused: SmallMap<CommandId, Refusal>,
+    layer: &'a Predictions,
 }
 
 impl<'a> View<'a> {
-    /// Replays the entries that the replica at `position` does not hold yet. `now` is the device's best guess of
-    /// the server's time.
-    #[must_use]
-    pub fn new(base: &'a dyn Docs, entries: &[Entry], position: u64, now: Timestamp) -> Self {
-        let mut view = Self {
-            base,
-            over: DocMap::default(),
-            outcomes: SmallMap::new(),
-            made_by: SmallMap::new(),
-            created_by: SmallMap::new(),
-            refused: SmallMap::new(),
-        };
-        for entry in entries {
-            if let Some(outcome) = entry.outcome.as_ref().filter(|outcome| outcome.is_final()) {
-                view.outcomes.insert(entry.command.command_id, outcome.clone());
-            }
-            if entry.is_replayed(position)
-                && let Ok(command) = entry.command.open()
-            {
-                // A prediction that no longer holds is dropped; the server has the last word.
-                if let Err(refusal) = view.predict(&command, now) {
-                    view.refused.insert(command.command_id, refusal);
-                }
-            }
-        }
-        view
+    pub(super) fn new(base: &'a dyn Docs, layer: &'a Predictions) -> Self {
+        Self { base, layer }
     }
 
-    /// Decides a command on what this device knows and, if nothing speaks against it, shows its effect.
-    pub fn predict(&mut self, command: &Command, now: Timestamp) -> Result<(), Refusal> {
+    /// A document as the screen shows it.
+    #[must_use]
+    pub fn get(&self, doc: DocRef) -> Option<&'a Document> {
+        self.layer.documents.get(doc).or_else(|| self.base.get(doc))
+    }
+
+    /// Decides a command on what this device knows. One that waits for another one's outcome does nothing yet.
+    ///
+    /// # Errors
+    /// What speaks against it.
+    pub fn decide(&self, command: &Command, now: Timestamp) -> Result<Accepted, Refusal> {
         let context = Context { occurred_at: estimate(&command.captured, now).at, number: None, system: false };
-        let accepted = match decide(command, &*self, &context) {
-            Ok(accepted) => accepted,
-            Err(crate::decide::Refused::Rejected(refusal)) => return Err(refusal),
-            Err(_) => return Ok(()),
-        };
-        for (index, draft) in accepted.events.into_iter().enumerate() {
-            let event = Event::of(command, index as u32, draft, 0, now);
-            self.made_by.insert(event.id, command.command_id);
-            if let Payload::CreateTicket(create) = &command.payload {
-                self.created_by.insert(create.ticket.into(), command.command_id);
-            } else if let Some(doc) = defined(&command.payload)
-                && !self.created_by.contains_key(&doc)
-            {
-                self.created_by.insert(doc, command.command_id);
-            }
-            // What a prediction can not touch because it is not here stays untouched.
-            let _ = apply(&event, self);
+        match decide(command, self, &context) {
+            Ok(accepted) => Ok(accepted),
+            Err(Refused::Rejected(refusal)) => Err(refusal),
+            Err(_) => Ok(Accepted::default()),
         }
-        Ok(())
     }
 
     /// Commands whose prediction no longer holds on the newest documents.
     #[must_use]
-    pub fn refused(&self) -> &SmallMap<CommandId, Refusal> {
-        &self.refused
+    pub fn refused(&self) -> &'a SmallMap<CommandId, Refusal> {
+        &self.layer.refused
     }
 
     /// What the author of a command with this payload sees now: bases and requirements.
@@ -95,13 +62,17 @@ impl<'a> View<'a> {
                 .versions
                 .iter()
                 .map(|(field, event)| {
-                    let base = self.made_by.get(event).map_or(Base::Confirmed(*event), |made| Base::Pending(*made));
+                    let base =
+                        self.layer.made_by.get(event).map_or(Base::Confirmed(*event), |made| Base::Pending(*made));
                     (*field, base)
                 })
                 .collect()
         });
-        let mut requires: Vec<_> =
-            mentioned(payload).into_iter().chain([own]).filter_map(|doc| self.created_by.get(&doc).copied()).collect();
+        let mut requires: Vec<_> = mentioned(payload)
+            .into_iter()
+            .chain([own])
+            .filter_map(|doc| self.layer.created_by.get(&doc).copied())
+            .collect();
         requires.sort_unstable();
         requires.dedup();
         Seen { bases, requires }
@@ -109,25 +80,8 @@ impl<'a> View<'a> {
 
     /// The documents that predictions changed or made.
     #[must_use]
-    pub fn overlay(&self) -> &DocMap {
-        &self.over
-    }
-
-    /// The layer of predictions alone, to be shown over the same base.
-    #[must_use]
-    pub fn into_overlay(self) -> DocMap {
-        self.over
-    }
-}
-
-fn defined(payload: &Payload) -> Option<DocRef> {
-    match payload {
-        Payload::DefineOrganization(_)
-        | Payload::DefineSite(_)
-        | Payload::DefineTeam(_)
-        | Payload::DefinePerson(_)
-        | Payload::DefineCategory(_) => payload.aggregate().map(DocRef::from),
-        _ => None,
+    pub fn overlay(&self) -> &'a DocMap {
+        &self.layer.documents
     }
 }
 
@@ -151,23 +105,13 @@ fn mentioned(payload: &Payload) -> Vec<DocRef> {
     }
 }
 
-impl Docs for View<'_> {
-    fn get(&self, doc: DocRef) -> Option<&Document> {
-        self.over.get(doc).or_else(|| self.base.get(doc))
-    }
-
-    fn put(&mut self, document: Document) {
-        self.over.put(document);
-    }
-}
-
 impl Facts for View<'_> {
     fn document(&self, doc: DocRef) -> Fact<&Document> {
         self.get(doc).map_or(Fact::NotHere, Fact::Known)
     }
 
     fn outcome(&self, command: CommandId) -> Fact<Outcome> {
-        self.outcomes.get(&command).cloned().map_or(Fact::NotHere, Fact::Known)
+        self.layer.outcomes.get(&command).cloned().map_or(Fact::NotHere, Fact::Known)
     }
 
     fn number(&self, _: ClientId, _: TicketNumber) -> Fact<NumberUse> {

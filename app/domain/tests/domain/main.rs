@@ -3,6 +3,7 @@
 mod golden;
 mod log;
 mod machine;
+mod predictions;
 mod properties;
 mod support;
 mod view;

@@ -6,7 +6,7 @@ use deskside_domain::document::{DocMap, Docs};
 use deskside_domain::id::{ClientId, CommandId, PersonId, TicketId};
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::outbox::{Entry, Intent, is_settled, place};
-use deskside_domain::sync::view::View;
+use deskside_domain::sync::predictions::Predictions;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{Field, FieldValue, Impact, Message, TicketStatus, Visibility};
 
@@ -22,15 +22,18 @@ impl Device {
         Self { base: desk.docs.clone(), entries: Vec::new(), next: 600 }
     }
 
-    fn view(&self, desk: &Desk) -> View<'_> {
-        View::new(&self.base, &self.entries, 10, desk.time())
+    fn predictions(&self, desk: &Desk) -> Predictions {
+        let mut predictions = Predictions::default();
+        predictions.replay(&self.base, &self.entries, 10, desk.time());
+        predictions
     }
 
     fn save(&mut self, desk: &Desk, payload: Payload) -> Result<CommandId, Refusal> {
         self.next += 1;
         let lane = payload.aggregate().expect("no void here");
         let lane_seq = 1 + self.entries.iter().filter(|entry| entry.command.lane == lane).count() as u32;
-        let mut view = self.view(desk);
+        let predictions = self.predictions(desk);
+        let view = predictions.over(&self.base);
         let seen = view.seen(&payload);
         let intent = Intent {
             command_id: CommandId::from(self.next),
@@ -44,7 +47,7 @@ impl Device {
             payload,
         };
         let command = place(intent, lane, lane_seq, &seen);
-        view.predict(&command, desk.time())?;
+        view.decide(&command, desk.time())?;
         let order = self.entries.len() as u64;
         self.entries.push(Entry { order, command: command.seal(), outcome: None, passed_over: false });
         Ok(command.command_id)
@@ -65,8 +68,8 @@ fn a_second_edit_stands_on_the_first_and_both_are_applied() {
     device.save(&desk, edit(Impact::Public)).expect("is accepted");
     let bases = &device.entries[1].command.base;
     assert_eq!(bases[&Field::Impact], Base::Pending(first));
-    let view = device.view(&desk);
-    let shown = view.get(ticket().into()).and_then(|doc| doc.as_ticket()).expect("is here");
+    let predictions = device.predictions(&desk);
+    let shown = predictions.over(&device.base).get(ticket().into()).and_then(|doc| doc.as_ticket()).expect("is here");
     assert_eq!(shown.content.impact, Impact::Public);
 
     for entry in &device.entries {
@@ -106,7 +109,9 @@ fn the_effect_stays_until_the_replica_holds_it() {
     let resolve = ResolveTicket { ticket: ticket(), solution: "Paper removed".to_owned() };
     device.save(&desk, Payload::ResolveTicket(resolve)).expect("is accepted");
     let shown = |device: &Device| {
-        device.view(&desk).get(ticket().into()).and_then(|doc| doc.as_ticket()).map(|ticket| ticket.status)
+        let predictions = device.predictions(&desk);
+        let shown = predictions.over(&device.base).get(ticket().into());
+        shown.and_then(|doc| doc.as_ticket()).map(|ticket| ticket.status)
     };
     assert_eq!(shown(&device), Some(TicketStatus::Resolved));
     // The server has done it at position 12; the replica stands at 10 and does not hold it yet.

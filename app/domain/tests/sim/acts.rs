@@ -12,6 +12,7 @@ use deskside_domain::document::Document;
 use deskside_domain::id::{CommandId, PersonId};
 use deskside_domain::people::Role;
 use deskside_domain::sync::outbox::{Entry, Intent, place};
+use deskside_domain::sync::predictions::Predictions;
 use deskside_domain::sync::view::View;
 use deskside_domain::ticket::{Field, FieldValue};
 use std::collections::BTreeMap;
@@ -113,7 +114,9 @@ impl World<'_> {
         let storage = &device.storage;
         let wall = device.wall(server_time);
         let now = storage.meta.server_time(wall);
-        let mut view = View::new(&storage.docs, &storage.outbox, storage.meta.position, now);
+        let mut predictions = Predictions::default();
+        predictions.replay(&storage.docs, &storage.outbox, storage.meta.position, now);
+        let view = predictions.over(&storage.docs);
         self.oracle.looked_at(tab.device, &view, storage)?;
         if self.rng.chance(40) {
             equation::check(storage, now)?;
@@ -129,6 +132,7 @@ impl World<'_> {
             if self.faults.strikes(Fault::SameId, &mut self.rng) {
                 command_id = self.oracle.drawn_by_another(tab.device).unwrap_or(command_id);
             }
+            let view = predictions.over(&storage.docs);
             let seen = view.seen(&payload);
             let values = values(&payload, &view);
             let captured = storage.meta.captured(wall);
@@ -136,7 +140,7 @@ impl World<'_> {
             let Some(lane) = intent.payload.aggregate() else { continue };
             let command = place(intent.clone(), lane, 0, &seen);
             let bypass = tamper != Tamper::No || self.faults.strikes(Fault::Poison, &mut self.rng);
-            if view.predict(&command, now).is_err() && !bypass {
+            if predictions.predict(&storage.docs, &command, now).is_err() && !bypass {
                 // The program says no: nothing is saved.
                 continue;
             }
@@ -191,7 +195,6 @@ impl World<'_> {
 
 /// What the screen shows in the fields that a command names.
 fn values(payload: &Payload, view: &View<'_>) -> BTreeMap<Field, FieldValue> {
-    use deskside_domain::document::Docs;
     let ticket = payload.ticket().and_then(|id| view.get(id.into())).and_then(Document::as_ticket);
     let values = payload.fields().into_iter().filter_map(|field| Some((field, ticket?.value(field)?)));
     values.collect()

@@ -9,7 +9,7 @@ use deskside_domain::document::{DocMap, DocRef, Docs, Document};
 use deskside_domain::event::Event;
 use deskside_domain::facts::{Fact, Facts, NumberUse};
 use deskside_domain::id::{ClientId, CommandId};
-use deskside_domain::sync::view::View;
+use deskside_domain::sync::predictions::Predictions;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::TicketNumber;
 use deskside_domain::time::{Timestamp, estimate};
@@ -51,10 +51,12 @@ pub fn check(storage: &Storage, now: Timestamp) -> Checked {
         let context = Context { occurred_at: estimate(&command.captured, now).at, number: None, system: false };
         let Ok(accepted) = decide(&command, &plain, &context) else { continue };
         for (index, draft) in accepted.events.into_iter().enumerate() {
-            let _ = apply(&Event::of(&command, index as u32, draft, 0, now), &mut plain.docs);
+            let _ = apply(&Event::of(&command, index as u32, draft, 0, context.occurred_at), &mut plain.docs);
         }
     }
-    let view = View::new(&storage.docs, &storage.outbox, storage.meta.position, now);
+    let mut predictions = Predictions::default();
+    predictions.replay(&storage.docs, &storage.outbox, storage.meta.position, now);
+    let view = predictions.over(&storage.docs);
     match plain.docs.0.iter().find(|(name, document)| view.get(**name) != Some(*document)) {
         Some((name, _)) => broken("14 view equation", format!("{} {} on the screen", name.kind.word(), name.id)),
         None => Ok(()),

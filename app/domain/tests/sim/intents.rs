@@ -3,7 +3,7 @@
 use super::people::{CATEGORIES, MANAGER, REQUESTERS, SITES, TEAMS, TECHNICIANS, content, person};
 use super::rng::Rng;
 use deskside_domain::command::*;
-use deskside_domain::document::{DocKind, DocMap, DocRef, Docs, Document};
+use deskside_domain::document::{DocKind, DocMap, DocRef, Document};
 use deskside_domain::id::{PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::people::Role;
 use deskside_domain::sync::view::View;

@@ -155,7 +155,7 @@ impl Oracle {
                 }
             }
             if let Some((_, Some(ticket))) = ticket
-                && !shows(saved, ticket, view)
+                && !shows(saved, ticket, |doc| view.get(doc).is_some())
             {
                 let detail = format!("{} {command} of device {device} is not on its screen", saved.sealed.kind);
                 return broken("15 read your writes", detail);
@@ -245,7 +245,7 @@ fn left(
     }
     let ticket = saved.payload.ticket().and_then(|id| storage.docs.get(id.into())).and_then(Document::as_ticket);
     match ticket {
-        Some(ticket) if !shows(saved, ticket, &storage.docs) => {
+        Some(ticket) if !shows(saved, ticket, |doc| storage.docs.get(doc).is_some()) => {
             broken("15 read your writes", format!("{} {command} left and is not in the replica", saved.sealed.kind))
         }
         None if saved.payload.ticket().is_some_and(|id| may_see(user, id, storage.meta.position, server)) => {
@@ -273,9 +273,9 @@ fn is_named(user: PersonId0, ticket: &Ticket) -> bool {
 }
 
 /// Whether what a command added is there. Additions never go away again.
-fn shows(saved: &Saved, ticket: &Ticket, docs: &dyn Docs) -> bool {
+fn shows(saved: &Saved, ticket: &Ticket, is_here: impl Fn(DocRef) -> bool) -> bool {
     match &saved.payload {
-        Payload::AddArticle(add) => docs.get(add.message.article.into()).is_some(),
+        Payload::AddArticle(add) => is_here(add.message.article.into()),
         Payload::LogTime(log) => ticket.time_entries.iter().any(|entry| entry.id == log.entry.id),
         Payload::AddTask(add) => ticket.tasks.iter().any(|task| task.id == add.task.id),
         Payload::RecordChaser(add) => ticket.chasers.iter().any(|chaser| chaser.id == add.chaser.id),

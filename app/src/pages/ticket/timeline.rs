@@ -11,6 +11,7 @@ use deskside_domain::id::{CommandId, PersonId, TicketId};
 use deskside_domain::ticket::Visibility;
 use deskside_domain::time::Timestamp;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Work that reached the server later than this shows when it did.
 const LATE: i64 = 15 * 60;
@@ -31,18 +32,18 @@ struct Item {
 }
 
 /// All lines; what one command did is one line.
-fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Item> {
+fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Arc<Item>> {
     let texts = lang.texts();
     let who = |id: PersonId| names::person(replica, texts, id);
-    let mut items: Vec<Item> = Vec::new();
+    let mut items: Vec<Arc<Item>> = Vec::new();
     let mut deeds: Vec<&History> = Vec::new();
     let mut last: Option<CommandId> = None;
-    let close = |items: &mut Vec<Item>, deeds: &mut Vec<&History>| {
+    let close = |items: &mut Vec<Arc<Item>>, deeds: &mut Vec<&History>| {
         if let Some(first) = deeds.first() {
             let text = sentences(replica, lang, deeds).join(", ");
             let late = first.position != 0 && first.recorded_at.since(first.at) > LATE;
             if !text.is_empty() {
-                items.push(Item {
+                items.push(Arc::new(Item {
                     who: who(first.actor),
                     at: first.at,
                     recorded: late.then_some(first.recorded_at),
@@ -50,7 +51,7 @@ fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Item> {
                     audience: None,
                     text,
                     place: items.len(),
-                });
+                }));
             }
             deeds.clear();
         }
@@ -66,7 +67,7 @@ fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Item> {
             }
             Line::Article(article) => {
                 close(&mut items, &mut deeds);
-                items.push(Item {
+                items.push(Arc::new(Item {
                     who: who(article.author),
                     at: article.at,
                     recorded: None,
@@ -74,7 +75,7 @@ fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Item> {
                     audience: Some(article.message.visibility),
                     text: article.message.body.clone(),
                     place: items.len(),
-                });
+                }));
             }
         }
     }
@@ -90,12 +91,12 @@ pub fn Timeline(opened: Opened) -> impl IntoView {
         let lang = lang.get();
         kit.desk.read(|replica| items(replica, lang, opened.id))
     });
-    let entry = move |item: Item| view! { <Entry opened item /> };
+    let entry = move |item: Arc<Item>| view! { <Entry opened item /> };
     view! {
         <section class="stack" aria-labelledby="history">
             <h2 id="history">{said(lang, |t| t.ticket.history)}</h2>
             <ol class="timeline">
-                <List each=move || items.get() key=|item| item.clone() children=entry />
+                <List each=move || items.get() key=Arc::clone children=entry />
             </ol>
             {move || items.with(Vec::is_empty).then(|| view! { <p class="quiet">{said(lang, |t| t.empty.timeline)}</p> })}
         </section>
@@ -104,9 +105,9 @@ pub fn Timeline(opened: Opened) -> impl IntoView {
 }
 
 #[component]
-fn Entry(opened: Opened, item: Item) -> impl IntoView {
+fn Entry(opened: Opened, item: Arc<Item>) -> impl IntoView {
     let lang = opened.kit.lang;
-    let Item { who, at, recorded, waiting, audience, text, .. } = item;
+    let Item { who, at, recorded, waiting, audience, text, .. } = (*item).clone();
     let when = view! { <When opened at recorded waiting /> };
     match audience {
         None => view! {

@@ -62,7 +62,8 @@ fn link_kind() -> impl Strategy<Value = LinkKind> {
     ])
 }
 
-fn payload() -> impl Strategy<Value = Payload> {
+/// Any command that a desk may be asked for.
+pub fn payload() -> impl Strategy<Value = Payload> {
     let on = || ticket().prop_map(|ticket| OnTicket { ticket });
     let with = || (ticket(), text()).prop_map(|(ticket, reason)| WithReason { ticket, reason });
     let moves = prop_oneof![
