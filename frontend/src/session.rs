@@ -24,7 +24,6 @@ use deskside_domain::sync::outbox::{self, Intent};
 use deskside_domain::sync::view::View;
 use deskside_domain::sync::wire::{DocOp, PullAnswer, PushAnswer};
 use deskside_domain::time::Timestamp;
-use leptos::prelude::Set;
 use screen::Failed;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
