@@ -3,9 +3,9 @@
 use deskside_domain::document::{Body, DocMap, DocRef, Docs, Document, History};
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::people::{Category, Organization, Person, Site, Team};
+use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::ticket::{Article, Ticket};
 use deskside_domain::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What the screens read. Confirmed documents below, predictions above.
 #[derive(Default)]
@@ -13,7 +13,7 @@ pub struct Replica {
     base: DocMap,
     overlay: DocMap,
     /// Messages and history of each ticket, in both layers.
-    parts: BTreeMap<TicketId, BTreeSet<DocRef>>,
+    parts: SmallMap<TicketId, SmallSet<DocRef>>,
 }
 
 /// A line of a ticket's timeline.
@@ -81,7 +81,11 @@ impl Replica {
 
     fn index(&mut self, document: &Document) {
         if let (Body::Article(_) | Body::History(_), Some(ticket)) = (&document.body, document.ticket_id()) {
-            self.parts.entry(ticket).or_default().insert(document.doc_ref());
+            let part = document.doc_ref();
+            match self.parts.get_mut(&ticket) {
+                Some(parts) => _ = parts.insert(part),
+                None => _ = self.parts.insert(ticket, SmallSet::from([part])),
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use crate::ticket::{
 use crate::time::{Captured, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// What the author saw in a field when changing it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +83,22 @@ pub struct Sealed {
     pub payload_hash: String,
 }
 
+/// What is hashed of a [`Sealed`]: what is empty is not sent, but hashed.
+#[derive(Serialize)]
+struct Content<'a> {
+    command_id: CommandId,
+    client_id: ClientId,
+    lane: Aggregate,
+    lane_seq: u32,
+    requires: &'a [CommandId],
+    kind: &'a str,
+    v: u16,
+    payload: &'a Value,
+    base: &'a Bases,
+    captured: Captured,
+    user_id: PersonId,
+}
+
 /// Why a sealed command can not be read here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
@@ -132,14 +148,20 @@ impl Sealed {
     /// SHA-256 over everything but the hash itself.
     #[must_use]
     pub fn hash(&self) -> String {
-        let mut content = json::to_value(self).unwrap_or(Value::Null);
-        if let Some(members) = content.as_object_mut() {
-            members.remove("payload_hash");
-            // What is empty is not sent, but hashed.
-            members.entry("requires").or_insert_with(|| Value::Array(Vec::new()));
-            members.entry("base").or_insert_with(|| Value::Object(Map::new()));
-        }
-        sha256_of(&content)
+        let content = Content {
+            command_id: self.command_id,
+            client_id: self.client_id,
+            lane: self.lane,
+            lane_seq: self.lane_seq,
+            requires: &self.requires,
+            kind: &self.kind,
+            v: self.v,
+            payload: &self.payload,
+            base: &self.base,
+            captured: self.captured,
+            user_id: self.user_id,
+        };
+        sha256_of(&json::to_value(&content).unwrap_or(Value::Null))
     }
 
     /// Reads the payload of a command this program stored itself.
