@@ -1,4 +1,4 @@
-//! Signals and memos on one machine for every type.
+//! Signals, memos and effects on one machine for every type.
 //!
 //! Leptos makes its reactive machine anew for each type a signal holds, some forty functions every time. Here all
 //! values lie in boxes of one type, and only the way into the box and out of it knows what is inside. Names and
@@ -239,6 +239,22 @@ impl<T: Item> Signal<T> {
     #[must_use]
     pub fn stored(item: T) -> Self {
         RwSignal::new(item).into()
+    }
+}
+
+/// Something that is done again whenever what it reads changes.
+pub struct Effect;
+
+impl Effect {
+    /// Does it for the first time soon; it is given what it answered the time before.
+    pub fn new<T: 'static>(mut act: impl FnMut(Option<T>) -> T + 'static) -> Self {
+        type Act = Box<dyn FnMut(Option<Box<dyn Any>>) -> Box<dyn Any>>;
+        let act: Act = Box::new(move |before| {
+            let before = before.and_then(|before| before.downcast().ok());
+            Box::new(act(before.map(|before| *before)))
+        });
+        machine::Effect::new(act);
+        Self
     }
 }
 
