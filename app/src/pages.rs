@@ -60,7 +60,7 @@ pub fn Ready(children: ChildrenFn) -> impl IntoView {
 #[component]
 fn FirstContact() -> impl IntoView {
     let kit = use_kit();
-    let press = move |()| {
+    let press = move || {
         if let Some(device) = kit.desk.device() {
             device.sync_now();
         }

@@ -1,15 +1,16 @@
-//! Signals, memos and effects on one machine for every type.
+//! Signals, memos, effects and callbacks on one machine for every type.
 //!
 //! Leptos makes its reactive machine anew for each type a signal holds, some forty functions every time. Here all
 //! values lie in boxes of one type, and only the way into the box and out of it knows what is inside. Names and
 //! behaviour are those of Leptos.
 
 use leptos::prelude as machine;
-use leptos::prelude::{ReadUntracked, Set, StoredValue, Track, WithValue, Write, untrack};
+use leptos::prelude::{GetValue, ReadUntracked, Set, StoredValue, Track, WithValue, Write, untrack};
 use leptos::reactive::signal::guards::{Mapped, Plain, ReadGuard};
 use std::any::Any;
 use std::marker::PhantomData;
 use std::ops::Deref;
+use std::sync::Arc;
 
 type Value = Box<dyn Any + Send + Sync>;
 type Derive = Box<dyn Fn() -> Value + Send + Sync>;
@@ -255,6 +256,50 @@ impl Effect {
         });
         machine::Effect::new(act);
         Self
+    }
+}
+
+/// What a component calls when something happens in it.
+pub struct Callback<In: 'static>(StoredValue<Arc<dyn Fn(In) + Send + Sync>>);
+
+impl<In> Copy for Callback<In> {}
+
+impl<In> Clone for Callback<In> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<In> Callback<In> {
+    /// From a closure that takes its arguments as one.
+    #[must_use]
+    pub fn new(act: impl Fn(In) + Send + Sync + 'static) -> Self {
+        Self::of(Arc::new(act))
+    }
+
+    // Not generic in the closure.
+    #[inline(never)]
+    fn of(act: Arc<dyn Fn(In) + Send + Sync>) -> Self {
+        Self(StoredValue::new(act))
+    }
+
+    /// Calls it; nothing happens when the view it belongs to is gone.
+    pub fn run(self, input: In) {
+        if let Some(act) = self.0.try_get_value() {
+            act(input);
+        }
+    }
+}
+
+impl<F: Fn() + Send + Sync + 'static> From<F> for Callback<()> {
+    fn from(act: F) -> Self {
+        Self::new(move |()| act())
+    }
+}
+
+impl<A, F: Fn(A) + Send + Sync + 'static> From<F> for Callback<(A,)> {
+    fn from(act: F) -> Self {
+        Self::new(move |(input,)| act(input))
     }
 }
 
