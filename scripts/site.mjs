@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
+import { withShortNames, withoutClasses } from "./lib/border.mjs";
 import { brotli, contentType, filesUnder, writeExactly } from "./lib/files.mjs";
 import { ROOT, SITE, TARGET, WORK, kilobytes, lockedVersion, npmProgram, npmTool, npmVersion, sha256, wasmBindgen } from "./lib/place.mjs";
 import { renderPage, renderServiceWorker } from "./lib/shell.mjs";
@@ -13,7 +14,10 @@ import { withoutCustomSections } from "./lib/wasm.mjs";
 const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 // -Oz makes a module that is smaller as it is and larger after brotli (564 kB against 514 kB).
 // Functions of one generic name beside each other are alike: brotli gains a fortieth.
-const WASM_OPT = ["-O1", "--reorder-functions-by-name", "-g", ...FEATURES.map((name) => `--enable-${name}`)];
+const SMALLER = ["--dae-optimizing", "--simplify-globals-optimizing", "--duplicate-function-elimination"];
+const WASM_OPT = ["-O1", ...SMALLER, "--reorder-functions-by-name", "-g", ...FEATURES.map((name) => `--enable-${name}`)];
+// What changes the result of `bind` besides its tools.
+const TRIM = ["border.mjs", "wasm.mjs"].map((name) => readFileSync(join(ROOT, "scripts/lib", name), "utf8")).join("\n");
 // The standard library is built with the desk: for size, without panic messages, source places or `{:?}`. That takes
 // an eighth off what is sent. Cargo calls it unstable, hence the variable; without the library's source the desk
 // is built all the same, only larger.
@@ -67,7 +71,7 @@ function hasStdSource() {
 /** wasm-bindgen and wasm-opt, unless the same input went through the same tools last time. */
 function bind(wasm) {
   const version = lockedVersion("wasm-bindgen");
-  const key = sha256(readFileSync(wasm), version, npmVersion("binaryen"), WASM_OPT.join(" "));
+  const key = sha256(readFileSync(wasm), version, npmVersion("binaryen"), WASM_OPT.join(" "), TRIM);
   const folder = join(WORK, "wasm");
   const mark = join(folder, "made-from");
   if (existsSync(mark) && readFileSync(mark, "utf8") === key) return folder;
@@ -76,7 +80,13 @@ function bind(wasm) {
   mkdirSync(folder, { recursive: true });
   // Names stay in, mangled: scripts/size.mjs reads them. What is sent goes without.
   run(wasmBindgen(version), ["--target", "web", "--no-typescript", "--no-demangle", "--out-name", "deskside", "--out-dir", folder, wasm]);
-  run(process.execPath, [npmProgram("binaryen/bin/wasm-opt"), ...WASM_OPT, join(folder, "deskside_bg.wasm"), "-o", join(folder, "named.wasm")]);
+  const [program, glue, named] = ["deskside_bg.wasm", "deskside.js", "named.wasm"].map((name) => join(folder, name));
+  const plain = withoutClasses({ wasm: readFileSync(program), glue: readFileSync(glue, "utf8") });
+  writeFileSync(program, plain.wasm);
+  run(process.execPath, [npmProgram("binaryen/bin/wasm-opt"), ...WASM_OPT, program, "-o", named]);
+  const small = withShortNames({ wasm: readFileSync(named), glue: plain.glue });
+  writeFileSync(named, small.wasm);
+  writeFileSync(glue, small.glue);
   writeFileSync(mark, key);
   return folder;
 }

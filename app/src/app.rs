@@ -12,12 +12,12 @@ use crate::pages::sign_in::{SignInAgainPage, SignInPage};
 use crate::pages::strips::Strips;
 use crate::pages::ticket::TicketPage;
 use crate::pages::{NoPage, names};
+use crate::prelude::*;
 use crate::route::{Route, provide_way, use_way};
 use crate::state::{Copy as Completeness, use_desk};
 use crate::texts::{Lang, provide_lang, said, t};
 use crate::ui::{ConnectionMark, EmptyState, Icon, IconName, Shell, Skeleton, ToastArea, provide_toasts};
 use leptos::ev;
-use leptos::prelude::*;
 use std::time::Duration;
 
 /// The desk. The shell of the browser provides the [`crate::state::Desk`] above it and connects the device.

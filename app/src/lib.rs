@@ -5,8 +5,10 @@
 #![recursion_limit = "512"]
 pub mod app;
 pub mod pages;
+pub mod prelude;
 pub mod replica;
 pub mod route;
+pub mod signal;
 pub mod state;
 pub mod texts;
 pub mod ui;

@@ -16,11 +16,11 @@ pub mod sign_in;
 pub mod strips;
 pub mod ticket;
 
+use crate::prelude::*;
 use crate::state::Copy as Completeness;
 use crate::texts::said;
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, Skeleton};
 use kit::use_kit;
-use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// The heading of a page, also its title in the browser. The focus goes here after a change of page.
@@ -60,7 +60,7 @@ pub fn Ready(children: ChildrenFn) -> impl IntoView {
 #[component]
 fn FirstContact() -> impl IntoView {
     let kit = use_kit();
-    let press = move |()| {
+    let press = move || {
         if let Some(device) = kit.desk.device() {
             device.sync_now();
         }

@@ -3,12 +3,12 @@
 use deskside_domain::document::{Body, DocKind, DocMap, DocRef, Docs, Document, History};
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::people::{Category, Organization, Person, Site, Team};
+use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::predictions::Predictions;
 use deskside_domain::sync::view::View;
 use deskside_domain::ticket::{Article, Ticket};
 use deskside_domain::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What the screens read. Confirmed documents below, predictions above.
 #[derive(Default)]
@@ -16,7 +16,7 @@ pub struct Replica {
     base: DocMap,
     predictions: Predictions,
     /// Confirmed messages and history of each ticket.
-    parts: BTreeMap<TicketId, BTreeSet<DocRef>>,
+    parts: SmallMap<TicketId, SmallSet<DocRef>>,
 }
 
 /// A line of a ticket's timeline.
@@ -58,7 +58,11 @@ impl Replica {
     /// Puts a confirmed document.
     pub fn put(&mut self, document: Document) {
         if let (Body::Article(_) | Body::History(_), Some(ticket)) = (&document.body, document.ticket_id()) {
-            self.parts.entry(ticket).or_default().insert(document.doc_ref());
+            let part = document.doc_ref();
+            match self.parts.get_mut(&ticket) {
+                Some(parts) => _ = parts.insert(part),
+                None => _ = self.parts.insert(ticket, SmallSet::from([part])),
+            }
         }
         self.base.put(document);
         self.predictions.outdate();

@@ -1,8 +1,8 @@
 //! Where one is: the addresses of the desk, the browser's history, and links.
 
+use crate::prelude::*;
 use deskside_domain::id::{PersonId, TicketId};
 use leptos::ev;
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, MouseEvent};
 

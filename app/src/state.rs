@@ -1,5 +1,6 @@
 //! What every screen of the desk shares: the replica, the outbox, the connection and the device behind them.
 
+use crate::prelude::*;
 use crate::replica::Replica;
 use deskside_domain::command::Payload;
 use deskside_domain::id::{CommandId, PersonId};
@@ -7,7 +8,6 @@ use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::machine::Line;
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::time::Timestamp;
-use leptos::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;

@@ -10,7 +10,6 @@ use deskside_domain::command::Payload;
 use deskside_domain::id::{CommandId, PersonId};
 use deskside_domain::sync::machine::Line;
 use deskside_domain::time::Timestamp;
-use leptos::prelude::Set;
 use std::cell::RefCell;
 use std::rc::Rc;
 use uuid::Uuid;

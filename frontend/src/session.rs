@@ -23,7 +23,6 @@ use deskside_domain::sync::machine::{Input, Look};
 use deskside_domain::sync::outbox::{self, Intent};
 use deskside_domain::sync::wire::{DocOp, PullAnswer, PushAnswer};
 use deskside_domain::time::Timestamp;
-use leptos::prelude::Set;
 use screen::Failed;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;

@@ -14,6 +14,7 @@ pub mod local;
 mod outbox;
 mod pages;
 mod read;
+mod request;
 mod tx;
 pub mod who;
 
@@ -27,11 +28,11 @@ use deskside_domain::document::DocRef;
 use deskside_domain::id::{ClientId, PersonId};
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::replica::ReplicaMeta;
-use indexed_db_futures::database::Database;
 use serde::{Deserialize, Serialize};
 use std::cell::{Ref, RefCell};
 use tx::Tx;
 use uuid::Uuid;
+use web_sys::IdbDatabase;
 
 /// What the rest of the program works on: the stored state as this tab last saw it.
 pub struct Cached {
@@ -115,7 +116,7 @@ impl Store {
     /// earlier try may have gone through.
     async fn attempt<T>(
         &self,
-        work: impl AsyncFn(&Database, bool) -> Result<T, StorageError>,
+        work: impl AsyncFn(&IdbDatabase, bool) -> Result<T, StorageError>,
     ) -> Result<T, StorageError> {
         let first = match self.db.handle().await {
             Ok(db) => work(&db, false).await,
@@ -139,7 +140,7 @@ impl Store {
 
     /// Makes the installation's identity when the database is new. What this tab still knows of the outbox is put
     /// back, byte for byte: that is how a deleted database loses nothing as long as one tab is open.
-    async fn establish(&self, db: &Database) -> Result<bool, StorageError> {
+    async fn establish(&self, db: &IdbDatabase) -> Result<bool, StorageError> {
         let tx = Tx::write(db, &[tx::META, tx::OUTBOX], tx::STRICT)?;
         if tx.get::<ReplicaMeta>(tx::META, tx::REPLICA).await?.is_some() {
             return Ok(false);

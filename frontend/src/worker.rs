@@ -2,8 +2,8 @@
 //! agrees. Registered by the boot script, so that a newer build is found even when this program does not start.
 
 use crate::js;
+use app::prelude::Readable;
 use app::state::Desk;
-use leptos::prelude::{GetUntracked, Set};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};

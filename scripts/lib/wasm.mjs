@@ -91,31 +91,107 @@ function functionNames(bytes, section) {
 }
 
 function importedFunctions(bytes, section) {
-  let { value: count, end: at } = leb(bytes, section.body);
-  let functions = 0;
-  for (; count > 0; count -= 1) {
-    for (let text = 0; text < 2; text += 1) {
-      const length = leb(bytes, at);
-      at = length.end + length.value;
+  return importEntries(bytes, section).filter(({ kind }) => kind === 0).length;
+}
+
+/** Names at the border: `{ imports, exports }`, each once and in their order. */
+export function border(bytes) {
+  const named = (id, read) => sections(bytes).filter((section) => section.id === id).flatMap((section) => read(bytes, section));
+  const unique = (entries) => [...new Set(entries.map(({ name }) => name))];
+  return { imports: unique(named(2, importEntries)), exports: unique(named(7, exportEntries)) };
+}
+
+/** The module with other names at its border. An export whose new name is null goes. */
+export function withBorder(bytes, { imported = (name) => name, exported = (name) => name }) {
+  const parts = sections(bytes).map((section) => {
+    const whole = bytes.subarray(section.start, section.end);
+    if (section.id === 2) {
+      const entries = importEntries(bytes, section);
+      return vector(2, entries.map(({ module, name, rest }) => Buffer.concat([text(module), text(imported(name)), rest])));
     }
-    const kind = bytes[at];
-    at += 1;
-    if (kind === 0) {
-      functions += 1;
-      at = leb(bytes, at).end;
-    } else if (kind === 1) at = limits(bytes, at + 1);
-    else if (kind === 2) at = limits(bytes, at);
-    else if (kind === 3) at += 2;
-    else if (kind === 4) at = leb(bytes, at + 1).end;
-    else throw new Error(`unknown kind of import ${kind}`);
+    if (section.id === 7) {
+      const entries = exportEntries(bytes, section).map(({ name, rest }) => ({ name: exported(name), rest }));
+      return vector(7, entries.filter(({ name }) => name !== null).map(({ name, rest }) => Buffer.concat([text(name), rest])));
+    }
+    return whole;
+  });
+  return Buffer.concat([bytes.subarray(0, 8), ...parts]);
+}
+
+function vector(id, entries) {
+  const body = Buffer.concat([toLeb(entries.length), ...entries]);
+  return Buffer.concat([Buffer.from([id]), toLeb(body.length), body]);
+}
+
+/** `{ module, name, kind, rest }` for each import; `rest` is what follows the names. */
+function importEntries(bytes, section) {
+  let { value: count, end: at } = leb(bytes, section.body);
+  const entries = [];
+  for (; count > 0; count -= 1) {
+    const module = textAt(bytes, at);
+    const name = textAt(bytes, module.end);
+    const kind = bytes[name.end];
+    const end = afterImport(bytes, kind, name.end + 1);
+    entries.push({ module: module.value, name: name.value, kind, rest: bytes.subarray(name.end, end) });
+    at = end;
   }
-  return functions;
+  return entries;
+}
+
+function afterImport(bytes, kind, at) {
+  switch (kind) {
+    case 0:
+      return leb(bytes, at).end;
+    case 1:
+      return limits(bytes, at + 1);
+    case 2:
+      return limits(bytes, at);
+    case 3:
+      return at + 2;
+    case 4:
+      return leb(bytes, at + 1).end;
+    default:
+      throw new Error(`unknown kind of import ${kind}`);
+  }
+}
+
+/** `{ name, rest }` for each export. */
+function exportEntries(bytes, section) {
+  let { value: count, end: at } = leb(bytes, section.body);
+  const entries = [];
+  for (; count > 0; count -= 1) {
+    const name = textAt(bytes, at);
+    const end = leb(bytes, name.end + 1).end;
+    entries.push({ name: name.value, rest: bytes.subarray(name.end, end) });
+    at = end;
+  }
+  return entries;
 }
 
 function limits(bytes, at) {
   const flags = bytes[at];
   const least = leb(bytes, at + 1);
   return flags & 1 ? leb(bytes, least.end).end : least.end;
+}
+
+function textAt(bytes, at) {
+  const length = leb(bytes, at);
+  const end = length.end + length.value;
+  return { value: bytes.toString("utf8", length.end, end), end };
+}
+
+function text(value) {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([toLeb(bytes.length), bytes]);
+}
+
+function toLeb(value) {
+  const bytes = [];
+  do {
+    bytes.push((value & 0x7f) | (value > 0x7f ? 0x80 : 0));
+    value >>>= 7;
+  } while (value > 0);
+  return Buffer.from(bytes);
 }
 
 function leb(bytes, at) {

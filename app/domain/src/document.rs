@@ -9,7 +9,6 @@ use crate::small::SmallMap;
 use crate::ticket::{Article, Field, Ticket};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The kinds of document.
@@ -224,7 +223,7 @@ pub trait Docs {
 
 /// Documents in memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DocMap(pub BTreeMap<DocRef, Document>);
+pub struct DocMap(pub SmallMap<DocRef, Document>);
 
 impl Docs for DocMap {
     fn get(&self, doc: DocRef) -> Option<&Document> {

@@ -1,4 +1,4 @@
-//! Maps and sets of a few entries, in the order of their keys.
+//! Maps and sets in the order of their keys.
 //!
 //! Everywhere but in the browser they are those of the standard library. Those bring some 6 kB of machine code for
 //! each pair of types, so the browser has sorted lists with the same methods, the same order and the same JSON.

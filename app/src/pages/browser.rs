@@ -1,9 +1,9 @@
 //! What the pages ask of the browser besides views.
 
+use crate::prelude::*;
 use crate::texts::datetime_attribute;
 use deskside_domain::time::Timestamp;
 use js_sys::{Array, Date, Function, Object, Reflect};
-use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};

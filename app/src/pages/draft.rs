@@ -1,7 +1,7 @@
 //! What is being written is kept on the device, so that no reload and no way out of a page loses it.
 
+use crate::prelude::*;
 use crate::state::Desk;
-use leptos::prelude::*;
 use std::time::Duration;
 
 /// Keeps a draft on the device a moment after the last key, and at once when its page is left.

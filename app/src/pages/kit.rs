@@ -1,6 +1,7 @@
 //! What every page works with: the desk, the language, the clock, news at the edge of the screen, the way to
 //! another page, and saving.
 
+use crate::prelude::*;
 use crate::route::Way;
 use crate::state::{Desk, SaveError, use_desk};
 use crate::texts::{
@@ -12,7 +13,6 @@ use deskside_domain::id::{CommandId, PersonId, TicketId};
 use deskside_domain::refusal::{Problem, Refusal};
 use deskside_domain::ticket::label;
 use deskside_domain::time::Timestamp;
-use leptos::prelude::*;
 use uuid::Uuid;
 
 /// Unix time in seconds, renewed now and then so that "12 min ago" stays true.

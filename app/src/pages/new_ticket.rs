@@ -10,6 +10,7 @@ use super::names;
 use super::pickers::{CategoryPicker, PeoplePicker, PersonPicker, SitePicker};
 use super::ticket;
 use super::{PageHead, Ready};
+use crate::prelude::*;
 use crate::route::use_way;
 use crate::state::SaveError;
 use crate::texts::{Word, said, t, validation};
@@ -21,7 +22,6 @@ use deskside_domain::people::{Person, Profile, Role};
 use deskside_domain::text::SUBJECT_MAX;
 use deskside_domain::ticket::{Impact, Urgency};
 use form::{CHANNELS, Draft, Form, KINDS, Wrong};
-use leptos::prelude::*;
 use requester::Requester;
 
 const DRAFT: &str = "new-ticket";

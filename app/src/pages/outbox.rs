@@ -6,6 +6,7 @@ mod what;
 use super::browser;
 use super::kit::{clock_of, use_kit};
 use super::{PageHead, names, ticket};
+use crate::prelude::*;
 use crate::state::Desk;
 use crate::texts::{fill, said, t};
 use crate::ui::{Button, EmptyState, Icon, IconName, List, Mood, Notice};
@@ -13,7 +14,6 @@ use deskside_domain::id::TicketId;
 use deskside_domain::json;
 use deskside_domain::sync::machine::Line;
 use item::Item;
-use leptos::prelude::*;
 
 /// How many things wait for a person: refusals, and double versions of what I changed or work on.
 #[must_use]

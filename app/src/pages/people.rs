@@ -4,6 +4,7 @@ mod form;
 
 use super::kit::{Kit, use_kit};
 use super::{PageHead, Ready, names, ticket};
+use crate::prelude::*;
 use crate::route::{Route, use_way};
 use crate::texts::{Word, said, status_class, status_sentence, t};
 use crate::ui::{Badge, Button, ButtonLink, EmptyState, Icon, IconName, List, StatusMark, TextField, Variant};
@@ -13,7 +14,6 @@ use deskside_domain::permission::may_define_person;
 use deskside_domain::search;
 use deskside_domain::ticket::{TicketStatus, label};
 use form::PersonDialog;
-use leptos::prelude::*;
 
 /// People shown at once.
 const WINDOW: usize = 200;

@@ -2,12 +2,12 @@
 
 use super::kit::{Kit, language, use_kit};
 use super::names;
+use crate::prelude::*;
 use crate::replica::Replica;
 use crate::texts::{Lang, said, t};
 use crate::ui::{Choice, Combobox, Icon, IconName, List};
 use deskside_domain::id::{CategoryId, PersonId};
 use deskside_domain::permission::is_desk;
-use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 use std::str::FromStr;
 

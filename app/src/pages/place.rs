@@ -1,12 +1,12 @@
 //! What a role finds in the frame: its entries of the navigation, and the mark of the connection.
 
 use super::kit::Kit;
+use crate::prelude::*;
 use crate::texts::{Texts, t};
 use crate::ui::{Connection, IconName, NavEntry};
 use deskside_domain::id::TeamId;
 use deskside_domain::people::{Person, Role};
 use deskside_domain::sync::machine::Line;
-use leptos::prelude::*;
 
 /// The first screen of most roles.
 pub const HOME: &str = "/desk/queue";

@@ -4,9 +4,9 @@ use super::PageHead;
 use super::browser;
 use super::kit::{Kit, Shortcuts, use_kit};
 use super::names;
+use crate::prelude::*;
 use crate::texts::{Lang, Word, n_waiting, said, t};
 use crate::ui::{Button, CheckBox, Dialog, IconName, Mood, Notice, Segment, SegmentedChoice, Variant};
-use leptos::prelude::*;
 
 /// Preference: the language.
 pub const LANGUAGE: &str = "language";

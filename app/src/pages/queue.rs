@@ -8,6 +8,7 @@ use super::browser;
 use super::kit::{Kit, Shortcuts, Trail, use_kit};
 use super::place::{HOME, MINE};
 use super::{PageHead, Ready};
+use crate::prelude::*;
 use crate::route::use_way;
 use crate::texts::{n_tickets, said, status_class, t};
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, List, Variant};
@@ -16,7 +17,6 @@ use deskside_domain::search;
 use deskside_domain::small::SmallSet;
 use filters::{Controls, Filters, STATUSES};
 use leptos::ev;
-use leptos::prelude::*;
 use list::{Filter, Found, Lines, Show};
 use row::TicketRow;
 use uuid::Uuid;
@@ -50,7 +50,7 @@ pub fn MinePage() -> impl IntoView {
 fn use_filter(kit: Kit, mine: bool) -> Memo<Filter> {
     let address = use_way().address;
     Memo::new(move |_| {
-        let query = address.read();
+        let query = address.get();
         let text = query.part("q").unwrap_or_default();
         let show = match query.part("show") {
             Some(word) => Show::from_word(&word),

@@ -3,10 +3,10 @@
 use super::PageHead;
 use super::browser;
 use super::kit::{FieldErrors, Kit, use_kit};
+use crate::prelude::*;
 use crate::state::SignInError;
 use crate::texts::{duration, fill, said, t, validation};
 use crate::ui::{BrandMark, Button, CheckBox, Mood, Notice, TextField, Variant};
-use leptos::prelude::*;
 
 /// Nobody ever signed in on this device.
 #[component]

@@ -1,11 +1,11 @@
 //! News above everything.
 
 use super::kit::use_kit;
+use crate::prelude::*;
 use crate::route::use_way;
 use crate::state::Copy as Completeness;
 use crate::texts::said;
 use deskside_domain::sync::machine::Line;
-use leptos::prelude::*;
 
 /// Storage that can not be trusted, a session that ended, a first copy on its way, a new
 /// version.

@@ -1,7 +1,7 @@
 //! The language of a reader and how pages get at it.
 
 use super::{EN, IT, Texts};
-use leptos::prelude::*;
+use crate::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A language of the interface.

@@ -1,7 +1,7 @@
 //! Small marks: priority, status, time left. Never colour alone, always with the word.
 
 use super::{Icon, IconName};
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// Colour of a badge.

@@ -1,7 +1,7 @@
 //! Buttons: a short verb with its object.
 
 use super::{Icon, IconName};
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// How much a button weighs. One primary button per screen.

@@ -1,10 +1,10 @@
 //! Type ahead over given options, by keyboard, mouse or touch.
 
 use super::{Choice, Field, described_by};
+use crate::prelude::*;
 use crate::texts::{t, use_lang};
 use deskside_domain::people::phone_digits;
 use deskside_domain::search::{index_line, words};
-use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// More than this is not read but typed further.

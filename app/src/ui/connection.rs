@@ -1,8 +1,8 @@
 //! Where the work is: sent, or safe on this device.
 
 use super::{Icon, IconName};
+use crate::prelude::*;
 use crate::texts::{n_attention, n_sending, no_network, saved_here_short, t, use_lang};
-use leptos::prelude::*;
 
 /// State of the outbox and the line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! A question that must be answered before going on.
 
 use super::{Button, Variant};
+use crate::prelude::*;
 use crate::texts::{said, use_lang};
 use leptos::html;
-use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// The browser's own `<dialog>`: it keeps the focus inside, closes on Escape and gives the focus back.

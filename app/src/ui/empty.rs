@@ -1,8 +1,8 @@
 //! Lists without content, and the moment before content.
 
 use super::{Icon, IconName};
+use crate::prelude::*;
 use crate::texts::{said, use_lang};
-use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// Says what this is and offers one act (the children).

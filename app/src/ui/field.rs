@@ -1,8 +1,8 @@
 //! A control with its label, its hint and what to do when it is wrong.
 
 use super::{Icon, IconName, described_by};
+use crate::prelude::*;
 use crate::texts::{said, use_lang};
-use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// The frame of a control. The control itself must have `id` and, where there is a hint or an error,

@@ -1,6 +1,6 @@
 //! Icons as inline SVG: no requests, they take the colour of the text.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// One line drawing on a grid of 24.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

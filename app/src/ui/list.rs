@@ -1,6 +1,6 @@
 //! Lists that change: rows keep their elements, and with them focus and what is written in them.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use std::any::Any;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! A choice of two to four that is always in sight.
 
 use super::{Icon, IconName};
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// One of the choices.

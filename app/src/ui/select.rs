@@ -1,7 +1,7 @@
 //! A choice from a short list.
 
 use super::{Field, described_by};
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// One thing to choose.

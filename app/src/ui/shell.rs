@@ -2,8 +2,8 @@
 
 use super::button::Count;
 use super::{BrandMark, Icon, IconName};
+use crate::prelude::*;
 use crate::texts::{said, use_lang};
-use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// On which of the two bars an entry stands.

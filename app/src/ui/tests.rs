@@ -46,7 +46,7 @@ fn text_area_text_cannot_leave_its_element() {
 #[cfg(feature = "ssr")]
 #[test]
 fn text_area_under_ssr_holds_the_encoded_text_once() {
-    use leptos::prelude::*;
+    use crate::prelude::*;
     let owner = Owner::new();
     let html = owner.with(|| {
         let value = RwSignal::new(String::from("a</textarea><b>&"));

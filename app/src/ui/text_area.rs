@@ -1,7 +1,7 @@
 //! The only place with a bare text area.
 
 use super::{Field, described_by};
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::text_prop::TextProp;
 
 /// Encodes text for the inside of a `<textarea>`: Leptos writes its children unescaped (L27).

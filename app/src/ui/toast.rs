@@ -2,8 +2,8 @@
 
 use super::list::List;
 use super::{Icon, IconName};
+use crate::prelude::*;
 use crate::texts::{said, use_lang};
-use leptos::prelude::*;
 use std::time::Duration;
 
 /// Plain news leaves after this.

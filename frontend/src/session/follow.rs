@@ -5,10 +5,10 @@ use super::screen::{line_number, line_of};
 use crate::js;
 use crate::storage::{DETAIL, Documents, FRONT, StorageError};
 use crate::tabs::Word;
+use app::prelude::Readable;
 use app::replica::Replica;
 use deskside_domain::document::Document;
 use deskside_domain::sync::machine::Input;
-use leptos::prelude::{GetUntracked, Set};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 

@@ -4,10 +4,10 @@ use super::Session;
 use crate::language;
 use crate::storage::StorageError;
 use crate::tabs::Word;
+use app::prelude::Readable;
 use app::replica::Replica;
 use app::state::Copy;
 use deskside_domain::sync::machine::Line;
-use leptos::prelude::{GetUntracked, Set, Update};
 
 /// What storage could not do last.
 #[derive(Clone, Copy, PartialEq, Eq)]

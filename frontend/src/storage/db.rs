@@ -1,18 +1,17 @@
 //! The connection to a user's database: opened on demand, dropped when it breaks.
 
 use super::error::StorageError;
+use super::request::Request;
 use super::tx::{AUTO, STORES};
-use indexed_db_futures::database::Database;
-use indexed_db_futures::internals::SystemRepr;
-use indexed_db_futures::prelude::*;
+use crate::js;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::IdbVersionChangeEvent;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbDatabase, IdbObjectStoreParameters, IdbOpenDbRequest, IdbVersionChangeEvent};
 
 /// Additive changes only: an old build must be able to tell that it is old, and no upgrade may clear the outbox.
-const VERSION: u8 = 1;
+const VERSION: u32 = 1;
 
 /// A database by its name.
 pub struct Db {
@@ -21,7 +20,7 @@ pub struct Db {
 }
 
 struct State {
-    handle: RefCell<Option<Database>>,
+    handle: RefCell<Option<IdbDatabase>>,
     outdated: Cell<bool>,
     on_outdated: Box<dyn Fn()>,
 }
@@ -35,18 +34,14 @@ impl Db {
     }
 
     /// The connection, opened if there is none.
-    pub async fn handle(&self) -> Result<Database, StorageError> {
+    pub async fn handle(&self) -> Result<IdbDatabase, StorageError> {
         if self.state.outdated.get() {
             return Err(StorageError::Outdated);
         }
         if let Some(db) = &*self.state.handle.borrow() {
             return Ok(db.clone());
         }
-        let opened = Database::open(self.name.as_str())
-            .with_version(VERSION)
-            .with_on_upgrade_needed(|_, db| create_stores(&db))
-            .await;
-        let db = match opened.map_err(StorageError::from) {
+        let db = match open(&self.name).await {
             Err(StorageError::Outdated) => {
                 State::give_way(&self.state);
                 return Err(StorageError::Outdated);
@@ -66,23 +61,22 @@ impl Db {
     }
 
     /// Gives way to a newer build, and notices when the browser closes the connection.
-    fn watch(&self, db: &Database) {
-        let sys = db.as_sys();
+    fn watch(&self, db: &IdbDatabase) {
         let (state, this) = (Rc::clone(&self.state), db.clone());
         let on_change = Closure::<dyn Fn(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {
-            this.clone().close();
+            this.close();
             state.handle.borrow_mut().take();
             // Without a new version somebody deletes the database; the next use makes it anew.
             if event.new_version().is_some() {
                 State::give_way(&state);
             }
         });
-        sys.set_onversionchange(Some(on_change.into_js_value().unchecked_ref()));
+        db.set_onversionchange(Some(on_change.into_js_value().unchecked_ref()));
         let state = Rc::clone(&self.state);
         let on_close = Closure::<dyn Fn()>::new(move || {
             state.handle.borrow_mut().take();
         });
-        sys.set_onclose(Some(on_close.into_js_value().unchecked_ref()));
+        db.set_onclose(Some(on_close.into_js_value().unchecked_ref()));
     }
 }
 
@@ -93,11 +87,25 @@ impl State {
     }
 }
 
-fn create_stores(db: &Database) -> indexed_db_futures::Result<()> {
-    let there: Vec<String> = db.object_store_names().collect();
+async fn open(name: &str) -> Result<IdbDatabase, StorageError> {
+    let factory = js::window().and_then(|window| window.indexed_db().ok()?);
+    let factory = factory.ok_or_else(|| StorageError::Broken("the database could not be opened".to_owned()))?;
+    let opening = factory.open_with_u32(name, VERSION)?;
+    let upgraded = opening.clone();
+    let upgrade = Closure::once_into_js(move || create_stores(&upgraded));
+    opening.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
+    Ok(Request::of(opening.into()).answer().await?.unchecked_into())
+}
+
+/// An error here is one of the request.
+fn create_stores(opening: &IdbOpenDbRequest) -> Result<(), JsValue> {
+    let db: IdbDatabase = opening.result()?.unchecked_into();
+    let there = db.object_store_names();
     for name in STORES {
-        if !there.iter().any(|store| store == name) {
-            db.create_object_store(name).with_auto_increment(AUTO.contains(&name)).build()?;
+        if !there.contains(name) {
+            let parameters = IdbObjectStoreParameters::new();
+            parameters.set_auto_increment(AUTO.contains(&name));
+            db.create_object_store_with_optional_parameters(name, &parameters)?;
         }
     }
     Ok(())

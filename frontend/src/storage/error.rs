@@ -2,8 +2,7 @@
 
 use app::state::SaveError;
 use deskside_domain::json;
-use indexed_db_futures::error::{Error, JSError, OpenDbError};
-use indexed_db_futures::internals::SystemRepr;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Why storage did not do what was asked. Whatever it is: nothing was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,24 +36,14 @@ impl StorageError {
     }
 }
 
-impl From<Error> for StorageError {
-    fn from(error: Error) -> Self {
-        match &error {
-            Error::DomException(exception) => Self::of_exception(exception.as_sys()),
-            // Named here: the library's own words bring code that no other text needs.
-            Error::Serialisation(_) => Self::Broken("a value of an unknown form".to_owned()),
-            Error::MissingData(_) => Self::Broken("no answer from the database".to_owned()),
-            Error::Unknown(JSError::Error(error)) => Self::Broken(String::from(error.message())),
-            Error::Unknown(JSError::Unknown(_)) => Self::Broken("an error of an unknown form".to_owned()),
-        }
-    }
-}
-
-impl From<OpenDbError> for StorageError {
-    fn from(error: OpenDbError) -> Self {
-        match error {
-            OpenDbError::Base(error) => error.into(),
-            _ => Self::Broken("the database could not be opened".to_owned()),
+impl From<JsValue> for StorageError {
+    fn from(thrown: JsValue) -> Self {
+        match thrown.dyn_ref::<web_sys::DomException>() {
+            Some(exception) => Self::of_exception(exception),
+            None => match thrown.dyn_ref::<js_sys::Error>() {
+                Some(error) => Self::Broken(String::from(error.message())),
+                None => Self::Broken("an error of an unknown form".to_owned()),
+            },
         }
     }
 }

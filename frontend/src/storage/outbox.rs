@@ -12,7 +12,7 @@ use deskside_domain::sync::numbers::Numbers;
 use deskside_domain::sync::outbox::{self, Entry, Intent, Receipt, Seen};
 use deskside_domain::sync::replica::ReplicaMeta;
 use deskside_domain::sync::wire::PushAnswer;
-use indexed_db_futures::database::Database;
+use web_sys::IdbDatabase;
 
 /// A decided command that wants its place in the outbox.
 pub struct Append {
@@ -41,15 +41,15 @@ impl Store {
         self.with_room(async || self.attempt(async |db, again| self.append_once(db, append, again).await).await).await
     }
 
-    async fn append_once(&self, db: &Database, append: &Append, again: bool) -> Result<(), StorageError> {
+    async fn append_once(&self, db: &IdbDatabase, append: &Append, again: bool) -> Result<(), StorageError> {
         let tx = Tx::write(db, &[tx::META, tx::OUTBOX], tx::STRICT)?;
         let lane_key = lane_key(append.lane);
         let (meta, ledger) = (tx.ask(tx::META, tx::REPLICA)?, tx.ask(tx::META, tx::LEDGER)?);
         let (lane, numbers) = (tx.ask(tx::META, &lane_key)?, tx.ask(tx::META, tx::NUMBERS)?);
-        let meta: ReplicaMeta = read(meta.await?)?.ok_or(StorageError::Lost)?;
-        let mut ledger: Ledger = read(ledger.await?)?.ok_or(StorageError::Lost)?;
-        let lane_seq = read::<u32>(lane.await?)?.unwrap_or(0) + 1;
-        let mut numbers: Numbers = read(numbers.await?)?.unwrap_or_default();
+        let meta: ReplicaMeta = read(meta.text().await?)?.ok_or(StorageError::Lost)?;
+        let mut ledger: Ledger = read(ledger.text().await?)?.ok_or(StorageError::Lost)?;
+        let lane_seq = read::<u32>(lane.text().await?)?.unwrap_or(0) + 1;
+        let mut numbers: Numbers = read(numbers.text().await?)?.unwrap_or_default();
         let known = self.cached.borrow().revision == ledger.revision;
         let stored = if known && !again { None } else { Some(entries_in(&tx).await?) };
         let saved_before = |entries: &Vec<Entry>| entries.iter().any(|e| e.command.command_id == append.command_id);
@@ -90,7 +90,7 @@ impl Store {
         self.with_room(async || self.attempt(async |db, _| self.record_once(db, answer).await).await).await
     }
 
-    async fn record_once(&self, db: &Database, answer: &PushAnswer) -> Result<(), StorageError> {
+    async fn record_once(&self, db: &IdbDatabase, answer: &PushAnswer) -> Result<(), StorageError> {
         let tx = Tx::write(db, &[tx::META, tx::OUTBOX, tx::RECEIPTS], tx::STRICT)?;
         let mut meta: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
         let (mut ledger, entries) = self.entries(&tx).await?;
@@ -122,7 +122,7 @@ impl Store {
         self.attempt(async |db, _| self.discard_once(db, command, void_id).await).await
     }
 
-    async fn discard_once(&self, db: &Database, command: CommandId, void_id: CommandId) -> Result<(), StorageError> {
+    async fn discard_once(&self, db: &IdbDatabase, command: CommandId, void_id: CommandId) -> Result<(), StorageError> {
         let tx = Tx::write(db, &[tx::META, tx::OUTBOX, tx::RECEIPTS], tx::STRICT)?;
         let meta: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
         let (mut ledger, entries) = self.entries(&tx).await?;
@@ -153,7 +153,12 @@ impl Store {
         self.attempt(async |db, _| self.pass_over_once(db, command, void_id).await).await
     }
 
-    async fn pass_over_once(&self, db: &Database, command: CommandId, void_id: CommandId) -> Result<(), StorageError> {
+    async fn pass_over_once(
+        &self,
+        db: &IdbDatabase,
+        command: CommandId,
+        void_id: CommandId,
+    ) -> Result<(), StorageError> {
         let tx = Tx::write(db, &[tx::META, tx::OUTBOX, tx::RECEIPTS], tx::STRICT)?;
         let meta: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
         let (mut ledger, entries) = self.entries(&tx).await?;
@@ -174,7 +179,7 @@ impl Store {
     }
 
     /// The outbox as it is for a transaction: from memory when memory is of the same revision.
-    pub(super) async fn entries(&self, tx: &Tx<'_>) -> Result<(Ledger, Vec<Entry>), StorageError> {
+    pub(super) async fn entries(&self, tx: &Tx) -> Result<(Ledger, Vec<Entry>), StorageError> {
         let ledger: Ledger = tx.must(tx::META, tx::LEDGER).await?;
         let cached = {
             let cached = self.cached.borrow();
@@ -189,7 +194,7 @@ impl Store {
 
     /// Moves what is settled at a position to the receipts.
     pub(super) fn settle(
-        tx: &Tx<'_>,
+        tx: &Tx,
         ledger: &mut Ledger,
         entries: &mut Vec<Entry>,
         position: u64,
@@ -216,7 +221,7 @@ impl Store {
 }
 
 impl Settling {
-    fn write(&self, tx: &Tx<'_>, ledger: &mut Ledger) -> Result<(), StorageError> {
+    fn write(&self, tx: &Tx, ledger: &mut Ledger) -> Result<(), StorageError> {
         if self.changed.is_empty() && self.gone.is_empty() {
             return Ok(());
         }
@@ -245,7 +250,7 @@ impl Settling {
 }
 
 /// Every entry that can be read. One that can not stays where it is and holds up nothing else.
-pub(super) async fn entries_in(tx: &Tx<'_>) -> Result<Vec<Entry>, StorageError> {
+pub(super) async fn entries_in(tx: &Tx) -> Result<Vec<Entry>, StorageError> {
     let texts = tx.all(tx::OUTBOX).await?;
     Ok(texts.iter().filter_map(|text| json::from_text(text).ok()).collect())
 }

@@ -7,7 +7,7 @@ use crate::js;
 use deskside_domain::json;
 use deskside_domain::sync::replica::{ReplicaMeta, absorb};
 use deskside_domain::sync::wire::{DocOp, PullAnswer};
-use indexed_db_futures::database::Database;
+use web_sys::IdbDatabase;
 
 /// What became of a page.
 pub enum Stored {
@@ -39,7 +39,7 @@ impl Store {
         self.attempt(async |db, _| self.store_page_once(db, page, asked).await).await
     }
 
-    async fn store_page_once(&self, db: &Database, page: &PullAnswer, asked: &str) -> Result<Stored, StorageError> {
+    async fn store_page_once(&self, db: &IdbDatabase, page: &PullAnswer, asked: &str) -> Result<Stored, StorageError> {
         let stores = [tx::META, tx::OUTBOX, tx::RECEIPTS, tx::DOCUMENTS, tx::STAGING];
         let tx = Tx::write(db, &stores, tx::RELAXED)?;
         let before: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;

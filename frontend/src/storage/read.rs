@@ -102,7 +102,7 @@ impl Store {
     pub async fn documents(&self, kinds: &[DocKind]) -> Result<Loaded, StorageError> {
         self.attempt(async |db, _| {
             let tx = Tx::read(db, &[tx::DOCUMENTS])?;
-            let revision = read(tx.ask(tx::DOCUMENTS, tx::REVISION)?.await?)?;
+            let revision = read(tx.ask(tx::DOCUMENTS, tx::REVISION)?.text().await?)?;
             let mut loaded = Loaded { documents: Vec::new(), revision, damaged: false };
             for kind in kinds {
                 // `0` follows `/`: the end of the kind's keys.

@@ -1,17 +1,15 @@
 //! A transaction on JSON texts. Dropped without [`Tx::commit`] it leaves nothing behind.
 
 use super::error::StorageError;
+use super::request::{self, Request};
 use deskside_domain::json;
-use indexed_db_futures::KeyRange;
-use indexed_db_futures::database::Database;
-use indexed_db_futures::future::BasicRequest;
-use indexed_db_futures::internals::SystemRepr;
-use indexed_db_futures::object_store::ObjectStore;
-use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions};
+use js_sys::{Array, Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbTransaction};
 
 /// Entries that are not settled, by their order.
 pub const OUTBOX: &str = "outbox";
@@ -46,37 +44,67 @@ pub const LEDGER: &str = "ledger";
 pub const REVISION: &str = "revision";
 
 /// For everything that is promised to a person.
-pub const STRICT: TransactionDurability = TransactionDurability::Strict;
+pub const STRICT: &str = "strict";
 /// For what can be had again: it is all there or all missing after a power cut.
-pub const RELAXED: TransactionDurability = TransactionDurability::Relaxed;
+pub const RELAXED: &str = "relaxed";
+
+#[wasm_bindgen]
+extern "C" {
+    /// What web-sys leaves out of a database.
+    #[wasm_bindgen(extends = IdbDatabase)]
+    type Durable;
+    #[wasm_bindgen(method, catch)]
+    fn transaction(this: &Durable, stores: &Array, mode: &str, options: &JsValue) -> Result<IdbTransaction, JsValue>;
+
+    /// What web-sys leaves out of a transaction.
+    #[wasm_bindgen(extends = IdbTransaction)]
+    type Final;
+    #[wasm_bindgen(method, catch)]
+    fn commit(this: &Final) -> Result<(), JsValue>;
+}
 
 /// A transaction.
-pub struct Tx<'db>(Transaction<'db>);
+pub struct Tx {
+    raw: IdbTransaction,
+    ended: JsFuture,
+    committed: bool,
+}
 
-impl<'db> Tx<'db> {
+impl Tx {
     /// A transaction that only reads.
-    pub fn read(db: &'db Database, stores: &[&str]) -> Result<Self, StorageError> {
-        Ok(Self(db.transaction(stores).build()?))
+    pub fn read(db: &IdbDatabase, stores: &[&str]) -> Result<Self, StorageError> {
+        Self::begin(db, stores, "readonly", &JsValue::UNDEFINED)
     }
 
     /// A transaction that also writes.
-    pub fn write(db: &'db Database, stores: &[&str], durability: TransactionDurability) -> Result<Self, StorageError> {
-        let options = TransactionOptions::new().with_durability(durability);
-        Ok(Self(db.transaction(stores).with_mode(TransactionMode::Readwrite).with_options(options).build()?))
+    pub fn write(db: &IdbDatabase, stores: &[&str], durability: &str) -> Result<Self, StorageError> {
+        let options = Object::new();
+        Reflect::set(&options, &"durability".into(), &durability.into())?;
+        Self::begin(db, stores, "readwrite", &options)
     }
 
-    fn store(&self, name: &str) -> Result<ObjectStore<'_>, StorageError> {
-        Ok(self.0.object_store(name)?)
+    fn begin(db: &IdbDatabase, stores: &[&str], mode: &str, options: &JsValue) -> Result<Self, StorageError> {
+        let stores: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+        let raw = db.unchecked_ref::<Durable>().transaction(&stores, mode, options)?;
+        let ended = request::event(|call| {
+            raw.set_oncomplete(Some(call));
+            raw.set_onabort(Some(call));
+        });
+        Ok(Self { raw, ended, committed: false })
+    }
+
+    fn store(&self, name: &str) -> Result<IdbObjectStore, StorageError> {
+        Ok(self.raw.object_store(name)?)
     }
 
     /// Asks for a record's text. The request is out at once; several may be out before the first is awaited.
-    pub fn ask(&self, store: &str, key: &str) -> Result<BasicRequest<Option<String>>, StorageError> {
-        Ok(self.store(store)?.get::<String, &str, _>(key).primitive()?)
+    pub fn ask(&self, store: &str, key: &str) -> Result<Request, StorageError> {
+        Ok(Request::of(self.store(store)?.get(&key.into())?))
     }
 
     /// Reads a record.
     pub async fn get<T: DeserializeOwned>(&self, store: &str, key: &str) -> Result<Option<T>, StorageError> {
-        read(self.ask(store, key)?.await?)
+        read(self.ask(store, key)?.text().await?)
     }
 
     /// Reads a record without which there is no database.
@@ -86,8 +114,7 @@ impl<'db> Tx<'db> {
 
     /// Every record's text, in order of the keys.
     pub async fn all(&self, store: &str) -> Result<Vec<String>, StorageError> {
-        let texts = self.store(store)?.get_all::<String>().primitive()?.await?;
-        Ok(texts.collect::<Result<_, _>>()?)
+        Request::of(self.store(store)?.get_all()?).texts().await
     }
 
     /// The texts of at most `most` records after a key and before another one.
@@ -98,42 +125,39 @@ impl<'db> Tx<'db> {
         before: &str,
         most: u32,
     ) -> Result<Vec<String>, StorageError> {
-        let range = KeyRange::Bound(JsValue::from_str(after), true, JsValue::from_str(before), true);
-        let store = self.store(store)?;
-        let request = store.get_all::<String>().with_query::<JsValue, _>(range).with_limit(most).primitive()?;
-        Ok(request.await?.collect::<Result<_, _>>()?)
+        let range = IdbKeyRange::bound_with_lower_open_and_upper_open(&after.into(), &before.into(), true, true)?;
+        Request::of(self.store(store)?.get_all_with_key_and_limit(&range, most)?).texts().await
     }
 
     /// Puts a record. A failure shows at the commit.
     pub fn put<T: Serialize>(&self, store: &str, key: impl Into<JsValue>, value: &T) -> Result<(), StorageError> {
-        self.put_text(store, key.into(), &json::to_text(value)?)
+        self.put_value(store, key.into(), &json::to_text(value)?.into())
     }
 
-    fn put_text(&self, store: &str, key: JsValue, text: &str) -> Result<(), StorageError> {
-        self.store(store)?.put(text).with_key(key).without_key_type().primitive()?;
+    fn put_value(&self, store: &str, key: JsValue, value: &JsValue) -> Result<(), StorageError> {
+        self.store(store)?.put_with_key(value, &key)?;
         Ok(())
     }
 
     /// Whether a record is there.
     pub async fn has(&self, store: &str, key: &str) -> Result<bool, StorageError> {
-        Ok(self.store(store)?.get_key::<&str, _>(key).with_key_type::<String>().primitive()?.await?.is_some())
+        Ok(!Request::of(self.store(store)?.get_key(&key.into())?).answer().await?.is_undefined())
     }
 
     /// Puts a value that is no text.
     pub fn put_raw(&self, store: &str, key: &str, value: &JsValue) -> Result<(), StorageError> {
-        self.store(store)?.put(value).with_key(key).without_key_type().primitive()?;
-        Ok(())
+        self.put_value(store, key.into(), value)
     }
 
     /// Adds a record to a store that numbers its records itself.
     pub fn add<T: Serialize>(&self, store: &str, value: &T) -> Result<(), StorageError> {
-        self.store(store)?.add(json::to_text(value)?).primitive()?;
+        self.store(store)?.add(&json::to_text(value)?.into())?;
         Ok(())
     }
 
     /// Deletes a record.
     pub fn delete(&self, store: &str, key: impl Into<JsValue>) -> Result<(), StorageError> {
-        self.store(store)?.delete::<JsValue, _>(key.into()).primitive()?;
+        self.store(store)?.delete(&key.into())?;
         Ok(())
     }
 
@@ -144,15 +168,25 @@ impl<'db> Tx<'db> {
     }
 
     /// Commits. Only when this returns is anything saved.
-    pub async fn commit(self) -> Result<(), StorageError> {
-        let raw = web_sys::IdbTransaction::clone(self.0.as_sys());
-        match self.0.commit().await {
-            Ok(()) => Ok(()),
-            // An abort for lack of room says so only on the transaction itself.
-            Err(error) => Err(match raw.error() {
-                Some(exception) => StorageError::of_exception(&exception),
-                None => error.into(),
-            }),
+    pub async fn commit(mut self) -> Result<(), StorageError> {
+        // One that has failed meanwhile can not be committed: its end says why.
+        let committed = self.raw.unchecked_ref::<Final>().commit().is_ok();
+        self.committed = true;
+        let end: web_sys::Event = (&mut self.ended).await?.unchecked_into();
+        if committed && end.type_() == "complete" {
+            return Ok(());
+        }
+        Err(match self.raw.error() {
+            Some(exception) => StorageError::of_exception(&exception),
+            None => StorageError::Broken("the transaction was given up".to_owned()),
+        })
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        if !self.committed {
+            let _ = self.raw.abort();
         }
     }
 }

@@ -6,9 +6,9 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// A map as a list sorted by key.
+/// A map as a list sorted by key. Each entry has a place of its own, so that to put one in moves no other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Map<K, V>(Vec<(K, V)>);
+pub struct Map<K, V>(Vec<Box<(K, V)>>);
 
 impl<K, V> Map<K, V> {
     /// Without entries.
@@ -31,22 +31,32 @@ impl<K, V> Map<K, V> {
 
     /// Every entry, by key.
     pub fn iter(&self) -> Entries<'_, K, V> {
-        self.0.iter().map(|(key, value)| (key, value))
+        self.0.iter().map(|entry| (&entry.0, &entry.1))
     }
 
     /// Every key, in order.
     pub fn keys(&self) -> impl Iterator<Item = &K> {
-        self.0.iter().map(|(key, _)| key)
+        self.0.iter().map(|entry| &entry.0)
     }
 
     /// Every value, by key.
     pub fn values(&self) -> impl Iterator<Item = &V> {
-        self.0.iter().map(|(_, value)| value)
+        self.0.iter().map(|entry| &entry.1)
+    }
+
+    /// Every value, by key, of a map that is used up.
+    pub fn into_values(self) -> impl Iterator<Item = V> {
+        self.into_iter().map(|(_, value)| value)
+    }
+
+    /// Takes every entry out.
+    pub fn clear(&mut self) {
+        self.0.clear();
     }
 
     /// Keeps the entries that pass.
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
-        self.0.retain_mut(|(key, value)| keep(key, value));
+        self.0.retain_mut(|entry| keep(&entry.0, &mut entry.1));
     }
 }
 
@@ -55,7 +65,7 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.0.binary_search_by(|(other, _)| other.borrow().cmp(key))
+        self.0.binary_search_by(|entry| entry.0.borrow().cmp(key))
     }
 
     /// The value of a key.
@@ -64,6 +74,14 @@ impl<K: Ord, V> Map<K, V> {
         K: Borrow<Q>,
     {
         self.place(key).ok().map(|at| &self.0[at].1)
+    }
+
+    /// The value of a key, to change it.
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        self.place(key).ok().map(|at| &mut self.0[at].1)
     }
 
     /// Whether the key is there.
@@ -79,7 +97,7 @@ impl<K: Ord, V> Map<K, V> {
         match self.place(&key) {
             Ok(at) => Some(std::mem::replace(&mut self.0[at].1, value)),
             Err(at) => {
-                self.0.insert(at, (key, value));
+                self.0.insert(at, Box::new((key, value)));
                 None
             }
         }
@@ -101,7 +119,10 @@ impl<K, V> Default for Map<K, V> {
 }
 
 /// The entries of a [`Map`].
-pub type Entries<'a, K, V> = std::iter::Map<std::slice::Iter<'a, (K, V)>, fn(&'a (K, V)) -> (&'a K, &'a V)>;
+pub type Entries<'a, K, V> = std::iter::Map<std::slice::Iter<'a, Box<(K, V)>>, fn(&'a Box<(K, V)>) -> (&'a K, &'a V)>;
+
+/// The entries of a [`Map`] that is used up.
+pub type IntoEntries<K, V> = std::iter::Map<std::vec::IntoIter<Box<(K, V)>>, fn(Box<(K, V)>) -> (K, V)>;
 
 impl<'a, K, V> IntoIterator for &'a Map<K, V> {
     type Item = (&'a K, &'a V);
@@ -114,10 +135,10 @@ impl<'a, K, V> IntoIterator for &'a Map<K, V> {
 
 impl<K, V> IntoIterator for Map<K, V> {
     type Item = (K, V);
-    type IntoIter = std::vec::IntoIter<(K, V)>;
+    type IntoIter = IntoEntries<K, V>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.0.into_iter().map(|entry| *entry)
     }
 }
 
@@ -325,6 +346,7 @@ mod tests {
                     prop_assert_eq!(set.insert(key.clone()), tree_set.insert(key.clone()));
                 }
                 prop_assert_eq!(map.get(key.as_str()), tree.get(key.as_str()));
+                prop_assert_eq!(map.get_mut(key.as_str()), tree.get_mut(key.as_str()));
                 prop_assert_eq!(map.contains_key(&key), tree.contains_key(&key));
                 prop_assert_eq!(set.contains(&key), tree_set.contains(&key));
             }
@@ -341,6 +363,7 @@ mod tests {
             prop_assert_eq!(serde_json::from_str::<Set<String>>(&text).expect("can be read"), set.clone());
             map.retain(|_, value| *value % 2 == 0);
             tree.retain(|_, value| *value % 2 == 0);
+            prop_assert!(map.clone().into_values().eq(tree.clone().into_values()));
             prop_assert!(map.into_iter().eq(tree));
             prop_assert!(set.into_iter().eq(tree_set));
         }

@@ -2,12 +2,12 @@
 
 use crate::pages::kit::{chosen, place_of};
 use crate::pages::pickers::Pick;
+use crate::prelude::*;
 use deskside_domain::id::{CategoryId, PersonId, SiteId};
 use deskside_domain::people::phone_digits;
 use deskside_domain::text;
 use deskside_domain::ticket::priority;
 use deskside_domain::ticket::{Channel, Impact, NewTicket, Priority, TicketKind, Urgency};
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Kinds a person may open.

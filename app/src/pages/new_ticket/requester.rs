@@ -4,11 +4,11 @@ use super::form::{Form, is_phone};
 use crate::pages::kit::{FieldErrors, use_kit};
 use crate::pages::pickers::PersonPicker;
 use crate::pages::{browser, ticket};
+use crate::prelude::*;
 use crate::texts::{fill, said, status_class, status_sentence, t};
 use crate::ui::{Button, IconName, Mood, Notice, StatusMark, TextField, Variant};
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::ticket::{TicketStatus, label};
-use leptos::prelude::*;
 
 #[component]
 pub fn Requester(form: Form, errors: FieldErrors) -> impl IntoView {

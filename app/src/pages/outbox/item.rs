@@ -3,6 +3,7 @@
 use super::what::{what, words};
 use crate::pages::kit::{Kit, refusal_text, use_kit};
 use crate::pages::{browser, names, ticket};
+use crate::prelude::*;
 use crate::texts::{Texts, Zone, date_time, datetime_attribute, fill, said, t};
 use crate::ui::{Button, Dialog, Icon, IconName, TextField, Variant};
 use deskside_domain::command::{AddArticle, Command, Payload};
@@ -12,7 +13,6 @@ use deskside_domain::sync::machine::Line;
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{Message, Visibility};
-use leptos::prelude::*;
 
 /// Where an item stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

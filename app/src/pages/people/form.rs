@@ -3,13 +3,13 @@
 use crate::pages::kit::{FieldErrors, Kit, place_of, use_kit};
 use crate::pages::names;
 use crate::pages::pickers::{Pick, SitePicker};
+use crate::prelude::*;
 use crate::texts::{Lang, said, t, validation};
 use crate::ui::{Button, CheckBox, Choice, Dialog, Select, TextArea, TextField, Variant};
 use deskside_domain::command::Payload;
 use deskside_domain::id::{PersonId, SiteId};
 use deskside_domain::people::{Language, Person, Profile, Role};
 use deskside_domain::text::{BODY_MAX, NAME_MAX};
-use leptos::prelude::*;
 
 const LANGUAGES: [Language; 2] = [Language::It, Language::En];
 

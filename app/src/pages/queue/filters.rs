@@ -3,12 +3,12 @@
 use super::list::{Found, Show};
 use crate::pages::kit::{Kit, choices, chosen};
 use crate::pages::{pickers, ticket};
+use crate::prelude::*;
 use crate::route::{Address, use_way};
 use crate::texts::{Texts, n_tickets, said, status_class, status_sentence, t};
 use crate::ui::{Choice, Select, TextField};
 use deskside_domain::ticket::{PendingReason, TicketStatus};
 use leptos::ev;
-use leptos::prelude::*;
 
 /// One status of each state; pending stands for every reason.
 pub const STATUSES: [TicketStatus; 7] = [

@@ -6,10 +6,9 @@ use crate::replica::Replica;
 use crate::texts::Texts;
 use deskside_domain::id::{PersonId, TeamId, TicketId};
 use deskside_domain::search;
-use deskside_domain::small::SmallSet;
+use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::ticket::{Priority, Ticket, TicketStatus, alias, label};
 use deskside_domain::time::Timestamp;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The part of the tickets a chip above the list stands for.
@@ -102,7 +101,7 @@ pub fn query_words(text: &str) -> Vec<String> {
 
 /// Search lines made so far, each with the ticket's last event it was made from.
 #[derive(Default)]
-pub struct Lines(BTreeMap<TicketId, (Timestamp, String)>);
+pub struct Lines(SmallMap<TicketId, (Timestamp, String)>);
 
 impl Lines {
     fn line(&mut self, replica: &Replica, ticket: &Ticket) -> &str {
@@ -222,7 +221,7 @@ mod tests {
     fn replica(tickets: Vec<Ticket>) -> Replica {
         let mut replica = Replica::default();
         for ticket in tickets {
-            replica.put(Document { body: Body::Ticket(Box::new(ticket)), versions: BTreeMap::new() });
+            replica.put(Document { body: Body::Ticket(Box::new(ticket)), versions: SmallMap::new() });
         }
         replica
     }

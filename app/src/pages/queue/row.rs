@@ -3,10 +3,10 @@
 use super::list::Row;
 use crate::pages::kit::{Kit, use_kit};
 use crate::pages::{browser, names, ticket};
+use crate::prelude::*;
 use crate::texts::{Word, datetime_attribute, duration, fill, said, status_class, status_sentence, t};
 use crate::ui::{Badge, Button, Due, Icon, IconName, Mood, StatusMark, Tone, Variant};
 use deskside_domain::id::TicketId;
-use leptos::prelude::*;
 
 /// Takes the ticket and keeps the focus on its row, which is drawn anew.
 pub fn take(kit: Kit, id: TicketId) {

@@ -5,13 +5,13 @@ use super::act::{Act, offers, reasons};
 use super::transfer::{BounceDialog, EscalateDialog};
 use crate::pages::browser;
 use crate::pages::kit::{Kit, choices, chosen};
+use crate::prelude::*;
 use crate::texts::{Texts, fill, said, t, validation};
 use crate::ui::{Button, Dialog, IconName, Mood, Notice, Select, TextArea, TextField, Variant};
 use deskside_domain::command::{OnTicket, Payload, ResolveTicket, SetPending, WithReason};
 use deskside_domain::text::{BODY_MAX, LINE_MAX};
 use deskside_domain::ticket::{Pending, PendingReason, label};
 use deskside_domain::time::Timestamp;
-use leptos::prelude::*;
 
 #[component]
 pub fn ActionBar(opened: Opened) -> impl IntoView {

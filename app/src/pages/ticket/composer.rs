@@ -3,13 +3,13 @@
 use super::Opened;
 use crate::pages::browser;
 use crate::pages::draft::DraftKeeper;
+use crate::prelude::*;
 use crate::texts::{Texts, said, t, validation};
 use crate::ui::{Button, IconName, Segment, SegmentedChoice, TextArea, Variant};
 use deskside_domain::command::{AddArticle, Payload};
 use deskside_domain::id::ArticleId;
 use deskside_domain::text::BODY_MAX;
 use deskside_domain::ticket::{Message, Visibility};
-use leptos::prelude::*;
 
 const REPLY: &str = "reply";
 const NOTE: &str = "note";

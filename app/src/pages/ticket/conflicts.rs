@@ -2,13 +2,13 @@
 
 use super::Opened;
 use crate::pages::names;
+use crate::prelude::*;
 use crate::texts::{Word, fill, said, t};
 use crate::ui::{Button, Icon, IconName, List};
 use deskside_domain::command::{Payload, SettleConflict};
 use deskside_domain::id::{EventId, PersonId};
 use deskside_domain::ticket::{Conflict, FieldValue};
 use deskside_domain::time::Timestamp;
-use leptos::prelude::*;
 
 #[component]
 pub fn Conflicts(opened: Opened) -> impl IntoView {

@@ -4,13 +4,13 @@ use super::Opened;
 use crate::pages::kit::{choices, chosen, place_of};
 use crate::pages::names;
 use crate::pages::pickers::{CategoryPicker, PeoplePicker, PersonPicker, Pick, SitePicker, teams};
+use crate::prelude::*;
 use crate::texts::{said, t, validation};
 use crate::ui::{Button, CheckBox, Dialog, IconButton, IconName, Select, TextArea, TextField, Variant};
 use deskside_domain::command::{AssignTicket, EditTicket, Payload};
 use deskside_domain::id::PersonId;
 use deskside_domain::text::{BODY_MAX, LINE_MAX};
 use deskside_domain::ticket::{Field, FieldValue, Impact, TicketKind, Urgency};
-use leptos::prelude::*;
 
 /// A part of the ticket with a form of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

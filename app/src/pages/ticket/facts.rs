@@ -3,10 +3,10 @@
 use super::edit::EditButton;
 use super::{Opened, Part};
 use crate::pages::names;
+use crate::prelude::*;
 use crate::texts::{Lang, Word, datetime_attribute, said, t};
 use deskside_domain::id::PersonId;
 use deskside_domain::ticket::{Field, Ticket};
-use leptos::prelude::*;
 
 /// In the order people look for them.
 const FACTS: [(Part, Field); 10] = [

@@ -2,12 +2,12 @@
 
 use super::Opened;
 use crate::pages::{browser, names};
+use crate::prelude::*;
 use crate::texts::{Word, datetime_attribute, fill, n_chasers, said, status_class, status_sentence, t, validation};
 use crate::ui::{Badge, Button, Icon, IconButton, IconName, StatusMark, TextField, Tone, Variant};
 use deskside_domain::command::{EditTicket, Payload};
 use deskside_domain::text::SUBJECT_MAX;
 use deskside_domain::ticket::{FieldValue, label};
-use leptos::prelude::*;
 
 #[component]
 pub fn Head(opened: Opened) -> impl IntoView {

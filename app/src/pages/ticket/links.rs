@@ -3,6 +3,7 @@
 use super::{Opened, address};
 use crate::pages::kit::{choices, chosen};
 use crate::pages::names;
+use crate::prelude::*;
 use crate::replica::Replica;
 use crate::texts::{Texts, Word, fill, said, status_class, status_sentence, t, validation};
 use crate::ui::{Button, IconButton, IconName, List, Select, StatusMark, TextField};
@@ -10,7 +11,6 @@ use deskside_domain::command::{OnLink, Payload};
 use deskside_domain::id::TicketId;
 use deskside_domain::ticket::number::NotANumber;
 use deskside_domain::ticket::{Link, LinkKind, TicketNumber, alias};
-use leptos::prelude::*;
 
 const KINDS: [LinkKind; 5] =
     [LinkKind::Related, LinkKind::DuplicateOf, LinkKind::HasDuplicate, LinkKind::ParentIs, LinkKind::ChildIs];

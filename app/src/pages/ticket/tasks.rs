@@ -3,13 +3,13 @@
 use super::Opened;
 use crate::pages::names;
 use crate::pages::pickers::{PersonPicker, Pick};
+use crate::prelude::*;
 use crate::texts::{Word, said, t, validation};
 use crate::ui::{Badge, Button, IconName, List, TextField, Tone, Variant};
 use deskside_domain::command::{AddTask, MoveTask, Payload};
 use deskside_domain::id::TaskId;
 use deskside_domain::text::SUBJECT_MAX;
 use deskside_domain::ticket::{Task, TaskState};
-use leptos::prelude::*;
 
 #[component]
 pub fn Tasks(opened: Opened) -> impl IntoView {

@@ -3,6 +3,7 @@
 use super::Opened;
 use super::sentence::sentences;
 use crate::pages::names;
+use crate::prelude::*;
 use crate::replica::{Line, Replica};
 use crate::texts::{Lang, Word, datetime_attribute, fill, said, t};
 use crate::ui::{Badge, Icon, IconName, List, Tone};
@@ -10,7 +11,6 @@ use deskside_domain::document::History;
 use deskside_domain::id::{CommandId, PersonId, TicketId};
 use deskside_domain::ticket::Visibility;
 use deskside_domain::time::Timestamp;
-use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Work that reached the server later than this shows when it did.

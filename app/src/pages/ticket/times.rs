@@ -2,6 +2,7 @@
 
 use super::Opened;
 use crate::pages::names;
+use crate::prelude::*;
 use crate::texts::{Word, duration, fill, said, t, validation};
 use crate::ui::{Button, IconName, List, Segment, SegmentedChoice, TextField};
 use deskside_domain::command::{LogTime, Payload};
@@ -9,7 +10,6 @@ use deskside_domain::id::TimeEntryId;
 use deskside_domain::text::LINE_MAX;
 use deskside_domain::ticket::parts::TIME_ENTRY_MAX;
 use deskside_domain::ticket::{TimeEntry, TimeKind};
-use leptos::prelude::*;
 
 const TRAVEL: &str = "travel";
 

@@ -6,13 +6,13 @@ use super::actions::{dialog_of, submit};
 use crate::pages::kit::FieldErrors;
 use crate::pages::names;
 use crate::pages::pickers::teams;
+use crate::prelude::*;
 use crate::texts::{Word, fill, said, t, validation};
 use crate::ui::{Button, Dialog, Mood, Notice, Select, TextArea, Variant};
 use deskside_domain::command::{EscalateTicket, Payload, WithReason};
 use deskside_domain::id::TeamId;
 use deskside_domain::text::BODY_MAX;
 use deskside_domain::ticket::{Checklist, HandoverQuestion};
-use leptos::prelude::*;
 
 /// Ids of the answers' fields, in the order of the questions.
 const ANSWERS: [&str; 3] = ["ask-tests", "ask-findings", "ask-told"];

@@ -4,6 +4,7 @@ use super::Opened;
 use crate::pages::kit::{FieldErrors, Kit};
 use crate::pages::pickers::{PersonPicker, Pick};
 use crate::pages::{browser, names};
+use crate::prelude::*;
 use crate::texts::{Texts, Word, Zone, clock_time, datetime_attribute, said, t, validation};
 use crate::ui::{Badge, Button, Dialog, Icon, IconName, List, TextArea, TextField, Tone, Variant};
 use deskside_domain::command::{MoveVisit, Payload, PlanVisit};
@@ -11,7 +12,6 @@ use deskside_domain::id::{PersonId, VisitId};
 use deskside_domain::text::{BODY_MAX, LINE_MAX};
 use deskside_domain::ticket::{Visit, VisitState};
 use deskside_domain::time::Timestamp;
-use leptos::prelude::*;
 
 #[component]
 pub fn Visits(opened: Opened) -> impl IntoView {

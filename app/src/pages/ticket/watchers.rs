@@ -4,13 +4,13 @@ use super::Opened;
 use crate::pages::kit::{choices, chosen};
 use crate::pages::names;
 use crate::pages::pickers::{PersonPicker, Pick};
+use crate::prelude::*;
 use crate::texts::{Word, datetime_attribute, said, t};
 use crate::ui::{Button, Icon, IconName, List, Select, TextField, Variant};
 use deskside_domain::command::{OnWatcher, Payload, RecordChaser};
 use deskside_domain::id::{ChaserId, PersonId};
 use deskside_domain::text::LINE_MAX;
 use deskside_domain::ticket::{Channel, Chaser};
-use leptos::prelude::*;
 
 #[component]
 pub fn Watchers(opened: Opened) -> impl IntoView {

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withShortNames, withoutClasses } from "../lib/border.mjs";
+import { border } from "../lib/wasm.mjs";
+
+const text = (word) => [word.length, ...Buffer.from(word)];
+const section = (id, ...body) => [id, body.length, ...body];
+
+// Imports two functions; exports its memory and two functions of its own.
+const WASM = Buffer.from([
+  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+  ...section(1, 1, 0x60, 0, 0),
+  ...section(2, 2, ...text("./g.js"), ...text("__wbg_log_1f"), 0, 0, ...text("./g.js"), ...text("__wbg_now_2e"), 0, 0),
+  ...section(3, 2, 0, 0),
+  ...section(5, 1, 0, 1),
+  ...section(7, 3, ...text("memory"), 2, 0, ...text("start"), 0, 2, ...text("sink_close"), 0, 3),
+  ...section(10, 2, 4, 0, 0x10, 0, 0x0b, 2, 0, 0x0b),
+]);
+
+const GLUE = `export class Sink {
+    close() {
+        wasm.sink_close(this.ptr);
+    }
+}
+if (Symbol.dispose) Sink.prototype[Symbol.dispose] = Sink.prototype.free;
+
+export function start() {
+    wasm.start();
+}
+function __wbg_get_imports() {
+    const import0 = {
+        __wbg_log_1f: function(arg0) {
+            wasm.memory;
+            log.push(arg0);
+        },
+        __wbg_now_2e: function() { return handleError(function () {
+            return 0;
+        }, arguments); },
+        __wbg_old_3d: function() {
+        },
+    };
+    return { "./g.js": import0 };
+}
+const SinkFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { }
+    : new FinalizationRegistry(ptr => wasm.sink_close(ptr, 1));
+`;
+
+test("a library's classes go from both sides", () => {
+  const { wasm, glue } = withoutClasses({ wasm: WASM, glue: GLUE });
+  assert.deepEqual(border(wasm).exports, ["memory", "start"]);
+  assert.doesNotMatch(glue, /Sink/);
+});
+
+test("both sides have the same short names and still fit", async () => {
+  const { wasm, glue } = withShortNames(withoutClasses({ wasm: WASM, glue: GLUE }));
+  assert.deepEqual(border(wasm), { imports: ["a", "b"], exports: ["a", "b"] });
+  assert.doesNotMatch(glue, /__wbg_(log|now|old)/);
+
+  const log = [];
+  const run = new Function("log", `let wasm; ${glue.replaceAll("export ", "")} return [__wbg_get_imports(), (it) => { wasm = it; start(); }];`);
+  const [imports, start] = run(log);
+  start((await WebAssembly.instantiate(wasm, imports)).instance.exports);
+  assert.equal(log.length, 1);
+});
+
+test("glue of a form that is not known is refused", () => {
+  const glue = GLUE.replace("__wbg_now_2e: function() {", "__wbg_now_2e: () => {");
+  assert.throws(() => withShortNames({ wasm: WASM, glue }), /__wbg_now_2e/);
+});
