@@ -14,8 +14,10 @@ import { withoutCustomSections } from "./lib/wasm.mjs";
 const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 // -Oz makes a module that is smaller as it is and larger after brotli (564 kB against 514 kB).
 // Functions of one generic name beside each other are alike: brotli gains a fortieth.
-const SMALLER = ["--dae-optimizing", "--simplify-globals-optimizing", "--duplicate-function-elimination"];
-const WASM_OPT = ["-O1", ...SMALLER, "--reorder-functions-by-name", "-g", ...FEATURES.map((name) => `--enable-${name}`)];
+const WASM_OPT = [
+  ...["-O1", "--dae-optimizing", "--simplify-globals-optimizing", "--duplicate-function-elimination"],
+  ...["--reorder-functions-by-name", "-g", ...FEATURES.map((name) => `--enable-${name}`)],
+];
 // What changes the result of `bind` besides its tools.
 const TRIM = ["border.mjs", "wasm.mjs"].map((name) => readFileSync(join(ROOT, "scripts/lib", name), "utf8")).join("\n");
 // The standard library is built with the desk: for size, without panic messages, source places or `{:?}`. That takes

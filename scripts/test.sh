@@ -54,6 +54,7 @@ all() {
   step "build of the tests" cargo test --quiet --no-run "${HOST[@]}"
   step "tests: domain, app, server" cargo test --quiet "${HOST[@]}"
   step "site" node scripts/site.mjs
+  step "size budget" node scripts/size.mjs --brief
   step "server for the browser tests" cargo build --quiet -p server
   step "browser tests" end_to_end playwright test --grep-invert '@chaos|@walk|@bench|@screens'
   step "simulator, seeds $TEST_SEEDS" simulator
