@@ -2,6 +2,7 @@
 
 mod accounts;
 mod decode;
+mod insert;
 mod open;
 mod read;
 mod search;

@@ -6,9 +6,9 @@ use crate::store::search::{Plan, Query, line};
 use crate::store::sqlite::decode::{document_columns, stored};
 use deskside_domain::document::{Body, Document};
 use deskside_domain::id::{PersonId, TicketId};
-use sqlx::query_builder::QueryBuilder;
+use serde_json::{Value, json};
+use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Row, Sqlite};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -33,11 +33,12 @@ const PEOPLE: &str = concat!(
     " FROM json_each(?) k CROSS JOIN document d ON d.kind = 'person' AND d.id = unhex(k.value)"
 );
 
-const KEEP: &str = "INSERT OR FAIL INTO search_words (row, words) ";
-const KEEP_NEWER: &str = " ON CONFLICT (row) DO UPDATE SET words = excluded.words";
+const KEEP: &str = "INSERT OR FAIL INTO search_words (row, words) SELECT value->>0, value->>1 FROM json_each(?) WHERE true \
+    ON CONFLICT (row) DO UPDATE SET words = excluded.words";
 
 /// A first column of `delete` takes words out; FTS5 counts rows, so words come in again after it, be they none.
-const CHANGE: &str = "INSERT INTO search (search, rowid, words) ";
+const CHANGE: &str =
+    "INSERT INTO search (search, rowid, words) SELECT value->>0, value->>1, value->>2 FROM json_each(?)";
 
 const MERGE: &str = "INSERT INTO search (search) VALUES ('optimize')";
 
@@ -150,27 +151,18 @@ async fn write(connection: &mut SqliteConnection, mut entries: Vec<Entry>) -> Re
         return Ok(());
     }
     entries.sort_unstable_by_key(|entry| entry.row);
-    let few = entries.len() == 1;
-    let mut keep = QueryBuilder::<Sqlite>::new(KEEP);
-    keep.push_values(&entries, |mut row, entry| {
-        row.push_bind(entry.row).push_bind(entry.now.as_str());
-    });
-    keep.push(KEEP_NEWER);
-    keep.build().persistent(few).execute(&mut *connection).await?;
-    let mut steps: Vec<(Option<&str>, i64, String)> = Vec::new();
+    let kept: Value = entries.iter().map(|entry| json!([entry.row, entry.now])).collect();
+    sqlx::query(KEEP).bind(kept.to_string()).execute(&mut *connection).await?;
+    let mut steps = Vec::new();
     for entry in &entries {
         let (before, now) = (words_of(&entry.before), words_of(&entry.now));
         let gone = joined(before.difference(&now).copied());
         if !gone.is_empty() {
-            steps.push((Some("delete"), entry.row, gone));
+            steps.push(json!(["delete", entry.row, gone]));
         }
-        steps.push((None, entry.row, joined(now.difference(&before).copied())));
+        steps.push(json!([null, entry.row, joined(now.difference(&before).copied())]));
     }
-    let mut change = QueryBuilder::<Sqlite>::new(CHANGE);
-    change.push_values(steps, |mut row, (step, place, words)| {
-        row.push_bind(step).push_bind(place).push_bind(words);
-    });
-    change.build().persistent(few).execute(connection).await?;
+    sqlx::query(CHANGE).bind(Value::from(steps).to_string()).execute(connection).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Writing: many rows to a statement.
 
 use super::decode::{count, hex};
+use super::insert::{self, Query, Texts, four, part, texts};
 use super::{Tables, id_list};
 use crate::store::changes::{Changes, Kept};
 use crate::store::error::{Result, StoreError};
@@ -17,42 +18,49 @@ use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
-use sqlx::Sqlite;
-use sqlx::query_builder::{QueryBuilder, Separated};
 use uuid::Uuid;
 
 // A group is kept or rolled back whole, so a statement that fails need not be able to undo its own rows: `OR FAIL`.
 
-/// A row of a table, in `?`s; an `INSERT` names its columns in the order in which its rows are bound.
-type Row<'q> = Separated<'q, Sqlite, &'static str>;
+static EVENT: Texts = texts!(
+    "INSERT OR FAIL INTO event (position, event_id, command_id, stream_kind, stream_id, stream_seq, kind, version, \
+     public, actor, occurred_at, recorded_at, device, hash) VALUES ",
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    ""
+);
 
-const EVENT: &str = "INSERT OR FAIL INTO event (position, event_id, command_id, stream_kind, stream_id, stream_seq, kind, \
-    version, public, actor, occurred_at, recorded_at, device, hash) ";
+static PRIVATE: Texts =
+    texts!("INSERT OR FAIL INTO event_private (position, place, salt, value) VALUES ", "(?, ?, ?, ?)", "");
 
-const PRIVATE: &str = "INSERT OR FAIL INTO event_private (position, place, salt, value) ";
+static STREAM_HEAD: Texts = texts!(
+    "INSERT OR FAIL INTO stream_head (kind, id, seq, hash) VALUES ",
+    "(?, ?, ?, ?)",
+    " ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
+);
 
-const STREAM_HEAD: &str = "INSERT OR FAIL INTO stream_head (kind, id, seq, hash) ";
-const STREAM_HEAD_MOVES: &str = " ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
+static DOCUMENT: Texts = texts!(
+    "INSERT OR FAIL INTO document (kind, id, ticket_id, stage, position, born, ended_at, requester, scopes, body, \
+     versions) VALUES ",
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    " ON CONFLICT (kind, id) DO UPDATE SET stage = excluded.stage, position = excluded.position, \
+     ended_at = excluded.ended_at, requester = excluded.requester, scopes = excluded.scopes, body = excluded.body, \
+     versions = excluded.versions"
+);
 
-const DOCUMENT: &str = "INSERT OR FAIL INTO document (kind, id, ticket_id, stage, position, born, ended_at, requester, scopes, \
-    body, versions) ";
-const DOCUMENT_CHANGES: &str = " ON CONFLICT (kind, id) DO UPDATE SET stage = excluded.stage, \
-    position = excluded.position, ended_at = excluded.ended_at, requester = excluded.requester, \
-    scopes = excluded.scopes, body = excluded.body, versions = excluded.versions";
+static COMMAND: Texts = texts!(
+    "INSERT OR FAIL INTO command (id, hash, outcome, position, client, lane_kind, lane_id, lane_seq, received_at) \
+     VALUES ",
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    ""
+);
 
-const COMMAND: &str = "INSERT OR FAIL INTO command (id, hash, outcome, position, client, lane_kind, lane_id, lane_seq, \
-    received_at) ";
+static LANE_MARK: Texts = texts!(
+    "INSERT OR FAIL INTO lane_mark (client, lane_kind, lane_id, seq) VALUES ",
+    "(?, ?, ?, ?)",
+    " ON CONFLICT (client, lane_kind, lane_id) DO UPDATE SET seq = excluded.seq"
+);
 
-const LANE_MARK: &str = "INSERT OR FAIL INTO lane_mark (client, lane_kind, lane_id, seq) ";
-const LANE_MARK_MOVES: &str = " ON CONFLICT (client, lane_kind, lane_id) DO UPDATE SET seq = excluded.seq";
-
-const TICKET_NUMBER: &str = "INSERT OR FAIL INTO ticket_number (sequence, ticket_id) ";
-
-/// Rows in one statement. A few sizes, so that a large group's texts, too, are prepared only once.
-const ROWS: [usize; 4] = [64, 16, 4, 1];
-
-/// Up to so many rows go in one text: single commands are much alike.
-const ALIKE: usize = 24;
+static TICKET_NUMBER: Texts = texts!("INSERT OR FAIL INTO ticket_number (sequence, ticket_id) VALUES ", "(?, ?)", "");
 
 /// A ticket's documents all come again.
 const AGAIN: &str = "UPDATE document SET position = ?1 WHERE ticket_id = ?2 AND position < ?1";
@@ -85,131 +93,69 @@ const ERASE: &str = "DELETE FROM event_private WHERE position IN \
 
 const NOTE_ERASURE: &str = "INSERT INTO erasure (event_id, position) SELECT unhex(value), ? FROM json_each(?)";
 
-fn event(mut row: Row<'_>, event: &LogRow) -> Result<()> {
-    row.push_bind(count(event.position))
-        .push_bind(event.event_id.0)
-        .push_bind(event.command_id.0)
-        .push_bind(event.stream.kind.word())
-        .push_bind(event.stream.id)
-        .push_bind(count(event.stream_seq))
-        .push_bind(event.kind.as_str())
-        .push_bind(i64::from(event.version))
-        .push_bind(event.public.to_string())
-        .push_bind(event.actor.0)
-        .push_bind(event.occurred_at.0)
-        .push_bind(event.recorded_at.0)
-        .push_bind(event.device.0)
-        .push_bind(event.hash.as_str());
-    Ok(())
+fn event<'q>(query: Query<'q>, event: &'q LogRow) -> Result<Query<'q>> {
+    Ok(query
+        .bind(count(event.position))
+        .bind(event.event_id.0)
+        .bind(event.command_id.0)
+        .bind(event.stream.kind.word())
+        .bind(event.stream.id)
+        .bind(count(event.stream_seq))
+        .bind(event.kind.as_str())
+        .bind(i64::from(event.version))
+        .bind(event.public.to_string())
+        .bind(event.actor.0)
+        .bind(event.occurred_at.0)
+        .bind(event.recorded_at.0)
+        .bind(event.device.0)
+        .bind(event.hash.as_str()))
 }
 
-fn private(mut row: Row<'_>, (position, place, salted): (u64, &str, &Salted)) -> Result<()> {
-    row.push_bind(count(position)).push_bind(place).push_bind(salted.salt.as_str()).push_bind(salted.value.to_string());
-    Ok(())
+fn private<'q>(query: Query<'q>, (position, place, salted): (u64, &'q str, &'q Salted)) -> Result<Query<'q>> {
+    Ok(query.bind(count(position)).bind(place).bind(salted.salt.as_str()).bind(salted.value.to_string()))
 }
 
-fn stream_head(mut row: Row<'_>, (of, head): (&Aggregate, &StreamHead)) -> Result<()> {
-    row.push_bind(of.kind.word()).push_bind(of.id).push_bind(count(head.seq)).push_bind(head.hash.as_str());
-    Ok(())
+fn stream_head<'q>(query: Query<'q>, (of, head): (&'q Aggregate, &'q StreamHead)) -> Result<Query<'q>> {
+    Ok(query.bind(of.kind.word()).bind(of.id).bind(count(head.seq)).bind(head.hash.as_str()))
 }
 
-fn lane_mark(mut row: Row<'_>, ((client, lane), mark): (&(ClientId, Aggregate), &u32)) -> Result<()> {
-    row.push_bind(client.0).push_bind(lane.kind.word()).push_bind(lane.id).push_bind(i64::from(*mark));
-    Ok(())
+fn lane_mark<'q>(query: Query<'q>, ((client, lane), mark): (&'q (ClientId, Aggregate), &'q u32)) -> Result<Query<'q>> {
+    Ok(query.bind(client.0).bind(lane.kind.word()).bind(lane.id).bind(i64::from(*mark)))
 }
 
-fn ticket_number(mut row: Row<'_>, (number, ticket): &(TicketNumber, TicketId)) -> Result<()> {
-    row.push_bind(i64::from(number.sequence())).push_bind(ticket.0);
-    Ok(())
+fn ticket_number<'q>(query: Query<'q>, (number, ticket): &'q (TicketNumber, TicketId)) -> Result<Query<'q>> {
+    Ok(query.bind(i64::from(number.sequence())).bind(ticket.0))
 }
 
-fn document(mut row: Row<'_>, stored: &Stored) -> Result<()> {
+fn document<'q>(query: Query<'q>, stored: &'q Stored) -> Result<Query<'q>> {
     let Document { body, versions } = &stored.document;
     let name = stored.document.doc_ref();
     let scopes = if stored.scopes.is_empty() { None } else { Some(text("document", name.id, &stored.scopes)?) };
-    row.push_bind(name.kind.word())
-        .push_bind(name.id)
-        .push_bind(stored.document.ticket_id().map(|ticket| ticket.0))
-        .push_bind(stored.stage() as i64)
-        .push_bind(count(stored.position))
-        .push_bind(count(stored.born))
-        .push_bind(stored.ended_at().map(|at| at.0))
-        .push_bind(stored.requester().map(|person| person.0))
-        .push_bind(scopes)
-        .push_bind(text("document", name.id, body)?)
-        .push_bind(text("document", name.id, versions)?);
-    Ok(())
+    Ok(query
+        .bind(name.kind.word())
+        .bind(name.id)
+        .bind(stored.document.ticket_id().map(|ticket| ticket.0))
+        .bind(stored.stage() as i64)
+        .bind(count(stored.position))
+        .bind(count(stored.born))
+        .bind(stored.ended_at().map(|at| at.0))
+        .bind(stored.requester().map(|person| person.0))
+        .bind(scopes)
+        .bind(text("document", name.id, body)?)
+        .bind(text("document", name.id, versions)?))
 }
 
-fn command(mut row: Row<'_>, kept: &Kept) -> Result<()> {
-    row.push_bind(kept.command.0)
-        .push_bind(kept.record.payload_hash.as_str())
-        .push_bind(text("command", kept.command.0, &kept.record.outcome)?)
-        .push_bind(kept.record.outcome.position().map(count))
-        .push_bind(kept.client.0)
-        .push_bind(kept.lane.kind.word())
-        .push_bind(kept.lane.id)
-        .push_bind(kept.lane_seq.map(i64::from))
-        .push_bind(kept.received_at.0);
-    Ok(())
-}
-
-/// The rows of a group for one table.
-struct Insert<T> {
-    begin: &'static str,
-    rows: std::vec::IntoIter<T>,
-    bind: fn(Row<'_>, T) -> Result<()>,
-    /// What is done where the row is there already.
-    end: &'static str,
-}
-
-trait Part: Send {
-    fn left(&self) -> usize;
-    /// Adds an `INSERT` of the next rows.
-    fn push(&mut self, text: &mut QueryBuilder<Sqlite>, many: usize) -> Result<()>;
-}
-
-impl<T: Send> Part for Insert<T> {
-    fn left(&self) -> usize {
-        self.rows.len()
-    }
-
-    fn push(&mut self, text: &mut QueryBuilder<Sqlite>, many: usize) -> Result<()> {
-        let mut bound = Ok(());
-        text.push(self.begin).push_values(self.rows.by_ref().take(many), |row, value| {
-            bound = std::mem::replace(&mut bound, Ok(())).and_then(|()| (self.bind)(row, value));
-        });
-        text.push(self.end).push(";\n");
-        bound
-    }
-}
-
-fn part<'a, T: Send + 'a>(
-    begin: &'static str,
-    rows: impl Iterator<Item = T>,
-    bind: fn(Row<'_>, T) -> Result<()>,
-    end: &'static str,
-) -> Box<dyn Part + 'a> {
-    Box::new(Insert { begin, rows: rows.collect::<Vec<_>>().into_iter(), bind, end })
-}
-
-/// The next text to execute.
-fn next(parts: &mut [Box<dyn Part + '_>], alike: bool) -> Result<Option<QueryBuilder<Sqlite>>> {
-    let mut text = QueryBuilder::default();
-    let mut left = parts.iter_mut().filter(|part| part.left() > 0).peekable();
-    if left.peek().is_none() {
-        return Ok(None);
-    }
-    while let Some(part) = left.next() {
-        if alike {
-            part.push(&mut text, part.left())?;
-        } else {
-            let many = ROWS.into_iter().find(|many| *many <= part.left()).unwrap_or(1);
-            part.push(&mut text, many)?;
-            break;
-        }
-    }
-    Ok(Some(text))
+fn command<'q>(query: Query<'q>, kept: &'q Kept) -> Result<Query<'q>> {
+    Ok(query
+        .bind(kept.command.0)
+        .bind(kept.record.payload_hash.as_str())
+        .bind(text("command", kept.command.0, &kept.record.outcome)?)
+        .bind(kept.record.outcome.position().map(count))
+        .bind(kept.client.0)
+        .bind(kept.lane.kind.word())
+        .bind(kept.lane.id)
+        .bind(kept.lane_seq.map(i64::from))
+        .bind(kept.received_at.0))
 }
 
 fn text(what: &'static str, id: Uuid, value: &impl Serialize) -> Result<String> {
@@ -223,21 +169,20 @@ impl Write for Tables<'_> {
             values.map(|(place, salted)| (row.position, place.as_str(), salted))
         });
         let mut parts = [
-            part(EVENT, changes.rows.iter(), event, ""),
-            part(PRIVATE, private_values, private, ""),
-            part(STREAM_HEAD, changes.heads.iter(), stream_head, STREAM_HEAD_MOVES),
-            part(DOCUMENT, changes.in_order().into_iter(), document, DOCUMENT_CHANGES),
-            part(COMMAND, changes.kept.iter(), command, ""),
-            part(LANE_MARK, changes.marks.iter(), lane_mark, LANE_MARK_MOVES),
-            part(TICKET_NUMBER, changes.numbers.iter(), ticket_number, ""),
+            part(&EVENT, changes.rows.iter(), event),
+            part(&PRIVATE, private_values, private),
+            part(&STREAM_HEAD, changes.heads.iter(), stream_head),
+            part(&DOCUMENT, changes.in_order().into_iter(), document),
+            part(&COMMAND, changes.kept.iter(), command),
+            part(&LANE_MARK, changes.marks.iter(), lane_mark),
+            part(&TICKET_NUMBER, changes.numbers.iter(), ticket_number),
         ];
-        let alike = parts.iter().map(|part| part.left()).sum::<usize>() <= ALIKE;
-        let mut text = next(&mut parts, alike)?;
-        while let Some(mut ready) = text {
-            // While SQLite is busy with one text, the next one is put together.
-            let (done, then) = futures::join!(ready.build().execute(&mut *self.0), async { next(&mut parts, alike) });
+        let mut statement = insert::next(&mut parts)?;
+        while let Some(ready) = statement {
+            // While SQLite is busy with one statement, the next one is put together.
+            let (done, then) = futures::join!(ready.execute(&mut *self.0), async { insert::next(&mut parts) });
             done?;
-            text = then?;
+            statement = then?;
         }
         for (ticket, position) in &changes.again {
             sqlx::query(AGAIN).bind(count(*position)).bind(ticket.0).execute(&mut *self.0).await?;
