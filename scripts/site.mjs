@@ -15,7 +15,7 @@ const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-f
 // -Oz makes a module that is smaller as it is and larger after brotli (564 kB against 514 kB).
 // Functions of one generic name beside each other are alike: brotli gains a fortieth.
 const WASM_OPT = [
-  ...["-O1", "--dae-optimizing", "--simplify-globals-optimizing", "--duplicate-function-elimination"],
+  ...["-O1", "--dae-optimizing", "--simplify-globals-optimizing", "--duplicate-function-elimination", "--rse", "-O1"],
   ...["--reorder-functions-by-name", "-g", ...FEATURES.map((name) => `--enable-${name}`)],
 ];
 // What changes the result of `bind` besides its tools.
