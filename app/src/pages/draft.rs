@@ -11,6 +11,8 @@ pub struct DraftKeeper {
     key: StoredValue<String>,
     timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
     waiting: StoredValue<Option<String>>,
+    /// Nothing is kept since the draft was forgotten.
+    forgotten: StoredValue<bool>,
 }
 
 impl DraftKeeper {
@@ -21,6 +23,7 @@ impl DraftKeeper {
             key: StoredValue::new(key),
             timer: StoredValue::new_local(None),
             waiting: StoredValue::new(None),
+            forgotten: StoredValue::new(false),
         };
         let leaving = window_event_listener(leptos::ev::pagehide, move |_| keeper.flush());
         on_cleanup(move || {
@@ -44,6 +47,7 @@ impl DraftKeeper {
     /// Keeps a text soon.
     pub fn keep(self, text: String) {
         self.stop();
+        self.forgotten.set_value(false);
         self.waiting.set_value(Some(text));
         let timer = set_timeout_with_handle(move || self.flush(), Duration::from_millis(300));
         self.timer.set_value(timer.ok());
@@ -52,8 +56,12 @@ impl DraftKeeper {
     /// Forgets the draft.
     pub fn forget(self) {
         self.stop();
+        if self.forgotten.try_get_value() == Some(true) {
+            return;
+        }
         if let (Some(key), Some(device)) = (self.key.try_get_value(), self.desk.device()) {
             let _ = self.waiting.try_set_value(None);
+            let _ = self.forgotten.try_set_value(true);
             device.keep_draft(key, None);
         }
     }

@@ -117,7 +117,7 @@ impl Changes {
             let born = before.map_or(position, |before| before.born);
             let mut scopes = before.map_or_else(Vec::new, |before| before.scopes.clone());
             scopes.extend(new_scope(before, &document, position));
-            let stored = Stored { bytes: size_of(&document), document, position, born, scopes };
+            let stored = Stored { document, position, born, scopes };
             changes.documents.insert(stored.document.doc_ref(), stored);
         }
         changes.rows = rows;
@@ -189,8 +189,4 @@ fn new_scope(before: Option<&Stored>, now: &Document, position: u64) -> Option<S
     let named = &now.as_ticket()?.content.restricted;
     let was = before.and_then(|before| before.document.as_ticket()).and_then(|was| was.content.restricted.as_ref());
     (named.as_ref() != was).then(|| Scope { position, named: named.clone() })
-}
-
-fn size_of(document: &Document) -> usize {
-    serde_json::to_string(document).map_or(0, |text| text.len())
 }

@@ -16,6 +16,7 @@ use deskside_domain::sync::wire::{DocOp, PAGE_BYTES};
 use deskside_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::io::Write;
 use uuid::Uuid;
 
 /// A page, without what belongs to the request.
@@ -173,7 +174,7 @@ impl<R: Read> Filling<'_, R> {
             }
             last = Some((stored.document.ticket_id().map(|ticket| ticket.0), stored.document.doc_ref()));
             if let Some(document) = permission::project(&stored.document, self.viewer, &self.tickets) {
-                self.put(document, stored.bytes);
+                self.put(document);
             }
         }
         Ok((last, all))
@@ -194,7 +195,7 @@ impl<R: Read> Filling<'_, R> {
                 }
                 after = (stored.position, Some(stored.document.doc_ref()));
                 match permission::project(&stored.document, self.viewer, &self.tickets) {
-                    Some(document) => self.put(document, stored.bytes),
+                    Some(document) => self.put(document),
                     None if self.was_seen(&stored, position).await? => {
                         self.bytes += 80;
                         self.ops.push(DocOp::Evict { doc: stored.document.doc_ref() });
@@ -243,8 +244,30 @@ impl<R: Read> Filling<'_, R> {
         Ok(())
     }
 
-    fn put(&mut self, doc: Document, bytes: usize) {
-        self.bytes += bytes + 24;
+    fn put(&mut self, doc: Document) {
+        self.bytes += size_of(&doc) + 24;
         self.ops.push(DocOp::Put { doc });
+    }
+}
+
+/// How many bytes a document is on the wire.
+fn size_of(document: &Document) -> usize {
+    let mut counted = Counted(0);
+    // Counting cannot fail, and a document can always be written.
+    let _ = serde_json::to_writer(&mut counted, document);
+    counted.0
+}
+
+/// What is written here is only counted.
+struct Counted(usize);
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }

@@ -30,8 +30,6 @@ pub struct Stored {
     pub born: u64,
     /// How a ticket's circle of readers changed; empty for one that never was restricted.
     pub scopes: Vec<Scope>,
-    /// About how many bytes it is on the wire.
-    pub bytes: usize,
 }
 
 /// In which part of a snapshot a document comes.

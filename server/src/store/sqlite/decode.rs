@@ -78,8 +78,7 @@ pub fn stored(row: &SqliteRow) -> Result<Stored> {
     };
     let document =
         Document { body: json_column("document", id, body)?, versions: json_column("document", id, versions)? };
-    let bytes = body.len() + versions.len();
-    Ok(Stored { document, position: position(row.try_get(1)?), born: position(row.try_get(2)?), scopes, bytes })
+    Ok(Stored { document, position: position(row.try_get(1)?), born: position(row.try_get(2)?), scopes })
 }
 
 /// Columns of [`log_row`], in order; `e` is the table.
