@@ -1,5 +1,6 @@
 // What a person does on the desk, in the words of the screen. Tests read like the work they check.
 import { expect, type Page } from "@playwright/test";
+import { createHmac } from "node:crypto";
 
 /** What every person of the demo signs in with. */
 export const PASSWORD = "civetta-demo";
@@ -86,4 +87,18 @@ export async function resolve(page: Page, solution: string): Promise<void> {
   await dialog.locator("textarea").fill(solution);
   await dialog.getByRole("button", { name: "Risolvi", exact: true }).click();
   await expect(dialog).toHaveCount(0);
+}
+
+/** What an authenticator shows that was given a secret in base 32 (RFC 6238, six digits, half a minute). */
+export function authenticator(secret: string): (at?: number) => string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret.replace(/\s/g, "")].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  return (at = Date.now()) => {
+    const step = Buffer.alloc(8);
+    step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+    const mac = createHmac("sha1", key).update(step).digest();
+    const from = (mac.at(-1) ?? 0) & 15;
+    return String((mac.readUInt32BE(from) & 0x7fff_ffff) % 1_000_000).padStart(6, "0");
+  };
 }

@@ -1,15 +1,13 @@
 // Every screen in every width, theme and language: nothing sticks out, nothing is too small for a finger, axe finds
 // nothing, and no program says an error. `make test` walks pairs of them, `make walk` all, with pictures in shots/.
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import type { Browser, Page } from "@playwright/test";
+import type { Browser } from "@playwright/test";
+import { lookAt } from "./kit/look.ts";
 import { expect, test } from "./kit/test.ts";
-import { newTicket, openRow, signIn } from "./steps.ts";
+import { LUCA, PASSWORD, authenticator, newTicket, openRow, signIn } from "./steps.ts";
 
 const WIDTHS = [360, 820, 1440] as const;
 const THEMES = ["light", "dark"] as const;
 const LANGUAGES = ["it-IT", "en-GB"] as const;
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 interface Look {
   width: (typeof WIDTHS)[number];
@@ -44,7 +42,7 @@ async function walk(browser: Browser, base: string, look: Look) {
     // The browser itself reports every answer over 399 and every lost line, both of which are part of the walk.
     if (message.type() === "error" && !/Failed to load resource/.test(message.text())) said.push(message.text());
   });
-  const see = (name: string) => lookAt(page, `${look.width}-${look.theme}-${look.language.slice(0, 2)}-${name}`, look);
+  const see = (name: string) => lookAt(page, `${look.width}-${look.theme}-${look.language.slice(0, 2)}-${name}`);
 
   await page.goto(`${base}/desk`);
   await expect(page.locator("#email")).toBeVisible();
@@ -98,57 +96,31 @@ async function walk(browser: Browser, base: string, look: Look) {
   await expect(page.locator(".outbox-item").first()).toBeVisible();
   await see("f-outbox-waiting");
   await context.setOffline(false);
+
+  // Pages that the server renders.
+  await page.goto(`${base}/account`);
+  await expect(page.locator("h1")).toBeVisible();
+  await see("g-account");
+  await page.locator("#begin-current").fill(PASSWORD);
+  await page.locator("form[action='/account/second-factor'] button").click();
+  await expect(page.locator(".qr svg")).toBeVisible();
+  await see("h-second-factor");
+  const code = authenticator(await page.locator("code.secret").innerText());
+  await page.locator("#code").fill(code());
+  await page.locator("form button[type=submit]").click();
+  await expect(page.locator(".recovery li")).toHaveCount(10);
+  await see("i-recovery-codes");
+  await page.goto(`${base}/account`);
+  await see("j-account-with-factor");
+  await page.goto(`${base}/sign-in`);
+  await see("k-sign-in-page");
+  await page.locator("#email").fill(LUCA);
+  await page.locator("#password").fill(PASSWORD);
+  await page.locator("form button[type=submit]").click();
+  await page.locator("#code").fill("000000");
+  await page.locator("form button[type=submit]").click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await see("l-code-wrong");
   expect(said).toEqual([]);
   await context.close();
-}
-
-async function lookAt(page: Page, name: string, look: Look) {
-  await page.waitForTimeout(150);
-  await page.screenshot({ path: `shots/${name}.png`, fullPage: look.width < 1000 });
-  expect.soft(await page.evaluate(tooWide), `${name}: what sticks out`).toEqual([]);
-  expect.soft(await page.evaluate(tooSmall), `${name}: what is too small for a finger`).toEqual([]);
-  expect.soft(await axe(page), `${name}: accessibility`).toEqual([]);
-}
-
-/** Runs in the page. Elements wider than it, outermost first. */
-function tooWide(): string[] {
-  const room = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= room) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter((element) => element.getBoundingClientRect().right > room + 1)
-    .map((element) => `${element.tagName} .${element.className}`)
-    .slice(0, 5);
-}
-
-/** Runs in the page. Things to press that are less than 44 by 44 pixels, links inside text left out. */
-function tooSmall(): string[] {
-  const found: string[] = [];
-  for (const element of document.querySelectorAll<HTMLElement>("button, a[href], input, select, textarea, summary, [role=option]")) {
-    if (element.closest(".visually-hidden, .skip, p, dd, .entry-text") || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-    const own = element.matches("input[type=checkbox], input[type=radio]") ? (element.closest("label") ?? element) : element;
-    const { width, height } = own.getBoundingClientRect();
-    if (width < 1 || height < 1) continue;
-    // A larger area around it may belong to it.
-    const grown = getComputedStyle(own, "::after");
-    const more = grown.position === "absolute" && grown.content !== "none";
-    if (!more && (Math.round(height) < 44 || Math.round(width) < 44)) {
-      found.push(`${own.tagName} .${own.className} "${own.textContent?.trim().slice(0, 30)}" ${Math.round(width)}×${Math.round(height)}`);
-    }
-  }
-  return found.slice(0, 6);
-}
-
-let axeSource: Promise<string> | undefined;
-
-async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(await (axeSource ??= readFile(AXE, "utf8")));
-  return page.evaluate(async () => {
-    const runner = (window as unknown as { axe: { run(root: Document, options: object): Promise<AxeAnswer> } }).axe;
-    const { violations } = await runner.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-    return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 140)}`));
-  });
-}
-
-interface AxeAnswer {
-  violations: { id: string; nodes: { html: string }[] }[];
 }

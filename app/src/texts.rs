@@ -15,6 +15,8 @@ mod lang;
 pub mod nav;
 pub mod outbox;
 pub mod people;
+#[cfg(any(feature = "ssr", test))]
+pub mod portal;
 mod sentences;
 pub mod signin;
 pub mod status;

@@ -97,7 +97,12 @@ impl Browser {
     }
 
     async fn sign_in(self, email: String, password: String) -> Result<(), SignInError> {
-        let person = net::sign_in(&email, &password).await?;
+        let Some(person) = net::sign_in(&email, &password).await? else {
+            // The desk starts anew from there, and asks whose session it is.
+            keep(Who::default()).await;
+            js::go("/sign-in/code");
+            return std::future::pending().await;
+        };
         keep(Who::of(person)).await;
         self.0.common.say(&Word::Session);
         match self.session() {

@@ -116,8 +116,13 @@ pub fn listen(target: &EventTarget, event: &str, call: impl Fn(web_sys::Event) +
 
 /// Loads the desk's first page, from the start.
 pub fn restart() {
+    go("/desk");
+}
+
+/// Loads another page.
+pub fn go(address: &str) {
     if let Some(window) = window() {
-        let _ = window.location().set_href("/desk");
+        let _ = window.location().set_href(address);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::js;
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use web_sys::EventSource;
 
 /// Not opened again sooner than this, in milliseconds.
@@ -27,7 +28,22 @@ impl Live {
             return;
         }
         self.opened.set(now.max(1));
-        *source = EventSource::new("/sync/v1/live").ok().inspect(|source| js::listen(source, "poke", move |_| poke()));
+        *source = EventSource::new("/sync/v1/live").ok().inspect(|source| {
+            let poke = Rc::new(poke);
+            let flowing = Rc::new(Cell::new(false));
+            let (again, ended) = (Rc::clone(&poke), Rc::clone(&flowing));
+            js::listen(source, "poke", move |_| {
+                flowing.set(true);
+                poke();
+            });
+            // A stream that ends says something too: the session may be over. Asking finds out; once, because the
+            // browser reports every try to reconnect the same way.
+            js::listen(source, "error", move |_| {
+                if ended.take() {
+                    again();
+                }
+            });
+        });
     }
 
     /// Closes the stream.

@@ -92,16 +92,17 @@ pub async fn me() -> Result<PersonId, Failure> {
     answer.read::<Session>(JSON).map(|session| session.person)
 }
 
-/// Signs in.
-pub async fn sign_in(email: &str, password: &str) -> Result<PersonId, SignInError> {
+/// Signs in. `None`: the password is right and the server now asks for the second factor, on a page of its own.
+pub async fn sign_in(email: &str, password: &str) -> Result<Option<PersonId>, SignInError> {
     let body = json::to_text(&Credentials { email, password }).unwrap_or_default();
     let sent = send_in_time("POST", "/api/v1/sign-in", Some((JSON, &body))).await;
     let answer = sent.map_err(|_| SignInError::Offline)?;
     match answer.status {
+        401 if answer.text.contains("\"second_factor\"") => Ok(None),
         401 => Err(SignInError::Wrong),
         429 => Err(SignInError::Throttled(answer.retry_after.unwrap_or(60))),
         _ => match answer.read::<Session>(JSON) {
-            Ok(session) => Ok(session.person),
+            Ok(session) => Ok(Some(session.person)),
             Err(Failure::Problem) => {
                 let words = json::from_text::<Problem>(&answer.text).ok();
                 let words = words.map(|problem| if problem.detail.is_empty() { problem.title } else { problem.detail });

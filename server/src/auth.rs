@@ -1,20 +1,27 @@
-//! Sign-in: passwords, sessions, and a brake on guessing.
+//! Sign-in: passwords, a second factor, sessions, and a brake on guessing.
 
+mod first_start;
+mod newcomer;
 mod password;
+mod second_factor;
 mod throttle;
 mod token;
 
-pub use password::{Passwords, generated};
+pub use first_start::FirstStart;
+pub use newcomer::Newcomer;
+pub use password::{PASSWORD_MAX, PasswordError, Passwords, acceptable, generated};
+pub use second_factor::{Authenticator, fresh_secret, recovery_codes, recovery_hash};
 pub use throttle::Throttle;
 pub use token::{Token, hash_of};
 
 use crate::clock::Clock;
-use crate::store::{Account, Session, Store, StoreError};
+use crate::store::{Account, SecondFactor, Session, Store, StoreError, TokenHash};
 use deskside_domain::document::Document;
 use deskside_domain::id::PersonId;
 use deskside_domain::people::Person;
 use deskside_domain::time::Timestamp;
 use std::net::IpAddr;
+use uuid::Uuid;
 
 /// A session ends this long after it began.
 const ABSOLUTE: i64 = 30 * 86_400;
@@ -22,17 +29,18 @@ const ABSOLUTE: i64 = 30 * 86_400;
 const IDLE: i64 = 14 * 86_400;
 /// How often the last use is written down.
 const TOUCH: i64 = 3_600;
-/// Shortest password.
-pub const PASSWORD_MIN: usize = 8;
-/// Longest password: hashing has to end.
-pub const PASSWORD_MAX: usize = 256;
+/// A session without its second factor ends this long after it began.
+const HALF: i64 = 600;
 
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// Address and password do not fit; which of them is not said.
+    /// Address and password do not fit; which of them is not said. Or the code is not right.
     #[error("mail address and password do not match")]
     Wrong,
+    /// The second factor is asked for without a password before it, or too long after.
+    #[error("the password comes first")]
+    NotBegun,
     /// Too many attempts.
     #[error("too many attempts; wait {seconds} seconds")]
     TooMany {
@@ -68,70 +76,166 @@ pub struct SignIn<'a> {
     pub throttle: &'a Throttle,
 }
 
+/// Where a sign-in comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Browser {
+    /// The network address, as far as it can be trusted.
+    pub address: Option<IpAddr>,
+    /// What the browser calls itself.
+    pub agent: String,
+}
+
+/// A person who gave the right password.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// Who.
+    pub person: Person,
+    /// For the cookie.
+    pub token: Token,
+    /// Nothing more is asked for. Otherwise the session opens only after the second factor.
+    pub proven: bool,
+}
+
 impl SignIn<'_> {
     /// Signs a person in.
-    pub async fn with_password(
-        &self,
-        email: &str,
-        password: &str,
-        address: Option<IpAddr>,
-    ) -> Result<(Person, Token), SignInError> {
+    pub async fn with_password(&self, email: &str, password: &str, browser: &Browser) -> Result<Entered, SignInError> {
         let (email, now) = (normalized(email), self.clock.now());
-        self.throttle.attempt(&email, address, now).map_err(|seconds| SignInError::TooMany { seconds })?;
-        let account = self.store.account(&email).await?;
-        // An unknown address costs as much time as a wrong password.
-        let hash = account.as_ref().map(|account| account.password.clone());
-        let right = password.len() <= PASSWORD_MAX * 4 && self.passwords.is_right(password, hash).await;
-        let person = match account.filter(|_| right) {
+        let account = self.checked(&email, password, browser.address).await?;
+        let person = match account {
             Some(account) => active_person(self.store, account.person).await?,
             None => None,
         };
         let person = person.ok_or(SignInError::Wrong)?;
-        self.throttle.succeeded(&email, address);
-        let token = self.begin(person.id, now).await?;
-        Ok((person, token))
+        self.throttle.succeeded(&email, browser.address);
+        let factor = self.store.second_factor(person.id).await?;
+        let proven = factor.is_none_or(|factor| factor.since.is_none());
+        let token = self.begin(person.id, browser, proven, now).await?;
+        Ok(Entered { person, token, proven })
     }
 
-    /// Begins a session for a person who proved to be that person.
-    pub async fn begin(&self, person: PersonId, now: Timestamp) -> Result<Token, StoreError> {
+    /// Whether a password is a person's, who is signed in already.
+    pub async fn is_own(&self, person: PersonId, password: &str, address: Option<IpAddr>) -> Result<bool, SignInError> {
+        let Some(account) = self.store.account_of(person).await? else { return Ok(false) };
+        let right = self.checked(&account.email, password, address).await?.is_some();
+        if right {
+            self.throttle.succeeded(&account.email, address);
+        }
+        Ok(right)
+    }
+
+    /// The account of an address, if the password is right.
+    async fn checked(
+        &self,
+        email: &str,
+        password: &str,
+        address: Option<IpAddr>,
+    ) -> Result<Option<Account>, SignInError> {
+        let attempt = self.throttle.attempt(email, address, self.clock.now());
+        attempt.map_err(|seconds| SignInError::TooMany { seconds })?;
+        let account = self.store.account(email).await?;
+        // An unknown address costs as much time as a wrong password.
+        let hash = account.as_ref().map(|account| account.password.clone());
+        let right = password.len() <= PASSWORD_MAX * 4 && self.passwords.is_right(password, hash).await;
+        Ok(account.filter(|_| right))
+    }
+
+    /// Gives the second factor to a session that waits for it. The session's token is another one from then on.
+    pub async fn with_code(&self, half: TokenHash, code: &str, browser: &Browser) -> Result<Entered, SignInError> {
+        let now = self.clock.now();
+        let session = self.store.session(half).await?;
+        let session = session.filter(|session| !session.proven && now.since(session.created_at) <= HALF);
+        let person = session.ok_or(SignInError::NotBegun)?.person;
+        let who = format!("code of {person}");
+        let attempt = self.throttle.attempt(&who, browser.address, now);
+        attempt.map_err(|seconds| SignInError::TooMany { seconds })?;
+        let factor = self.store.second_factor(person).await?.ok_or(SignInError::NotBegun)?;
+        let right =
+            self.takes_code(&factor, code, now).await? || self.store.take_recovery(person, recovery_hash(code)).await?;
+        if !right {
+            return Err(SignInError::Wrong);
+        }
+        let person = active_person(self.store, person).await?.ok_or(SignInError::NotBegun)?;
+        self.throttle.succeeded(&who, browser.address);
+        self.store.end_session(half).await?;
+        let token = self.begin(person.id, browser, true, now).await?;
+        Ok(Entered { person, token, proven: true })
+    }
+
+    /// Whether an authenticator's code is right and was not taken before.
+    pub async fn takes_code(&self, factor: &SecondFactor, code: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let Ok(authenticator) = Authenticator::of(factor, "") else { return Ok(false) };
+        match authenticator.step(code, now) {
+            Some(step) => self.store.take_step(factor.person, step).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Begins a session for a person who proved to be that person, or has done so by half.
+    pub async fn begin(
+        &self,
+        person: PersonId,
+        browser: &Browser,
+        proven: bool,
+        now: Timestamp,
+    ) -> Result<Token, StoreError> {
         let token = Token::fresh();
-        self.store.begin_session(token.hash(), Session { person, created_at: now, seen_at: now }).await?;
+        let session = Session {
+            id: Uuid::new_v4(),
+            person,
+            created_at: now,
+            seen_at: now,
+            agent: browser.agent.clone(),
+            address: browser.address.map(|address| address.to_string()).unwrap_or_default(),
+            proven,
+        };
+        self.store.begin_session(token.hash(), &session).await?;
         Ok(token)
     }
+}
+
+/// Whether a session still counts.
+#[must_use]
+pub fn is_open(session: &Session, now: Timestamp) -> bool {
+    session.proven && now.since(session.created_at) <= ABSOLUTE && now.since(session.seen_at) <= IDLE
 }
 
 /// The person of a session, if it still counts.
 pub async fn signed_in(
     store: &dyn Store,
-    token: crate::store::TokenHash,
+    token: TokenHash,
     now: Timestamp,
-) -> Result<Option<Person>, StoreError> {
+) -> Result<Option<(Person, Session)>, StoreError> {
     let Some(session) = store.session(token).await? else { return Ok(None) };
-    if now.since(session.created_at) > ABSOLUTE || now.since(session.seen_at) > IDLE {
-        store.end_session(token).await?;
+    if !is_open(&session, now) {
+        // One that waits for its second factor is left to wait.
+        if session.proven || now.since(session.created_at) > HALF {
+            store.end_session(token).await?;
+        }
         return Ok(None);
     }
     let person = active_person(store, session.person).await?;
     if person.is_some() && now.since(session.seen_at) > TOUCH {
         store.touch_session(token, now).await?;
     }
-    Ok(person)
+    Ok(person.map(|person| (person, session)))
 }
 
-/// Sets a person's password. False when the mail address is another person's.
+/// Sets a person's password and ends the sessions but the one to be kept. False when the mail address is another
+/// person's.
 pub async fn set_password(
     store: &dyn Store,
     passwords: &Passwords,
     person: PersonId,
     email: &str,
     password: &str,
+    kept: Option<Uuid>,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
     let password = passwords.hash(password).await?;
     let account = Account { person, email: normalized(email), password, changed_at: now };
     let set = store.set_account(&account).await?;
     if set {
-        store.end_sessions_of(person).await?;
+        store.end_sessions_of(person, kept).await?;
     }
     Ok(set)
 }

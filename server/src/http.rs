@@ -1,5 +1,6 @@
 //! What the server answers: sync, sign-in, pages, assets, health.
 
+mod account;
 mod assets;
 mod body;
 mod headers;
@@ -16,14 +17,14 @@ pub use assets::Assets;
 pub use problem::Problem;
 pub use session::{SESSION_COOKIE, SESSION_COOKIE_HTTPS};
 
-use crate::auth::{Passwords, SignIn, Throttle};
+use crate::auth::{FirstStart, Passwords, SignIn, Throttle};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::writer::Writer;
 use axum::Router;
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,6 +68,8 @@ pub struct State {
     pub passwords: Passwords,
     /// Brakes guessing.
     pub throttle: Throttle,
+    /// The link to the first account of an empty desk.
+    pub first_start: FirstStart,
     /// The site's files.
     pub assets: Assets,
     /// How the server is reached.
@@ -94,14 +97,26 @@ pub fn router(app: App) -> Router {
         .route("/sync/v1/live", get(live::live))
         .route("/api/v1/me", get(me::me))
         .route("/api/v1/sign-in", post(me::sign_in))
+        .route("/api/v1/sign-in/code", post(me::sign_in_code))
         .route("/api/v1/sign-out", post(me::sign_out))
+        .route("/api/v1/sessions", get(me::sessions))
+        .route("/api/v1/sessions/{id}", delete(me::end_session))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .route("/", get(pages::start))
         .route("/sign-in", get(pages::sign_in_page).post(pages::sign_in))
+        .route("/sign-in/code", get(pages::code).post(pages::give_code))
         .route("/sign-in/demo", post(pages::sign_in_demo))
         .route("/sign-out", post(pages::sign_out))
+        .route("/account", get(account::account))
+        .route("/account/password", post(account::password))
+        .route("/account/second-factor", post(account::begin_factor))
+        .route("/account/second-factor/confirm", post(account::confirm_factor))
+        .route("/account/second-factor/end", post(account::end_factor))
+        .route("/account/sessions/end", post(account::end_session))
+        .route("/account/sessions/end-others", post(account::end_others))
+        .route("/first-start", get(account::first_start).post(account::begin_desk))
         .route("/desk", get(assets::desk))
         .route("/desk/{*rest}", get(assets::desk))
         .fallback(assets::asset)

@@ -1,8 +1,13 @@
 //! Pages rendered by the server: they work without a script.
 
+mod account;
 mod doors;
 mod page;
 mod sign_in;
 
+pub use account::{
+    AccountView, FirstForm, News, SessionRow, account_page, code_page, factor_page, first_over_page, first_page,
+    recovery_page,
+};
 pub use doors::{Door, DoorKind, Doors, doors_page};
-pub use sign_in::{SignInForm, sign_in_page};
+pub use sign_in::{SignInForm, sign_in_page, too_many};

@@ -1,5 +1,6 @@
 //! The running server: listening, telling, stopping in order.
 
+use crate::auth::{FirstStart, Token};
 use crate::clock::{Clock, SystemClock};
 use crate::http::{Assets, Reach, State, router};
 use crate::metrics::Metrics;
@@ -37,6 +38,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     let metrics = Arc::new(Metrics::default());
     let (writer, writing) = Writer::start(store.clone(), clock.clone(), metrics.clone());
     let (stop, stopping) = watch::channel(false);
+    let first = Token::fresh();
     let app = Arc::new(State {
         store: store.clone(),
         writer,
@@ -44,13 +46,14 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         metrics,
         passwords: Default::default(),
         throttle: Default::default(),
+        first_start: FirstStart::waiting(&first),
         assets: Assets::from_folder(options.site),
         reach: options.reach,
         stopping: stopping.clone(),
     });
     let looking = tokio::spawn(look(store.clone(), stopping.clone()));
     app.passwords.warm_up().await;
-    announce(&*store, addr, app.reach.public_url.as_deref()).await?;
+    announce(&*store, addr, app.reach.public_url.as_deref(), &first).await?;
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let mut asked = stopping.clone();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -102,9 +105,14 @@ async fn look(store: Arc<dyn Store>, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-async fn announce(store: &dyn Store, addr: SocketAddr, public: Option<&str>) -> anyhow::Result<()> {
+async fn announce(store: &dyn Store, addr: SocketAddr, public: Option<&str>, first: &Token) -> anyhow::Result<()> {
     let own = format!("http://{addr}");
-    println!("Deskside serves {}", public.unwrap_or(&own));
+    let base = public.unwrap_or(&own);
+    println!("Deskside serves {base}");
+    if !store.has_accounts().await? {
+        println!("Nobody can sign in yet. Create the administrator here; the link works once, until the server stops:");
+        println!("  {base}/first-start?token={}", first.as_str());
+    }
     let note = store.meta(META_DEMO).await?;
     if let Some(doors) = note.and_then(|note| serde_json::from_str::<crate::portal::Doors>(&note).ok()) {
         println!("A demonstration desk. Who can sign in:");

@@ -19,7 +19,7 @@ mod tables;
 mod verify;
 mod working;
 
-pub use accounts::{Account, Accounts, Session, TokenHash};
+pub use accounts::{Account, Accounts, SecondFactor, Session, TokenHash};
 pub use error::{Result, StoreError, chain};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
 pub use memory::MemoryStore;

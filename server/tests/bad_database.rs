@@ -383,11 +383,17 @@ fn an_older_program_wrote_it() {
         let back = "DROP TABLE search; \
             CREATE VIRTUAL TABLE search USING fts5 (line, detail = 'column', prefix = '2 3', tokenize = 'ascii'); \
             INSERT INTO search (rowid, line) SELECT row, words || ' ' || words FROM search_words; \
-            DROP TABLE search_words; PRAGMA user_version = 1";
+            DROP TABLE search_words; \
+            DROP TABLE recovery_code; DROP TABLE second_factor; DROP TABLE session; \
+            CREATE TABLE session (token BLOB PRIMARY KEY, person_id BLOB NOT NULL, created_at INTEGER NOT NULL, \
+            seen_at INTEGER NOT NULL) STRICT, WITHOUT ROWID; CREATE INDEX session_person ON session (person_id); \
+            INSERT INTO session VALUES (zeroblob(32), zeroblob(16), 7, 8); PRAGMA user_version = 1";
         raw::run(&mut raw, back.to_owned()).await;
         drop(raw);
         desk.place.reopen().await;
         assert_eq!(desk.state().await, before);
+        let session = desk.store().session([0; 32]).await.expect("read").expect("who was signed in still is");
+        assert!(session.proven && !session.id.is_nil() && session.created_at.0 == 7, "{session:?}");
         let find = async |desk: &Desk, words: &str| desk.store().search(words, 9).await.expect("read");
         assert_eq!(find(&desk, "stampante blo").await, [old]);
         // Changed words take the place of the old ones.

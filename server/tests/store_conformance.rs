@@ -85,7 +85,9 @@ macro_rules! conformance {
                 the_index_follows_every_change;
             accounts:
                 an_address_is_one_persons,
-                a_session_ends;
+                a_session_ends,
+                people_see_and_end_their_own_sessions,
+                a_second_factor_is_taken_once;
         }
     };
 }

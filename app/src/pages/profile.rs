@@ -155,6 +155,9 @@ fn SignOut() -> impl IntoView {
     view! {
         <section class="panel stack">
             <p>
+                <a href="/account">{said(lang, |t| t.signin.account)}</a>
+            </p>
+            <p>
                 <Button label=said(lang, |t| t.signin.sign_out) icon=IconName::SignOut on_press=begin />
             </p>
         </section>

@@ -13,6 +13,7 @@ texts! {
         needs_network: "The first sign-in needs a network." | "Il primo accesso richiede la rete.";
         work_offline: "Continue without network" | "Continua senza rete";
         sign_out: "Sign out" | "Esci";
+        account: "Password, second factor and sessions" | "Password, secondo fattore e accessi";
         doors_title: "Which door?" | "Da quale porta?";
         door_manager: "Manager" | "Responsabile";
         door_manager_text: "Elena: the state of the desk and its risks" | "Elena: la situazione e i rischi";

@@ -1,5 +1,10 @@
 use super::*;
 
+/// The texts of the desk and of the pages that the server renders.
+fn every_text() -> Vec<(&'static str, &'static str, &'static str, &'static str)> {
+    [super::every_text(), portal::every_portal_text()].concat()
+}
+
 /// Loan words, names and formulas that are the same in both languages.
 const SAME: &[&str] = &["Deskside", "Team", "Ticket", "Password", "No", "{n} ticket"];
 

@@ -8,6 +8,10 @@ use tokio::sync::Semaphore;
 
 /// 19 MiB, two passes, one lane: the OWASP password storage sheet.
 const PARAMS: (u32, u32, u32) = (19_456, 2, 1);
+/// Shortest password.
+pub const PASSWORD_MIN: usize = 8;
+/// Longest password: hashing has to end.
+pub const PASSWORD_MAX: usize = 256;
 /// Hashes at the same time; each takes 19 MiB.
 const AT_ONCE: usize = 4;
 
@@ -70,16 +74,48 @@ impl Passwords {
 /// A password for a new account: 20 letters and digits that are not mistaken for each other, about 100 bits.
 #[must_use]
 pub fn generated() -> String {
+    letters(20)
+}
+
+/// So many random letters and digits that are not mistaken for each other, five bits each, in groups of five.
+pub(super) fn letters(many: usize) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let bytes: [u8; 20] = rand::random();
-    let mut password = String::with_capacity(24);
-    for (index, byte) in bytes.iter().enumerate() {
+    let mut text = String::with_capacity(many + many / 5);
+    for index in 0..many {
         if index > 0 && index % 5 == 0 {
-            password.push('-');
+            text.push('-');
         }
-        password.push(char::from(LETTERS[usize::from(byte % 32)]));
+        text.push(char::from(LETTERS[usize::from(rand::random::<u8>() % 32)]));
     }
-    password
+    text
+}
+
+/// Why a password is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    /// Too few characters.
+    #[error("the password is too short; give at least {PASSWORD_MIN} characters, better 15 or more")]
+    Short,
+    /// Too many characters.
+    #[error("the password is too long; give at most {PASSWORD_MAX} characters")]
+    Long,
+    /// Among the first that are tried.
+    #[error("the password is easy to guess; several words that do not belong together are hard to guess")]
+    Guessable,
+}
+
+/// Tries within which a guesser finds what is not taken: the most common passwords, and what is made of one's name.
+const GUESSES: u64 = 10_000;
+
+/// Whether a password may be a person's. There are no rules on which characters it has (NIST SP 800-63B, 5.1.1.2);
+/// `about` is what is known of the person.
+pub fn acceptable(password: &str, about: &[&str]) -> Result<(), PasswordError> {
+    match password.chars().count() {
+        ..PASSWORD_MIN => Err(PasswordError::Short),
+        length if length > PASSWORD_MAX => Err(PasswordError::Long),
+        _ if zxcvbn::zxcvbn(password, about).guesses() < GUESSES => Err(PasswordError::Guessable),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +130,24 @@ mod tests {
         assert!(passwords.is_right("correct horse", Some(hash.clone())).await);
         assert!(!passwords.is_right("correct horses", Some(hash)).await);
         assert!(!passwords.is_right("correct horse", None).await);
+    }
+
+    #[test]
+    fn what_everyone_tries_first_is_not_taken() {
+        let about = ["ada.neri@example.org", "Ada Neri"];
+        for (password, why) in [
+            ("1234567", PasswordError::Short),
+            ("password", PasswordError::Guessable),
+            ("12345678", PasswordError::Guessable),
+            ("qwertyuiop", PasswordError::Guessable),
+            ("Ada Neri", PasswordError::Guessable),
+            (&"x".repeat(257), PasswordError::Long),
+        ] {
+            assert_eq!(acceptable(password, &about), Err(why), "{password}");
+        }
+        for password in ["correct horse", "zxq7-vkm", &generated()] {
+            assert_eq!(acceptable(password, &about), Ok(()), "{password}");
+        }
     }
 
     #[test]

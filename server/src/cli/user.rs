@@ -1,17 +1,12 @@
 //! `deskside user`: accounts.
 
-use crate::auth::{PASSWORD_MAX, PASSWORD_MIN, Passwords, generated, normalized, set_password};
+use crate::auth::{Newcomer, Passwords, acceptable, generated, normalized, set_password};
 use crate::clock::{Clock, SystemClock};
 use crate::store::Store;
-use crate::system;
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
-use deskside_domain::command::Payload;
-use deskside_domain::id::PersonId;
-use deskside_domain::people::{Language, Person, Profile, Role};
-use deskside_domain::sync::wire::Outcome;
+use deskside_domain::people::{Language, Role};
 use std::io::Read;
-use uuid::Uuid;
 
 #[derive(Clone, Debug, Subcommand)]
 pub enum UserTask {
@@ -20,8 +15,10 @@ pub enum UserTask {
   deskside user add --email ada@example.org --name 'Ada Neri' --role technician
   printf %s \"$SECRET\" | deskside user add --email eva@example.org --name 'Eva Riva' --role manager --password-stdin")]
     Add(AddArgs),
-    /// Give an account a new password and end its sessions
-    #[command(after_help = "Example:\n  deskside user reset --email ada@example.org")]
+    /// Give an account a new password, or take a lost second factor off it; its sessions end
+    #[command(after_help = "Examples:
+  deskside user reset --email ada@example.org
+  deskside user reset --email ada@example.org --second-factor")]
     Reset(ResetArgs),
 }
 
@@ -55,6 +52,9 @@ pub struct ResetArgs {
     /// Read the password from standard input instead of generating one
     #[arg(long)]
     password_stdin: bool,
+    /// Leave the password and forget the second factor, for who has lost it
+    #[arg(long, conflicts_with = "password_stdin")]
+    second_factor: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -96,39 +96,19 @@ pub async fn run(task: UserTask, store: &dyn Store) -> anyhow::Result<()> {
 
 async fn add(args: AddArgs, store: &dyn Store) -> anyhow::Result<()> {
     let email = normalized(&args.email);
-    if store.account(&email).await?.is_some() {
-        bail!("{email} has an account already; use `deskside user reset --email {email}` for a new password");
-    }
-    let (password, told) = password(args.password_stdin)?;
-    let clock = SystemClock;
-    let person = Person {
-        id: PersonId(Uuid::now_v7()),
-        profile: Profile { name: args.name, emails: vec![email.clone()], ..Profile::default() },
+    let (password, told) = password(args.password_stdin, &[&email, &args.name])?;
+    let newcomer = Newcomer {
+        name: args.name.clone(),
+        email: email.clone(),
         role: args.role.into(),
-        teams: Vec::new(),
-        field: args.field,
-        organization: None,
-        site: None,
         language: match args.language {
             LanguageArg::En => Language::En,
             LanguageArg::It => Language::It,
         },
-        active: true,
+        field: args.field,
     };
-    let id = person.id;
-    let name = person.profile.name.clone();
-    let now = clock.now();
-    let command = system::command(system::fresh_id(clock.unix_millis()), Payload::DefinePerson(person), id, now);
-    let outcomes = system::submit(store, [command], now).await?;
-    match outcomes.first() {
-        Some(outcome) if outcome.is_done() => {}
-        Some(Outcome::Rejected { refusal }) => bail!("the person was refused: {}", serde_json::to_string(refusal)?),
-        other => bail!("the person was not created: {other:?}"),
-    }
-    if !set_password(store, &Passwords::default(), id, &email, &password, now).await? {
-        bail!("{email} has an account already");
-    }
-    println!("{name} can sign in as {email}");
+    newcomer.create(store, &SystemClock, &Passwords::default(), &password).await?;
+    println!("{} can sign in as {email}", args.name);
     tell(told.then_some(&password));
     Ok(())
 }
@@ -137,25 +117,28 @@ async fn reset(args: ResetArgs, store: &dyn Store) -> anyhow::Result<()> {
     let email = normalized(&args.email);
     let account = store.account(&email).await?;
     let account = account.with_context(|| format!("{email} has no account; create one with `deskside user add`"))?;
-    let (password, told) = password(args.password_stdin)?;
-    set_password(store, &Passwords::default(), account.person, &email, &password, SystemClock.now()).await?;
+    if args.second_factor {
+        store.end_second_factor(account.person).await?;
+        store.end_sessions_of(account.person, None).await?;
+        println!("{email} signs in by password alone; all its sessions have ended");
+        return Ok(());
+    }
+    let (password, told) = password(args.password_stdin, &[&email])?;
+    set_password(store, &Passwords::default(), account.person, &email, &password, None, SystemClock.now()).await?;
     println!("{email} has a new password; all its sessions have ended");
     tell(told.then_some(&password));
     Ok(())
 }
 
 /// The password, and whether it was generated here and must be told.
-fn password(from_stdin: bool) -> anyhow::Result<(String, bool)> {
+fn password(from_stdin: bool, about: &[&str]) -> anyhow::Result<(String, bool)> {
     if !from_stdin {
         return Ok((generated(), true));
     }
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text).context("reading the password from standard input")?;
     let password = text.trim_end_matches(['\r', '\n']).to_owned();
-    let length = password.chars().count();
-    if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&length) {
-        bail!("the password has {length} characters; give {PASSWORD_MIN} to {PASSWORD_MAX}, better 15 or more");
-    }
+    acceptable(&password, about)?;
     Ok((password, false))
 }
 

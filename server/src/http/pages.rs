@@ -4,10 +4,11 @@ use super::App;
 use super::body;
 use super::problem::{Answer, Problem};
 use super::session::{Address, begin_cookie, end_cookie, find, token_of};
-use crate::auth::{SignInError, active_person};
-use crate::portal::{Doors, SignInForm, doors_page, sign_in_page as render};
+use crate::auth::{Browser, SignInError, active_person};
+use crate::portal::{Doors, SignInForm, code_page, doors_page, sign_in_page as render, too_many};
 use crate::store::META_DEMO;
 use app::texts::Lang;
+use app::texts::portal::Texts;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -18,12 +19,12 @@ use serde::Deserialize;
 /// Bytes of a form, generously.
 const LIMIT: usize = 8 * 1024;
 
-fn language(headers: &HeaderMap) -> Lang {
+pub(super) fn language(headers: &HeaderMap) -> Lang {
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
     Lang::pick(None, wanted)
 }
 
-fn page(status: StatusCode, html: String) -> Response {
+pub(super) fn page(status: StatusCode, html: String) -> Response {
     (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 
@@ -80,17 +81,18 @@ struct Given {
 }
 
 /// `POST /sign-in`
-pub async fn sign_in(State(app): State<App>, address: Address, headers: HeaderMap, body: Body) -> Answer<Response> {
+pub async fn sign_in(State(app): State<App>, browser: Browser, headers: HeaderMap, body: Body) -> Answer<Response> {
     let given: Given = body::form(&headers, body, LIMIT).await?;
     let next = inside(given.next.as_deref()).to_owned();
-    let (wrong, wait, status) = match app.sign_in().with_password(&given.email, &given.password, address.ip).await {
-        Ok((_, token)) => {
+    let (wrong, wait, status) = match app.sign_in().with_password(&given.email, &given.password, &browser).await {
+        Ok(entered) => {
             if let Some(before) = token_of(&headers, &app.reach) {
                 app.store.end_session(before).await?;
             }
-            return Ok(enter(&next, begin_cookie(&token, &app.reach)));
+            let next = if entered.proven { next } else { code_address(&next) };
+            return Ok(enter(&next, begin_cookie(&entered.token, &app.reach)));
         }
-        Err(SignInError::Wrong) => (true, None, StatusCode::UNAUTHORIZED),
+        Err(SignInError::Wrong | SignInError::NotBegun) => (true, None, StatusCode::UNAUTHORIZED),
         Err(SignInError::TooMany { seconds }) => (false, Some(seconds), StatusCode::TOO_MANY_REQUESTS),
         Err(SignInError::Store(error)) => return Err(error.into()),
     };
@@ -98,7 +100,50 @@ pub async fn sign_in(State(app): State<App>, address: Address, headers: HeaderMa
     Ok(form_page(&app, &headers, status, &form))
 }
 
-fn enter(next: &str, cookie: HeaderValue) -> Response {
+fn code_address(next: &str) -> String {
+    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+    format!("/sign-in/code?{query}")
+}
+
+/// `GET /sign-in/code`: the second factor. Without a password before it, that comes first.
+pub async fn code(State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap) -> Answer<Response> {
+    let next = next_of(query.as_deref());
+    let next = inside(next.as_deref());
+    let session = match token_of(&headers, &app.reach) {
+        Some(token) => app.store.session(token).await?,
+        None => None,
+    };
+    if session.is_none_or(|session| session.proven) {
+        return Ok(Redirect::to("/sign-in").into_response());
+    }
+    Ok(page(StatusCode::OK, code_page(language(&headers), app.assets.address_of("main.css"), next, None)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Code {
+    code: String,
+    #[serde(default)]
+    next: Option<String>,
+}
+
+/// `POST /sign-in/code`
+pub async fn give_code(State(app): State<App>, browser: Browser, headers: HeaderMap, body: Body) -> Answer<Response> {
+    let given: Code = body::form(&headers, body, LIMIT).await?;
+    let next = inside(given.next.as_deref());
+    let Some(half) = token_of(&headers, &app.reach) else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let lang = language(&headers);
+    let (status, problem) = match app.sign_in().with_code(half, &given.code, &browser).await {
+        Ok(entered) => return Ok(enter(next, begin_cookie(&entered.token, &app.reach))),
+        Err(SignInError::NotBegun) => return Ok(Redirect::to("/sign-in").into_response()),
+        Err(SignInError::Wrong) => (StatusCode::UNAUTHORIZED, Texts::of(lang).account.factor_code_wrong.to_owned()),
+        Err(SignInError::TooMany { seconds }) => (StatusCode::TOO_MANY_REQUESTS, too_many(lang, seconds)),
+        Err(SignInError::Store(error)) => return Err(error.into()),
+    };
+    Ok(page(status, code_page(lang, app.assets.address_of("main.css"), next, Some(problem))))
+}
+
+pub(super) fn enter(next: &str, cookie: HeaderValue) -> Response {
     let mut response = Redirect::to(next).into_response();
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     response
@@ -114,6 +159,7 @@ struct Door {
 pub async fn sign_in_demo(
     State(app): State<App>,
     address: Address,
+    browser: Browser,
     headers: HeaderMap,
     body: Body,
 ) -> Answer<Response> {
@@ -128,7 +174,7 @@ pub async fn sign_in_demo(
     if let Some(before) = token_of(&headers, &app.reach) {
         app.store.end_session(before).await?;
     }
-    let token = app.sign_in().begin(person.id, app.clock.now()).await?;
+    let token = app.sign_in().begin(person.id, &browser, true, app.clock.now()).await?;
     Ok(enter(door.opens(), begin_cookie(&token, &app.reach)))
 }
 

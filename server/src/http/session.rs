@@ -1,9 +1,10 @@
 //! Who is asking: the session cookie and the client's address.
 
+use super::body::shortened;
 use super::problem::Problem;
 use super::{App, Reach, State};
-use crate::auth::{Token, hash_of, signed_in};
-use crate::store::TokenHash;
+use crate::auth::{Browser, Token, hash_of, signed_in};
+use crate::store::{Session, TokenHash};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -54,14 +55,16 @@ pub struct Signed {
     /// Who, as known now.
     pub person: Person,
     /// The session.
+    pub session: Session,
+    /// The session's token, as it is stored.
     pub token: TokenHash,
 }
 
 /// The person of a request's session, if any.
 pub async fn find(headers: &HeaderMap, app: &State) -> Result<Option<Signed>, Problem> {
     let Some(token) = token_of(headers, &app.reach) else { return Ok(None) };
-    let person = signed_in(&*app.store, token, app.clock.now()).await?;
-    Ok(person.map(|person| Signed { person, token }))
+    let signed = signed_in(&*app.store, token, app.clock.now()).await?;
+    Ok(signed.map(|(person, session)| Signed { person, session, token }))
 }
 
 impl FromRequestParts<App> for Signed {
@@ -122,6 +125,16 @@ impl FromRequestParts<App> for Address {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
         Ok(address_of(&parts.headers, peer, &app.reach))
+    }
+}
+
+impl FromRequestParts<App> for Browser {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let address = Address::from_request_parts(parts, app).await?.ip;
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
+        Ok(Self { address, agent: shortened(agent).to_owned() })
     }
 }
 

@@ -17,13 +17,19 @@ pub struct SignInForm {
     pub wait: Option<u32>,
 }
 
+/// How long to wait after too many attempts.
+#[must_use]
+pub fn too_many(lang: Lang, seconds: u32) -> String {
+    fill(lang.texts().signin.too_many, &[("time", &duration(lang, i64::from(seconds) + 59))])
+}
+
 /// The page.
 #[must_use]
 pub fn sign_in_page(lang: Lang, style: Option<String>, form: &SignInForm) -> String {
     let texts = lang.texts();
     let t = &texts.signin;
     let problem = match form.wait {
-        Some(seconds) => Some(fill(t.too_many, &[("time", &duration(lang, i64::from(seconds) + 59))])),
+        Some(seconds) => Some(too_many(lang, seconds)),
         None => form.wrong.then(|| t.wrong.to_owned()),
     };
     let described = problem.is_some().then_some("problem");

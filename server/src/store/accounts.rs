@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use deskside_domain::id::PersonId;
 use deskside_domain::time::Timestamp;
 use tokio::sync::broadcast;
+use uuid::Uuid;
 
 /// SHA-256 of a session's token: the token itself is never stored.
 pub type TokenHash = [u8; 32];
@@ -29,14 +30,41 @@ impl std::fmt::Debug for Account {
 }
 
 /// A signed-in browser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
+    /// Names it without giving it away.
+    pub id: Uuid,
     /// Who.
     pub person: PersonId,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used, to the hour.
     pub seen_at: Timestamp,
+    /// What the browser calls itself.
+    pub agent: String,
+    /// The network address it began from; empty where that is not known.
+    pub address: String,
+    /// False while the second factor is missing: such a session opens nothing but the page that asks for it.
+    pub proven: bool,
+}
+
+/// A person's second factor: time-based one-time passwords of RFC 6238.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecondFactor {
+    /// Whose.
+    pub person: PersonId,
+    /// Shared with the person's authenticator.
+    pub secret: Vec<u8>,
+    /// Since when it is asked for; `None` while it is being set up.
+    pub since: Option<Timestamp>,
+    /// The newest time step a code was taken for.
+    pub last_step: i64,
+}
+
+impl std::fmt::Debug for SecondFactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SecondFactor").field("person", &self.person).field("since", &self.since).finish_non_exhaustive()
+    }
 }
 
 /// Accounts and sessions.
@@ -45,14 +73,23 @@ pub trait Accounts: Send + Sync + 'static {
     /// The account of a mail address, in lower case.
     async fn account(&self, email: &str) -> Result<Option<Account>>;
 
+    /// The account of a person.
+    async fn account_of(&self, person: PersonId) -> Result<Option<Account>>;
+
+    /// Whether anyone at all can sign in.
+    async fn has_accounts(&self) -> Result<bool>;
+
     /// Creates or replaces a person's account. False when the address is another person's.
     async fn set_account(&self, account: &Account) -> Result<bool>;
 
     /// Begins a session.
-    async fn begin_session(&self, token: TokenHash, session: Session) -> Result<()>;
+    async fn begin_session(&self, token: TokenHash, session: &Session) -> Result<()>;
 
     /// A session, however old.
     async fn session(&self, token: TokenHash) -> Result<Option<Session>>;
+
+    /// A person's sessions, however old, the one last used first.
+    async fn sessions_of(&self, person: PersonId) -> Result<Vec<Session>>;
 
     /// Notes that a session is in use.
     async fn touch_session(&self, token: TokenHash, at: Timestamp) -> Result<()>;
@@ -60,9 +97,30 @@ pub trait Accounts: Send + Sync + 'static {
     /// Ends a session.
     async fn end_session(&self, token: TokenHash) -> Result<()>;
 
-    /// Ends all sessions of a person.
-    async fn end_sessions_of(&self, person: PersonId) -> Result<()>;
+    /// Ends one of a person's sessions. False when it is not that person's.
+    async fn end_session_of(&self, person: PersonId, id: Uuid) -> Result<bool>;
+
+    /// Ends all sessions of a person but the one to be kept.
+    async fn end_sessions_of(&self, person: PersonId, kept: Option<Uuid>) -> Result<()>;
 
     /// Rings when sessions of this process end: who holds a stream open looks again.
     fn sessions_ended(&self) -> broadcast::Receiver<()>;
+
+    /// A person's second factor.
+    async fn second_factor(&self, person: PersonId) -> Result<Option<SecondFactor>>;
+
+    /// Sets a person's second factor up, with the hashes of its recovery codes. What was there before is gone.
+    async fn set_second_factor(&self, factor: &SecondFactor, recovery: &[TokenHash]) -> Result<()>;
+
+    /// Takes a code's time step. False when one as new was taken before.
+    async fn take_step(&self, person: PersonId, step: i64) -> Result<bool>;
+
+    /// Takes a recovery code. False when it is none, or was taken before.
+    async fn take_recovery(&self, person: PersonId, code: TokenHash) -> Result<bool>;
+
+    /// How many recovery codes are left.
+    async fn recovery_left(&self, person: PersonId) -> Result<u32>;
+
+    /// Forgets a person's second factor.
+    async fn end_second_factor(&self, person: PersonId) -> Result<()>;
 }

@@ -1,5 +1,6 @@
 //! What the server answers, in process: sync, sign-in, problems, headers, files.
 
+mod account;
 mod commands;
 mod files;
 mod fuzz;

@@ -30,7 +30,7 @@ pub async fn set_up(store: &dyn Store) {
     assert!(outcomes.iter().all(Outcome::is_done), "{outcomes:?}");
     let passwords = Passwords::default();
     for (person, email) in [(ADMIN, "admin@example.org"), (ADA, "ada@example.org"), (BO, "bo@example.org")] {
-        assert!(set_password(store, &passwords, person, email, PASSWORD, NOW).await.expect("set"));
+        assert!(set_password(store, &passwords, person, email, PASSWORD, None, NOW).await.expect("set"));
     }
 }
 

@@ -44,7 +44,7 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
             let to = fill(entry.event_escalated, &[("team", &team(Some(sent.to)))]);
             let mut text = [&to, ": ", sent.reason.as_text()].concat();
             for (question, answer) in &sent.checklist {
-                text = [&text, "; ", question.word(texts), ": ", answer.as_text()].concat();
+                text = [&text, "\n", question.word(texts), ": ", answer.as_text()].concat();
             }
             text
         }

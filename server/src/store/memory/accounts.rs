@@ -1,7 +1,7 @@
 //! Accounts and sessions in memory.
 
 use super::MemoryStore;
-use crate::store::accounts::{Account, Accounts, Session, TokenHash};
+use crate::store::accounts::{Account, Accounts, SecondFactor, Session, TokenHash};
 use crate::store::error::Result;
 use async_trait::async_trait;
 use deskside_domain::id::PersonId;
@@ -9,11 +9,14 @@ use deskside_domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::{MutexGuard, PoisonError};
 use tokio::sync::broadcast;
+use uuid::Uuid;
 
 #[derive(Debug, Default)]
 pub(super) struct People {
     accounts: BTreeMap<PersonId, Account>,
     sessions: BTreeMap<TokenHash, Session>,
+    factors: BTreeMap<PersonId, SecondFactor>,
+    recovery: BTreeMap<TokenHash, PersonId>,
 }
 
 impl MemoryStore {
@@ -28,6 +31,14 @@ impl Accounts for MemoryStore {
         Ok(self.people().accounts.values().find(|account| account.email == email).cloned())
     }
 
+    async fn account_of(&self, person: PersonId) -> Result<Option<Account>> {
+        Ok(self.people().accounts.get(&person).cloned())
+    }
+
+    async fn has_accounts(&self) -> Result<bool> {
+        Ok(!self.people().accounts.is_empty())
+    }
+
     async fn set_account(&self, account: &Account) -> Result<bool> {
         let mut people = self.people();
         let taken =
@@ -38,13 +49,21 @@ impl Accounts for MemoryStore {
         Ok(!taken)
     }
 
-    async fn begin_session(&self, token: TokenHash, session: Session) -> Result<()> {
-        self.people().sessions.insert(token, session);
+    async fn begin_session(&self, token: TokenHash, session: &Session) -> Result<()> {
+        self.people().sessions.insert(token, session.clone());
         Ok(())
     }
 
     async fn session(&self, token: TokenHash) -> Result<Option<Session>> {
-        Ok(self.people().sessions.get(&token).copied())
+        Ok(self.people().sessions.get(&token).cloned())
+    }
+
+    async fn sessions_of(&self, person: PersonId) -> Result<Vec<Session>> {
+        let people = self.people();
+        let mut sessions: Vec<Session> =
+            people.sessions.values().filter(|session| session.person == person).cloned().collect();
+        sessions.sort_by_key(|session| (std::cmp::Reverse(session.seen_at), session.id));
+        Ok(sessions)
     }
 
     async fn touch_session(&self, token: TokenHash, at: Timestamp) -> Result<()> {
@@ -60,13 +79,59 @@ impl Accounts for MemoryStore {
         Ok(())
     }
 
-    async fn end_sessions_of(&self, person: PersonId) -> Result<()> {
-        self.people().sessions.retain(|_, session| session.person != person);
+    async fn end_session_of(&self, person: PersonId, id: Uuid) -> Result<bool> {
+        let mut people = self.people();
+        let before = people.sessions.len();
+        people.sessions.retain(|_, session| session.person != person || session.id != id);
+        let ended = people.sessions.len() < before;
+        drop(people);
+        let _ = self.sessions.send(());
+        Ok(ended)
+    }
+
+    async fn end_sessions_of(&self, person: PersonId, kept: Option<Uuid>) -> Result<()> {
+        self.people().sessions.retain(|_, session| session.person != person || Some(session.id) == kept);
         let _ = self.sessions.send(());
         Ok(())
     }
 
     fn sessions_ended(&self) -> broadcast::Receiver<()> {
         self.sessions.subscribe()
+    }
+
+    async fn second_factor(&self, person: PersonId) -> Result<Option<SecondFactor>> {
+        Ok(self.people().factors.get(&person).cloned())
+    }
+
+    async fn set_second_factor(&self, factor: &SecondFactor, recovery: &[TokenHash]) -> Result<()> {
+        let mut people = self.people();
+        people.factors.insert(factor.person, factor.clone());
+        people.recovery.retain(|_, person| *person != factor.person);
+        people.recovery.extend(recovery.iter().map(|code| (*code, factor.person)));
+        Ok(())
+    }
+
+    async fn take_step(&self, person: PersonId, step: i64) -> Result<bool> {
+        let mut people = self.people();
+        let factor = people.factors.get_mut(&person).filter(|factor| factor.last_step < step);
+        Ok(factor.map(|factor| factor.last_step = step).is_some())
+    }
+
+    async fn take_recovery(&self, person: PersonId, code: TokenHash) -> Result<bool> {
+        let mut people = self.people();
+        let own = people.recovery.get(&code) == Some(&person);
+        Ok(own && people.recovery.remove(&code).is_some())
+    }
+
+    async fn recovery_left(&self, person: PersonId) -> Result<u32> {
+        let left = self.people().recovery.values().filter(|owner| **owner == person).count();
+        Ok(u32::try_from(left).unwrap_or(u32::MAX))
+    }
+
+    async fn end_second_factor(&self, person: PersonId) -> Result<()> {
+        let mut people = self.people();
+        people.factors.remove(&person);
+        people.recovery.retain(|_, owner| *owner != person);
+        Ok(())
     }
 }

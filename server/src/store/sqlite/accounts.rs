@@ -1,40 +1,103 @@
 //! Accounts and sessions in SQLite.
 
 use super::SqliteStore;
-use crate::store::accounts::{Account, Accounts, Session, TokenHash};
+use crate::store::accounts::{Account, Accounts, SecondFactor, Session, TokenHash};
 use crate::store::error::Result;
 use async_trait::async_trait;
 use deskside_domain::id::PersonId;
 use deskside_domain::time::Timestamp;
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 use tokio::sync::broadcast;
+use uuid::Uuid;
 
 const ACCOUNT: &str = "SELECT person_id, email, password, changed_at FROM account WHERE email = ?";
+
+const ACCOUNT_OF: &str = "SELECT person_id, email, password, changed_at FROM account WHERE person_id = ?";
+
+const HAS_ACCOUNTS: &str = "SELECT EXISTS (SELECT 1 FROM account)";
 
 const SET_ACCOUNT: &str = "INSERT INTO account (person_id, email, password, changed_at) VALUES (?, ?, ?, ?) \
     ON CONFLICT (person_id) DO UPDATE SET email = excluded.email, password = excluded.password, \
     changed_at = excluded.changed_at";
 
-const BEGIN: &str = "INSERT INTO session (token, person_id, created_at, seen_at) VALUES (?, ?, ?, ?)";
+const BEGIN: &str = "INSERT INTO session (token, id, person_id, created_at, seen_at, agent, address, proven) \
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
-const SESSION: &str = "SELECT person_id, created_at, seen_at FROM session WHERE token = ?";
+const SESSION: &str = "SELECT id, person_id, created_at, seen_at, agent, address, proven FROM session WHERE token = ?";
+
+const SESSIONS_OF: &str = "SELECT id, person_id, created_at, seen_at, agent, address, proven FROM session \
+    WHERE person_id = ? ORDER BY seen_at DESC, id";
+
+const TOUCH: &str = "UPDATE session SET seen_at = ? WHERE token = ?";
+
+const END_OF: &str = "DELETE FROM session WHERE person_id = ? AND id = ?";
+
+const END_ALL_OF: &str = "DELETE FROM session WHERE person_id = ? AND id IS NOT ?";
+
+const FACTOR: &str = "SELECT person_id, secret, since, last_step FROM second_factor WHERE person_id = ?";
+
+const SET_FACTOR: &str = "INSERT INTO second_factor (person_id, secret, since, last_step) VALUES (?, ?, ?, ?) \
+    ON CONFLICT (person_id) DO UPDATE SET secret = excluded.secret, since = excluded.since, \
+    last_step = excluded.last_step";
+
+const TAKE_STEP: &str = "UPDATE second_factor SET last_step = ?1 WHERE person_id = ?2 AND last_step < ?1";
+
+const ADD_RECOVERY: &str = "INSERT INTO recovery_code (hash, person_id) VALUES (?, ?)";
+
+const TAKE_RECOVERY: &str = "DELETE FROM recovery_code WHERE hash = ? AND person_id = ?";
+
+const RECOVERY_LEFT: &str = "SELECT count(*) FROM recovery_code WHERE person_id = ?";
+
+const END_RECOVERY: &str = "DELETE FROM recovery_code WHERE person_id = ?";
+
+const END_FACTOR: &str = "DELETE FROM second_factor WHERE person_id = ?";
 
 /// Seconds after which a session is swept up; longer than any session lasts.
 const SESSION_KEPT: i64 = 60 * 86_400;
 
+fn account(row: SqliteRow) -> Result<Account> {
+    Ok(Account {
+        person: PersonId(row.try_get(0)?),
+        email: row.try_get(1)?,
+        password: row.try_get(2)?,
+        changed_at: Timestamp(row.try_get(3)?),
+    })
+}
+
+fn session(row: SqliteRow) -> Result<Session> {
+    Ok(Session {
+        id: row.try_get(0)?,
+        person: PersonId(row.try_get(1)?),
+        created_at: Timestamp(row.try_get(2)?),
+        seen_at: Timestamp(row.try_get(3)?),
+        agent: row.try_get(4)?,
+        address: row.try_get(5)?,
+        proven: row.try_get(6)?,
+    })
+}
+
+fn factor(row: SqliteRow) -> Result<SecondFactor> {
+    Ok(SecondFactor {
+        person: PersonId(row.try_get(0)?),
+        secret: row.try_get(1)?,
+        since: row.try_get::<Option<i64>, _>(2)?.map(Timestamp),
+        last_step: row.try_get(3)?,
+    })
+}
+
 #[async_trait]
 impl Accounts for SqliteStore {
     async fn account(&self, email: &str) -> Result<Option<Account>> {
-        let row = sqlx::query(ACCOUNT).bind(email).fetch_optional(&self.readers).await?;
-        row.map(|row| {
-            Ok(Account {
-                person: PersonId(row.try_get(0)?),
-                email: row.try_get(1)?,
-                password: row.try_get(2)?,
-                changed_at: Timestamp(row.try_get(3)?),
-            })
-        })
-        .transpose()
+        sqlx::query(ACCOUNT).bind(email).fetch_optional(&self.readers).await?.map(account).transpose()
+    }
+
+    async fn account_of(&self, person: PersonId) -> Result<Option<Account>> {
+        sqlx::query(ACCOUNT_OF).bind(person.0).fetch_optional(&self.readers).await?.map(account).transpose()
+    }
+
+    async fn has_accounts(&self) -> Result<bool> {
+        Ok(sqlx::query_scalar(HAS_ACCOUNTS).fetch_one(&self.readers).await?)
     }
 
     async fn set_account(&self, account: &Account) -> Result<bool> {
@@ -52,31 +115,34 @@ impl Accounts for SqliteStore {
         }
     }
 
-    async fn begin_session(&self, token: TokenHash, session: Session) -> Result<()> {
+    async fn begin_session(&self, token: TokenHash, session: &Session) -> Result<()> {
         // Whoever signs in sweeps up what nobody can use any more.
         let old = session.created_at.plus(-SESSION_KEPT);
         sqlx::query("DELETE FROM session WHERE created_at < ?").bind(old.0).execute(&self.writer).await?;
         sqlx::query(BEGIN)
             .bind(token.to_vec())
+            .bind(session.id)
             .bind(session.person.0)
             .bind(session.created_at.0)
             .bind(session.seen_at.0)
+            .bind(session.agent.as_str())
+            .bind(session.address.as_str())
+            .bind(session.proven)
             .execute(&self.writer)
             .await?;
         Ok(())
     }
 
     async fn session(&self, token: TokenHash) -> Result<Option<Session>> {
-        let row = sqlx::query(SESSION).bind(token.to_vec()).fetch_optional(&self.readers).await?;
-        row.map(|row| {
-            let (created_at, seen_at) = (Timestamp(row.try_get(1)?), Timestamp(row.try_get(2)?));
-            Ok(Session { person: PersonId(row.try_get(0)?), created_at, seen_at })
-        })
-        .transpose()
+        sqlx::query(SESSION).bind(token.to_vec()).fetch_optional(&self.readers).await?.map(session).transpose()
+    }
+
+    async fn sessions_of(&self, person: PersonId) -> Result<Vec<Session>> {
+        let rows = sqlx::query(SESSIONS_OF).bind(person.0).fetch_all(&self.readers).await?;
+        rows.into_iter().map(session).collect()
     }
 
     async fn touch_session(&self, token: TokenHash, at: Timestamp) -> Result<()> {
-        const TOUCH: &str = "UPDATE session SET seen_at = ? WHERE token = ?";
         sqlx::query(TOUCH).bind(at.0).bind(token.to_vec()).execute(&self.writer).await?;
         Ok(())
     }
@@ -87,13 +153,60 @@ impl Accounts for SqliteStore {
         Ok(())
     }
 
-    async fn end_sessions_of(&self, person: PersonId) -> Result<()> {
-        sqlx::query("DELETE FROM session WHERE person_id = ?").bind(person.0).execute(&self.writer).await?;
+    async fn end_session_of(&self, person: PersonId, id: Uuid) -> Result<bool> {
+        let ended = sqlx::query(END_OF).bind(person.0).bind(id).execute(&self.writer).await?;
+        let _ = self.sessions.send(());
+        Ok(ended.rows_affected() > 0)
+    }
+
+    async fn end_sessions_of(&self, person: PersonId, kept: Option<Uuid>) -> Result<()> {
+        sqlx::query(END_ALL_OF).bind(person.0).bind(kept).execute(&self.writer).await?;
         let _ = self.sessions.send(());
         Ok(())
     }
 
     fn sessions_ended(&self) -> broadcast::Receiver<()> {
         self.sessions.subscribe()
+    }
+
+    async fn second_factor(&self, person: PersonId) -> Result<Option<SecondFactor>> {
+        sqlx::query(FACTOR).bind(person.0).fetch_optional(&self.readers).await?.map(factor).transpose()
+    }
+
+    async fn set_second_factor(&self, factor: &SecondFactor, recovery: &[TokenHash]) -> Result<()> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(SET_FACTOR)
+            .bind(factor.person.0)
+            .bind(factor.secret.as_slice())
+            .bind(factor.since.map(|since| since.0))
+            .bind(factor.last_step)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(END_RECOVERY).bind(factor.person.0).execute(&mut *transaction).await?;
+        for code in recovery {
+            sqlx::query(ADD_RECOVERY).bind(code.to_vec()).bind(factor.person.0).execute(&mut *transaction).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    async fn take_step(&self, person: PersonId, step: i64) -> Result<bool> {
+        let taken = sqlx::query(TAKE_STEP).bind(step).bind(person.0).execute(&self.writer).await?;
+        Ok(taken.rows_affected() > 0)
+    }
+
+    async fn take_recovery(&self, person: PersonId, code: TokenHash) -> Result<bool> {
+        let taken = sqlx::query(TAKE_RECOVERY).bind(code.to_vec()).bind(person.0).execute(&self.writer).await?;
+        Ok(taken.rows_affected() > 0)
+    }
+
+    async fn recovery_left(&self, person: PersonId) -> Result<u32> {
+        Ok(sqlx::query_scalar(RECOVERY_LEFT).bind(person.0).fetch_one(&self.readers).await?)
+    }
+
+    async fn end_second_factor(&self, person: PersonId) -> Result<()> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(END_RECOVERY).bind(person.0).execute(&mut *transaction).await?;
+        sqlx::query(END_FACTOR).bind(person.0).execute(&mut *transaction).await?;
+        Ok(transaction.commit().await?)
     }
 }

@@ -13,9 +13,15 @@ use server::portal::{Door, DoorKind, Doors};
 use server::store::META_DEMO;
 use server::system;
 
-const ADA_MAIL: &str = "ada@example.org";
+pub(super) const ADA_MAIL: &str = "ada@example.org";
 
-async fn form(site: &Site, path: &str, cookie: &str, body: &str, headers: &[(&str, &str)]) -> crate::kit::site::Answer {
+pub(super) async fn form(
+    site: &Site,
+    path: &str,
+    cookie: &str,
+    body: &str,
+    headers: &[(&str, &str)],
+) -> crate::kit::site::Answer {
     let mut all = vec![("cookie", cookie), ("content-type", "application/x-www-form-urlencoded")];
     all.extend_from_slice(headers);
     site.send(request(Method::POST, path, &all, Body::from(body.to_owned()))).await

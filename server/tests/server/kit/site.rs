@@ -7,6 +7,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
+use server::auth::FirstStart;
 use server::clock::HandClock;
 use server::http::{App, Assets, Reach, State, router};
 use server::metrics::Metrics;
@@ -70,8 +71,18 @@ impl Site {
     }
 
     pub async fn reached(reach: Reach, folder: Option<PathBuf>) -> Self {
+        let site = Self::over(reach, folder, FirstStart::default());
+        set_up(&*site.app.store).await;
+        site
+    }
+
+    /// A desk without a person.
+    pub fn empty(first_start: FirstStart) -> Self {
+        Self::over(Reach::default(), None, first_start)
+    }
+
+    fn over(reach: Reach, folder: Option<PathBuf>, first_start: FirstStart) -> Self {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
-        set_up(&*store).await;
         let clock = Arc::new(HandClock::at(NOW));
         let metrics = Arc::new(Metrics::default());
         let (writer, _) = Writer::start(store.clone(), clock.clone(), metrics.clone());
@@ -83,6 +94,7 @@ impl Site {
             metrics,
             passwords: Default::default(),
             throttle: Default::default(),
+            first_start,
             assets: Assets::from_folder(Some(folder.unwrap_or_else(|| PathBuf::from("no/such/folder")))),
             reach,
             stopping,

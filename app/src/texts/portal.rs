@@ -1,0 +1,26 @@
+//! Words of the pages that only the server renders: the desk does not carry them.
+
+pub mod account;
+
+use super::Lang;
+
+areas! {
+    account: account::Account,
+}
+
+impl Texts {
+    /// The texts in a language.
+    #[must_use]
+    pub fn of(lang: Lang) -> &'static Self {
+        match lang {
+            Lang::En => &EN,
+            Lang::It => &IT,
+        }
+    }
+}
+
+/// Area, key, English, Italian.
+#[cfg(test)]
+pub(super) fn every_portal_text() -> Vec<(&'static str, &'static str, &'static str, &'static str)> {
+    every_text()
+}
