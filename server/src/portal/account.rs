@@ -216,7 +216,8 @@ pub fn factor_page(lang: Lang, style: Option<String>, uri: &str, secret: &str, w
             <form class="signin-card form" method="post" action="/account/second-factor/confirm">
                 {notice(words, news)}
                 <div class="qr" role="img" aria-label=t.factor_qr inner_html=picture></div>
-                <p class="quiet">{t.factor_secret} <code class="secret">{secret.to_owned()}</code></p>
+                <p class="quiet">{t.factor_secret}</p>
+                <code class="secret">{secret.to_owned()}</code>
                 {code_field(t.factor_code)}
                 <button class="button button-primary button-wide" type="submit">{t.factor_confirm}</button>
             </form>
