@@ -85,6 +85,12 @@ pub(crate) struct ServeArgs {
     /// What browsers call the server; with https:// cookies are sent over TLS only
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// Certificate chain in PEM form: the desk is served over HTTPS without a proxy
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Private key of the certificate in PEM form
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
 }
 
 /// Runs the program.
@@ -107,8 +113,13 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings) -> anyhow::Result<()> {
     match task {
         Task::Serve(_) => {
-            let reach = Reach { public_url: settings.public_url()?, trusted_proxies: settings.trusted_proxies()? };
-            serve(store, Options { addr: settings.addr()?, reach, site: settings.site_dir.clone() }).await
+            let tls = settings.tls()?;
+            let reach = Reach {
+                public_url: settings.public_url()?,
+                trusted_proxies: settings.trusted_proxies()?,
+                tls: tls.is_some(),
+            };
+            serve(store, Options { addr: settings.addr()?, reach, site: settings.site_dir.clone(), tls }).await
         }
         Task::Migrate => {
             println!("the schema is up to date: version {}", crate::store::sqlite::SCHEMA);

@@ -44,13 +44,15 @@ pub struct Reach {
     pub public_url: Option<String>,
     /// Proxies whose word about the client's address counts.
     pub trusted_proxies: Vec<IpAddr>,
+    /// The program itself speaks TLS.
+    pub tls: bool,
 }
 
 impl Reach {
     /// Browsers reach the server over TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {
-        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+        self.tls || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 }
 

@@ -1,5 +1,9 @@
 //! The running server: listening, telling, stopping in order.
 
+mod tls;
+
+pub use tls::TlsFiles;
+
 use crate::auth::{FirstStart, Token};
 use crate::clock::{Clock, SystemClock};
 use crate::http::{Assets, Reach, State, router};
@@ -23,6 +27,8 @@ pub struct Options {
     pub reach: Reach,
     /// The site's files, if not those in the program.
     pub site: Option<PathBuf>,
+    /// Certificate and key, to be served over HTTPS.
+    pub tls: Option<TlsFiles>,
 }
 
 /// How often the head is looked at, in case another process (`deskside user add`, an import) moved it.
@@ -32,6 +38,10 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves until the process is asked to stop.
 pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()> {
+    let tls = match &options.tls {
+        Some(files) => Some(files.read().await?),
+        None => None,
+    };
     let listener = TcpListener::bind(options.addr).await.with_context(|| bind_failed(options.addr))?;
     let addr = listener.local_addr()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -53,12 +63,23 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     });
     let looking = tokio::spawn(look(store.clone(), stopping.clone()));
     app.passwords.warm_up().await;
-    announce(&*store, addr, app.reach.public_url.as_deref(), &first).await?;
+    announce(&*store, addr, &app.reach, &first).await?;
+    let following = tls.clone().zip(options.tls).map(|(config, files)| tokio::spawn(files.follow(config)));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let mut asked = stopping.clone();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let asked = async move {
         let _ = asked.wait_for(|stop| *stop).await;
-    });
+    };
+    let serving = async move {
+        let Some(config) = tls else { return axum::serve(listener, service).with_graceful_shutdown(asked).await };
+        let handle = axum_server::Handle::new();
+        let stopped = handle.clone();
+        tokio::spawn(async move {
+            asked.await;
+            stopped.graceful_shutdown(Some(GRACE));
+        });
+        axum_server::from_tcp_rustls(listener.into_std()?, config)?.handle(handle).serve(service).await
+    };
     tokio::spawn(async move {
         signal().await;
         tracing::info!("stopping");
@@ -73,6 +94,9 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         } => tracing::warn!("some requests did not end in time"),
     }
     looking.abort();
+    if let Some(following) = following {
+        following.abort();
+    }
     // The router is gone and with it every entrance to the writer: what was accepted is written, then it ends.
     let _ = tokio::time::timeout(GRACE, writing).await;
     store.close().await;
@@ -105,9 +129,9 @@ async fn look(store: Arc<dyn Store>, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-async fn announce(store: &dyn Store, addr: SocketAddr, public: Option<&str>, first: &Token) -> anyhow::Result<()> {
-    let own = format!("http://{addr}");
-    let base = public.unwrap_or(&own);
+async fn announce(store: &dyn Store, addr: SocketAddr, reach: &Reach, first: &Token) -> anyhow::Result<()> {
+    let own = format!("{}://{addr}", if reach.tls { "https" } else { "http" });
+    let base = reach.public_url.as_ref().unwrap_or(&own);
     println!("Deskside serves {base}");
     if !store.has_accounts().await? {
         println!("Nobody can sign in yet. Create the administrator here; the link works once, until the server stops:");

@@ -2,6 +2,7 @@ texts! {
     /// Writing in a ticket: replies, notes, time.
     Entry {
         audience: "Who reads it" | "Chi lo legge";
+        asked: "From the requester" | "Dal richiedente";
         reply: "Reply to the requester" | "Risposta al richiedente";
         note: "Internal note" | "Nota interna";
         note_short: "Note" | "Nota interna";

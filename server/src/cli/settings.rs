@@ -1,6 +1,7 @@
 //! Settings: flags before `DESKSIDE_*` before `deskside.toml`. A name nobody knows is an error.
 
 use super::{PlaceArgs, ServeArgs};
+use crate::serve::TlsFiles;
 use anyhow::{Context, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
@@ -32,6 +33,12 @@ pub struct Settings {
     /// Addresses of proxies, with commas between.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trusted_proxies: Option<String>,
+    /// The certificate chain, in PEM form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key, in PEM form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_key: Option<PathBuf>,
     /// The site's files, if not those in the program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site_dir: Option<PathBuf>,
@@ -48,6 +55,8 @@ impl Settings {
             database_url: place.database_url.clone(),
             data_dir: place.data_dir.clone(),
             public_url: serve.and_then(|serve| serve.public_url.clone()),
+            tls_cert: serve.and_then(|serve| serve.tls_cert.clone()),
+            tls_key: serve.and_then(|serve| serve.tls_key.clone()),
             ..Self::default()
         };
         let file = match &place.config {
@@ -90,6 +99,16 @@ impl Settings {
         let found = addr.to_socket_addrs().ok().and_then(|mut found| found.next());
         found
             .with_context(|| format!("addr \"{addr}\" is not an address with a port; write for example 127.0.0.1:3000"))
+    }
+
+    /// Certificate and key, if the desk is to be served over HTTPS.
+    pub fn tls(&self) -> anyhow::Result<Option<TlsFiles>> {
+        match (&self.tls_cert, &self.tls_key) {
+            (Some(cert), Some(key)) => Ok(Some(TlsFiles { cert: cert.clone(), key: key.clone() })),
+            (None, None) => Ok(None),
+            (Some(_), None) => bail!("tls_cert is set and tls_key is not; set both, or neither"),
+            (None, Some(_)) => bail!("tls_key is set and tls_cert is not; set both, or neither"),
+        }
     }
 
     /// What browsers call the server, without a slash at the end.

@@ -3,7 +3,7 @@
 use super::App;
 use super::body;
 use super::problem::{Answer, Problem};
-use super::session::{Address, begin_cookie, end_cookie, find, token_of};
+use super::session::{Address, begin_cookie, end_cookie, find, is_unsafe, token_of};
 use crate::auth::{Browser, SignInError, active_person};
 use crate::portal::{Doors, SignInForm, code_page, doors_page, sign_in_page as render, too_many};
 use crate::store::META_DEMO;
@@ -60,15 +60,16 @@ fn next_of(query: Option<&str>) -> Option<String> {
     serde_urlencoded::from_str::<Next>(query.unwrap_or("")).ok().and_then(|query| query.next)
 }
 
-fn form_page(app: &App, headers: &HeaderMap, status: StatusCode, form: &SignInForm) -> Response {
-    page(status, render(language(headers), app.assets.address_of("main.css"), form))
+fn form_page(app: &App, headers: &HeaderMap, status: StatusCode, form: SignInForm) -> Response {
+    let form = SignInForm { unsafe_address: is_unsafe(headers, &app.reach), ..form };
+    page(status, render(language(headers), app.assets.address_of("main.css"), &form))
 }
 
 /// `GET /sign-in`
 pub async fn sign_in_page(State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let next = next_of(query.as_deref());
     let form = SignInForm { next: inside(next.as_deref()).to_owned(), ..SignInForm::default() };
-    form_page(&app, &headers, StatusCode::OK, &form)
+    form_page(&app, &headers, StatusCode::OK, form)
 }
 
 #[derive(Deserialize)]
@@ -96,8 +97,8 @@ pub async fn sign_in(State(app): State<App>, browser: Browser, headers: HeaderMa
         Err(SignInError::TooMany { seconds }) => (false, Some(seconds), StatusCode::TOO_MANY_REQUESTS),
         Err(SignInError::Store(error)) => return Err(error.into()),
     };
-    let form = SignInForm { email: given.email, next, wrong, wait };
-    Ok(form_page(&app, &headers, status, &form))
+    let form = SignInForm { email: given.email, next, wrong, wait, ..SignInForm::default() };
+    Ok(form_page(&app, &headers, status, form))
 }
 
 fn code_address(next: &str) -> String {

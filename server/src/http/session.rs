@@ -109,6 +109,12 @@ pub fn address_of(headers: &HeaderMap, peer: Option<IpAddr>, reach: &Reach) -> A
     Address { ip, local }
 }
 
+/// Whether a browser keeps from pages of this address what it gives only to safe ones: plain HTTP under a name that
+/// is not this machine's own.
+pub fn is_unsafe(headers: &HeaderMap, reach: &Reach) -> bool {
+    !reach.is_https() && !is_local_name(headers)
+}
+
 /// A page of another name that resolves to this machine must not pass for local.
 fn is_local_name(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("");

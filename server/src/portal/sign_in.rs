@@ -1,6 +1,7 @@
 //! The sign-in page.
 
 use super::page::page;
+use app::texts::portal::Texts;
 use app::texts::{Lang, duration, fill};
 use leptos::prelude::*;
 
@@ -15,6 +16,8 @@ pub struct SignInForm {
     pub wrong: bool,
     /// Too many attempts: how many seconds to wait.
     pub wait: Option<u32>,
+    /// The page came over plain HTTP from another machine: some of the desk can not work.
+    pub unsafe_address: bool,
 }
 
 /// How long to wait after too many attempts.
@@ -39,6 +42,10 @@ pub fn sign_in_page(lang: Lang, style: Option<String>, form: &SignInForm) -> Str
                 <h1>{t.title}</h1>
                 <p class="quiet">{t.lead}</p>
             </div>
+            {form.unsafe_address.then(|| {
+                let t = &Texts::of(lang).account;
+                view! { <div class="notice notice-warn"><p>{t.unsafe_address}</p><p>{t.unsafe_remedy}</p></div> }
+            })}
             <form class="signin-card form" method="post" action="/sign-in">
                 {problem.map(|problem| view! { <p class="notice notice-danger" id="problem" role="alert">{problem}</p> })}
                 <input type="hidden" name="next" value=form.next.clone() />

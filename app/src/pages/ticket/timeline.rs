@@ -26,6 +26,8 @@ struct Item {
     waiting: bool,
     /// A message has its audience, an event has not.
     audience: Option<Visibility>,
+    /// The requester wrote it.
+    asked: bool,
     text: String,
     /// Tells apart what says the same in the same second.
     place: usize,
@@ -35,6 +37,7 @@ struct Item {
 fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Arc<Item>> {
     let texts = lang.texts();
     let who = |id: PersonId| names::person(replica, texts, id);
+    let requester = replica.ticket(ticket).map(|ticket| ticket.content.requester);
     let mut items: Vec<Arc<Item>> = Vec::new();
     let mut deeds: Vec<&History> = Vec::new();
     let mut last: Option<CommandId> = None;
@@ -49,6 +52,7 @@ fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Arc<Item>> {
                     recorded: late.then_some(first.recorded_at),
                     waiting: first.position == 0,
                     audience: None,
+                    asked: false,
                     text,
                     place: items.len(),
                 }));
@@ -73,6 +77,7 @@ fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Arc<Item>> {
                     recorded: None,
                     waiting: article.position == 0,
                     audience: Some(article.message.visibility),
+                    asked: requester == Some(article.author),
                     text: article.message.body.clone(),
                     place: items.len(),
                 }));
@@ -107,7 +112,7 @@ pub fn Timeline(opened: Opened) -> impl IntoView {
 #[component]
 fn Entry(opened: Opened, item: Arc<Item>) -> impl IntoView {
     let lang = opened.kit.lang;
-    let Item { who, at, recorded, waiting, audience, text, .. } = (*item).clone();
+    let Item { who, at, recorded, waiting, audience, asked, text, .. } = (*item).clone();
     let when = view! { <When opened at recorded waiting /> };
     match audience {
         None => view! {
@@ -120,6 +125,7 @@ fn Entry(opened: Opened, item: Arc<Item>) -> impl IntoView {
         .into_any(),
         Some(audience) => {
             let (class, tone) = match audience {
+                Visibility::Public if asked => ("entry", Tone::Neutral),
                 Visibility::Public => ("entry entry-reply", Tone::Reply),
                 Visibility::Internal => ("entry entry-note", Tone::Note),
             };
@@ -127,7 +133,7 @@ fn Entry(opened: Opened, item: Arc<Item>) -> impl IntoView {
                 <li class=class>
                     <div class="entry-head">
                         <span class="entry-author">{who}</span>
-                        <Badge tone label=move || audience.word(t(lang)) />
+                        <Badge tone label=move || if asked { t(lang).entry.asked } else { audience.word(t(lang)) } />
                         {when}
                     </div>
                     <div class="entry-body">{text}</div>

@@ -156,7 +156,7 @@ async fn other_sites_may_not_send() {
 
 #[tokio::test]
 async fn over_tls_the_cookie_is_bound_to_the_host() {
-    let reach = Reach { public_url: Some("https://desk.example".to_owned()), trusted_proxies: Vec::new() };
+    let reach = Reach { public_url: Some("https://desk.example".to_owned()), trusted_proxies: Vec::new(), tls: false };
     let site = Site::reached(reach, None).await;
     let answer = site.post("/api/v1/sign-in", "", &json!({"email": ADA_MAIL, "password": PASSWORD})).await;
     let set = answer.header("set-cookie");
@@ -196,4 +196,19 @@ async fn demo_doors_open_only_here() {
     let mut rebound = request(Method::POST, "/sign-in/demo", &headers, Body::from(door));
     rebound.headers_mut().insert("host", axum::http::HeaderValue::from_static("rebound.example"));
     assert_eq!(site.send(rebound).await.problem(), "no_demo");
+}
+
+#[tokio::test]
+async fn an_unsafe_address_is_said() {
+    let site = Site::new().await;
+    let seen_at = async |site: &Site, host: &'static str| {
+        let mut page = request(Method::GET, "/sign-in", &[], Body::empty());
+        page.headers_mut().insert("host", axum::http::HeaderValue::from_static(host));
+        site.send(page).await.text().contains("Address not secure")
+    };
+    assert!(seen_at(&site, "10.0.0.5:3000").await);
+    assert!(seen_at(&site, "desk.example").await);
+    assert!(!seen_at(&site, "127.0.0.1:3000").await && !seen_at(&site, "localhost").await);
+    let site = Site::reached(Reach { tls: true, ..Reach::default() }, None).await;
+    assert!(!seen_at(&site, "desk.example").await);
 }
