@@ -1,5 +1,6 @@
 //! The command line.
 
+mod doctor;
 mod export;
 mod settings;
 mod user;
@@ -11,7 +12,7 @@ use crate::store::{SqliteStore, Store};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use settings::Settings;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
 
@@ -61,6 +62,8 @@ enum Task {
     User(user::UserTask),
     /// Check log, hash chain, commands and projections; names the first thing that is wrong
     Verify,
+    /// Look over database, log, clock, tablets and address, and say what to do
+    Doctor,
     /// Make all projections anew from the log
     Rebuild,
     /// Write the whole log to a file, one JSON object per line
@@ -105,12 +108,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         })?;
     }
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path).await?);
-    let done = carry_out(cli.command, store.clone(), &settings).await;
+    let done = carry_out(cli.command, store.clone(), &settings, &path).await;
     store.close().await;
     done
 }
 
-async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings) -> anyhow::Result<()> {
+async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, database: &Path) -> anyhow::Result<()> {
     match task {
         Task::Serve(_) => {
             let tls = settings.tls()?;
@@ -134,6 +137,7 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings) -> an
             );
             Ok(())
         }
+        Task::Doctor => doctor::run(&*store, settings, database).await,
         Task::Rebuild => {
             let rows = store.rebuild().await?;
             println!("projections made anew from {rows} events");

@@ -32,7 +32,6 @@ use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::RequestBodyDeadlineLayer;
-use tower_http::trace::TraceLayer;
 
 /// How long a request's body may take as a whole: half a megabyte at 50 kbit/s, and some.
 const BODY_DEADLINE: Duration = Duration::from_secs(120);
@@ -127,7 +126,6 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(CompressionLayer::new())
         .layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE))
-        .layer(TraceLayer::new_for_http())
         .layer(middleware::from_fn_with_state(app.clone(), headers::around))
         .with_state(app)
 }

@@ -157,6 +157,9 @@ pub trait Store: Accounts {
     /// Whether the store answers.
     async fn ping(&self) -> Result<()>;
 
+    /// What the engine finds wrong in its own files; nothing where all is well.
+    async fn check(&self) -> Result<Vec<String>>;
+
     /// Ends all work in order.
     async fn close(&self);
 }

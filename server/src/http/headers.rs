@@ -6,6 +6,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
+use uuid::Uuid;
 
 /// What pages may load. WebAssembly needs `wasm-unsafe-eval`, which does not allow `eval`.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -23,9 +25,21 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 const HSTS: &str = "max-age=31536000";
 
-/// Adds the headers, counts the request.
+/// Names a request in answer and log.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Adds the headers, counts the request and writes it down. In the log stand method and path; a query may hold what
+/// only its sender should know.
 pub async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+    let id = request_id(request.headers());
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let begun = app.clock.unix_millis();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let milliseconds = app.clock.unix_millis().saturating_sub(begun);
+    span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds, "answered"));
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
@@ -34,6 +48,14 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     }
     app.metrics.request(response.status().as_u16());
     response
+}
+
+/// The name a proxy gave the request, if it is one a log can hold; else a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let fits =
+        |id: &&str| (8..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    given.filter(fits).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
 }
 
 /// Refuses what another site makes a browser send: `Sec-Fetch-Site`, and where a browser does not know it, `Origin`
@@ -69,6 +91,18 @@ fn is_own(headers: &HeaderMap, reach: &Reach) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_is_named() {
+        let named = |id: &'static str| {
+            let pairs = [(REQUEST_ID, HeaderValue::from_static(id))];
+            request_id(&pairs.into_iter().collect())
+        };
+        assert_eq!(named("proxy-0123456789"), "proxy-0123456789");
+        for bad in ["", "short", "with blanks in it", "<b>12345678", "\u{7f}12345678"] {
+            assert_eq!(named(bad).len(), 36, "{bad}");
+        }
+    }
 
     #[test]
     fn only_pages_of_this_server_may_send() {

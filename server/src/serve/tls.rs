@@ -18,6 +18,11 @@ pub struct TlsFiles {
 }
 
 impl TlsFiles {
+    /// Whether both can be used.
+    pub async fn check(&self) -> anyhow::Result<()> {
+        self.read().await.map(|_| ())
+    }
+
     /// Reads both.
     pub(super) async fn read(&self) -> anyhow::Result<RustlsConfig> {
         for (flag, path) in [("--tls-cert", &self.cert), ("--tls-key", &self.key)] {

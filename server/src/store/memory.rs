@@ -182,5 +182,9 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    async fn check(&self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
     async fn close(&self) {}
 }

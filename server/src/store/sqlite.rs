@@ -214,6 +214,11 @@ impl Store for SqliteStore {
         Ok(())
     }
 
+    async fn check(&self) -> Result<Vec<String>> {
+        let said: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(20)").fetch_all(&self.readers).await?;
+        Ok(said.into_iter().filter(|line| line != "ok").collect())
+    }
+
     async fn ping(&self) -> Result<()> {
         let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&self.readers).await?;
         if version == SCHEMA { Ok(()) } else { Err(StoreError::OtherSchema { found: version, known: SCHEMA }) }

@@ -1,6 +1,6 @@
 //! The program as an operator meets it.
 
-use crate::kit::process::{Process, free_port, program, request};
+use crate::kit::process::{Process, free_port, log_of, program, request};
 use serde_json::json;
 use std::io::Write;
 use std::net::TcpListener;
@@ -135,4 +135,60 @@ fn unknown_settings_are_named() {
     let (good, said) = run("DESKSIDE_LOG", "info");
     assert!(good, "{said}");
     assert!(folder.path().join("here/deskside.db").is_file());
+}
+
+#[test]
+fn a_doctor_looks_an_installation_over() {
+    let folder = tempfile::tempdir().expect("folder");
+    let fresh = run(folder.path(), &["doctor"], "");
+    let said = text(&fresh.stdout);
+    assert!(fresh.status.success() && said.contains("warn  nobody can sign in yet"), "{said}");
+    assert!(said.contains("ok    the log is sound: 0 events"), "{said}");
+    let add = ["user", "add", "--email", "ada@example.org", "--name", "Ada", "--role", "manager", "--password-stdin"];
+    assert!(run(folder.path(), &add, "three green tractors").status.success());
+    let said = text(&run(folder.path(), &["doctor"], "").stdout);
+    assert!(!said.contains("warn") && !said.contains("bad"), "{said}");
+
+    std::fs::write(folder.path().join("deskside.toml"), "addr = \"0.0.0.0:3000\"\n").expect("written");
+    let open = run(folder.path(), &["doctor"], "");
+    let said = text(&open.stdout);
+    assert!(open.status.code() == Some(1) && said.contains("bad   other machines reach this server"), "{said}");
+    let lines = "addr = \"0.0.0.0:3000\"\ntls_cert = \"none.pem\"\ntls_key = \"none.pem\"\n";
+    std::fs::write(folder.path().join("deskside.toml"), lines).expect("written");
+    let said = text(&run(folder.path(), &["doctor"], "").stdout);
+    assert!(said.contains("bad   --tls-cert: can not read none.pem"), "{said}");
+}
+
+#[test]
+fn the_log_names_requests_and_no_secrets() {
+    let folder = tempfile::tempdir().expect("folder");
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).expect("a folder");
+    let add = ["user", "add", "--email", "ada@example.org", "--name", "Ada", "--role", "manager", "--password-stdin"];
+    assert!(run(folder.path(), &add, "three green tractors").status.success());
+    std::fs::write(data.join("deskside.toml"), "log = \"json,trace\"\n").expect("written");
+    let server = Process::serve(&data, free_port());
+    let body = json!({"email": "ada@example.org", "password": "three green tractors"}).to_string();
+    let json = ("content-type", "application/json");
+    let answer = request(server.addr, "POST", "/api/v1/sign-in", &[json], &body).expect("answered");
+    let cookie = answer.header("set-cookie").split(';').next().unwrap_or("").to_owned();
+    let me = request(server.addr, "GET", "/api/v1/me", &[("cookie", &cookie)], "").expect("answered");
+    assert_eq!(me.status, 200);
+    let named = [("x-request-id", "proxy-0123456789"), ("x-evil", "line")];
+    let first = request(server.addr, "GET", "/first-start?token=very-secret-token", &named, "").expect("answered");
+    assert_eq!(first.header("x-request-id"), "proxy-0123456789");
+    let own = me.header("x-request-id").to_owned();
+    assert_eq!(own.len(), 36);
+    assert!(server.stop());
+    let log = std::fs::read_to_string(log_of(&data)).expect("a log");
+    let line = |id: &str| {
+        let found = log.lines().find(|line| line.contains(id) && line.contains("\"answered\"")).expect("a line of it");
+        serde_json::from_str::<serde_json::Value>(found).expect("JSON")
+    };
+    assert_eq!((&line(&own)["span"]["path"], &line(&own)["fields"]["status"]), (&json!("/api/v1/me"), &json!(200)));
+    assert_eq!(line("proxy-0123456789")["span"]["path"], "/first-start");
+    let token = cookie.split('=').nth(1).expect("a token");
+    for secret in ["three green tractors", "very-secret-token", token, "argon2id"] {
+        assert!(!log.contains(secret), "{secret} stands in the log");
+    }
 }

@@ -83,6 +83,14 @@ pub struct Reply {
     pub body: String,
 }
 
+impl Reply {
+    /// A header's value, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        let mut pairs = self.head.lines().skip(1).filter_map(|line| line.split_once(':'));
+        pairs.find(|(key, _)| key.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value.trim())
+    }
+}
+
 /// One request on a connection of its own.
 pub fn request(addr: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply> {
     let mut stream = TcpStream::connect_timeout(&addr, Duration::from_secs(2))?;
