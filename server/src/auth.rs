@@ -1,6 +1,7 @@
 //! Sign-in: passwords, a second factor, sessions, and a brake on guessing.
 
 mod first_start;
+mod known;
 mod newcomer;
 mod password;
 mod second_factor;
@@ -8,10 +9,11 @@ mod throttle;
 mod token;
 
 pub use first_start::FirstStart;
+pub use known::{BrowserId, KnownBrowsers};
 pub use newcomer::Newcomer;
 pub use password::{PASSWORD_MAX, PasswordError, Passwords, acceptable, generated};
 pub use second_factor::{Authenticator, fresh_secret, recovery_codes, recovery_hash};
-pub use throttle::Throttle;
+pub use throttle::{From, Throttle};
 pub use token::{Token, hash_of};
 
 use crate::clock::Clock;
@@ -74,6 +76,8 @@ pub struct SignIn<'a> {
     pub passwords: &'a Passwords,
     /// Counts attempts.
     pub throttle: &'a Throttle,
+    /// Recognises browsers.
+    pub known: &'a KnownBrowsers,
 }
 
 /// Where a sign-in comes from.
@@ -83,6 +87,8 @@ pub struct Browser {
     pub address: Option<IpAddr>,
     /// What the browser calls itself.
     pub agent: String,
+    /// What it keeps since someone signed in there.
+    pub known: String,
 }
 
 /// A person who gave the right password.
@@ -100,13 +106,12 @@ impl SignIn<'_> {
     /// Signs a person in.
     pub async fn with_password(&self, email: &str, password: &str, browser: &Browser) -> Result<Entered, SignInError> {
         let (email, now) = (normalized(email), self.clock.now());
-        let account = self.checked(&email, password, browser.address).await?;
+        let account = self.checked(&email, password, browser).await?;
         let person = match account {
             Some(account) => active_person(self.store, account.person).await?,
             None => None,
         };
         let person = person.ok_or(SignInError::Wrong)?;
-        self.throttle.succeeded(&email, browser.address);
         let factor = self.store.second_factor(person.id).await?;
         let proven = factor.is_none_or(|factor| factor.since.is_none());
         let token = self.begin(person.id, browser, proven, now).await?;
@@ -114,28 +119,29 @@ impl SignIn<'_> {
     }
 
     /// Whether a password is a person's, who is signed in already.
-    pub async fn is_own(&self, person: PersonId, password: &str, address: Option<IpAddr>) -> Result<bool, SignInError> {
+    pub async fn is_own(&self, person: PersonId, password: &str, browser: &Browser) -> Result<bool, SignInError> {
         let Some(account) = self.store.account_of(person).await? else { return Ok(false) };
-        let right = self.checked(&account.email, password, address).await?.is_some();
-        if right {
-            self.throttle.succeeded(&account.email, address);
-        }
-        Ok(right)
+        Ok(self.checked(&account.email, password, browser).await?.is_some())
+    }
+
+    /// Who tries to be a person.
+    fn who_tries(&self, browser: &Browser, person: Option<PersonId>) -> From {
+        let known = person.and_then(|person| self.known.browser(&browser.known, person));
+        From { address: browser.address, browser: known }
     }
 
     /// The account of an address, if the password is right.
-    async fn checked(
-        &self,
-        email: &str,
-        password: &str,
-        address: Option<IpAddr>,
-    ) -> Result<Option<Account>, SignInError> {
-        let attempt = self.throttle.attempt(email, address, self.clock.now());
-        attempt.map_err(|seconds| SignInError::TooMany { seconds })?;
+    async fn checked(&self, email: &str, password: &str, browser: &Browser) -> Result<Option<Account>, SignInError> {
         let account = self.store.account(email).await?;
+        let from = self.who_tries(browser, account.as_ref().map(|account| account.person));
+        let attempt = self.throttle.attempt(email, from, self.clock.now());
+        attempt.map_err(|seconds| SignInError::TooMany { seconds })?;
         // An unknown address costs as much time as a wrong password.
         let hash = account.as_ref().map(|account| account.password.clone());
         let right = password.len() <= PASSWORD_MAX * 4 && self.passwords.is_right(password, hash).await;
+        if right {
+            self.throttle.succeeded(email, from);
+        }
         Ok(account.filter(|_| right))
     }
 
@@ -146,7 +152,8 @@ impl SignIn<'_> {
         let session = session.filter(|session| !session.proven && now.since(session.created_at) <= HALF);
         let person = session.ok_or(SignInError::NotBegun)?.person;
         let who = format!("code of {person}");
-        let attempt = self.throttle.attempt(&who, browser.address, now);
+        let from = self.who_tries(browser, Some(person));
+        let attempt = self.throttle.attempt(&who, from, now);
         attempt.map_err(|seconds| SignInError::TooMany { seconds })?;
         let factor = self.store.second_factor(person).await?.ok_or(SignInError::NotBegun)?;
         let right =
@@ -155,7 +162,7 @@ impl SignIn<'_> {
             return Err(SignInError::Wrong);
         }
         let person = active_person(self.store, person).await?.ok_or(SignInError::NotBegun)?;
-        self.throttle.succeeded(&who, browser.address);
+        self.throttle.succeeded(&who, from);
         self.store.end_session(half).await?;
         let token = self.begin(person.id, browser, true, now).await?;
         Ok(Entered { person, token, proven: true })

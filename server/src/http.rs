@@ -17,7 +17,7 @@ pub use assets::Assets;
 pub use problem::Problem;
 pub use session::{SESSION_COOKIE, SESSION_COOKIE_HTTPS};
 
-use crate::auth::{FirstStart, Passwords, SignIn, Throttle};
+use crate::auth::{FirstStart, KnownBrowsers, Passwords, SignIn, Throttle};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::store::Store;
@@ -69,6 +69,8 @@ pub struct State {
     pub passwords: Passwords,
     /// Brakes guessing.
     pub throttle: Throttle,
+    /// Recognises browsers in which someone has signed in before.
+    pub known: KnownBrowsers,
     /// The link to the first account of an empty desk.
     pub first_start: FirstStart,
     /// The site's files.
@@ -86,7 +88,13 @@ impl State {
     /// What signing in needs.
     #[must_use]
     pub fn sign_in(&self) -> SignIn<'_> {
-        SignIn { store: &*self.store, clock: &*self.clock, passwords: &self.passwords, throttle: &self.throttle }
+        SignIn {
+            store: &*self.store,
+            clock: &*self.clock,
+            passwords: &self.passwords,
+            throttle: &self.throttle,
+            known: &self.known,
+        }
     }
 }
 

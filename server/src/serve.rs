@@ -4,7 +4,7 @@ mod tls;
 
 pub use tls::TlsFiles;
 
-use crate::auth::{FirstStart, Token};
+use crate::auth::{FirstStart, KnownBrowsers, Token};
 use crate::clock::{Clock, SystemClock};
 use crate::http::{Assets, Reach, State, router};
 use crate::metrics::Metrics;
@@ -56,6 +56,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         metrics,
         passwords: Default::default(),
         throttle: Default::default(),
+        known: KnownBrowsers::of(&*store).await?,
         first_start: FirstStart::waiting(&first),
         assets: Assets::from_folder(options.site),
         reach: options.reach,

@@ -199,7 +199,7 @@ fn Card(person: Person) -> impl IntoView {
     let mails = person.profile.emails.iter().map(|mail| {
         view! {
             <li>
-                <a href=["mailto:", mail].concat()>{mail.clone()}</a>
+                <a href=mailto(mail)>{mail.clone()}</a>
             </li>
         }
     });
@@ -307,10 +307,32 @@ fn TheirTickets(id: PersonId) -> impl IntoView {
     }
 }
 
+/// The address for a link that writes to a person: whatever stands in it, it is one recipient and nothing else.
+fn mailto(mail: &str) -> String {
+    mail.bytes().fold("mailto:".to_owned(), |mut link, byte| {
+        if byte.is_ascii_alphanumeric() || b"@.-_".contains(&byte) {
+            link.push(char::from(byte));
+        } else {
+            const HEX: &[u8; 16] = b"0123456789ABCDEF";
+            link.push('%');
+            link.push(char::from(HEX[usize::from(byte >> 4)]));
+            link.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+        link
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use deskside_domain::people::{Language, Profile, Role};
+
+    #[test]
+    fn a_mail_link_has_one_recipient() {
+        assert_eq!(mailto("ada.neri@example.org"), "mailto:ada.neri@example.org");
+        assert_eq!(mailto("a?bcc=b@example.org"), "mailto:a%3Fbcc%3Db@example.org");
+        assert_eq!(mailto("a,è@x"), "mailto:a%2C%C3%A8@x");
+    }
 
     #[test]
     fn found_by_name_place_or_phone() {

@@ -71,10 +71,10 @@ impl Passwords {
     }
 }
 
-/// A password for a new account: 20 letters and digits that are not mistaken for each other, about 100 bits.
+/// A password for a new account: 30 letters and digits that are not mistaken for each other, 150 bits.
 #[must_use]
 pub fn generated() -> String {
-    letters(20)
+    letters(30)
 }
 
 /// So many random letters and digits that are not mistaken for each other, five bits each, in groups of five.
@@ -132,6 +132,21 @@ mod tests {
         assert!(!passwords.is_right("correct horse", None).await);
     }
 
+    #[tokio::test]
+    async fn a_password_counts_as_it_was_given() {
+        let passwords = Passwords::default();
+        let long = "Sette nani portano sette pale per sette vie, e il settimo canta. ".repeat(2);
+        assert!(long.chars().count() > 128);
+        assert_eq!(acceptable(&long, &[]), Ok(()));
+        let hash = passwords.hash(&long).await.expect("hashed");
+        assert!(passwords.is_right(&long, Some(hash.clone())).await);
+        for other in
+            [long.to_lowercase(), long.trim_end().to_owned(), format!(" {long}"), long.replacen("canta", "cantò", 2)]
+        {
+            assert!(!passwords.is_right(&other, Some(hash.clone())).await, "{other}");
+        }
+    }
+
     #[test]
     fn what_everyone_tries_first_is_not_taken() {
         let about = ["ada.neri@example.org", "Ada Neri"];
@@ -153,6 +168,6 @@ mod tests {
     #[test]
     fn generated_passwords_differ() {
         assert_ne!(generated(), generated());
-        assert_eq!(generated().len(), 23);
+        assert_eq!(generated().len(), 35);
     }
 }

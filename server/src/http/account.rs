@@ -22,7 +22,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use deskside_domain::people::{Language, Role};
 use serde::Deserialize;
-use std::net::IpAddr;
 use uuid::Uuid;
 
 /// Bytes of a form, generously.
@@ -82,14 +81,8 @@ pub async fn account(State(app): State<App>, headers: HeaderMap) -> Answer<Respo
 }
 
 /// Whether the password given again is the person's own; else the answer that says so.
-async fn again(
-    app: &App,
-    signed: &Signed,
-    lang: Lang,
-    password: &str,
-    address: Option<IpAddr>,
-) -> Answer<Option<Response>> {
-    match app.sign_in().is_own(signed.person.id, password, address).await {
+async fn again(app: &App, signed: &Signed, lang: Lang, password: &str, browser: &Browser) -> Answer<Option<Response>> {
+    match app.sign_in().is_own(signed.person.id, password, browser).await {
         Ok(true) => Ok(None),
         Ok(false) => {
             let news = News::Failed(|t| t.account.password_wrong);
@@ -124,7 +117,7 @@ pub async fn password(State(app): State<App>, browser: Browser, headers: HeaderM
     let signed = owner!(headers, app);
     let lang = language(&headers);
     let given: NewPassword = body::form(&headers, body, LIMIT).await?;
-    if let Some(refused) = again(&app, &signed, lang, &given.current, browser.address).await? {
+    if let Some(refused) = again(&app, &signed, lang, &given.current, &browser).await? {
         return Ok(refused);
     }
     let person = signed.person.id;
@@ -158,7 +151,7 @@ pub async fn begin_factor(
     let signed = owner!(headers, app);
     let lang = language(&headers);
     let given: Current = body::form(&headers, body, LIMIT).await?;
-    if let Some(refused) = again(&app, &signed, lang, &given.current, browser.address).await? {
+    if let Some(refused) = again(&app, &signed, lang, &given.current, &browser).await? {
         return Ok(refused);
     }
     let person = signed.person.id;
@@ -212,7 +205,7 @@ pub async fn end_factor(State(app): State<App>, browser: Browser, headers: Heade
     let signed = owner!(headers, app);
     let lang = language(&headers);
     let given: Current = body::form(&headers, body, LIMIT).await?;
-    if let Some(refused) = again(&app, &signed, lang, &given.current, browser.address).await? {
+    if let Some(refused) = again(&app, &signed, lang, &given.current, &browser).await? {
         return Ok(refused);
     }
     app.store.end_second_factor(signed.person.id).await?;

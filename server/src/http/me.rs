@@ -3,7 +3,7 @@
 use super::App;
 use super::body;
 use super::problem::{Answer, Problem};
-use super::session::{Signed, begin_cookie, end_cookie, token_of};
+use super::session::{Signed, begin, end_cookie, token_of};
 use crate::auth::{Browser, SignInError, is_open};
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -50,7 +50,7 @@ pub async fn sign_in(State(app): State<App>, browser: Browser, headers: HeaderMa
     }
     let mut response =
         if entered.proven { json_answer(&about(&entered.person, &app)) } else { code_needed().into_response() };
-    response.headers_mut().insert(header::SET_COOKIE, begin_cookie(&entered.token, &app.reach));
+    begin(&mut response, &entered, &app);
     Ok(response)
 }
 
@@ -77,7 +77,7 @@ pub async fn sign_in_code(
     let half = token_of(&headers, &app.reach).ok_or(SignInError::NotBegun)?;
     let entered = app.sign_in().with_code(half, &given.code, &browser).await?;
     let mut response = json_answer(&about(&entered.person, &app));
-    response.headers_mut().insert(header::SET_COOKIE, begin_cookie(&entered.token, &app.reach));
+    begin(&mut response, &entered, &app);
     Ok(response)
 }
 

@@ -3,8 +3,8 @@
 use super::App;
 use super::body;
 use super::problem::{Answer, Problem};
-use super::session::{Address, begin_cookie, end_cookie, find, is_unsafe, token_of};
-use crate::auth::{Browser, SignInError, active_person};
+use super::session::{Address, begin, begin_cookie, end_cookie, find, is_unsafe, token_of};
+use crate::auth::{Browser, Entered, SignInError, active_person};
 use crate::portal::{Doors, SignInForm, code_page, doors_page, sign_in_page as render, too_many};
 use crate::store::META_DEMO;
 use app::texts::Lang;
@@ -91,7 +91,7 @@ pub async fn sign_in(State(app): State<App>, browser: Browser, headers: HeaderMa
                 app.store.end_session(before).await?;
             }
             let next = if entered.proven { next } else { code_address(&next) };
-            return Ok(enter(&next, begin_cookie(&entered.token, &app.reach)));
+            return Ok(entered_at(&next, &entered, &app));
         }
         Err(SignInError::Wrong | SignInError::NotBegun) => (true, None, StatusCode::UNAUTHORIZED),
         Err(SignInError::TooMany { seconds }) => (false, Some(seconds), StatusCode::TOO_MANY_REQUESTS),
@@ -135,13 +135,19 @@ pub async fn give_code(State(app): State<App>, browser: Browser, headers: Header
     let Some(half) = token_of(&headers, &app.reach) else { return Ok(Redirect::to("/sign-in").into_response()) };
     let lang = language(&headers);
     let (status, problem) = match app.sign_in().with_code(half, &given.code, &browser).await {
-        Ok(entered) => return Ok(enter(next, begin_cookie(&entered.token, &app.reach))),
+        Ok(entered) => return Ok(entered_at(next, &entered, &app)),
         Err(SignInError::NotBegun) => return Ok(Redirect::to("/sign-in").into_response()),
         Err(SignInError::Wrong) => (StatusCode::UNAUTHORIZED, Texts::of(lang).account.factor_code_wrong.to_owned()),
         Err(SignInError::TooMany { seconds }) => (StatusCode::TOO_MANY_REQUESTS, too_many(lang, seconds)),
         Err(SignInError::Store(error)) => return Err(error.into()),
     };
     Ok(page(status, code_page(lang, app.assets.address_of("main.css"), next, Some(problem))))
+}
+
+fn entered_at(next: &str, entered: &Entered, app: &App) -> Response {
+    let mut response = Redirect::to(next).into_response();
+    begin(&mut response, entered, app);
+    response
 }
 
 pub(super) fn enter(next: &str, cookie: HeaderValue) -> Response {

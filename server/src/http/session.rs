@@ -3,11 +3,12 @@
 use super::body::shortened;
 use super::problem::Problem;
 use super::{App, Reach, State};
-use crate::auth::{Browser, Token, hash_of, signed_in};
+use crate::auth::{Browser, Entered, Token, hash_of, signed_in};
 use crate::store::{Session, TokenHash};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
 use deskside_domain::id::PersonId;
 use deskside_domain::people::Person;
 use std::convert::Infallible;
@@ -18,6 +19,10 @@ pub const SESSION_COOKIE: &str = "deskside";
 /// The cookie's name over TLS: the prefix binds it to this host.
 pub const SESSION_COOKIE_HTTPS: &str = "__Host-deskside";
 
+/// The cookie by which a browser is known, where someone has signed in; it opens nothing.
+const KNOWN_COOKIE: &str = "deskside-known";
+const KNOWN_COOKIE_HTTPS: &str = "__Host-deskside-known";
+
 /// In whose name a page of the desk asks: another tab may have changed the session.
 const USER_HEADER: &str = "deskside-user";
 
@@ -25,27 +30,44 @@ fn cookie_name(reach: &Reach) -> &'static str {
     if reach.is_https() { SESSION_COOKIE_HTTPS } else { SESSION_COOKIE }
 }
 
-/// The session's token in the request, as it is stored.
-pub fn token_of(headers: &HeaderMap, reach: &Reach) -> Option<TokenHash> {
-    let name = cookie_name(reach);
+fn known_name(reach: &Reach) -> &'static str {
+    if reach.is_https() { KNOWN_COOKIE_HTTPS } else { KNOWN_COOKIE }
+}
+
+fn value_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(key, _)| *key == name).map(|(_, value)| hash_of(value))
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// The session's token in the request, as it is stored.
+pub fn token_of(headers: &HeaderMap, reach: &Reach) -> Option<TokenHash> {
+    value_of(headers, cookie_name(reach)).map(hash_of)
+}
+
+/// Begins a session in the browser, and lets the browser be known once the person has proved who they are.
+pub fn begin(response: &mut Response, entered: &Entered, app: &State) {
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, begin_cookie(&entered.token, &app.reach));
+    if entered.proven {
+        let text = app.known.text(entered.person.id);
+        headers.append(header::SET_COOKIE, cookie(&app.reach, known_name(&app.reach), &text, "Max-Age=31536000"));
+    }
 }
 
 /// The header that begins a session in the browser.
 pub fn begin_cookie(token: &Token, reach: &Reach) -> HeaderValue {
-    cookie(reach, token.as_str(), "Max-Age=2592000")
+    cookie(reach, cookie_name(reach), token.as_str(), "Max-Age=2592000")
 }
 
 /// The header that ends it.
 pub fn end_cookie(reach: &Reach) -> HeaderValue {
-    cookie(reach, "", "Max-Age=0")
+    cookie(reach, cookie_name(reach), "", "Max-Age=0")
 }
 
-fn cookie(reach: &Reach, value: &str, age: &str) -> HeaderValue {
+fn cookie(reach: &Reach, name: &str, value: &str, age: &str) -> HeaderValue {
     let secure = if reach.is_https() { "; Secure" } else { "" };
-    let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; {age}{secure}", cookie_name(reach));
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; {age}{secure}");
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
@@ -140,7 +162,8 @@ impl FromRequestParts<App> for Browser {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let address = Address::from_request_parts(parts, app).await?.ip;
         let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
-        Ok(Self { address, agent: shortened(agent).to_owned() })
+        let known = value_of(&parts.headers, known_name(&app.reach)).unwrap_or("");
+        Ok(Self { address, agent: shortened(agent).to_owned(), known: shortened(known).to_owned() })
     }
 }
 

@@ -27,7 +27,7 @@ fn an_account_from_nothing() {
     assert!(added.status.success(), "{}", text(&added.stderr));
     let said = text(&added.stdout);
     let password = said.lines().last().expect("a last line").to_owned();
-    assert_eq!(password.len(), 23, "the password stands alone: {said}");
+    assert_eq!(password.len(), 35, "the password stands alone: {said}");
     assert!(folder.path().join("data/deskside.db").is_file());
     let again = run(folder.path(), &add, "");
     assert_eq!(again.status.code(), Some(1));
@@ -166,7 +166,8 @@ fn the_log_names_requests_and_no_secrets() {
     std::fs::create_dir(&data).expect("a folder");
     let add = ["user", "add", "--email", "ada@example.org", "--name", "Ada", "--role", "manager", "--password-stdin"];
     assert!(run(folder.path(), &add, "three green tractors").status.success());
-    std::fs::write(data.join("deskside.toml"), "log = \"json,trace\"\n").expect("written");
+    std::fs::write(data.join("deskside.toml"), "log = \"json,trace\"\ntrusted_proxies = \"127.0.0.1\"\n")
+        .expect("written");
     let server = Process::serve(&data, free_port());
     let body = json!({"email": "ada@example.org", "password": "three green tractors"}).to_string();
     let json = ("content-type", "application/json");

@@ -224,3 +224,56 @@ async fn the_first_account_is_not_a_second_one() {
     let address = format!("/first-start?token={}", token.as_str());
     assert_eq!(site.get(&address, "").await.status, StatusCode::GONE, "someone can sign in meanwhile");
 }
+
+#[tokio::test]
+async fn nothing_changes_by_a_get() {
+    let site = Site::new().await;
+    let here = site.signed_in(ADA_MAIL).await;
+    for path in [
+        "/account/password",
+        "/account/second-factor",
+        "/account/second-factor/confirm",
+        "/account/second-factor/end",
+        "/account/sessions/end",
+        "/account/sessions/end-others",
+        "/sign-out",
+        "/sign-in/demo",
+        "/api/v1/sign-in",
+        "/api/v1/sign-in/code",
+        "/api/v1/sign-out",
+    ] {
+        assert_eq!(site.get(path, &here).await.problem(), "method_not_allowed", "{path}");
+    }
+    assert_eq!(site.get("/api/v1/me", &here).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_personal_is_kept_in_no_cache() {
+    let site = Site::new().await;
+    let here = site.signed_in(ADA_MAIL).await;
+    for path in ["/account", "/sign-in", "/first-start", "/api/v1/me", "/api/v1/sessions", "/sync/v1/pull?nonce=n"] {
+        assert_eq!(site.get(path, &here).await.header("cache-control"), "no-store", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_manager_knows_the_fields() {
+    let token = Token::fresh();
+    let empty = Site::empty(FirstStart::waiting(&token));
+    let first = empty.get(&format!("/first-start?token={}", token.as_str()), "").await.text();
+    let site = Site::new().await;
+    let here = site.signed_in(ADA_MAIL).await;
+    let (account, sign_in) = (site.get("/account", &here).await.text(), site.get("/sign-in", "").await.text());
+    for (page, kinds) in [
+        (&first, &["new-password"][..]),
+        (&account, &["current-password", "new-password", "current-password"]),
+        (&sign_in, &["current-password"]),
+    ] {
+        let fields: Vec<&str> = page.split("<input").filter(|tag| tag.contains("type=\"password\"")).collect();
+        assert_eq!(fields.len(), kinds.len(), "{page}");
+        for (field, kind) in fields.iter().zip(kinds) {
+            assert!(field.contains(&format!("autocomplete=\"{kind}\"")), "{field}");
+            assert!(!field.contains("value=") && !field.contains("onpaste"), "{field}");
+        }
+    }
+}

@@ -173,6 +173,10 @@ async fn bad_addresses_methods_and_queries() {
         "/../etc/passwd",
         "/%2e%2e/x",
         "/build.json",
+        "/.git/HEAD",
+        "/.env",
+        "/deskside.toml",
+        "/data/deskside.db",
     ] {
         let answer = site.get(path, &cookie).await;
         assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (404, "not_found"), "{path}");
@@ -180,6 +184,10 @@ async fn bad_addresses_methods_and_queries() {
     let answer = site.get("/sync/v1/push", &cookie).await;
     assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (405, "method_not_allowed"));
     assert_eq!(answer.header("allow"), "POST");
+    for method in [Method::TRACE, Method::PUT, Method::PATCH] {
+        let answer = site.send(request(method.clone(), "/api/v1/me", &[("cookie", &cookie)], Body::empty())).await;
+        assert_eq!(answer.problem(), "method_not_allowed", "{method}");
+    }
     for query in ["", "?cursor=", "?nonce=", "?nonce=n&colour=red", "?nonce=n&client=me", "?nonce=n&nonce=m"] {
         let answer = site.get(&format!("/sync/v1/pull{query}"), &cookie).await;
         assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (422, "invalid"), "{query}");

@@ -73,6 +73,31 @@ async fn wrong_and_too_often() {
 }
 
 #[tokio::test]
+async fn a_known_browser_is_not_locked_out() {
+    let site = Site::new().await;
+    let credentials = |password: &str| json!({"email": ADA_MAIL, "password": password});
+    let first = site.post("/api/v1/sign-in", "", &credentials(PASSWORD)).await;
+    let known = first.headers.get_all("set-cookie").iter().filter_map(|set| set.to_str().ok());
+    let known = known.filter_map(|set| set.split(';').next()).find(|set| set.starts_with("deskside-known="));
+    let known = known.expect("the browser is known from now on").to_owned();
+    assert_eq!(site.get("/api/v1/me", &known).await.status, StatusCode::UNAUTHORIZED, "it opens nothing");
+    for _ in 0..20 {
+        site.post("/api/v1/sign-in", "", &credentials("guess")).await;
+    }
+    assert_eq!(site.post("/api/v1/sign-in", "", &credentials(PASSWORD)).await.status.as_u16(), 429);
+    assert_eq!(site.post("/api/v1/sign-in", &known, &credentials(PASSWORD)).await.status, StatusCode::OK);
+    let bo = json!({"email": "bo@example.org", "password": "guess"});
+    for _ in 0..10 {
+        site.post("/api/v1/sign-in", &known, &bo).await;
+    }
+    assert_eq!(site.post("/api/v1/sign-in", &known, &bo).await.status.as_u16(), 429, "it is known for Ada alone");
+    for _ in 0..10 {
+        site.post("/api/v1/sign-in", &known, &credentials("guess")).await;
+    }
+    assert_eq!(site.post("/api/v1/sign-in", &known, &credentials(PASSWORD)).await.status.as_u16(), 429);
+}
+
+#[tokio::test]
 async fn the_page_works_without_a_script() {
     let site = Site::new().await;
     let italian = [("accept-language", "it-IT,it;q=0.9,en;q=0.5")];
@@ -161,7 +186,7 @@ async fn over_tls_the_cookie_is_bound_to_the_host() {
     let answer = site.post("/api/v1/sign-in", "", &json!({"email": ADA_MAIL, "password": PASSWORD})).await;
     let set = answer.header("set-cookie");
     assert!(set.starts_with("__Host-deskside=") && set.ends_with("; Secure") && set.contains("; Path=/;"), "{set}");
-    assert_eq!(answer.header("strict-transport-security"), "max-age=31536000");
+    assert_eq!(answer.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
     let cookie = answer.cookie();
     assert_eq!(site.get("/api/v1/me", &cookie).await.status, StatusCode::OK);
     let renamed = cookie.replace("__Host-", "");
