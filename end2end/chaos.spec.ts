@@ -91,7 +91,7 @@ async function live(day: Day, turns: number, seed: number): Promise<void> {
 
 async function eachOnce(page: Page, saved: string[]): Promise<void> {
   await expect(page.locator(".timeline .entry-note")).toHaveCount(saved.length);
-  const shown = await page.locator(".timeline .entry-note .entry-body").allInnerTexts();
+  const shown = await page.locator(".timeline .entry-note .entry-body").allTextContents();
   expect(shown.map((text) => text.trim()).sort()).toEqual([...saved].sort());
 }
 
