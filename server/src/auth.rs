@@ -220,11 +220,15 @@ pub async fn signed_in(
         }
         return Ok(None);
     }
-    let person = active_person(store, session.person).await?;
-    if person.is_some() && now.since(session.seen_at) > TOUCH {
+    let Some(person) = active_person(store, session.person).await? else {
+        // Who comes back signs in again.
+        store.end_sessions_of(session.person, None).await?;
+        return Ok(None);
+    };
+    if now.since(session.seen_at) > TOUCH {
         store.touch_session(token, now).await?;
     }
-    Ok(person.map(|person| (person, session)))
+    Ok(Some((person, session)))
 }
 
 /// Sets a person's password and ends the sessions but the one to be kept. False when the mail address is another

@@ -48,8 +48,26 @@ pub fn may_define(role: Role) -> bool {
     matches!(role, Role::Administrator | Role::Connector)
 }
 
-/// Whether `actor` may create or change the person: the desk keeps requesters, only administrators give roles.
+/// Whether `actor` may create or change the person: desk and connectors keep requesters, only administrators give roles.
 #[must_use]
 pub fn may_define_person(actor: Role, person: Role) -> bool {
-    may_define(actor) || (is_desk(actor) && person == Role::Requester)
+    actor == Role::Administrator || (person == Role::Requester && (is_desk(actor) || may_define(actor)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_administrators_give_roles() {
+        use Role::{Administrator, Auditor, Connector, Manager, Requester, Technician};
+        let all = [Requester, Technician, Manager, Administrator, Auditor, Connector];
+        for actor in all {
+            for person in all {
+                let keeps_requesters = matches!(actor, Technician | Manager | Connector) && person == Requester;
+                let expected = actor == Administrator || keeps_requesters;
+                assert_eq!(may_define_person(actor, person), expected, "{actor:?} defines {person:?}");
+            }
+        }
+    }
 }

@@ -60,10 +60,10 @@ pub fn fresh_secret() -> Vec<u8> {
     rand::random::<[u8; SECRET]>().to_vec()
 }
 
-/// New recovery codes of 125 bits each: too many to be found from their hashes.
+/// New recovery codes of 150 bits each: too many to be found from their hashes.
 #[must_use]
 pub fn recovery_codes() -> Vec<String> {
-    (0..CODES).map(|_| letters(25)).collect()
+    (0..CODES).map(|_| letters(30)).collect()
 }
 
 /// How a recovery code is stored: case, blanks and dashes do not count.
@@ -110,7 +110,7 @@ mod tests {
     fn recovery_codes_are_read_as_people_write_them() {
         let codes = recovery_codes();
         assert_eq!(codes.len(), CODES);
-        assert!(codes.iter().all(|code| code.len() == 29), "25 letters of five bits: {codes:?}");
+        assert!(codes.iter().all(|code| code.len() == 35), "30 letters of five bits: {codes:?}");
         assert_eq!(recovery_hash(&codes[0]), recovery_hash(&codes[0].to_uppercase().replace('-', " ")));
         assert_ne!(recovery_hash(&codes[0]), recovery_hash(&codes[1]));
     }

@@ -126,7 +126,9 @@ pub fn address_of(headers: &HeaderMap, peer: Option<IpAddr>, reach: &Reach) -> A
         Some(peer) if trusted(&peer) => hops.iter().rev().copied().find(|hop| !trusted(hop)).or(Some(peer)),
         peer => peer,
     };
-    let direct = !["x-forwarded-for", "forwarded", "via"].iter().any(|name| headers.contains_key(*name));
+    let told = ["x-forwarded-for", "x-real-ip", "forwarded", "via"].iter().any(|name| headers.contains_key(*name));
+    // A proxy on this machine may say nothing of itself; who has one has set the name that browsers use.
+    let direct = !told && reach.public_url.is_none() && reach.trusted_proxies.is_empty();
     let local = direct && peer.is_some_and(|peer| peer.is_loopback()) && is_local_name(headers);
     Address { ip, local }
 }
@@ -192,6 +194,9 @@ mod tests {
         let local = |pairs: &[(&'static str, &'static str)]| address_of(&headers(pairs), here, &Reach::default()).local;
         assert!(local(&[("host", "127.0.0.1:3000")]));
         assert!(local(&[("host", "[::1]:3000")]));
+        let proxied = Reach { public_url: Some("https://desk.example".to_owned()), ..Reach::default() };
+        assert!(!address_of(&headers(&[("host", "127.0.0.1:3000")]), here, &proxied).local);
+        assert!(!local(&[("host", "127.0.0.1"), ("x-real-ip", "192.0.2.7")]));
         assert!(!local(&[("host", "rebound.example")]));
         assert!(!local(&[("host", "localhost"), ("x-forwarded-for", "192.0.2.7")]));
     }

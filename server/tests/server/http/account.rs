@@ -156,7 +156,15 @@ async fn a_password_alone_is_not_enough() {
     }
     assert_eq!(enter(&recovery[1]).await, 429);
 
+    // A new password from the terminal takes the second factor away from nobody.
+    let (store, passwords) = (&*site.app.store, &site.app.passwords);
+    let reset = server::auth::set_password(store, passwords, ADA, ADA_MAIL, PASSWORD, None, NOW);
+    assert!(reset.await.expect("set"));
     site.clock.set(NOW.plus(10_000));
+    let half = site.post("/api/v1/sign-in", "", &credentials).await;
+    assert_eq!(half.problem(), "second_factor");
+    let code = json!({"code": code(NOW.plus(10_000))});
+    let whole = site.post("/api/v1/sign-in/code", &half.cookie(), &code).await.cookie();
     let end = format!("current={}", PASSWORD.replace(' ', "+"));
     let wrong = form(&site, "/account/second-factor/end", &whole, "current=x", &[]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -2,8 +2,10 @@
 
 use crate::kit::client::Client;
 use crate::kit::site::Site;
-use crate::kit::{ADA, ticket};
+use crate::kit::{ADA, BO, CARLA, CATEGORY, NOW, PASSWORD, ticket};
 use deskside_domain::command::{Payload, Sealed, SetPending};
+use deskside_domain::id::PersonId;
+use deskside_domain::people::{Category, Language, Person, Profile, Role};
 use deskside_domain::refusal::{Problem, Refusal};
 use deskside_domain::sync::wire::{Outcome, PushAnswer};
 use deskside_domain::ticket::{Pending, PendingReason};
@@ -164,4 +166,60 @@ fn a_problem_is_spelled_the_same_for_ever() {
     let refusal = Refusal::Invalid { field: "subject".to_owned(), problem: Problem::TooLong { max: 200, length: 201 } };
     let spelled = json!({"invalid": {"field": "subject", "problem": {"too_long": {"max": 200, "length": 201}}}});
     assert_eq!(serde_json::to_value(refusal).expect("json"), spelled);
+}
+
+/// What a role is not for is refused by the server, whatever a device thinks.
+#[tokio::test]
+async fn what_a_role_may_not_do() {
+    let site = Site::new().await;
+    let (store, passwords) = (&*site.app.store, &site.app.passwords);
+    let set = server::auth::set_password(store, passwords, CARLA, "carla@example.org", PASSWORD, None, NOW);
+    assert!(set.await.expect("set"));
+    let (carla, ada) = (site.signed_in("carla@example.org").await, site.signed_in("ada@example.org").await);
+    let send = async |cookie: &str, client: &Client, sealed: Sealed| {
+        let command = serde_json::to_value(sealed).expect("json");
+        outcomes(&site, cookie, client, vec![command]).await.remove(0)
+    };
+    let no = |outcome: &Outcome| {
+        let refusal = said(outcome);
+        assert!(refusal.starts_with("NotPermitted"), "{refusal}");
+    };
+
+    // A requester works no tickets.
+    let mut phone = Client::new(1, CARLA);
+    no(&send(&carla, &phone.clone(), phone.create(ticket(1), "Stampante")).await);
+
+    // A technician gives no roles and changes no reference data.
+    let mut tablet = Client::new(2, ADA);
+    let person = |id, role| {
+        let profile = Profile { name: "Eva".to_owned(), ..Profile::default() };
+        Payload::DefinePerson(Person {
+            id,
+            profile,
+            role,
+            teams: Vec::new(),
+            field: false,
+            organization: None,
+            site: None,
+            language: Language::It,
+            active: true,
+        })
+    };
+    let eva = PersonId::from(0x99);
+    no(&send(&ada, &tablet.clone(), tablet.make(person(eva, Role::Manager))).await);
+    no(&send(&ada, &tablet.clone(), tablet.make(person(ADA, Role::Administrator))).await);
+    let (name_en, name_it) = ("Mine".to_owned(), "Mia".to_owned());
+    let category = Category { id: CATEGORY, parent: None, name_en, name_it, team: None };
+    no(&send(&ada, &tablet.clone(), tablet.make(Payload::DefineCategory(category))).await);
+    assert!(send(&ada, &tablet.clone(), tablet.make(person(PersonId::from(0x98), Role::Requester))).await.is_done());
+
+    // A ticket for others only: not read, not written, not named.
+    let bo = site.signed_in("bo@example.org").await;
+    let mut other = Client::new(3, BO);
+    let stolen = changed(&other.create(ticket(2), "Portatile rubato"), "/payload/content/restricted", json!([BO]));
+    assert!(outcomes(&site, &bo, &other, vec![stolen]).await[0].is_done());
+    no(&send(&ada, &tablet.clone(), tablet.say(ticket(2), "Visto!")).await);
+    let pulled = site.get("/sync/v1/pull?nonce=n", &ada).await.text();
+    assert!(!pulled.contains("Portatile rubato") && !pulled.contains("Visto!"), "{pulled}");
+    assert!(site.get("/sync/v1/pull?nonce=n", &bo).await.text().contains("Portatile rubato"));
 }

@@ -208,3 +208,11 @@ async fn nobody_is_signed_in() {
     let answer = post(&site, "", &JSON, "not even JSON").await;
     assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (401, "needs_auth"));
 }
+
+#[tokio::test]
+async fn strangers_do_not_name_requests() {
+    let site = Site::new().await;
+    let headers = [("x-request-id", "proxy-0123456789")];
+    let answer = site.send(request(Method::GET, "/healthz", &headers, Body::empty())).await;
+    assert_eq!(answer.header("x-request-id").len(), 36, "only a trusted proxy gives names");
+}

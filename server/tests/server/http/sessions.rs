@@ -144,12 +144,17 @@ async fn who_has_left_is_out_at_once() {
     let cookie = site.signed_in(ADA_MAIL).await;
     let document = site.app.store.document(ADA.into()).await.expect("read");
     let mut ada = document.as_ref().and_then(Document::as_person).expect("a person").clone();
+    let back = ada.clone();
     ada.active = false;
     let command = system::command(CommandId::from(0x9001), Payload::DefinePerson(ada), ADA, NOW);
     system::submit(&*site.app.store, [command], NOW).await.expect("stored");
     assert_eq!(site.get("/api/v1/me", &cookie).await.status, StatusCode::UNAUTHORIZED);
     let again = site.post("/api/v1/sign-in", "", &json!({"email": ADA_MAIL, "password": PASSWORD})).await;
     assert_eq!(again.problem(), "wrong_credentials");
+    let command = system::command(CommandId::from(0x9002), Payload::DefinePerson(back), ADA, NOW);
+    system::submit(&*site.app.store, [command], NOW).await.expect("stored");
+    assert_eq!(site.get("/api/v1/me", &cookie).await.status, StatusCode::UNAUTHORIZED, "who comes back signs in again");
+    site.signed_in(ADA_MAIL).await;
 }
 
 #[tokio::test]
