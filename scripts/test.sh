@@ -38,7 +38,7 @@ summary() {
 check() {
   step "format" cargo fmt --all --check
   step "layout rules" node scripts/rules.mjs
-  step "security requirements" node scripts/asvs.mjs
+  step "security requirements" node scripts/asvs.mjs --most-open 60
   step "lints, host" cargo clippy --quiet "${HOST[@]}" --all-targets -- -D warnings
   step "lints, browser" cargo clippy --quiet "${WASM[@]}" -- -D warnings
 }
