@@ -13,7 +13,7 @@ pub use known::{BrowserId, KnownBrowsers};
 pub use newcomer::Newcomer;
 pub use password::{PASSWORD_MAX, PasswordError, Passwords, acceptable, generated};
 pub use second_factor::{Authenticator, fresh_secret, recovery_codes, recovery_hash};
-pub use throttle::{From, Throttle};
+pub use throttle::{Attempt, Throttle};
 pub use token::{Token, hash_of};
 
 use crate::clock::Clock;
@@ -125,22 +125,22 @@ impl SignIn<'_> {
     }
 
     /// Who tries to be a person.
-    fn who_tries(&self, browser: &Browser, person: Option<PersonId>) -> From {
+    fn attempt(&self, browser: &Browser, person: Option<PersonId>) -> Attempt {
         let known = person.and_then(|person| self.known.browser(&browser.known, person));
-        From { address: browser.address, browser: known }
+        Attempt { address: browser.address, browser: known }
     }
 
     /// The account of an address, if the password is right.
     async fn checked(&self, email: &str, password: &str, browser: &Browser) -> Result<Option<Account>, SignInError> {
         let account = self.store.account(email).await?;
-        let from = self.who_tries(browser, account.as_ref().map(|account| account.person));
-        let attempt = self.throttle.attempt(email, from, self.clock.now());
-        attempt.map_err(|seconds| SignInError::TooMany { seconds })?;
+        let attempt = self.attempt(browser, account.as_ref().map(|account| account.person));
+        let counted = self.throttle.count(email, attempt, self.clock.now());
+        counted.map_err(|seconds| SignInError::TooMany { seconds })?;
         // An unknown address costs as much time as a wrong password.
         let hash = account.as_ref().map(|account| account.password.clone());
         let right = password.len() <= PASSWORD_MAX * 4 && self.passwords.is_right(password, hash).await;
         if right {
-            self.throttle.succeeded(email, from);
+            self.throttle.succeeded(email, attempt);
         }
         Ok(account.filter(|_| right))
     }
@@ -152,9 +152,9 @@ impl SignIn<'_> {
         let session = session.filter(|session| !session.proven && now.since(session.created_at) <= HALF);
         let person = session.ok_or(SignInError::NotBegun)?.person;
         let who = format!("code of {person}");
-        let from = self.who_tries(browser, Some(person));
-        let attempt = self.throttle.attempt(&who, from, now);
-        attempt.map_err(|seconds| SignInError::TooMany { seconds })?;
+        let attempt = self.attempt(browser, Some(person));
+        let counted = self.throttle.count(&who, attempt, now);
+        counted.map_err(|seconds| SignInError::TooMany { seconds })?;
         let factor = self.store.second_factor(person).await?.ok_or(SignInError::NotBegun)?;
         let right =
             self.takes_code(&factor, code, now).await? || self.store.take_recovery(person, recovery_hash(code)).await?;
@@ -162,7 +162,7 @@ impl SignIn<'_> {
             return Err(SignInError::Wrong);
         }
         let person = active_person(self.store, person).await?.ok_or(SignInError::NotBegun)?;
-        self.throttle.succeeded(&who, from);
+        self.throttle.succeeded(&who, attempt);
         self.store.end_session(half).await?;
         let token = self.begin(person.id, browser, true, now).await?;
         Ok(Entered { person, token, proven: true })

@@ -37,14 +37,14 @@ struct Count {
 
 /// Who tries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct From {
+pub struct Attempt {
     /// The network address.
     pub address: Option<IpAddr>,
     /// The browser, where the person has signed in there before.
     pub browser: Option<BrowserId>,
 }
 
-impl From {
+impl Attempt {
     /// What counts as one address: whoever has one IPv6 address has the 2^64 of its block.
     fn block(self) -> Option<IpAddr> {
         self.address.map(|address| match address {
@@ -76,12 +76,12 @@ pub struct Throttle {
 
 impl Throttle {
     /// Counts an attempt; an error tells how many seconds to wait.
-    pub fn attempt(&self, account: &str, from: From, now: Timestamp) -> Result<(), u32> {
+    pub fn count(&self, account: &str, attempt: Attempt, now: Timestamp) -> Result<(), u32> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= KEPT {
             counts.retain(|_, count| now.since(count.began) < WINDOW);
         }
-        let keys = from.keys(account);
+        let keys = attempt.keys(account);
         let mut wait = 0;
         for (key, most) in &keys {
             if let Some(count) = counts.get(key)
@@ -105,13 +105,20 @@ impl Throttle {
     }
 
     /// The right password was given: this account and address, or this browser, may start anew.
-    pub fn succeeded(&self, account: &str, from: From) {
+    pub fn succeeded(&self, account: &str, attempt: Attempt) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, most) in from.keys(account) {
-            if most == PAIR {
-                counts.remove(&key);
-            } else if let (Key::Address(_), Some(count)) = (&key, counts.get_mut(&key)) {
-                count.attempts = count.attempts.saturating_sub(1);
+        for (key, _) in attempt.keys(account) {
+            match key {
+                Key::Pair(..) | Key::Browser(_) => {
+                    counts.remove(&key);
+                }
+                // Others at the same address still count.
+                Key::Address(_) => {
+                    if let Some(count) = counts.get_mut(&key) {
+                        count.attempts = count.attempts.saturating_sub(1);
+                    }
+                }
+                Key::Account(_) => {}
             }
         }
     }
@@ -122,8 +129,8 @@ mod tests {
     use super::*;
     use std::net::Ipv4Addr;
 
-    fn at(address: impl Into<IpAddr>) -> From {
-        From { address: Some(address.into()), browser: None }
+    fn at(address: impl Into<IpAddr>) -> Attempt {
+        Attempt { address: Some(address.into()), browser: None }
     }
 
     #[test]
@@ -131,20 +138,20 @@ mod tests {
         let throttle = Throttle::default();
         let (here, there) = (at(Ipv4Addr::LOCALHOST), at(Ipv4Addr::new(192, 0, 2, 1)));
         for second in 0..10 {
-            assert_eq!(throttle.attempt("a@example.org", here, Timestamp(second)), Ok(()));
+            assert_eq!(throttle.count("a@example.org", here, Timestamp(second)), Ok(()));
         }
-        assert_eq!(throttle.attempt("a@example.org", here, Timestamp(600)), Err(3_000));
-        assert_eq!(throttle.attempt("a@example.org", there, Timestamp(600)), Ok(()), "not locked out from elsewhere");
-        assert_eq!(throttle.attempt("b@example.org", here, Timestamp(600)), Ok(()));
-        assert_eq!(throttle.attempt("a@example.org", here, Timestamp(3_600)), Ok(()));
+        assert_eq!(throttle.count("a@example.org", here, Timestamp(600)), Err(3_000));
+        assert_eq!(throttle.count("a@example.org", there, Timestamp(600)), Ok(()), "not locked out from elsewhere");
+        assert_eq!(throttle.count("b@example.org", here, Timestamp(600)), Ok(()));
+        assert_eq!(throttle.count("a@example.org", here, Timestamp(3_600)), Ok(()));
     }
 
     #[test]
     fn success_starts_anew() {
         let throttle = Throttle::default();
         for _ in 0..30 {
-            assert_eq!(throttle.attempt("a@example.org", From::default(), Timestamp(0)), Ok(()));
-            throttle.succeeded("a@example.org", From::default());
+            assert_eq!(throttle.count("a@example.org", Attempt::default(), Timestamp(0)), Ok(()));
+            throttle.succeeded("a@example.org", Attempt::default());
         }
     }
 
@@ -153,18 +160,18 @@ mod tests {
         let throttle = Throttle::default();
         let office = at(Ipv4Addr::new(192, 0, 2, 7));
         for guess in 0..200 {
-            let _ = throttle.attempt(&format!("{}@example.org", guess % 50), office, Timestamp(0));
+            let _ = throttle.count(&format!("{}@example.org", guess % 50), office, Timestamp(0));
         }
-        let known = From { browser: Some([1; 16]), ..office };
-        assert!(throttle.attempt("a@example.org", office, Timestamp(1)).is_err(), "a browser nobody knows waits");
+        let known = Attempt { browser: Some([1; 16]), ..office };
+        assert!(throttle.count("a@example.org", office, Timestamp(1)).is_err(), "a browser nobody knows waits");
         for second in 0..10 {
-            assert_eq!(throttle.attempt("a@example.org", known, Timestamp(second)), Ok(()));
+            assert_eq!(throttle.count("a@example.org", known, Timestamp(second)), Ok(()));
         }
-        assert!(
-            throttle.attempt("a@example.org", known, Timestamp(10)).is_err(),
-            "a stolen one does not guess for ever"
+        assert!(throttle.count("a@example.org", known, Timestamp(10)).is_err(), "a stolen one does not guess for ever");
+        assert_eq!(
+            throttle.count("a@example.org", Attempt { browser: Some([2; 16]), ..office }, Timestamp(10)),
+            Ok(())
         );
-        assert_eq!(throttle.attempt("a@example.org", From { browser: Some([2; 16]), ..office }, Timestamp(10)), Ok(()));
     }
 
     #[test]
@@ -172,10 +179,10 @@ mod tests {
         let throttle = Throttle::default();
         let of = |last: u16| at(Ipv6Addr::new(0x2001, 0xdb8, 1, 2, 0, 0, 0, last));
         for last in 0..10 {
-            assert_eq!(throttle.attempt("a@example.org", of(last), Timestamp(0)), Ok(()));
+            assert_eq!(throttle.count("a@example.org", of(last), Timestamp(0)), Ok(()));
         }
-        assert!(throttle.attempt("a@example.org", of(99), Timestamp(0)).is_err());
+        assert!(throttle.count("a@example.org", of(99), Timestamp(0)).is_err());
         let other = at(Ipv6Addr::new(0x2001, 0xdb8, 1, 3, 0, 0, 0, 0));
-        assert_eq!(throttle.attempt("a@example.org", other, Timestamp(0)), Ok(()));
+        assert_eq!(throttle.count("a@example.org", other, Timestamp(0)), Ok(()));
     }
 }

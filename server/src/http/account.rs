@@ -24,9 +24,6 @@ use deskside_domain::people::{Language, Role};
 use serde::Deserialize;
 use uuid::Uuid;
 
-/// Bytes of a form, generously.
-const LIMIT: usize = 8 * 1024;
-
 /// Who is signed in; others are asked to do so first.
 async fn owner(headers: &HeaderMap, app: &App) -> Answer<Result<Signed, Response>> {
     let signed = find(headers, app).await?;
@@ -116,7 +113,7 @@ fn refused(error: PasswordError) -> fn(&Texts) -> &'static str {
 pub async fn password(State(app): State<App>, browser: Browser, headers: HeaderMap, body: Body) -> Answer<Response> {
     let signed = owner!(headers, app);
     let lang = language(&headers);
-    let given: NewPassword = body::form(&headers, body, LIMIT).await?;
+    let given: NewPassword = body::form(&headers, body, body::SMALL).await?;
     if let Some(refused) = again(&app, &signed, lang, &given.current, &browser).await? {
         return Ok(refused);
     }
@@ -150,7 +147,7 @@ pub async fn begin_factor(
 ) -> Answer<Response> {
     let signed = owner!(headers, app);
     let lang = language(&headers);
-    let given: Current = body::form(&headers, body, LIMIT).await?;
+    let given: Current = body::form(&headers, body, body::SMALL).await?;
     if let Some(refused) = again(&app, &signed, lang, &given.current, &browser).await? {
         return Ok(refused);
     }
@@ -182,7 +179,7 @@ struct Code {
 pub async fn confirm_factor(State(app): State<App>, headers: HeaderMap, body: Body) -> Answer<Response> {
     let signed = owner!(headers, app);
     let lang = language(&headers);
-    let given: Code = body::form(&headers, body, LIMIT).await?;
+    let given: Code = body::form(&headers, body, body::SMALL).await?;
     let now = app.clock.now();
     let person = signed.person.id;
     let factor = app.store.second_factor(person).await?.filter(|factor| factor.since.is_none());
@@ -204,7 +201,7 @@ pub async fn confirm_factor(State(app): State<App>, headers: HeaderMap, body: Bo
 pub async fn end_factor(State(app): State<App>, browser: Browser, headers: HeaderMap, body: Body) -> Answer<Response> {
     let signed = owner!(headers, app);
     let lang = language(&headers);
-    let given: Current = body::form(&headers, body, LIMIT).await?;
+    let given: Current = body::form(&headers, body, body::SMALL).await?;
     if let Some(refused) = again(&app, &signed, lang, &given.current, &browser).await? {
         return Ok(refused);
     }
@@ -221,7 +218,7 @@ struct One {
 /// `POST /account/sessions/end`
 pub async fn end_session(State(app): State<App>, headers: HeaderMap, body: Body) -> Answer<Response> {
     let signed = owner!(headers, app);
-    let given: One = body::form(&headers, body, LIMIT).await?;
+    let given: One = body::form(&headers, body, body::SMALL).await?;
     app.store.end_session_of(signed.person.id, given.id).await?;
     show(&app, &signed, language(&headers), StatusCode::OK, Some(News::Done(|t| t.account.sessions_ended))).await
 }
@@ -264,7 +261,7 @@ struct First {
 /// `POST /first-start`
 pub async fn begin_desk(State(app): State<App>, browser: Browser, headers: HeaderMap, body: Body) -> Answer<Response> {
     let lang = language(&headers);
-    let given: First = body::form(&headers, body, LIMIT).await?;
+    let given: First = body::form(&headers, body, body::SMALL).await?;
     let token = hash_of(&given.token);
     if !app.first_start.is(token) || app.store.has_accounts().await? {
         return Ok(page(StatusCode::GONE, first_over_page(lang, style(&app))));

@@ -6,6 +6,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+/// Bytes of a form or a sign-in, generously.
+pub const SMALL: usize = 8 * 1024;
+
 /// Reads a JSON body. `types` are the content types it may come as.
 pub async fn json<T: DeserializeOwned>(headers: &HeaderMap, body: Body, limit: usize, types: &[&str]) -> Answer<T> {
     has_type(headers, types)?;

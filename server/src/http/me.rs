@@ -14,9 +14,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Bytes of a sign-in, generously.
-const LIMIT: usize = 8 * 1024;
-
 fn about(person: &Person, app: &App) -> Value {
     json!({
         "person": person.id, "name": person.profile.name, "role": person.role, "language": person.language,
@@ -43,7 +40,7 @@ struct Credentials {
 
 /// `POST /api/v1/sign-in`
 pub async fn sign_in(State(app): State<App>, browser: Browser, headers: HeaderMap, body: Body) -> Answer<Response> {
-    let given: Credentials = body::json(&headers, body, LIMIT, &["application/json"]).await?;
+    let given: Credentials = body::json(&headers, body, body::SMALL, &["application/json"]).await?;
     let entered = app.sign_in().with_password(&given.email, &given.password, &browser).await?;
     if let Some(before) = token_of(&headers, &app.reach) {
         app.store.end_session(before).await?;
@@ -73,7 +70,7 @@ pub async fn sign_in_code(
     headers: HeaderMap,
     body: Body,
 ) -> Answer<Response> {
-    let given: Code = body::json(&headers, body, LIMIT, &["application/json"]).await?;
+    let given: Code = body::json(&headers, body, body::SMALL, &["application/json"]).await?;
     let half = token_of(&headers, &app.reach).ok_or(SignInError::NotBegun)?;
     let entered = app.sign_in().with_code(half, &given.code, &browser).await?;
     let mut response = json_answer(&about(&entered.person, &app));

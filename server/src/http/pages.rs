@@ -16,9 +16,6 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use deskside_domain::id::PersonId;
 use serde::Deserialize;
 
-/// Bytes of a form, generously.
-const LIMIT: usize = 8 * 1024;
-
 pub(super) fn language(headers: &HeaderMap) -> Lang {
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
     Lang::pick(None, wanted)
@@ -83,7 +80,7 @@ struct Given {
 
 /// `POST /sign-in`
 pub async fn sign_in(State(app): State<App>, browser: Browser, headers: HeaderMap, body: Body) -> Answer<Response> {
-    let given: Given = body::form(&headers, body, LIMIT).await?;
+    let given: Given = body::form(&headers, body, body::SMALL).await?;
     let next = inside(given.next.as_deref()).to_owned();
     let (wrong, wait, status) = match app.sign_in().with_password(&given.email, &given.password, &browser).await {
         Ok(entered) => {
@@ -130,7 +127,7 @@ struct Code {
 
 /// `POST /sign-in/code`
 pub async fn give_code(State(app): State<App>, browser: Browser, headers: HeaderMap, body: Body) -> Answer<Response> {
-    let given: Code = body::form(&headers, body, LIMIT).await?;
+    let given: Code = body::form(&headers, body, body::SMALL).await?;
     let next = inside(given.next.as_deref());
     let Some(half) = token_of(&headers, &app.reach) else { return Ok(Redirect::to("/sign-in").into_response()) };
     let lang = language(&headers);
@@ -170,7 +167,7 @@ pub async fn sign_in_demo(
     headers: HeaderMap,
     body: Body,
 ) -> Answer<Response> {
-    let given: Door = body::form(&headers, body, LIMIT).await?;
+    let given: Door = body::form(&headers, body, body::SMALL).await?;
     let closed = || {
         let detail = "one click signs in only on a demonstration desk and on the machine it runs on; use /sign-in";
         Problem::new(StatusCode::FORBIDDEN, "no_demo", "Not a demonstration desk", detail)

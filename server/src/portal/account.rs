@@ -1,7 +1,7 @@
 //! A person's own account: password, second factor, and where they are signed in. And the pages on the way there: the
 //! code at sign-in, and the very first account of a desk.
 
-use super::page::page;
+use super::page::{card_page, page};
 use app::texts::portal::Texts;
 use app::texts::{Lang, fill, relative};
 use leptos::prelude::*;
@@ -207,24 +207,18 @@ pub fn factor_page(lang: Lang, style: Option<String>, uri: &str, secret: &str, w
     // Only the drawing: inside of a page there is no place for the XML declaration.
     let picture = picture.find("<svg").map(|from| picture[from..].to_owned()).unwrap_or_default();
     let news = wrong.then_some(News::Failed(|t| t.account.factor_code_wrong));
-    let body = view! {
-        <main class="signin">
-            <div class="signin-head">
-                <h1>{t.factor_title}</h1>
-                <p class="quiet">{t.factor_scan}</p>
-            </div>
-            <form class="signin-card form" method="post" action="/account/second-factor/confirm">
-                {notice(words, news)}
-                <div class="qr" role="img" aria-label=t.factor_qr inner_html=picture></div>
-                <p class="quiet">{t.factor_secret}</p>
-                <code class="secret">{secret.to_owned()}</code>
-                {code_field(t.factor_code)}
-                <button class="button button-primary button-wide" type="submit">{t.factor_confirm}</button>
-            </form>
-            <p class="signin-foot"><a href="/account">{t.back_account}</a></p>
-        </main>
+    let inside = view! {
+        <form class="signin-card form" method="post" action="/account/second-factor/confirm">
+            {notice(words, news)}
+            <div class="qr" role="img" aria-label=t.factor_qr inner_html=picture></div>
+            <p class="quiet">{t.factor_secret}</p>
+            <code class="secret">{secret.to_owned()}</code>
+            {code_field(t.factor_code)}
+            <button class="button button-primary button-wide" type="submit">{t.factor_confirm}</button>
+        </form>
+        <p class="signin-foot"><a href="/account">{t.back_account}</a></p>
     };
-    Ok(page(lang, t.factor_title, style, body))
+    Ok(card_page(lang, t.factor_title, t.factor_scan, style, inside))
 }
 
 fn code_field(label: &'static str) -> impl IntoView {
@@ -243,41 +237,29 @@ pub fn recovery_page(lang: Lang, style: Option<String>, codes: &[String]) -> Str
     let t = &Texts::of(lang).account;
     let codes: Vec<_> =
         codes.iter().map(|code| view! { <li><code class="secret">{code.clone()}</code></li> }).collect();
-    let body = view! {
-        <main class="signin">
-            <div class="signin-head">
-                <h1>{t.recovery_title}</h1>
-                <p class="quiet">{t.recovery_lead}</p>
-            </div>
-            <div class="signin-card">
-                <ol class="recovery">{codes}</ol>
-                <a class="button button-primary button-wide" href="/account">{t.recovery_done}</a>
-            </div>
-        </main>
+    let inside = view! {
+        <div class="signin-card">
+            <ol class="recovery">{codes}</ol>
+            <a class="button button-primary button-wide" href="/account">{t.recovery_done}</a>
+        </div>
     };
-    page(lang, t.recovery_title, style, body)
+    card_page(lang, t.recovery_title, t.recovery_lead, style, inside)
 }
 
 /// The page between the right password and the desk.
 #[must_use]
 pub fn code_page(lang: Lang, style: Option<String>, next: &str, problem: Option<String>) -> String {
     let t = &Texts::of(lang).account;
-    let body = view! {
-        <main class="signin">
-            <div class="signin-head">
-                <h1>{t.code_title}</h1>
-                <p class="quiet">{t.code_lead}</p>
-            </div>
-            <form class="signin-card form" method="post" action="/sign-in/code">
-                {problem.map(|problem| view! { <p class="notice notice-danger" role="alert">{problem}</p> })}
-                <input type="hidden" name="next" value=next.to_owned() />
-                {code_field(t.code_label)}
-                <button class="button button-primary button-wide" type="submit">{t.code_submit}</button>
-            </form>
-            <p class="signin-foot"><a href="/sign-in">{t.code_other}</a></p>
-        </main>
+    let inside = view! {
+        <form class="signin-card form" method="post" action="/sign-in/code">
+            {problem.map(|problem| view! { <p class="notice notice-danger" role="alert">{problem}</p> })}
+            <input type="hidden" name="next" value=next.to_owned() />
+            {code_field(t.code_label)}
+            <button class="button button-primary button-wide" type="submit">{t.code_submit}</button>
+        </form>
+        <p class="signin-foot"><a href="/sign-in">{t.code_other}</a></p>
     };
-    page(lang, t.code_title, style, body)
+    card_page(lang, t.code_title, t.code_lead, style, inside)
 }
 
 /// What was typed on the first page of all.
@@ -297,31 +279,25 @@ pub struct FirstForm {
 #[must_use]
 pub fn first_page(lang: Lang, style: Option<String>, form: &FirstForm) -> String {
     let t = &Texts::of(lang).account;
-    let body = view! {
-        <main class="signin">
-            <div class="signin-head">
-                <h1>{t.first_title}</h1>
-                <p class="quiet">{t.first_lead}</p>
+    let inside = view! {
+        <form class="signin-card form" method="post" action="/first-start">
+            {form.problem.map(|problem| view! { <p class="notice notice-danger" role="alert">{problem}</p> })}
+            <input type="hidden" name="token" value=form.token.clone() />
+            <div class="field">
+                <label class="field-label" for="name">{t.first_name}</label>
+                <input class="control" id="name" name="name" required maxlength="200" autocomplete="name"
+                    value=form.name.clone() />
             </div>
-            <form class="signin-card form" method="post" action="/first-start">
-                {form.problem.map(|problem| view! { <p class="notice notice-danger" role="alert">{problem}</p> })}
-                <input type="hidden" name="token" value=form.token.clone() />
-                <div class="field">
-                    <label class="field-label" for="name">{t.first_name}</label>
-                    <input class="control" id="name" name="name" required maxlength="200" autocomplete="name"
-                        value=form.name.clone() />
-                </div>
-                <div class="field">
-                    <label class="field-label" for="email">{lang.texts().common.email}</label>
-                    <input class="control" id="email" name="email" type="email" required maxlength="254"
-                        autocomplete="username" value=form.email.clone() />
-                </div>
-                {secret_field("password", t.password_title, "new-password", Some(t.password_hint))}
-                <button class="button button-primary button-wide" type="submit">{t.first_submit}</button>
-            </form>
-        </main>
+            <div class="field">
+                <label class="field-label" for="email">{lang.texts().common.email}</label>
+                <input class="control" id="email" name="email" type="email" required maxlength="254"
+                    autocomplete="username" value=form.email.clone() />
+            </div>
+            {secret_field("password", t.password_title, "new-password", Some(t.password_hint))}
+            <button class="button button-primary button-wide" type="submit">{t.first_submit}</button>
+        </form>
     };
-    page(lang, t.first_title, style, body)
+    card_page(lang, t.first_title, t.first_lead, style, inside)
 }
 
 /// The link of the first start does not count any more.

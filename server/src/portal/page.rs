@@ -3,6 +3,26 @@
 use app::texts::Lang;
 use leptos::prelude::*;
 
+/// A page about one thing: its name, a sentence, and what there is to do.
+pub fn card_page(
+    lang: Lang,
+    title: &'static str,
+    lead: &'static str,
+    style: Option<String>,
+    inside: impl IntoView,
+) -> String {
+    let body = view! {
+        <main class="signin">
+            <div class="signin-head">
+                <h1>{title}</h1>
+                <p class="quiet">{lead}</p>
+            </div>
+            {inside}
+        </main>
+    };
+    page(lang, title, style, body)
+}
+
 /// A whole page. `style` is the style sheet's address; a site that is not built has none.
 pub fn page(lang: Lang, title: &str, style: Option<String>, body: impl IntoView) -> String {
     let title = format!("{title} · {}", lang.texts().common.app_name);

@@ -1,6 +1,6 @@
 //! The sign-in page.
 
-use super::page::page;
+use super::page::card_page;
 use app::texts::portal::Texts;
 use app::texts::{Lang, duration, fill};
 use leptos::prelude::*;
@@ -36,35 +36,29 @@ pub fn sign_in_page(lang: Lang, style: Option<String>, form: &SignInForm) -> Str
         None => form.wrong.then(|| t.wrong.to_owned()),
     };
     let described = problem.is_some().then_some("problem");
-    let body = view! {
-        <main class="signin">
-            <div class="signin-head">
-                <h1>{t.title}</h1>
-                <p class="quiet">{t.lead}</p>
+    let inside = view! {
+        {form.unsafe_address.then(|| {
+            let t = &Texts::of(lang).account;
+            view! { <div class="notice notice-warn"><p>{t.unsafe_address}</p><p>{t.unsafe_remedy}</p></div> }
+        })}
+        <form class="signin-card form" method="post" action="/sign-in">
+            {problem.map(|problem| view! { <p class="notice notice-danger" id="problem" role="alert">{problem}</p> })}
+            <input type="hidden" name="next" value=form.next.clone() />
+            <div class="field">
+                <label class="field-label" for="email">{texts.common.email}</label>
+                <input class="control" id="email" name="email" type="email" autocomplete="username" required
+                    maxlength="254" value=form.email.clone() aria-describedby=described
+                    aria-invalid=described.map(|_| "true") />
             </div>
-            {form.unsafe_address.then(|| {
-                let t = &Texts::of(lang).account;
-                view! { <div class="notice notice-warn"><p>{t.unsafe_address}</p><p>{t.unsafe_remedy}</p></div> }
-            })}
-            <form class="signin-card form" method="post" action="/sign-in">
-                {problem.map(|problem| view! { <p class="notice notice-danger" id="problem" role="alert">{problem}</p> })}
-                <input type="hidden" name="next" value=form.next.clone() />
-                <div class="field">
-                    <label class="field-label" for="email">{texts.common.email}</label>
-                    <input class="control" id="email" name="email" type="email" autocomplete="username" required
-                        maxlength="254" value=form.email.clone() aria-describedby=described
-                        aria-invalid=described.map(|_| "true") />
-                </div>
-                <div class="field">
-                    <label class="field-label" for="password">{t.password}</label>
-                    <input class="control" id="password" name="password" type="password" required
-                        autocomplete="current-password" maxlength="256" aria-describedby=described
-                        aria-invalid=described.map(|_| "true") />
-                </div>
-                <button class="button button-primary button-wide" type="submit">{t.submit}</button>
-            </form>
-            <p class="signin-foot">{t.forgotten_help}</p>
-        </main>
+            <div class="field">
+                <label class="field-label" for="password">{t.password}</label>
+                <input class="control" id="password" name="password" type="password" required
+                    autocomplete="current-password" maxlength="256" aria-describedby=described
+                    aria-invalid=described.map(|_| "true") />
+            </div>
+            <button class="button button-primary button-wide" type="submit">{t.submit}</button>
+        </form>
+        <p class="signin-foot">{t.forgotten_help}</p>
     };
-    page(lang, t.title, style, body)
+    card_page(lang, t.title, t.lead, style, inside)
 }

@@ -34,20 +34,22 @@ pub async fn set_up(store: &dyn Store) {
     }
 }
 
+/// A person of whom little is known.
+pub fn person(id: PersonId, name: &str, role: Role) -> Payload {
+    Payload::DefinePerson(Person {
+        id,
+        profile: Profile { name: name.to_owned(), ..Profile::default() },
+        role,
+        teams: Vec::new(),
+        field: false,
+        organization: None,
+        site: None,
+        language: Language::It,
+        active: true,
+    })
+}
+
 fn desk() -> Vec<Sealed> {
-    let person = |id, name: &str, role| {
-        Payload::DefinePerson(Person {
-            id,
-            profile: Profile { name: name.to_owned(), ..Profile::default() },
-            role,
-            teams: Vec::new(),
-            field: false,
-            organization: None,
-            site: None,
-            language: Language::It,
-            active: true,
-        })
-    };
     let (name_en, name_it) = ("Printers".to_owned(), "Stampanti".to_owned());
     let payloads = [
         Payload::DefineCategory(Category { id: CATEGORY, parent: None, name_en, name_it, team: None }),

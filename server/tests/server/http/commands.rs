@@ -2,10 +2,10 @@
 
 use crate::kit::client::Client;
 use crate::kit::site::Site;
-use crate::kit::{ADA, BO, CARLA, CATEGORY, NOW, PASSWORD, ticket};
+use crate::kit::{ADA, BO, CARLA, CATEGORY, NOW, PASSWORD, person, ticket};
 use deskside_domain::command::{Payload, Sealed, SetPending};
 use deskside_domain::id::PersonId;
-use deskside_domain::people::{Category, Language, Person, Profile, Role};
+use deskside_domain::people::{Category, Role};
 use deskside_domain::refusal::{Problem, Refusal};
 use deskside_domain::sync::wire::{Outcome, PushAnswer};
 use deskside_domain::ticket::{Pending, PendingReason};
@@ -191,27 +191,15 @@ async fn what_a_role_may_not_do() {
 
     // A technician gives no roles and changes no reference data.
     let mut tablet = Client::new(2, ADA);
-    let person = |id, role| {
-        let profile = Profile { name: "Eva".to_owned(), ..Profile::default() };
-        Payload::DefinePerson(Person {
-            id,
-            profile,
-            role,
-            teams: Vec::new(),
-            field: false,
-            organization: None,
-            site: None,
-            language: Language::It,
-            active: true,
-        })
-    };
     let eva = PersonId::from(0x99);
-    no(&send(&ada, &tablet.clone(), tablet.make(person(eva, Role::Manager))).await);
-    no(&send(&ada, &tablet.clone(), tablet.make(person(ADA, Role::Administrator))).await);
+    no(&send(&ada, &tablet.clone(), tablet.make(person(eva, "Eva", Role::Manager))).await);
+    no(&send(&ada, &tablet.clone(), tablet.make(person(ADA, "Ada", Role::Administrator))).await);
     let (name_en, name_it) = ("Mine".to_owned(), "Mia".to_owned());
     let category = Category { id: CATEGORY, parent: None, name_en, name_it, team: None };
     no(&send(&ada, &tablet.clone(), tablet.make(Payload::DefineCategory(category))).await);
-    assert!(send(&ada, &tablet.clone(), tablet.make(person(PersonId::from(0x98), Role::Requester))).await.is_done());
+    assert!(
+        send(&ada, &tablet.clone(), tablet.make(person(PersonId::from(0x98), "Eva", Role::Requester))).await.is_done()
+    );
 
     // A ticket for others only: not read, not written, not named.
     let bo = site.signed_in("bo@example.org").await;
