@@ -20,6 +20,9 @@ locked_version() {
   awk -v name="\"$1\"" '$1 == "name" { hit = $3 == name } hit && $1 == "version" { gsub(/"/, "", $3); print $3; exit }' Cargo.lock
 }
 
+# The version of a tool that Cargo.toml names for the workspace.
+tool_version() { sed -n "s/^$1 = \"\(.*\)\"$/\1/p" Cargo.toml; }
+
 # True when version $1 is at least version $2.
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 

@@ -13,8 +13,8 @@ for option in "$@"; do
   esac
 done
 
-steps=5
-[ $tests = yes ] && steps=7
+steps=6
+[ $tests = yes ] && steps=8
 number=0 step_name=
 step() { number=$((number + 1)) step_name=$1; }
 is_there() { [ $quiet = yes ] || printf '[%d/%d] %s … is there%s\n' $number $steps "$step_name" "${1:+ ($1)}"; }
@@ -86,6 +86,19 @@ else
     cargo install --quiet --root "$DESKSIDE_TOOLS/wasm-bindgen-$version" --version "$version" wasm-bindgen-cli
 fi
 
+# --- 5: what cuts the desk's program in two ---------------------------------------------------------
+version=$(tool_version wasm_split_cli_support)
+[ -n "$version" ] || fail "Cargo.toml names no wasm_split_cli_support." "Restore Cargo.toml from the repository."
+step "wasm-split $version"
+if [ -x "$DESKSIDE_TOOLS/wasm-split-$version/bin/wasm-split-cli" ]; then
+  is_there
+else
+  working "building (about 2 CPU minutes, once per machine)"
+  attempt "Run: cargo install --version $version --features build-binary wasm_split_cli_support" env -u CARGO_TARGET_DIR \
+    cargo install --quiet --locked --root "$DESKSIDE_TOOLS/wasm-split-$version" --version "$version" \
+    --features build-binary wasm_split_cli_support
+fi
+
 # --- npm packages ---------------------------------------------------------------------------------
 # Installs the packages of $1/package-lock.json into $2, unless this very lock is there already.
 npm_packages() {
@@ -107,7 +120,7 @@ npm_packages scripts "$DESKSIDE_TOOLS/npm"
 
 [ $tests = yes ] || exit 0
 
-# --- 6, 7: browser tests --------------------------------------------------------------------------
+# --- 7, 8: browser tests --------------------------------------------------------------------------
 step "Playwright"
 npm_packages end2end end2end
 

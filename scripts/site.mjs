@@ -4,9 +4,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { withShortNames, withoutClasses } from "./lib/border.mjs";
+import { namesOfLink, withShortNames, withoutClasses } from "./lib/border.mjs";
 import { brotli, contentType, filesUnder, writeExactly } from "./lib/files.mjs";
-import { ROOT, SITE, TARGET, WORK, kilobytes, lockedVersion, npmProgram, npmTool, npmVersion, sha256, wasmBindgen } from "./lib/place.mjs";
+import { ROOT, SITE, TARGET, WORK, kilobytes, lockedVersion, npmProgram, npmTool, npmVersion, sha256, toolVersion, wasmBindgen, wasmSplit } from "./lib/place.mjs";
 import { renderPage, renderServiceWorker } from "./lib/shell.mjs";
 import { withoutCustomSections } from "./lib/wasm.mjs";
 
@@ -28,6 +28,10 @@ const STD = {
   rustc: ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"],
 };
 // `@layer`, `inset` and `:is()` are older than these; nesting is not.
+// The splitter sees from the linker's notes which function needs which.
+const RUSTC = ["-Clink-arg=--emit-relocs"];
+/** What wasm-split writes between the two halves. */
+const LINK = "__wasm_split.js";
 const CSS_FOR = ["chrome99", "firefox97", "safari15.4"];
 const JS_FOR = "es2022";
 // In public/, but not what the desk needs to run without a network.
@@ -57,11 +61,12 @@ report(await assemble(wasmFolder));
 
 function compile() {
   const target = "wasm32-unknown-unknown";
-  const own = ["--config", `target.${target}.rustflags=${JSON.stringify(STD.rustc)}`];
-  const small = hasStdSource() ? [...STD.cargo, ...own] : [];
-  if (small.length === 0) console.log("warning: no source of the standard library (rustup component add rust-src): the desk will be larger");
-  const env = small.length > 0 ? { RUSTC_BOOTSTRAP: "1" } : {};
-  run("cargo", ["build", "--quiet", "-p", "frontend", "--target", target, "--profile", "wasm-release", ...small], env);
+  const small = hasStdSource() ? STD : { cargo: [], rustc: [] };
+  const own = ["--config", `target.${target}.rustflags=${JSON.stringify([...RUSTC, ...small.rustc])}`];
+  if (small.cargo.length === 0) console.log("warning: no source of the standard library (rustup component add rust-src): the desk will be larger");
+  const env = small.cargo.length > 0 ? { RUSTC_BOOTSTRAP: "1" } : {};
+  const what = ["-p", "frontend", "--features", "split", "--target", target, "--profile", "wasm-release"];
+  run("cargo", ["build", "--quiet", ...what, ...small.cargo, ...own], env);
   return join(TARGET, target, "wasm-release", "frontend.wasm");
 }
 
@@ -70,27 +75,44 @@ function hasStdSource() {
   return !error && existsSync(join(stdout.trim(), "lib", "rustlib", "src", "rust", "library", "Cargo.lock"));
 }
 
-/** wasm-bindgen and wasm-opt, unless the same input went through the same tools last time. */
+/**
+ * wasm-split, wasm-bindgen and wasm-opt, unless the same input went through the same tools last time. Leaves two
+ * programs, `named.wasm` for the first pages and `rest.wasm` for the others, and the scripts around them.
+ */
 function bind(wasm) {
-  const version = lockedVersion("wasm-bindgen");
-  const key = sha256(readFileSync(wasm), version, npmVersion("binaryen"), WASM_OPT.join(" "), TRIM);
+  const [version, splitter] = [lockedVersion("wasm-bindgen"), toolVersion("wasm_split_cli_support")];
+  const key = sha256(readFileSync(wasm), version, splitter, npmVersion("binaryen"), WASM_OPT.join(" "), TRIM);
   const folder = join(WORK, "wasm");
   const mark = join(folder, "made-from");
   if (existsSync(mark) && readFileSync(mark, "utf8") === key) return folder;
 
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  // What the linker exports is how the two halves find each other.
+  run(wasmSplit(splitter), [wasm, folder, "--out-name", "deskside", "--target", "web"]);
+  const link = readFileSync(join(folder, LINK), "utf8");
+  const kept = namesOfLink(link);
+  writeFileSync(join(folder, "link.js"), link);
   // Names stay in, mangled: scripts/size.mjs reads them. What is sent goes without.
-  run(wasmBindgen(version), ["--target", "web", "--no-typescript", "--no-demangle", "--out-name", "deskside", "--out-dir", folder, wasm]);
+  const first = join(folder, "deskside.wasm");
+  run(wasmBindgen(version), ["--target", "web", "--no-typescript", "--no-demangle", "--keep-lld-exports", "--out-name", "deskside", "--out-dir", folder, first]);
   const [program, glue, named] = ["deskside_bg.wasm", "deskside.js", "named.wasm"].map((name) => join(folder, name));
-  const plain = withoutClasses({ wasm: readFileSync(program), glue: readFileSync(glue, "utf8") });
+  const plain = withoutClasses({ wasm: readFileSync(program), glue: readFileSync(glue, "utf8"), kept });
   writeFileSync(program, plain.wasm);
-  run(process.execPath, [npmProgram("binaryen/bin/wasm-opt"), ...WASM_OPT, program, "-o", named]);
-  const small = withShortNames({ wasm: readFileSync(named), glue: plain.glue });
+  smaller(program, named);
+  const small = withShortNames({ wasm: readFileSync(named), glue: plain.glue, kept });
   writeFileSync(named, small.wasm);
-  writeFileSync(glue, small.glue);
+  writeFileSync(glue, withoutDefaultUrl(small.glue));
+  smaller(join(folder, "split_rest.wasm"), join(folder, "rest.wasm"));
   writeFileSync(mark, key);
   return folder;
+}
+
+function smaller(from, to) {
+  const args = [npmProgram("binaryen/bin/wasm-opt"), ...WASM_OPT, from, "-o", to];
+  // It warns of names it does not know, which nobody needs.
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`wasm-opt failed on ${from}:\n${stderr}`);
 }
 
 // --- everything else ------------------------------------------------------------------------------
@@ -107,7 +129,9 @@ async function assemble(folder) {
   };
 
   const wasm = hashed("deskside.wasm", withoutCustomSections(readFileSync(join(folder, "named.wasm"))));
-  const glue = hashed("deskside.js", script(join(folder, "deskside.js"), { before: withoutDefaultUrl }));
+  const rest = hashed("rest.wasm", withoutCustomSections(readFileSync(join(folder, "rest.wasm"))));
+  writeFileSync(join(folder, LINK), withAddress(readFileSync(join(folder, "link.js"), "utf8"), rest));
+  const glue = hashed("deskside.js", script(join(folder, "deskside.js")));
   hashed("main.css", await styles());
   hashed("boot.js", script(join(publicFolder, "boot.js"), { define: { GLUE_URL: JSON.stringify(glue), WASM_URL: JSON.stringify(wasm) } }));
   for (const name of readdirSync(publicFolder).sort()) {
@@ -123,7 +147,7 @@ async function assemble(folder) {
   const build = sha256(page, worker, ...[...files].sort().flatMap(([path, bytes]) => [path, "\0", sha256(bytes)])).slice(0, 16);
   files.set("desk.html", Buffer.from(renderPage(page, { build, ...pick(assets, ["main.css", "boot.js", "deskside.js", "deskside.wasm"]) })));
 
-  const deskOnly = new Set([...files.keys()].filter((path) => path.startsWith("pkg/") && /^pkg\/(boot|deskside|main)-/.test(path)));
+  const deskOnly = new Set([...files.keys()].filter((path) => path.startsWith("pkg/") && /^pkg\/(boot|deskside|main|rest)-/.test(path)));
   const precached = [...files.keys()]
     .filter((path) => (path.startsWith("pkg/") ? deskOnly.has(path) : !ONLINE_ONLY.some((rule) => rule.test(path))))
     .sort();
@@ -145,11 +169,11 @@ async function assemble(folder) {
   return manifest;
 }
 
-/** esbuild follows the glue's snippets, if any, and makes one file of them. */
-function script(path, { define = {}, before = (text) => text } = {}) {
+/** esbuild follows what the script imports and makes one file of them. */
+function script(path, { define = {} } = {}) {
   const name = path.split("/").pop();
   const result = esbuild.buildSync({
-    stdin: { contents: before(readFileSync(path, "utf8")), sourcefile: name, resolveDir: join(path, ".."), loader: "js" },
+    entryPoints: [path],
     bundle: true,
     write: false,
     minify: true,
@@ -161,6 +185,13 @@ function script(path, { define = {}, before = (text) => text } = {}) {
     logLevel: "silent",
   });
   return one(result, name);
+}
+
+/** wasm-split's script, with the address from which the rest of the program is fetched. */
+function withAddress(link, rest) {
+  const own = link.replace('new URL("./split_rest.wasm", import.meta.url)', JSON.stringify(rest));
+  if (own === link) throw new Error("wasm-split's script no longer names split_rest.wasm: look at scripts/site.mjs");
+  return own;
 }
 
 /** boot.js always says where the module is; a fallback without the hash would only hide a mistake. */

@@ -7,7 +7,7 @@ source "$(dirname "$0")/lib.sh"
 # domain, app (ssr) and server in one call share one build of everything below them. The browser's side stays
 # apart, and --workspace is never used: either would unite Leptos' ssr and csr.
 HOST=(-p deskside-domain -p app -p server --features app/ssr)
-WASM=(-p deskside-domain -p frontend --target wasm32-unknown-unknown)
+WASM=(-p deskside-domain -p frontend --features frontend/split --target wasm32-unknown-unknown)
 
 names=() times=()
 clock() { date +%s%N; }

@@ -2,15 +2,13 @@
 
 use crate::pages::browser;
 use crate::pages::kit::{Clock, Kit, Shortcuts, Trail, use_kit};
-use crate::pages::new_ticket::NewTicketPage;
-use crate::pages::outbox::{OutboxPage, needs_person};
-use crate::pages::people::{PeoplePage, PersonPage};
+use crate::pages::outbox::needs_person;
 use crate::pages::place::{HOME, MINE, Place, connection, entries};
-use crate::pages::profile::{self, ProfilePage};
+use crate::pages::profile;
 use crate::pages::queue::{MinePage, QueuePage};
-use crate::pages::sign_in::{SignInAgainPage, SignInPage};
+use crate::pages::rest::Coming;
+use crate::pages::sign_in::SignInPage;
 use crate::pages::strips::Strips;
-use crate::pages::ticket::TicketPage;
 use crate::pages::{NoPage, names};
 use crate::prelude::*;
 use crate::route::{Route, provide_way, use_way};
@@ -32,6 +30,7 @@ pub fn App() -> impl IntoView {
     provide_toasts();
     provide_clock();
     provide_way();
+    provide_context(Coming::begin());
     view! {
         <Stages />
         <ToastArea />
@@ -115,19 +114,14 @@ fn Work() -> impl IntoView {
 #[component]
 fn Pages() -> impl IntoView {
     let way = use_way();
+    let coming = expect_context::<Coming>();
     let page = Memo::new(move |_| way.route.get().page());
     move || match page.get() {
         Route::First => view! { <First /> }.into_any(),
         Route::Queue => view! { <QueuePage /> }.into_any(),
         Route::Mine => view! { <MinePage /> }.into_any(),
-        Route::New => view! { <NewTicketPage /> }.into_any(),
-        Route::Ticket(_) => view! { <TicketPage /> }.into_any(),
-        Route::Outbox => view! { <OutboxPage /> }.into_any(),
-        Route::People => view! { <PeoplePage /> }.into_any(),
-        Route::Person(_) => view! { <PersonPage /> }.into_any(),
-        Route::SignIn => view! { <SignInAgainPage /> }.into_any(),
-        Route::Profile => view! { <ProfilePage /> }.into_any(),
         Route::Unknown => view! { <NoPage /> }.into_any(),
+        later => coming.page(later),
     }
 }
 
@@ -135,9 +129,10 @@ fn Pages() -> impl IntoView {
 #[component]
 fn Outside() -> impl IntoView {
     let lang = use_kit().lang;
+    let coming = expect_context::<Coming>();
     view! {
         <EmptyState icon=IconName::Lock text=said(lang, |t| t.errors.not_permitted) />
-        <ProfilePage />
+        {move || coming.page(Route::Profile)}
     }
 }
 

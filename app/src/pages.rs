@@ -12,6 +12,7 @@ pub mod pickers;
 pub mod place;
 pub mod profile;
 pub mod queue;
+pub mod rest;
 pub mod sign_in;
 pub mod strips;
 pub mod ticket;

@@ -7,6 +7,7 @@ mod driver;
 mod js;
 mod live;
 mod net;
+mod rest;
 mod session;
 mod storage;
 mod tabs;
@@ -33,6 +34,7 @@ pub fn start() {
     std::panic::set_hook(Box::new(console_error_panic_hook::hook));
     mount_to_body(|| {
         device::Browser::connect(Desk::provide());
+        provide_context(rest::REST);
         view! { <App /> }
     });
 }

@@ -9,17 +9,25 @@ const FINALIZATION = /^const \w+Finalization = [^]*?;\n/gm;
 const IMPORT = /^ {8}(\w+): function\([^]*?^ {8}\}(?:, arguments\); \})?,\n/gm;
 const EXPORT = /\bwasm\.(\w+)/g;
 
-/** The two sides without the classes; what only they used can then be found and dropped. */
-export function withoutClasses({ wasm, glue }) {
+/** What wasm-split's script between the two halves of the program names at the border of the first. */
+export function namesOfLink(link) {
+  const [, exported] = link.match(/const \{([^}]*)\} = initSync/) ?? [];
+  const loads = [...link.matchAll(/^export const (\w+) =/gm)].map(([, name]) => name);
+  if (!exported || loads.length === 0) throw new Error("wasm-split writes its script in another form: look at scripts/lib/border.mjs");
+  return [...exported.split(",").map((name) => name.trim()).filter(Boolean), ...loads];
+}
+
+/** The two sides without the classes; what only they used can then be found and dropped. `kept`: names that stay. */
+export function withoutClasses({ wasm, glue, kept = [] }) {
   const plain = glue.replace(CLASS, "").replace(FINALIZATION, "");
-  const used = new Set([...plain.matchAll(EXPORT)].map(([, name]) => name));
+  const used = new Set([...plain.matchAll(EXPORT)].map(([, name]) => name).concat(kept));
   return { glue: plain, wasm: withBorder(wasm, { exported: (name) => (used.has(name) ? name : null) }) };
 }
 
-/** The two sides with short names, and only those imports that are still there. */
-export function withShortNames({ wasm, glue }) {
+/** The two sides with short names, and only those imports that are still there. `kept`: names that others know. */
+export function withShortNames({ wasm, glue, kept = [] }) {
   const { imports, exports } = border(wasm);
-  const [imported, exported] = [short(imports), short(exports)];
+  const [imported, exported] = [short(imports, kept), short(exports, kept)];
   const met = new Set();
   const renamed = glue
     .replace(IMPORT, (entry, name) => {
@@ -27,12 +35,13 @@ export function withShortNames({ wasm, glue }) {
       return imported.has(name) ? entry.replace(name, imported.get(name)) : "";
     })
     .replace(EXPORT, (_, name) => `wasm.${exported.get(name)}`);
-  const missed = imports.find((name) => !met.has(name));
+  const missed = imports.find((name) => !met.has(name) && !kept.includes(name));
   if (missed) throw new Error(`wasm-bindgen's glue has ${missed} in a form of its own: look at scripts/lib/border.mjs`);
   return { glue: renamed, wasm: withBorder(wasm, { imported: (name) => imported.get(name), exported: (name) => exported.get(name) }) };
 }
 
 // A letter first: the names are written as members in the glue.
-function short(names) {
-  return new Map(names.map((name, index) => [name, `${"abcdefghijklmnopqrstuvwxyz"[index % 26]}${Math.floor(index / 26) || ""}`]));
+function short(names, kept) {
+  const name = (index) => `${"abcdefghijklmnopqrstuvwxyz"[index % 26]}${Math.floor(index / 26) || ""}`;
+  return new Map(names.map((long, index) => [long, kept.includes(long) ? long : name(index)]));
 }

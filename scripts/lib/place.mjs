@@ -42,6 +42,17 @@ export function wasmBindgen(version) {
   return existsSync(own) ? own : "wasm-bindgen";
 }
 
+/** The version of a tool that Cargo.toml names for the workspace. */
+export function toolVersion(name) {
+  const found = readFileSync(join(ROOT, "Cargo.toml"), "utf8").match(new RegExp(`^${name} = "([^"]+)"$`, "m"));
+  if (!found) throw new Error(`Cargo.toml names no ${name}`);
+  return found[1];
+}
+
+export function wasmSplit(version) {
+  return needed(join(TOOLS, `wasm-split-${version}`, "bin", "wasm-split-cli"));
+}
+
 export function sha256(...parts) {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withShortNames, withoutClasses } from "../lib/border.mjs";
+import { namesOfLink, withShortNames, withoutClasses } from "../lib/border.mjs";
 import { border } from "../lib/wasm.mjs";
 
 const text = (word) => [word.length, ...Buffer.from(word)];
@@ -67,4 +67,17 @@ test("both sides have the same short names and still fit", async () => {
 test("glue of a form that is not known is refused", () => {
   const glue = GLUE.replace("__wbg_now_2e: function() {", "__wbg_now_2e: () => {");
   assert.throws(() => withShortNames({ wasm: WASM, glue }), /__wbg_now_2e/);
+});
+
+test("what the other half of the program knows keeps its name", () => {
+  const link = `import { initSync } from "./g.js";
+const { memory, sink_close,  } = initSync(undefined, undefined);
+export const __wasm_split_load_rest = wrapAsyncCb(makeLoad(() => {}, []));
+`;
+  const kept = namesOfLink(link);
+  assert.deepEqual(kept, ["memory", "sink_close", "__wasm_split_load_rest"]);
+  const { wasm, glue } = withShortNames({ ...withoutClasses({ wasm: WASM, glue: GLUE, kept }), kept });
+  assert.deepEqual(border(wasm), { imports: ["a", "b"], exports: ["memory", "b", "sink_close"] });
+  assert.match(glue, /wasm\.memory;/);
+  assert.throws(() => namesOfLink("import { initSync } from './g.js';"), /another form/);
 });

@@ -10,6 +10,7 @@ texts! {
         not_found: "It no longer exists or is not visible to you. Search by number." | "Non esiste più o non è visibile. Cercarlo per numero.";
         no_such_part: "This part of the ticket no longer exists. Open the ticket again and choose anew." | "Questa parte del ticket non c'è più. Riaprire la pagina e scegliere di nuovo.";
         already_exists: "It exists already. Look for it before adding it again." | "Esiste già. Cercarlo prima di aggiungerlo di nuovo.";
+        page_away: "This page is not on this device yet, and it can not be fetched now." | "Questa pagina non è ancora su questo dispositivo e ora non si può scaricare.";
         not_permitted: "This account may not do this. Ask a manager, or pass the ticket on." | "Questo profilo non può farlo. Chiedere al responsabile o passare il ticket.";
         unknown_user: "This account is not active. Ask an administrator." | "Questo profilo non è attivo. Chiedere a chi amministra.";
         illegal_move: "The status has changed meanwhile. Look at the ticket and choose again." | "Nel frattempo lo stato è cambiato. Guardare il ticket e scegliere di nuovo.";

@@ -1,0 +1,98 @@
+//! The pages that come after the first ones. Queue and sign-in do not wait for them: the browser fetches them behind
+//! the first screen and keeps them for offline.
+
+use super::new_ticket::NewTicketPage;
+use super::outbox::OutboxPage;
+use super::people::{PeoplePage, PersonPage};
+use super::profile::ProfilePage;
+use super::sign_in::SignInAgainPage;
+use super::ticket::TicketPage;
+use super::{NoPage, kit::use_kit};
+use crate::prelude::*;
+use crate::route::Route;
+use crate::state::Later;
+use crate::texts::said;
+use crate::ui::{Button, EmptyState, IconName, Skeleton};
+
+/// How the rest of the pages comes. The browser's side provides it.
+#[derive(Clone, Copy)]
+pub struct Rest {
+    /// Fetches it; false when there is no way to it now.
+    pub fetch: fn() -> Later<bool>,
+    /// Draws a page of it; `None` while it is not here.
+    pub draw: fn(Route) -> Option<AnyView>,
+}
+
+/// The page of an address, of those that come later.
+#[must_use]
+pub fn draw(route: Route) -> AnyView {
+    match route {
+        Route::New => view! { <NewTicketPage /> }.into_any(),
+        Route::Ticket(_) => view! { <TicketPage /> }.into_any(),
+        Route::Outbox => view! { <OutboxPage /> }.into_any(),
+        Route::People => view! { <PeoplePage /> }.into_any(),
+        Route::Person(_) => view! { <PersonPage /> }.into_any(),
+        Route::SignIn => view! { <SignInAgainPage /> }.into_any(),
+        Route::Profile => view! { <ProfilePage /> }.into_any(),
+        Route::First | Route::Queue | Route::Mine | Route::Unknown => view! { <NoPage /> }.into_any(),
+    }
+}
+
+/// Where the rest of the pages stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    Coming,
+    Here,
+    Away,
+}
+
+/// The rest of the pages, on its way from the moment this is made.
+#[derive(Clone, Copy)]
+pub struct Coming(RwSignal<Stand>);
+
+impl Coming {
+    /// Sets out for it.
+    #[must_use]
+    pub fn begin() -> Self {
+        let coming = Self(RwSignal::new(Stand::Coming));
+        coming.fetch();
+        coming
+    }
+
+    fn fetch(self) {
+        let Some(rest) = use_context::<Rest>() else { return };
+        self.0.set(Stand::Coming);
+        leptos::task::spawn_local(async move {
+            let stand = if (rest.fetch)().await { Stand::Here } else { Stand::Away };
+            let _ = self.0.try_set(stand);
+        });
+    }
+
+    /// One of its pages, or what there is to say until it is here.
+    #[must_use]
+    pub fn page(self, route: Route) -> AnyView {
+        let owner = Owner::current();
+        let again = move || {
+            if let Some(owner) = &owner {
+                owner.with(|| self.fetch());
+            }
+        };
+        match self.0.get() {
+            Stand::Here => use_context::<Rest>().and_then(|rest| (rest.draw)(route)),
+            Stand::Coming => None,
+            Stand::Away => Some(view! { <Away again /> }.into_any()),
+        }
+        .unwrap_or_else(|| view! { <Skeleton /> }.into_any())
+    }
+}
+
+/// The rest of the pages could not be fetched.
+#[component]
+fn Away(again: impl Fn() + Clone + Send + Sync + 'static) -> impl IntoView {
+    let lang = use_kit().lang;
+    view! {
+        <EmptyState icon=IconName::Sync text=said(lang, |t| t.errors.page_away)>
+            <Button label=said(lang, |t| t.common.retry) icon=IconName::Sync on_press=again />
+        </EmptyState>
+    }
+}
