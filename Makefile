@@ -12,7 +12,7 @@ export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
 
 # The commands behind sim, chaos, walk and bench. `make test` runs the simulator with TEST_SEEDS.
 TEST_SEEDS ?= 1..2000
-SIM_CMD    ?= cargo test --quiet -p deskside-domain --features sabotage --test sim -- --seeds
+SIM_CMD    ?= cargo test --quiet -p deskside-domain --test sim -- --seeds
 CHAOS_CMD  ?= node_modules/.bin/playwright test --grep @chaos
 WALK_CMD   ?= node_modules/.bin/playwright test --grep @walk
 BENCH_CMD  ?= cargo bench -p server --bench commands

@@ -114,6 +114,16 @@ impl Replica {
         below.chain(above).map(|(_, document)| document)
     }
 
+    /// What came along with tickets: for people of external teams the only word of requesters and places.
+    fn enclosed(&self) -> impl Iterator<Item = &Document> {
+        self.tickets().flat_map(|ticket| &ticket.enclosed)
+    }
+
+    /// A record, also one that only a ticket encloses.
+    fn record(&self, doc: DocRef) -> Option<&Document> {
+        self.get(doc).or_else(|| self.enclosed().find(|document| document.doc_ref() == doc))
+    }
+
     /// Every ticket here, in no order that means anything.
     pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
         self.all(DocKind::Ticket).filter_map(Document::as_ticket)
@@ -121,7 +131,13 @@ impl Replica {
 
     /// Every person here.
     pub fn people(&self) -> impl Iterator<Item = &Person> {
-        self.all(DocKind::Person).filter_map(Document::as_person)
+        let mut enclosed: Vec<&Person> = Vec::new();
+        for person in self.enclosed().filter_map(Document::as_person) {
+            if self.get(person.id).is_none() && !enclosed.iter().any(|other| other.id == person.id) {
+                enclosed.push(person);
+            }
+        }
+        self.all(DocKind::Person).filter_map(Document::as_person).chain(enclosed)
     }
 
     /// Every category here.
@@ -157,7 +173,7 @@ impl Replica {
     /// A person.
     #[must_use]
     pub fn person(&self, id: PersonId) -> Option<&Person> {
-        self.get(id)?.as_person()
+        self.record(id.into())?.as_person()
     }
 
     /// A team.
@@ -172,7 +188,7 @@ impl Replica {
     /// A site.
     #[must_use]
     pub fn site(&self, id: SiteId) -> Option<&Site> {
-        match &self.get(id)?.body {
+        match &self.record(id.into())?.body {
             Body::Site(site) => Some(site),
             _ => None,
         }
@@ -181,7 +197,7 @@ impl Replica {
     /// An organisation.
     #[must_use]
     pub fn organization(&self, id: OrganizationId) -> Option<&Organization> {
-        match &self.get(id)?.body {
+        match &self.record(id.into())?.body {
             Body::Organization(organization) => Some(organization),
             _ => None,
         }

@@ -10,7 +10,7 @@ mod group;
 pub mod memory;
 mod projection;
 mod pull;
-#[cfg(any(test, feature = "sabotage"))]
+#[cfg(debug_assertions)]
 pub mod sabotage;
 pub mod search;
 pub mod sqlite;

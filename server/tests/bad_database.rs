@@ -387,7 +387,10 @@ fn an_older_program_wrote_it() {
             DROP TABLE recovery_code; DROP TABLE second_factor; DROP TABLE session; \
             CREATE TABLE session (token BLOB PRIMARY KEY, person_id BLOB NOT NULL, created_at INTEGER NOT NULL, \
             seen_at INTEGER NOT NULL) STRICT, WITHOUT ROWID; CREATE INDEX session_person ON session (person_id); \
-            INSERT INTO session VALUES (zeroblob(32), zeroblob(16), 7, 8); PRAGMA user_version = 1";
+            INSERT INTO session VALUES (zeroblob(32), zeroblob(16), 7, 8); \
+            DROP INDEX document_affected; DROP INDEX document_site; \
+            ALTER TABLE document DROP COLUMN affected; ALTER TABLE document DROP COLUMN site; \
+            PRAGMA user_version = 1";
         raw::run(&mut raw, back.to_owned()).await;
         drop(raw);
         desk.place.reopen().await;

@@ -69,6 +69,7 @@ macro_rules! conformance {
                 a_snapshot_of_many_documents_is_whole,
                 writes_between_pages_are_not_skipped,
                 a_restricted_ticket_leaves_those_who_saw_it,
+                another_firm_has_what_is_with_it_and_no_more,
                 nobody_hears_of_what_was_never_theirs,
                 an_odd_cursor_begins_anew,
                 another_scope_begins_anew,

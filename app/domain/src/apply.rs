@@ -117,6 +117,7 @@ fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
         links: SmallSet::new(),
         conflicts: Vec::new(),
         imported: SmallMap::new(),
+        enclosed: Vec::new(),
     };
     let versions = CREATED.into_iter().map(|field| (field, event.id)).collect();
     docs.put(Document { body: Body::Ticket(Box::new(ticket)), versions });

@@ -9,6 +9,7 @@ mod people;
 mod ticket;
 
 use crate::command::{Command, Payload};
+use crate::document::Body;
 use crate::event::{Draft, EventBody};
 use crate::facts::{Fact, Facts};
 use crate::id::{Aggregate, CommandId, PersonId};
@@ -151,6 +152,20 @@ impl<'a> Decision<'a> {
 
     fn permit_desk(&self, actor: Option<&Person>) -> Result<(), Refusal> {
         self.permit(actor, permission::is_desk)
+    }
+
+    /// Whether a person belongs to external teams only, as far as can be told: a team that is not here is in-house.
+    fn is_external(&self, person: &Person) -> bool {
+        permission::is_external(person, |team| match self.facts.document((*team).into()) {
+            Fact::Known(document) => matches!(&document.body, Body::Team(team) if team.external),
+            Fact::Absent => true,
+            Fact::NotHere => false,
+        })
+    }
+
+    /// Whether the command is that of a person of external teams.
+    fn by_external(&self, actor: Option<&Person>) -> bool {
+        !self.context.system && actor.is_some_and(|person| self.is_external(person))
     }
 
     fn assume(&mut self, assumption: Assumption) {

@@ -1,7 +1,7 @@
-//! Deliberately broken builds, to prove that the simulator's oracle can see.
+//! Deliberately broken builds, to prove that the tests can see.
 //!
-//! Without the feature `sabotage` every switch is off for ever and costs nothing. With it, a test turns one on
-//! for its own thread.
+//! In a release build every switch is off for ever and costs nothing. In a debug build a test turns one on for its own
+//! thread.
 
 /// A way to break the product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +30,21 @@ pub enum Switch {
     OneLane,
     /// Any answer counts, whatever its nonce.
     AnyNonce,
+    /// The desk's data go to whoever is signed in, or was.
+    DeskOpen,
+    /// A restricted ticket goes to everyone.
+    RestrictedOpen,
+    /// External teams count as in-house.
+    ExternalSeesAll,
+    /// Messages and history go out whoever may see their ticket.
+    PartsOpen,
+    /// External teams get every record of people.
+    PeopleOpen,
 }
 
 impl Switch {
-    /// Every switch.
-    pub const ALL: [Self; 12] = [
+    /// Every switch of the sync.
+    pub const SYNC: [Self; 12] = [
         Self::NoDedup,
         Self::SameIdOtherBytes,
         Self::NoLaneOrder,
@@ -48,28 +58,32 @@ impl Switch {
         Self::OneLane,
         Self::AnyNonce,
     ];
+
+    /// Every check of permission that can be taken out.
+    pub const PERMISSION: [Self; 5] =
+        [Self::DeskOpen, Self::RestrictedOpen, Self::ExternalSeesAll, Self::PartsOpen, Self::PeopleOpen];
 }
 
-#[cfg(feature = "sabotage")]
+#[cfg(debug_assertions)]
 thread_local! {
     static ON: std::cell::Cell<Option<Switch>> = const { std::cell::Cell::new(None) };
 }
 
 /// Turns one switch on for this thread, or all off.
-#[cfg(feature = "sabotage")]
+#[cfg(debug_assertions)]
 pub fn set(switch: Option<Switch>) {
     ON.with(|on| on.set(switch));
 }
 
 /// Whether a switch is on.
-#[cfg(feature = "sabotage")]
+#[cfg(debug_assertions)]
 #[must_use]
 pub fn is_on(switch: Switch) -> bool {
     ON.with(|on| on.get() == Some(switch))
 }
 
 /// Whether a switch is on: never, in a build that is used.
-#[cfg(not(feature = "sabotage"))]
+#[cfg(not(debug_assertions))]
 #[must_use]
 #[inline]
 pub fn is_on(_: Switch) -> bool {

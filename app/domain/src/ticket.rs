@@ -12,6 +12,7 @@ pub use priority::{Impact, Priority, Urgency};
 pub use status::{PendingReason, TicketStatus};
 pub use value::{Field, FieldClass, FieldValue};
 
+use crate::document::Document;
 use crate::id::{CategoryId, EventId, PersonId, SiteId, TeamId, TicketId};
 use crate::small::{SmallMap, SmallSet};
 use crate::time::Timestamp;
@@ -179,6 +180,10 @@ pub struct Ticket {
     /// Values of the source system, kept beside an imported ticket.
     #[serde(default, skip_serializing_if = "SmallMap::is_empty")]
     pub imported: SmallMap<String, String>,
+    /// The people it is about, its site and their organisations, for those who get no such records: people of external
+    /// teams. Never stored on the server.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enclosed: Vec<Document>,
 }
 
 impl Ticket {

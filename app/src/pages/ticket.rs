@@ -235,6 +235,7 @@ pub mod tests {
             links: BTreeSet::new(),
             conflicts: Vec::new(),
             imported: BTreeMap::new(),
+            enclosed: Vec::new(),
         }
     }
 }

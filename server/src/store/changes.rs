@@ -7,6 +7,7 @@ use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::command::Sealed;
 use deskside_domain::document::{Body, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, TicketId};
+use deskside_domain::permission::Circle;
 use deskside_domain::sync::server::{Effects, Record};
 use deskside_domain::ticket::TicketNumber;
 use deskside_domain::time::Timestamp;
@@ -42,6 +43,9 @@ pub struct Changes {
     /// Tickets whose documents all come again at this position: the circle of readers changed, or the ticket
     /// returned from the archive. Documents that are there at a later position already keep it.
     pub again: Vec<(TicketId, u64)>,
+    /// People and sites that changed: the open tickets that are about them come again at this position, since people
+    /// of external teams know of them by these tickets only.
+    pub about: Vec<(DocRef, u64)>,
     /// Numbers given to tickets.
     pub numbers: Vec<(TicketNumber, TicketId)>,
     /// The commands; after a void the one whose place in the lane it took.
@@ -87,6 +91,7 @@ impl Changes {
         self.heads.extend(next.heads);
         self.documents.extend(next.documents);
         self.again.extend(next.again);
+        self.about.extend(next.about);
         self.numbers.extend(next.numbers);
         self.kept.extend(next.kept);
         self.marks.extend(next.marks);
@@ -116,7 +121,7 @@ impl Changes {
             changes.take_note(before, &document, position, at);
             let born = before.map_or(position, |before| before.born);
             let mut scopes = before.map_or_else(Vec::new, |before| before.scopes.clone());
-            scopes.extend(new_scope(before, &document, position));
+            scopes.extend(new_scopes(before, &document, position));
             let stored = Stored { document, position, born, scopes };
             changes.documents.insert(stored.document.doc_ref(), stored);
         }
@@ -154,7 +159,11 @@ impl Changes {
             Body::Article(article) if before.is_none() => {
                 self.search.push(Indexing::Article(article.ticket, article.message.body.clone()));
             }
+            Body::Site(site) if before.is_some() => self.about.push((site.id.into(), position)),
             Body::Person(person) => {
+                if before.is_some() {
+                    self.about.push((person.id.into(), position));
+                }
                 let was = before.and_then(|before| before.document.as_person());
                 if was.is_some_and(|was| was.profile.name != person.profile.name) {
                     self.search.push(Indexing::Requester(person.id));
@@ -184,9 +193,14 @@ impl Changes {
     }
 }
 
-/// A ticket's circle of readers, where it is not what it was.
-fn new_scope(before: Option<&Stored>, now: &Document, position: u64) -> Option<Scope> {
-    let named = &now.as_ticket()?.content.restricted;
-    let was = before.and_then(|before| before.document.as_ticket()).and_then(|was| was.content.restricted.as_ref());
-    (named.as_ref() != was).then(|| Scope { position, named: named.clone() })
+/// A ticket's circle of readers, where it is not what it was; with the first change also what it was.
+fn new_scopes(before: Option<&Stored>, now: &Document, position: u64) -> Vec<Scope> {
+    let Some((before, now)) = before.zip(now.as_ticket()) else { return Vec::new() };
+    let Some(was) = before.document.as_ticket().map(Circle::of) else { return Vec::new() };
+    let circle = Circle::of(now);
+    if circle == was {
+        return Vec::new();
+    }
+    let first = before.scopes.is_empty().then_some(Scope { position: before.born, circle: was });
+    first.into_iter().chain([Scope { position, circle }]).collect()
 }

@@ -176,7 +176,7 @@ impl Run {
         let (received_at, head) = (self.at, self.head);
         // A failure of the rules must not take the process along: the writer tries the command again, alone.
         catch_unwind(AssertUnwindSafe(|| {
-            #[cfg(any(test, feature = "sabotage"))]
+            #[cfg(debug_assertions)]
             if self.working.record(sealed.command_id) == Fact::Absent {
                 super::sabotage::strike(sealed);
             }

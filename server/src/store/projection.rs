@@ -130,6 +130,9 @@ async fn restage<W: Write>(tables: &mut W, events: &[EventId], position: u64) ->
             if let Body::Person(person) = &document.body {
                 changes.search.push(Indexing::Requester(person.id));
             }
+            if let Body::Person(_) | Body::Site(_) = &document.body {
+                changes.about.push((doc, position));
+            }
             let position = position.max(before.position);
             changes.documents.insert(doc, Stored { document, position, ..before });
         }

@@ -9,13 +9,14 @@ use super::tables::{Read, Slice};
 use super::working::Keys;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use deskside_domain::document::{DocMap, DocRef, Docs, Document};
+use deskside_domain::document::{Body, DocKind, DocMap, DocRef, Docs, Document};
 use deskside_domain::people::Person;
-use deskside_domain::permission;
+use deskside_domain::permission::{self, Viewer};
 use deskside_domain::sync::wire::{DocOp, PAGE_BYTES};
 use deskside_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::io::Write;
 use uuid::Uuid;
 
@@ -81,14 +82,17 @@ impl Cursor {
 }
 
 /// What decides which documents a viewer may see, other than the documents themselves.
-fn scope_of(viewer: &Person) -> String {
-    let text = serde_json::json!([viewer.id, viewer.role, viewer.active, viewer.teams]).to_string();
+fn scope_of(Viewer { person, external }: Viewer<'_>) -> String {
+    let text = serde_json::json!([person.id, person.role, person.active, person.teams, external]).to_string();
     URL_SAFE_NO_PAD.encode(&Sha256::digest(text.as_bytes())[..9])
 }
 
-/// The next page.
-pub async fn page<R: Read>(tables: &mut R, epoch: &str, viewer: &Person, cursor: &str, at: Timestamp) -> Result<Page> {
+/// The next page for a person.
+pub async fn page<R: Read>(tables: &mut R, epoch: &str, person: &Person, cursor: &str, at: Timestamp) -> Result<Page> {
     let head = tables.head().await?;
+    let mut around = DocMap::default();
+    take_in(tables, &mut around, person.teams.iter().map(|team| (*team).into())).await?;
+    let viewer = Viewer::new(person, &around);
     let scope = scope_of(viewer);
     let valid = |cursor: &Cursor| {
         let position = match cursor.phase {
@@ -106,12 +110,12 @@ pub async fn page<R: Read>(tables: &mut R, epoch: &str, viewer: &Person, cursor:
         phase: Phase::Snapshot { start: head, since: archive_limit(at), step: 0, after: None, ticket: None },
     });
     let snapshot = matches!(cursor.phase, Phase::Snapshot { .. });
-    if !viewer.active || !permission::is_desk(viewer.role) {
+    if !viewer.is_desk() {
         // Nothing is for this viewer, so nothing needs to be gone through.
         let cursor = Cursor { phase: Phase::Changes { position: head }, ..cursor }.write();
         return Ok(Page { restart, ops: Vec::new(), cursor, position: head, complete: true, snapshot });
     }
-    let mut filling = Filling { tables, viewer, cursor, ops: Vec::new(), bytes: 0, tickets: DocMap::default() };
+    let mut filling = Filling { tables, viewer, cursor, ops: Vec::new(), bytes: 0, around };
     let complete = filling.fill().await?;
     let Filling { mut cursor, ops, .. } = filling;
     if snapshot {
@@ -125,12 +129,12 @@ pub async fn page<R: Read>(tables: &mut R, epoch: &str, viewer: &Person, cursor:
 
 struct Filling<'a, R> {
     tables: &'a mut R,
-    viewer: &'a Person,
+    viewer: Viewer<'a>,
     cursor: Cursor,
     ops: Vec<DocOp>,
     bytes: usize,
-    /// Tickets whose parts are being projected.
-    tickets: DocMap,
+    /// What permission looks into: tickets of the parts, people and places of the tickets.
+    around: DocMap,
 }
 
 impl<R: Read> Filling<'_, R> {
@@ -166,14 +170,14 @@ impl<R: Read> Filling<'_, R> {
     async fn stretch(&mut self, slice: Slice) -> Result<(Option<(Option<Uuid>, DocRef)>, bool)> {
         let documents = self.tables.slice(slice, CHUNK).await?;
         let all = documents.len() < CHUNK as usize;
-        self.load_tickets(&documents).await?;
+        self.look_around(&documents).await?;
         let mut last = None;
         for stored in documents {
             if self.is_full() {
                 return Ok((last, false));
             }
             last = Some((stored.document.ticket_id().map(|ticket| ticket.0), stored.document.doc_ref()));
-            if let Some(document) = permission::project(&stored.document, self.viewer, &self.tickets) {
+            if let Some(document) = self.show(&stored.document) {
                 self.put(document);
             }
         }
@@ -187,18 +191,25 @@ impl<R: Read> Filling<'_, R> {
         loop {
             let documents = self.tables.slice(Slice::Changes { after }, CHUNK).await?;
             let all = documents.len() < CHUNK as usize;
-            self.load_tickets(&documents).await?;
+            self.look_around(&documents).await?;
             for stored in documents {
                 if self.is_full() && stored.position > after.0 {
                     self.cursor.phase = Phase::Changes { position: after.0 };
                     return Ok(false);
                 }
                 after = (stored.position, Some(stored.document.doc_ref()));
-                match permission::project(&stored.document, self.viewer, &self.tickets) {
-                    Some(document) => self.put(document),
+                match self.show(&stored.document) {
+                    Some(document) => {
+                        self.put(document);
+                        if self.is_for_external(&stored) && !self.saw_all_along(&stored, position) {
+                            self.put_parts(&stored).await?;
+                        }
+                    }
                     None if self.was_seen(&stored, position).await? => {
-                        self.bytes += 80;
-                        self.ops.push(DocOp::Evict { doc: stored.document.doc_ref() });
+                        self.evict(stored.document.doc_ref());
+                        if self.is_for_external(&stored) {
+                            self.evict_parts(&stored, position).await?;
+                        }
                     }
                     None => {}
                 }
@@ -216,38 +227,117 @@ impl<R: Read> Filling<'_, R> {
         let Some(ticket) = stored.document.ticket_id().filter(|_| stored.born <= until) else { return Ok(false) };
         let keys = Keys { documents: [DocRef::from(ticket)].into(), ..Keys::default() };
         let found = self.tables.load(&keys).await?.documents.pop();
-        Ok(found.is_some_and(|found| {
-            found.circles(position.max(stored.born), until).into_iter().any(|named| {
-                found.document.as_ticket().is_some_and(|ticket| {
-                    let mut then = ticket.clone();
-                    then.content.restricted = named.cloned();
-                    permission::may_see(self.viewer, &then)
-                })
-            })
-        }))
+        Ok(found.is_some_and(|ticket| self.was_open(&ticket, stored.born, position)))
     }
 
-    async fn load_tickets(&mut self, documents: &[Stored]) -> Result<()> {
-        let mut keys = Keys::default();
-        for stored in documents {
-            if let (None, Some(ticket)) = (stored.document.as_ticket(), stored.document.ticket_id())
-                && self.tickets.get(ticket.into()).is_none()
-            {
-                keys.documents.insert(ticket.into());
-            }
+    /// Whether the viewer could see a ticket at some moment since the cursor's position or, later, a birth.
+    fn was_open(&self, ticket: &Stored, born: u64, position: u64) -> bool {
+        let until = self.cursor.seen.max(position);
+        born <= until && ticket.circles(position.max(born), until).iter().any(|circle| self.viewer.is_in(circle))
+    }
+
+    /// Whether the viewer could see a ticket without a break from the cursor's position on, so that its parts are on
+    /// the replica.
+    fn saw_all_along(&self, ticket: &Stored, position: u64) -> bool {
+        let until = self.cursor.seen.max(position);
+        ticket.born <= position && ticket.circles(position, until).iter().all(|circle| self.viewer.is_in(circle))
+    }
+
+    /// Circles change with every assignment, which matters to external teams alone: for them a ticket's parts come and
+    /// go with the ticket. For the others the parts of a ticket whose restriction changes have a new position.
+    fn is_for_external(&self, stored: &Stored) -> bool {
+        self.viewer.external && stored.document.as_ticket().is_some()
+    }
+
+    async fn put_parts(&mut self, ticket: &Stored) -> Result<()> {
+        let mut after = None;
+        while let Some(parts) = self.parts(ticket, &mut after).await? {
+            parts.into_iter().for_each(|part| self.put(part.document));
         }
-        if !keys.documents.is_empty() {
-            for stored in self.tables.load(&keys).await?.documents {
-                self.tickets.put(stored.document);
+        Ok(())
+    }
+
+    async fn evict_parts(&mut self, ticket: &Stored, position: u64) -> Result<()> {
+        let mut after = None;
+        while let Some(parts) = self.parts(ticket, &mut after).await? {
+            for part in parts {
+                if self.was_open(ticket, part.born, position) {
+                    self.evict(part.document.doc_ref());
+                }
             }
         }
         Ok(())
+    }
+
+    /// The next messages and history of a ticket; `None` when there are no more.
+    async fn parts(&mut self, ticket: &Stored, after: &mut Option<DocRef>) -> Result<Option<Vec<Stored>>> {
+        let Some(id) = ticket.document.ticket_id() else { return Ok(None) };
+        let from = after.unwrap_or(DocRef { kind: DocKind::Article, id: Uuid::nil() });
+        let slice = Slice::Parts { after: Some((id.0, from)), since: Timestamp(i64::MIN) };
+        let mut parts = self.tables.slice(slice, CHUNK).await?;
+        parts.retain(|part| part.document.ticket_id() == Some(id));
+        *after = parts.last().map(|part| part.document.doc_ref());
+        Ok(after.is_some().then_some(parts))
+    }
+
+    fn show(&self, document: &Document) -> Option<Document> {
+        permission::project(document, self.viewer, &self.around)
+    }
+
+    /// Loads what permission looks into for these documents. All pages are of one snapshot of the database, so nothing
+    /// is read twice.
+    async fn look_around(&mut self, documents: &[Stored]) -> Result<()> {
+        let mut wanted: BTreeSet<DocRef> = BTreeSet::new();
+        for stored in documents {
+            match &stored.document.body {
+                Body::Ticket(ticket) if self.viewer.external => {
+                    let content = &ticket.content;
+                    wanted.insert(content.requester.into());
+                    wanted.extend(content.affected_user.map(DocRef::from));
+                    wanted.extend(content.site.map(DocRef::from));
+                }
+                _ => {
+                    let ticket = stored.document.ticket_id().filter(|_| stored.document.as_ticket().is_none());
+                    wanted.extend(ticket.map(DocRef::from));
+                }
+            }
+        }
+        let places = take_in(self.tables, &mut self.around, wanted.into_iter()).await?;
+        take_in(self.tables, &mut self.around, places.into_iter()).await?;
+        Ok(())
+    }
+
+    fn evict(&mut self, doc: DocRef) {
+        self.bytes += 80;
+        self.ops.push(DocOp::Evict { doc });
     }
 
     fn put(&mut self, doc: Document) {
         self.bytes += size_of(&doc) + 24;
         self.ops.push(DocOp::Put { doc });
     }
+}
+
+/// Loads documents that are not there yet. Returns the organisations of the people and places among them.
+async fn take_in<R: Read>(
+    tables: &mut R,
+    docs: &mut DocMap,
+    wanted: impl Iterator<Item = DocRef>,
+) -> Result<BTreeSet<DocRef>> {
+    let wanted = wanted.filter(|doc| docs.get(*doc).is_none()).collect();
+    let keys = Keys { documents: wanted, ..Keys::default() };
+    let mut organizations = BTreeSet::new();
+    if !keys.documents.is_empty() {
+        for stored in tables.load(&keys).await?.documents {
+            organizations.extend(match &stored.document.body {
+                Body::Person(person) => person.organization.map(DocRef::from),
+                Body::Site(site) => Some(site.organization.into()),
+                _ => None,
+            });
+            docs.put(stored.document);
+        }
+    }
+    Ok(organizations)
 }
 
 /// How many bytes a document is on the wire.

@@ -1,11 +1,20 @@
-//! Failures on purpose, for tests of what happens then. Not in a build that is used.
+//! Failures on purpose, for tests of what happens then. Not in a release build.
 
 use deskside_domain::command::Sealed;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A command that holds this text in its payload panics the handler.
+/// A command that holds this text in its payload panics the handler, once that is armed.
 pub const TRIGGER: &str = "sabotage:panic";
+
+static ARMED: AtomicBool = AtomicBool::new(false);
+
+/// From now on this program panics on [`TRIGGER`].
+pub fn arm() {
+    ARMED.store(true, Ordering::Relaxed);
+}
 
 /// Panics on a command that asks for it.
 pub fn strike(sealed: &Sealed) {
-    assert!(!sealed.payload.to_string().contains(TRIGGER), "sabotaged");
+    let asked = ARMED.load(Ordering::Relaxed) && sealed.payload.to_string().contains(TRIGGER);
+    assert!(!asked, "sabotaged");
 }

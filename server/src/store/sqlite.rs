@@ -59,8 +59,20 @@ impl SqliteStore {
         let epoch = open::prepare(&writer, path).await?;
         let readers = open::readers(path, READERS).await?;
         let store = Self { writer, readers, epoch, head: watch::Sender::new(0), sessions: broadcast::Sender::new(16) };
+        store.renew().await.map_err(|error| OpenError::of(path, error))?;
         store.look_again().await.map_err(|error| OpenError::of(path, error))?;
         Ok(store)
+    }
+
+    /// Makes the projections anew where a step of the schema has left them behind.
+    async fn renew(&self) -> Result<()> {
+        const STALE: &str = "SELECT count(*) FROM meta WHERE key = 'stale'";
+        let stale: i64 = sqlx::query_scalar(STALE).fetch_one(&self.writer).await?;
+        if stale > 0 {
+            self.rebuild().await?;
+            sqlx::query("DELETE FROM meta WHERE key = 'stale'").execute(&self.writer).await?;
+        }
+        Ok(())
     }
 
     async fn reading(&self) -> Result<Transaction<'static, Sqlite>> {

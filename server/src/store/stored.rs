@@ -1,22 +1,22 @@
 //! A document as a store keeps it: with its place in the order of changes and what a pull needs to know.
 
 use deskside_domain::document::{Body, Document};
-use deskside_domain::id::PersonId;
+use deskside_domain::id::{PersonId, SiteId};
+use deskside_domain::permission::Circle;
 use deskside_domain::ticket::Ticket;
 use deskside_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// Days after its end for which a ticket stays on the desks.
 pub const ARCHIVE_DAYS: i64 = 90;
 
-/// Who could see a ticket from a position on. `None`: everyone of the desk.
+/// Who could see a ticket from a position on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// The position.
     pub position: u64,
-    /// The people named.
-    pub named: Option<BTreeSet<PersonId>>,
+    /// The circle of its readers.
+    pub circle: Circle,
 }
 
 /// A document with its place.
@@ -28,7 +28,7 @@ pub struct Stored {
     pub position: u64,
     /// Where the command that made it ends.
     pub born: u64,
-    /// How a ticket's circle of readers changed; empty for one that never was restricted.
+    /// A ticket's circles of readers, from its birth on; empty for one whose circle never changed.
     pub scopes: Vec<Scope>,
 }
 
@@ -70,13 +70,27 @@ impl Stored {
         self.document.as_ticket().map(|ticket| ticket.content.requester)
     }
 
+    /// Who suffers, for a ticket that says so.
+    #[must_use]
+    pub fn affected(&self) -> Option<PersonId> {
+        self.document.as_ticket().and_then(|ticket| ticket.content.affected_user)
+    }
+
+    /// Where it is, for a ticket.
+    #[must_use]
+    pub fn site(&self) -> Option<SiteId> {
+        self.document.as_ticket().and_then(|ticket| ticket.content.site)
+    }
+
     /// Who could see the ticket, one circle after the other, between two positions.
     #[must_use]
-    pub fn circles(&self, from: u64, until: u64) -> Vec<Option<&BTreeSet<PersonId>>> {
-        let first =
-            self.scopes.iter().rev().find(|scope| scope.position <= from).and_then(|scope| scope.named.as_ref());
+    pub fn circles(&self, from: u64, until: u64) -> Vec<Circle> {
+        if self.scopes.is_empty() {
+            return self.document.as_ticket().map(Circle::of).into_iter().collect();
+        }
+        let first = self.scopes.iter().rev().find(|scope| scope.position <= from);
         let later = self.scopes.iter().filter(|scope| scope.position > from && scope.position <= until);
-        [first].into_iter().chain(later.map(|scope| scope.named.as_ref())).collect()
+        first.into_iter().chain(later).map(|scope| scope.circle.clone()).collect()
     }
 }
 

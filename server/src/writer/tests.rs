@@ -63,6 +63,7 @@ fn start(store: &Arc<dyn Store>) -> (Writer, JoinHandle<()>, Arc<Metrics>) {
 
 async fn poison_is_contained(store: Arc<dyn Store>) {
     set_up(&*store).await;
+    crate::store::sabotage::arm();
     let (writer, task, metrics) = start(&store);
     let note = |id: u128, seq| {
         let message =

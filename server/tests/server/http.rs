@@ -4,6 +4,7 @@ mod account;
 mod commands;
 mod files;
 mod fuzz;
+mod permission;
 mod problems;
 mod sessions;
 mod sync;

@@ -1,10 +1,12 @@
 //! A small desk on a store: two teams, two categories, five people, devices that number their lanes.
 
-use deskside_domain::command::{AddArticle, Base, Bases, Command, CreateTicket, EditTicket, OnTicket, Payload, Sealed};
+use deskside_domain::command::{
+    AddArticle, AssignTicket, Base, Bases, Command, CreateTicket, EditTicket, OnTicket, Payload, Sealed,
+};
 use deskside_domain::document::{DocMap, DocRef, Docs, Document};
 use deskside_domain::id::{Aggregate, ArticleId, CategoryId, ClientId, CommandId, PersonId, TeamId, TicketId};
 use deskside_domain::people::{Category, Language, Person, Profile, Role, SupportLevel, Team};
-use deskside_domain::permission;
+use deskside_domain::permission::{self, Viewer};
 use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{
@@ -24,6 +26,8 @@ pub const ADMIN: u128 = 1;
 pub const SARA: u128 = 2;
 /// Another technician.
 pub const IVAN: u128 = 3;
+/// A technician of another firm.
+pub const OLGA: u128 = 6;
 /// Requesters report faults.
 pub const MARTA: u128 = 4;
 /// Another requester.
@@ -32,6 +36,8 @@ pub const PAUL: u128 = 5;
 pub const FIRST_LINE: u128 = 11;
 /// The other team.
 pub const NETWORKS: u128 = 12;
+/// The team of another firm.
+pub const OUTSIDE: u128 = 13;
 /// A category of the first team.
 pub const HARDWARE: u128 = 21;
 /// When tests begin.
@@ -224,10 +230,16 @@ impl Desk {
     pub async fn shown(&self, doc: DocRef, viewer: &Person) -> Option<Document> {
         let document = self.document(doc).await?;
         let mut docs = DocMap::default();
-        if let Some(ticket) = document.ticket_id() {
-            docs.put(self.document(ticket).await?);
+        let mut around: Vec<DocRef> = viewer.teams.iter().map(|team| (*team).into()).collect();
+        around.extend(document.ticket_id().map(DocRef::from));
+        if let Some(ticket) = document.as_ticket() {
+            let people = [Some(ticket.content.requester), ticket.content.affected_user].into_iter().flatten();
+            around.extend(people.map(DocRef::from));
         }
-        permission::project(&document, viewer, &docs)
+        for doc in around {
+            docs.put(self.document(doc).await?);
+        }
+        permission::project(&document, Viewer::new(viewer, &docs), &docs)
     }
 
     /// The log with all salts alike, so that stores can be compared by its hashes.
@@ -284,13 +296,15 @@ pub fn placed(dump: &[String]) -> Vec<Placed> {
 pub fn visible(all: &[Placed], viewer: &Person) -> BTreeMap<DocRef, Document> {
     let mut docs = DocMap::default();
     all.iter().for_each(|placed| docs.put(placed.document.clone()));
+    let viewer = Viewer::new(viewer, &docs);
     let seen = all.iter().filter_map(|placed| permission::project(&placed.document, viewer, &docs));
     seen.map(|document| (document.doc_ref(), document)).collect()
 }
 
 fn set_up() -> Vec<Payload> {
     let team = |id: u128, name: &str, level| {
-        Payload::DefineTeam(Team { id: TeamId::from(id), name: name.to_owned(), level, external: false })
+        let external = id == OUTSIDE;
+        Payload::DefineTeam(Team { id: TeamId::from(id), name: name.to_owned(), level, external })
     };
     let category = |id: u128, team: Option<u128>| {
         Payload::DefineCategory(Category {
@@ -305,12 +319,14 @@ fn set_up() -> Vec<Payload> {
         (ADMIN, Role::Administrator),
         (SARA, Role::Technician),
         (IVAN, Role::Technician),
+        (OLGA, Role::Technician),
         (MARTA, Role::Requester),
         (PAUL, Role::Requester),
     ];
     let mut payloads = vec![
         team(FIRST_LINE, "First line", SupportLevel::L1),
         team(NETWORKS, "Networks", SupportLevel::L2),
+        team(OUTSIDE, "Another firm", SupportLevel::L3),
         category(HARDWARE, Some(FIRST_LINE)),
         category(22, None),
     ];
@@ -342,7 +358,7 @@ pub fn person(id: u128, role: Role) -> Person {
         id: PersonId::from(id),
         profile: Profile { name, ..Profile::default() },
         role,
-        teams: Vec::new(),
+        teams: if id == OLGA { vec![TeamId::from(OUTSIDE)] } else { Vec::new() },
         field: false,
         organization: None,
         site: None,
@@ -389,6 +405,11 @@ pub fn reply(ticket: TicketId, article: u128, body: &str) -> Payload {
 
 pub fn take(ticket: TicketId) -> Payload {
     Payload::TakeTicket(OnTicket { ticket })
+}
+
+/// Gives a ticket to a team and a person.
+pub fn assign(ticket: TicketId, team: Option<u128>, person: Option<u128>) -> Payload {
+    Payload::AssignTicket(AssignTicket { ticket, team: team.map(TeamId::from), person: person.map(PersonId::from) })
 }
 
 /// Only these people may see the ticket.

@@ -123,10 +123,11 @@ pub async fn after_an_error_nothing_has_happened(kind: Kind) {
     }
 
     // A panic of the rules.
-    #[cfg(feature = "sabotage")]
+    #[cfg(debug_assertions)]
     {
         let mut desk = Desk::new(kind).await;
         let commands = with_trouble(&mut desk, server::store::sabotage::TRIGGER).await;
+        server::store::sabotage::arm();
         let before = desk.state().await;
         let head = *desk.store().head().borrow();
         let error = desk.store().submit(&pushes(&commands), desk.time()).await.expect_err("a panic");

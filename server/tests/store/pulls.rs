@@ -4,10 +4,10 @@ use super::desk::*;
 use super::random::{Step, TICKETS, check_with, script, steps};
 use super::replica::Replica;
 use deskside_domain::command::{OnTicket, Payload, ResolveTicket};
-use deskside_domain::document::{DocKind, DocRef};
+use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::event::EventBody;
 use deskside_domain::id::{ArticleId, PersonId, TeamId, TicketId};
-use deskside_domain::people::{Person, Role};
+use deskside_domain::people::{Person, Profile, Role};
 use deskside_domain::sync::wire::{DocOp, PAGE_BYTES};
 use deskside_domain::ticket::FieldValue;
 use proptest::prelude::*;
@@ -16,6 +16,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 fn viewers() -> [Person; 3] {
     [technician(SARA), technician(IVAN), person(ADMIN, Role::Administrator)]
+}
+
+/// Those and one of another firm.
+fn all_viewers() -> [Person; 4] {
+    let [sara, ivan, admin] = viewers();
+    [sara, ivan, admin, technician(OLGA)]
 }
 
 /// A text so long that a few of them fill a page.
@@ -63,7 +69,7 @@ impl Ever {
             self.parts.entry(ticket).or_insert_with(|| BTreeSet::from([ticket.into()])).insert(part);
         }
         for ticket in TICKETS.map(TicketId::from) {
-            for viewer in viewers() {
+            for viewer in all_viewers() {
                 if desk.shown(ticket.into(), &viewer).await.is_some() {
                     let parts = self.parts.get(&ticket).into_iter().flatten();
                     self.seen.entry(viewer.id).or_default().extend(parts);
@@ -82,8 +88,8 @@ impl Ever {
 }
 
 pub async fn a_replica_becomes_what_its_viewer_may_see(kind: Kind) {
-    // Before each push, one of three pulls up to two pages. In every fourth desk there is more than fits a page.
-    let moments = proptest::collection::vec((0_usize..3, 0_usize..3), 40);
+    // Before each push, one of four pulls up to two pages. In every fourth desk there is more than fits a page.
+    let moments = proptest::collection::vec((0_usize..4, 0_usize..3), 40);
     let strategy = (steps(30), moments, prop_oneof![3 => Just(0), 1 => 14_usize..24]);
     check_with(kind, strategy, async |(steps, moments, bulk): (Vec<Step>, Vec<_>, usize)| {
         let mut desk = Desk::new(kind).await;
@@ -91,7 +97,7 @@ pub async fn a_replica_becomes_what_its_viewer_may_see(kind: Kind) {
             let ticket = desk.ticket(&format!("Ticket {index}")).await;
             desk.does(SARA, reply(ticket, 70_000 + index as u128, &long(index))).await;
         }
-        let mut replicas = viewers().map(Replica::new);
+        let mut replicas = all_viewers().map(Replica::new);
         let mut ever = Ever::default();
         ever.look(&desk).await;
         let pushes = script(&steps).await.concat();
@@ -276,6 +282,64 @@ pub async fn a_restricted_ticket_leaves_those_who_saw_it(kind: Kind) {
         replica.pull(&desk).await;
         assert_eq!(replica.docs, desk.seen_by(&replica.viewer).await);
         assert!(replica.docs.contains_key(&ticket.into()));
+    }
+}
+
+pub async fn another_firm_has_what_is_with_it_and_no_more(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let (elsewhere, ticket) = (desk.ticket("Not theirs").await, desk.ticket("Lift stands still").await);
+    desk.does(SARA, reply(ticket, 1, "Before they came")).await;
+    let mut olga = Replica::new(technician(OLGA));
+    olga.pull(&desk).await;
+    assert!(olga.docs.keys().all(|doc| !matches!(doc.kind, DocKind::Ticket | DocKind::Article | DocKind::History)));
+    assert!(!olga.docs.contains_key(&PersonId::from(MARTA).into()), "no requester's record");
+    let sara = olga.docs[&PersonId::from(SARA).into()].as_person().expect("a colleague");
+    assert_eq!(sara.profile, Profile { name: sara.profile.name.clone(), ..Profile::default() }, "the name alone");
+
+    // It is given to them: the ticket comes with its past and with the requester.
+    desk.does(SARA, assign(ticket, Some(OUTSIDE), None)).await;
+    let pages = olga.pull(&desk).await;
+    let whole = parts(&desk, ticket).await;
+    assert_eq!(puts(&pages).into_iter().collect::<BTreeSet<_>>(), whole);
+    let requester = |olga: &Replica| {
+        let enclosed = &olga.docs[&ticket.into()].as_ticket().expect("a ticket").enclosed;
+        enclosed.iter().find_map(Document::as_person).expect("the requester goes with it").clone()
+    };
+    assert_eq!(requester(&olga).id, PersonId::from(MARTA));
+
+    // The requester has another phone: they hear of it without anything having happened to the ticket.
+    let profile = Profile {
+        name: "Marta Dal Pont".to_owned(),
+        phones: vec!["0437 555 0199".to_owned()],
+        note: "Never before nine".to_owned(),
+        ..Profile::default()
+    };
+    desk.does(ADMIN, Payload::DefinePerson(Person { profile: profile.clone(), ..person(MARTA, Role::Requester) }))
+        .await;
+    olga.pull(&desk).await;
+    assert_eq!(requester(&olga).profile, Profile { note: String::new(), ..profile }, "how to reach her, no more");
+
+    // It goes on to another team: nothing of it stays behind.
+    desk.does(SARA, assign(ticket, Some(NETWORKS), None)).await;
+    desk.does(SARA, reply(ticket, 2, "After they left")).await;
+    let pages = olga.pull(&desk).await;
+    assert!(evicted(&pages).is_superset(&whole), "{:?}", evicted(&pages));
+    assert_eq!(olga.docs, desk.seen_by(&olga.viewer).await);
+    assert!(!serde_json::to_string(&olga.docs.values().collect::<Vec<_>>()).expect("JSON").contains("0199"));
+
+    // What she may not see she may not touch, restrict or define either.
+    for (payload, allowed) in [
+        (reply(elsewhere, 3, "?"), false),
+        (reply(ticket, 4, "?"), false),
+        (Payload::DefinePerson(person(PAUL, Role::Requester)), false),
+        (create(TicketId::from(990), content("Her own")), true),
+        (edit(TicketId::from(990), FieldValue::Location("Hall".to_owned())), true),
+        (restrict(TicketId::from(990), &[OLGA]), false),
+    ] {
+        let device = desk.id();
+        let command = desk.command(OLGA, device, payload).await;
+        let outcome = desk.send(&command).await;
+        assert_eq!(outcome.is_done(), allowed, "{outcome:?} of {:?}", command.payload);
     }
 }
 

@@ -21,6 +21,7 @@ pub enum Deed {
     Restrict(Vec<u128>),
     Say(String),
     Take,
+    Assign(Option<u128>, Option<u128>),
     Start,
     Wait(PendingReason),
     Resolve(String),
@@ -107,18 +108,24 @@ fn value() -> impl Strategy<Value = FieldValue> {
         paragraphs().prop_map(FieldValue::Description),
         select(Impact::ALL.to_vec()).prop_map(FieldValue::Impact),
         select(vec![MARTA, PAUL, 404]).prop_map(|id| FieldValue::Requester(PersonId::from(id))),
+        given(vec![MARTA, PAUL, SARA]).prop_map(|id| FieldValue::AffectedUser(id.map(PersonId::from))),
         text().prop_map(FieldValue::Location),
     ]
 }
 
+fn given(to: Vec<u128>) -> impl Strategy<Value = Option<u128>> {
+    proptest::option::of(select(to))
+}
+
 fn deed() -> impl Strategy<Value = Deed> {
-    let people = || select(vec![vec![], vec![SARA], vec![IVAN], vec![SARA, IVAN], vec![SARA, PAUL]]);
+    let people = || select(vec![vec![], vec![SARA], vec![IVAN], vec![SARA, IVAN], vec![SARA, PAUL], vec![SARA, OLGA]]);
     prop_oneof![
         5 => (proptest::bool::weighted(0.2), paragraphs()).prop_map(|(restricted, text)| Deed::Create { restricted, text }),
         5 => value().prop_map(Deed::Set),
         2 => people().prop_map(Deed::Restrict),
         6 => text().prop_map(Deed::Say),
         2 => Just(Deed::Take),
+        3 => (given(vec![FIRST_LINE, OUTSIDE]), given(vec![IVAN, OLGA])).prop_map(|(team, who)| Deed::Assign(team, who)),
         1 => Just(Deed::Start),
         1 => select(vec![PendingReason::Part, PendingReason::Requester]).prop_map(Deed::Wait),
         2 => paragraphs().prop_map(Deed::Resolve),
@@ -149,7 +156,7 @@ fn twist() -> impl Strategy<Value = Twist> {
 /// Random steps.
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     let view = prop_oneof![6 => Just(View::Now), 2 => any::<Index>().prop_map(View::Once), 2 => Just(View::Own)];
-    let who = (select(vec![SARA, SARA, IVAN, ADMIN, MARTA]), 7_u128..9, select(TICKETS.collect::<Vec<_>>()));
+    let who = (select(vec![SARA, SARA, IVAN, ADMIN, OLGA, MARTA]), 7_u128..9, select(TICKETS.collect::<Vec<_>>()));
     let ends = (proptest::bool::weighted(0.5), proptest::bool::weighted(0.4));
     let step = (who, deed(), view, twist(), ends).prop_map(|((user, client, ticket), deed, view, twist, ends)| Step {
         user,
@@ -178,6 +185,7 @@ impl Step {
             Deed::Restrict(to) => restrict(ticket, to),
             Deed::Say(text) => reply(ticket, 5_000 + index as u128, text),
             Deed::Take => take(ticket),
+            Deed::Assign(team, person) => assign(ticket, *team, *person),
             Deed::Start => Payload::StartWork(on),
             Deed::Wait(reason) => {
                 Payload::SetPending(SetPending { ticket, reason: *reason, details: Pending::default() })

@@ -11,7 +11,7 @@ use crate::event::{ConflictSettled, EventBody, TicketOwned};
 use crate::facts::Fact;
 use crate::id::{PersonId, TicketId};
 use crate::people::Person;
-use crate::permission::{is_desk, may_see};
+use crate::permission::{is_desk, is_open_to};
 use crate::private::Private;
 use crate::refusal::{Problem, Refusal};
 use crate::small::SmallSet;
@@ -35,7 +35,7 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
     };
     let target = Target { document, ticket, actor: decision.command.user_id };
     match payload {
-        Payload::EditTicket(edit) => edit_fields(decision, &target, edit),
+        Payload::EditTicket(edit) => edit_fields(decision, &target, actor, edit),
         Payload::AssignTicket(assign) => assign_ticket(decision, &target, assign),
         Payload::TakeTicket(_) => take(decision, &target),
         Payload::StartWork(_) => moves::start_work(decision, &target),
@@ -84,7 +84,7 @@ impl<'a> Decision<'a> {
         match self.facts.document(id.into()) {
             Fact::Known(document) => match &document.body {
                 Body::Ticket(ticket) => match actor {
-                    Some(person) if !self.context.system && !may_see(person, ticket) => {
+                    Some(person) if !self.context.system && !self.may_see(person, ticket) => {
                         Err(self.not_permitted().into())
                     }
                     _ => Ok(Some((document, &**ticket))),
@@ -97,6 +97,11 @@ impl<'a> Decision<'a> {
                 Ok(None)
             }
         }
+    }
+
+    /// Whether a person of the desk may see the ticket, as far as can be told.
+    fn may_see(&self, person: &Person, ticket: &Ticket) -> bool {
+        is_open_to(ticket, person, || self.is_external(person))
     }
 
     /// Records that a person took the ticket, the first time.
@@ -118,9 +123,12 @@ impl<'a> Decision<'a> {
     }
 }
 
-fn edit_fields(decision: &mut Decision<'_>, target: &Target<'_>, edit: &EditTicket) -> Decided {
+fn edit_fields(decision: &mut Decision<'_>, target: &Target<'_>, actor: Option<&Person>, edit: &EditTicket) -> Decided {
     let mut fields = SmallSet::new();
     for change in &edit.changes {
+        if change.field() == Field::Restricted && decision.by_external(actor) {
+            return Err(decision.not_permitted().into());
+        }
         if !fields.insert(change.field()) {
             let problem = Problem::Malformed { detail: format!("{} is there twice", change.field()) };
             return Err(Refusal::Invalid { field: "changes".to_owned(), problem }.into());

@@ -195,6 +195,15 @@ proptest! {
         if other.payload.fields().iter().any(|field| fields.contains(field)) {
             return Ok(());
         }
+        // What is put in and taken out has no field: of the same watcher or link the later command is right.
+        let part = |payload: &Payload| match payload {
+            Payload::AddWatcher(on) | Payload::RemoveWatcher(on) => Some(format!("{:?}", on.person)),
+            Payload::LinkTickets(on) | Payload::UnlinkTickets(on) => Some(format!("{:?} {:?}", on.ticket, on.link)),
+            _ => None,
+        };
+        if part(&one.payload).is_some_and(|of_one| Some(of_one) == part(&other.payload)) {
+            return Ok(());
+        }
         let arrive = |order: [&Command; 2]| {
             let mut desk = base.clone();
             desk.now = 100;

@@ -5,7 +5,7 @@ use super::memory::{Index, Tables};
 use deskside_domain::document::{DocKind, DocRef, Docs, Document};
 use deskside_domain::id::PersonId;
 use deskside_domain::people::Person;
-use deskside_domain::permission::project;
+use deskside_domain::permission::{Viewer, project};
 use deskside_domain::sync::wire::{DocOp, PullAnswer};
 use deskside_domain::time::Timestamp;
 use std::ops::Bound;
@@ -51,7 +51,8 @@ impl Reader<'_> {
     }
 
     fn show(&self, document: &Document) -> Option<Document> {
-        project(document, self.viewer()?, &TableDocs(self.tables))
+        let docs = TableDocs(self.tables);
+        project(document, Viewer::new(self.viewer()?, &docs), &docs)
     }
 
     fn cursor(&self, place: Place) -> String {

@@ -48,6 +48,15 @@ impl State {
                 stored.position = stored.position.max(*position);
             }
         }
+        for (doc, position) in &changes.about {
+            let of = |stored: &Stored| {
+                let people = [stored.requester(), stored.affected()].into_iter().flatten().map(DocRef::from);
+                people.chain(stored.site().map(DocRef::from)).any(|about| about == *doc)
+            };
+            for stored in self.documents.values_mut().filter(|stored| stored.ended_at().is_none() && of(stored)) {
+                stored.position = stored.position.max(*position);
+            }
+        }
         self.numbers.extend(changes.numbers.iter().copied());
         self.commands.extend(changes.kept.iter().map(|kept| (kept.command, kept.record.clone())));
         self.marks.extend(&changes.marks);

@@ -9,7 +9,7 @@ use crate::store::search::Plan;
 use crate::store::stored::Stored;
 use crate::store::tables::Write;
 use deskside_domain::chain::{LogRow, StreamHead};
-use deskside_domain::document::Document;
+use deskside_domain::document::{DocKind, Document};
 use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
 use deskside_domain::private::Salted;
 use deskside_domain::sync::wire::ManifestItem;
@@ -39,12 +39,12 @@ static STREAM_HEAD: Texts = texts!(
 );
 
 static DOCUMENT: Texts = texts!(
-    "INSERT OR FAIL INTO document (kind, id, ticket_id, stage, position, born, ended_at, requester, scopes, body, \
-     versions) VALUES ",
-    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT OR FAIL INTO document (kind, id, ticket_id, stage, position, born, ended_at, requester, affected, site, \
+     scopes, body, versions) VALUES ",
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     " ON CONFLICT (kind, id) DO UPDATE SET stage = excluded.stage, position = excluded.position, \
-     ended_at = excluded.ended_at, requester = excluded.requester, scopes = excluded.scopes, body = excluded.body, \
-     versions = excluded.versions"
+     ended_at = excluded.ended_at, requester = excluded.requester, affected = excluded.affected, \
+     site = excluded.site, scopes = excluded.scopes, body = excluded.body, versions = excluded.versions"
 );
 
 static COMMAND: Texts = texts!(
@@ -64,6 +64,11 @@ static TICKET_NUMBER: Texts = texts!("INSERT OR FAIL INTO ticket_number (sequenc
 
 /// A ticket's documents all come again.
 const AGAIN: &str = "UPDATE document SET position = ?1 WHERE ticket_id = ?2 AND position < ?1";
+
+/// The open tickets about a person, or at a site, come again.
+const ABOUT_PERSON: &str = "UPDATE document SET position = ?1 WHERE (requester = ?2 OR affected = ?2) \
+    AND ended_at IS NULL AND position < ?1";
+const AT_SITE: &str = "UPDATE document SET position = ?1 WHERE site = ?2 AND ended_at IS NULL AND position < ?1";
 
 const RESERVE: &str = "INSERT INTO number_block (first, size, client)
     SELECT coalesce(max(first + size), ?1), ?2, ?3 FROM number_block RETURNING first";
@@ -140,6 +145,8 @@ fn document<'q>(query: Query<'q>, stored: &'q Stored) -> Result<Query<'q>> {
         .bind(count(stored.born))
         .bind(stored.ended_at().map(|at| at.0))
         .bind(stored.requester().map(|person| person.0))
+        .bind(stored.affected().map(|person| person.0))
+        .bind(stored.site().map(|site| site.0))
         .bind(scopes)
         .bind(text("document", name.id, body)?)
         .bind(text("document", name.id, versions)?))
@@ -186,6 +193,10 @@ impl Write for Tables<'_> {
         }
         for (ticket, position) in &changes.again {
             sqlx::query(AGAIN).bind(count(*position)).bind(ticket.0).execute(&mut *self.0).await?;
+        }
+        for (doc, position) in &changes.about {
+            let again = if doc.kind == DocKind::Site { AT_SITE } else { ABOUT_PERSON };
+            sqlx::query(again).bind(count(*position)).bind(doc.id).execute(&mut *self.0).await?;
         }
         Ok(())
     }

@@ -19,6 +19,9 @@ pub(super) fn create(decision: &mut Decision<'_>, actor: Option<&Person>, create
     if let Fact::Known(_) = decision.facts.document(create.ticket.into()) {
         return Err(Refusal::AlreadyExists { what: create.ticket.into() }.into());
     }
+    if create.content.restricted.is_some() && decision.by_external(actor) {
+        return Err(decision.not_permitted().into());
+    }
     check_content(decision, &create.content)?;
     let number = number(decision, create.number)?;
     let team = first_team(decision, &create.content);

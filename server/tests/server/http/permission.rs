@@ -1,0 +1,401 @@
+//! Who gets what, on every way out of the server: random people of all roles, tickets with and without restriction,
+//! in-house and external teams. What may be seen is worked out here a second time, from how the desk was made, and
+//! looked for as marks in the bytes of the answers. With a check of permission taken out, the same test fails.
+
+use crate::kit::client::Client;
+use crate::kit::site::Site;
+use crate::kit::{CATEGORY, NOW, ticket};
+use deskside_domain::command::*;
+use deskside_domain::id::{ArticleId, CommandId, OrganizationId, PersonId, SiteId, TaskId, TeamId, VisitId};
+use deskside_domain::people::{
+    Category, Language, Organization, Person, Profile, Role, Site as Place, SupportLevel, Team,
+};
+use deskside_domain::sabotage::{Switch, set};
+use deskside_domain::sync::wire::{Outcome, PullAnswer, PushAnswer};
+use deskside_domain::ticket::*;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, TestRunner};
+use server::auth::{FirstStart, Token};
+use server::store::Session;
+use server::system;
+use std::collections::BTreeSet;
+
+const PEOPLE: usize = 7;
+const TICKETS: usize = 5;
+/// The later two are of other firms.
+const TEAMS: usize = 4;
+
+#[derive(Clone, Debug)]
+struct PersonPlan {
+    role: Role,
+    teams: BTreeSet<usize>,
+    active: bool,
+}
+
+#[derive(Clone, Debug)]
+struct TicketPlan {
+    author: usize,
+    requester: usize,
+    affected: Option<usize>,
+    restricted: Option<BTreeSet<usize>>,
+    team: Option<usize>,
+    assignee: Option<usize>,
+    task: Option<usize>,
+    visitor: Option<usize>,
+    site: Option<usize>,
+}
+
+#[derive(Clone, Debug)]
+struct World {
+    people: Vec<PersonPlan>,
+    tickets: Vec<TicketPlan>,
+}
+
+fn worlds() -> impl Strategy<Value = World> {
+    use Role::{Administrator, Auditor, Connector, Manager, Requester, Technician};
+    let role = select(vec![
+        Technician,
+        Technician,
+        Technician,
+        Technician,
+        Requester,
+        Requester,
+        Manager,
+        Administrator,
+        Auditor,
+        Connector,
+    ]);
+    let some = |most: usize, of: std::ops::Range<usize>| proptest::collection::btree_set(of, 0..most);
+    let person = (role, some(3, 0..TEAMS), proptest::bool::weighted(0.85));
+    let person = person.prop_map(|(role, teams, active)| PersonPlan { role, teams, active });
+    let one = || 0..PEOPLE;
+    let maybe = || proptest::option::weighted(0.4, 0..PEOPLE);
+    let restricted = proptest::option::weighted(0.4, proptest::collection::btree_set(0..PEOPLE, 1..4));
+    let team = || proptest::option::weighted(0.5, 0..TEAMS);
+    let ticket =
+        (one(), one(), maybe(), restricted, team(), maybe(), team(), maybe(), proptest::option::of(0..2_usize));
+    let ticket = ticket.prop_map(|(author, requester, affected, restricted, team, assignee, task, visitor, site)| {
+        TicketPlan { author, requester, affected, restricted, team, assignee, task, visitor, site }
+    });
+    let people = proptest::collection::vec(person, PEOPLE);
+    (people, proptest::collection::vec(ticket, TICKETS)).prop_map(|(people, tickets)| World { people, tickets })
+}
+
+// --- what should be ---------------------------------------------------------------------------------------
+
+impl World {
+    fn is_desk(&self, who: usize) -> bool {
+        let person = &self.people[who];
+        person.active && matches!(person.role, Role::Technician | Role::Manager | Role::Administrator)
+    }
+
+    fn is_outside(&self, who: usize) -> bool {
+        let person = &self.people[who];
+        person.role == Role::Technician && !person.teams.is_empty() && person.teams.iter().all(|team| *team >= 2)
+    }
+
+    fn sees(&self, who: usize, ticket: &TicketPlan) -> bool {
+        let teams = &self.people[who].teams;
+        let with = [ticket.team, ticket.task].into_iter().flatten().any(|team| teams.contains(&team))
+            || [Some(ticket.author), ticket.assignee, ticket.visitor].contains(&Some(who));
+        self.is_desk(who)
+            && ticket.restricted.as_ref().is_none_or(|named| named.contains(&who))
+            && (with || !self.is_outside(who))
+    }
+
+    /// Every mark that a person's own device may hold.
+    fn marks(&self, who: usize) -> BTreeSet<String> {
+        let mut marks = BTreeSet::new();
+        if !self.is_desk(who) {
+            return marks;
+        }
+        for (index, ticket) in self.tickets.iter().enumerate().filter(|(_, ticket)| self.sees(who, ticket)) {
+            marks.extend([format!("subject-{index}."), format!("note-{index}.")]);
+            let about = [Some(ticket.requester), ticket.affected].into_iter().flatten();
+            marks.extend(about.filter(|about| !self.works(*about)).map(|about| format!("phone-{about}.")));
+            marks.extend(ticket.site.map(|site| format!("door-{site}.")));
+        }
+        let inside = !self.is_outside(who);
+        for other in (0..PEOPLE).filter(|other| inside || *other == who) {
+            marks.extend([format!("phone-{other}."), format!("known-{other}.")]);
+        }
+        marks.extend((0..2).filter(|_| inside).map(|site| format!("door-{site}.")));
+        marks
+    }
+
+    fn works(&self, who: usize) -> bool {
+        matches!(self.people[who].role, Role::Technician | Role::Manager | Role::Administrator)
+    }
+}
+
+/// The marks in a text.
+fn found(text: &str) -> BTreeSet<String> {
+    let kinds = ["subject-", "note-", "phone-", "known-", "door-"];
+    let all = kinds.iter().flat_map(|kind| (0..PEOPLE.max(TICKETS)).map(move |index| format!("{kind}{index}.")));
+    all.filter(|mark| text.contains(mark.as_str())).collect()
+}
+
+// --- the desk that is made so -----------------------------------------------------------------------------
+
+fn person(who: usize) -> PersonId {
+    PersonId::from(0x100 + who as u128)
+}
+
+fn team(index: usize) -> TeamId {
+    TeamId::from(0x200 + index as u128)
+}
+
+fn place(index: usize) -> SiteId {
+    SiteId::from(0x300 + index as u128)
+}
+
+fn payloads(world: &World) -> Vec<(PersonId, Payload)> {
+    let organization = OrganizationId::from(0x400);
+    let nobody = person(99);
+    let mut all = vec![
+        (
+            nobody,
+            Payload::DefineCategory(Category {
+                id: CATEGORY,
+                parent: None,
+                name_en: "Printers".to_owned(),
+                name_it: "Stampanti".to_owned(),
+                team: None,
+            }),
+        ),
+        (
+            nobody,
+            Payload::DefineOrganization(Organization {
+                id: organization,
+                name: "Valley health".to_owned(),
+                critical_sector: true,
+            }),
+        ),
+    ];
+    all.extend((0..TEAMS).map(|index| {
+        let record =
+            Team { id: team(index), name: format!("Team {index}"), level: SupportLevel::L1, external: index >= 2 };
+        (nobody, Payload::DefineTeam(record))
+    }));
+    all.extend((0..2).map(|index| {
+        let (address, access_notes) = (String::new(), format!("door-{index}."));
+        let record = Place { id: place(index), organization, name: format!("Site {index}"), address, access_notes };
+        (nobody, Payload::DefineSite(record))
+    }));
+    all.extend(world.people.iter().enumerate().map(|(who, plan)| {
+        let profile = Profile {
+            name: format!("Person {who}"),
+            phones: vec![format!("phone-{who}.")],
+            note: format!("known-{who}."),
+            ..Profile::default()
+        };
+        let record = Person {
+            id: person(who),
+            profile,
+            role: plan.role,
+            teams: plan.teams.iter().map(|index| team(*index)).collect(),
+            field: false,
+            organization: Some(organization),
+            site: None,
+            language: Language::It,
+            active: plan.active,
+        };
+        (nobody, Payload::DefinePerson(record))
+    }));
+    for (index, plan) in world.tickets.iter().enumerate() {
+        all.extend(of_ticket(world, index, plan).into_iter().map(|payload| (person(plan.author), payload)));
+    }
+    all
+}
+
+fn of_ticket(world: &World, index: usize, plan: &TicketPlan) -> Vec<Payload> {
+    let ticket = ticket(index as u128);
+    let content = NewTicket {
+        kind: TicketKind::Incident,
+        requester: person(plan.requester),
+        affected_user: plan.affected.map(person),
+        subject: format!("subject-{index}."),
+        description: String::new(),
+        category: CATEGORY,
+        impact: Impact::Individual,
+        urgency: Urgency::Low,
+        site: plan.site.map(place),
+        location: String::new(),
+        channel: Channel::Phone,
+        external_ref: None,
+        restricted: plan.restricted.as_ref().map(|named| named.iter().map(|who| person(*who)).collect()),
+    };
+    let message = Message {
+        article: ArticleId::from(0x500 + index as u128),
+        visibility: Visibility::Internal,
+        body: format!("note-{index}."),
+    };
+    let mut all = vec![
+        Payload::CreateTicket(CreateTicket { ticket, number: None, content }),
+        Payload::AddArticle(AddArticle { ticket, message }),
+    ];
+    let assignee = plan.assignee.filter(|who| world.is_desk(*who));
+    if plan.team.is_some() || assignee.is_some() {
+        let to = AssignTicket { ticket, team: plan.team.map(team), person: assignee.map(person) };
+        all.push(Payload::AssignTicket(to));
+    }
+    if let Some(of) = plan.task {
+        let (id, title) = (TaskId::from(0x600 + index as u128), "Look".to_owned());
+        let task = Task { id, title, team: Some(team(of)), assignee: None, state: TaskState::Open };
+        all.push(Payload::AddTask(AddTask { ticket, task }));
+    }
+    if let Some(who) = plan.visitor.filter(|who| world.is_desk(*who)) {
+        let (id, technician) = (VisitId::from(0x700 + index as u128), person(who));
+        let (contact, note, state) = (String::new(), String::new(), VisitState::Planned);
+        let visit = Visit { id, technician, from: NOW, to: NOW.plus(3_600), site: None, contact, note, state };
+        all.push(Payload::PlanVisit(PlanVisit { ticket, visit }));
+    }
+    all
+}
+
+async fn made(world: &World) -> (Site, Vec<String>) {
+    let site = Site::empty(FirstStart::default());
+    let mut created = None;
+    let commands = payloads(world).into_iter().enumerate().map(|(index, (author, payload))| {
+        let id = CommandId::from(0x9000 + index as u128);
+        let mut command = system::command(id, payload, author, NOW).open().expect("our own");
+        match &command.payload {
+            Payload::CreateTicket(_) => created = Some(id),
+            // Whoever assigns has seen the new ticket.
+            payload => {
+                let fields = payload.fields();
+                command.bases.extend(fields.into_iter().zip(created).map(|(field, id)| (field, Base::Pending(id))));
+            }
+        }
+        command.seal()
+    });
+    let outcomes = system::submit(&*site.app.store, commands, NOW).await.expect("stored");
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Applied { .. })), "{outcomes:?}");
+    let mut cookies = Vec::new();
+    for who in 0..PEOPLE {
+        let token = Token::fresh();
+        let session = Session {
+            id: uuid::Uuid::from_u128(0x800 + who as u128),
+            person: person(who),
+            created_at: NOW,
+            seen_at: NOW,
+            agent: String::new(),
+            address: String::new(),
+            proven: true,
+        };
+        site.app.store.begin_session(token.hash(), &session).await.expect("begun");
+        cookies.push(format!("deskside={}", token.as_str()));
+    }
+    (site, cookies)
+}
+
+// --- what is ----------------------------------------------------------------------------------------------
+
+/// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
+/// than that there is something to pull.
+const ADDRESSES: [&str; 14] = [
+    "/",
+    "/sign-in",
+    "/sign-in/code",
+    "/account",
+    "/first-start",
+    "/desk",
+    "/desk/queue",
+    "/api/v1/me",
+    "/api/v1/sessions",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/nowhere",
+    "/sync/v1/push",
+];
+
+/// Looks for what someone gets and should not, or should and does not get.
+async fn judged(world: &World) -> Result<(), String> {
+    let (site, cookies) = made(world).await;
+    for (who, cookie) in cookies.iter().enumerate() {
+        let expected = world.marks(who);
+        let mut text = String::new();
+        let mut cursor = String::new();
+        loop {
+            let answer = site.get(&format!("/sync/v1/pull?nonce=n&cursor={cursor}"), cookie).await;
+            text.push_str(&answer.text());
+            let Ok(page) = serde_json::from_slice::<PullAnswer>(&answer.body) else { break };
+            cursor = page.cursor;
+            if page.complete {
+                break;
+            }
+        }
+        if found(&text) != expected {
+            return Err(format!("{who} pulls {:?} instead of {expected:?}", found(&text)));
+        }
+        for address in ADDRESSES {
+            let got = found(&site.get(address, cookie).await.text());
+            if !got.is_subset(&expected) {
+                return Err(format!("{who} reads {got:?} at {address} and may read {expected:?}"));
+            }
+        }
+        let mut device = Client::new(who as u128, person(who));
+        for (index, plan) in world.tickets.iter().enumerate() {
+            let article = ArticleId::from(0x10_0000 + (who * 100 + index) as u128);
+            let message = Message { article, visibility: Visibility::Internal, body: "Seen".to_owned() };
+            let note = device.make(Payload::AddArticle(AddArticle { ticket: ticket(index as u128), message }));
+            let answer = site.post("/sync/v1/push", cookie, &device.push([note])).await;
+            let done = serde_json::from_slice::<PushAnswer>(&answer.body)
+                .is_ok_and(|answer| answer.results.iter().all(|result| result.outcome.is_done()));
+            if done != world.sees(who, plan) {
+                return Err(format!("{who} writes on {index}: {done}, {}", answer.text()));
+            }
+            if !found(&answer.text()).is_empty() {
+                return Err(format!("{who} reads in the answer to a push: {}", answer.text()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Random desks, the same ones each time.
+fn desks(many: usize) -> Vec<World> {
+    let mut runner = TestRunner::deterministic();
+    (0..many).map(|_| worlds().new_tree(&mut runner).expect("a desk").current()).collect()
+}
+
+#[test]
+fn everyone_gets_what_is_theirs_and_no_more() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let config = Config { cases: 60, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let checked =
+        TestRunner::new(config).run(&worlds(), |world| runtime.block_on(judged(&world)).map_err(TestCaseError::fail));
+    if let Err(failure) = checked {
+        panic!("{failure}");
+    }
+}
+
+#[test]
+fn a_check_that_is_taken_out_is_missed() {
+    // One thread, on which the switch is turned.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let desks = desks(30);
+    for switch in Switch::PERMISSION {
+        set(Some(switch));
+        let caught = desks.iter().any(|world| runtime.block_on(judged(world)).is_err());
+        set(None);
+        assert!(caught, "nobody noticed {switch:?}");
+    }
+    assert!(desks.iter().all(|world| runtime.block_on(judged(world)).is_ok()));
+}
+
+#[test]
+fn every_address_is_looked_at() {
+    let routes = include_str!("../../../src/http.rs").lines().filter(|line| line.contains(".route(\""));
+    let mut seen = 0;
+    for route in routes.filter(|line| line.contains("get(")) {
+        let path = route.split('"').nth(1).expect("a path");
+        let known = path.starts_with("/sync/v1/") || path.contains('{') || ADDRESSES.contains(&path);
+        assert!(known, "{path} is not in ADDRESSES");
+        seen += 1;
+    }
+    assert!(seen >= 12, "the routes are written in another way: {seen}");
+}
