@@ -61,6 +61,14 @@ async function walk(browser: Browser, base: string, look: Look) {
   await see("5-mine");
   await openRow(page, 0);
   await see("6-ticket");
+  await page.keyboard.press("Control+k");
+  await expect(page.locator(".palette-option").first()).toBeVisible();
+  await see("6-ticket-palette");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await expect(page.locator("#keys dt").first()).toBeVisible();
+  await see("6-ticket-keys");
+  await page.keyboard.press("Escape");
   await page.goto(`${base}/desk/new`);
   await page.locator("#subject").fill("x");
   await page.locator("form button[type=submit]").click();
@@ -71,6 +79,7 @@ async function walk(browser: Browser, base: string, look: Look) {
   await see("8-people");
   await page.goto(`${base}/desk/profile`);
   await expect(page.locator("h1")).toBeVisible();
+  await page.locator("summary").first().click();
   await see("9-profile");
   await page.goto(`${base}/desk/outbox`);
   await expect(page.locator("h1")).toBeVisible();

@@ -1,5 +1,6 @@
 //! The desk: its addresses, its frame, and what is the same on every page.
 
+use crate::pages::action::{self, Action, Actions, use_actions};
 use crate::pages::browser;
 use crate::pages::kit::{Clock, Kit, Shortcuts, Trail, use_kit};
 use crate::pages::outbox::needs_person;
@@ -15,7 +16,6 @@ use crate::route::{Route, provide_way, use_way};
 use crate::state::{Copy as Completeness, use_desk};
 use crate::texts::{Lang, provide_lang, said, t};
 use crate::ui::{ConnectionMark, EmptyState, Icon, IconName, Shell, Skeleton, ToastArea, provide_toasts};
-use leptos::ev;
 use std::time::Duration;
 
 /// The desk. The shell of the browser provides the [`crate::state::Desk`] above it and connects the device.
@@ -26,6 +26,7 @@ pub fn App() -> impl IntoView {
     provide_lang(Lang::pick(stored(profile::LANGUAGE).as_deref(), &browser::languages()));
     browser::set_theme(&stored(profile::THEME).unwrap_or_default());
     provide_context(Shortcuts(RwSignal::new(stored(profile::SHORTCUTS).as_deref() != Some("off"))));
+    Actions::provide(action::stored(stored));
     provide_context(Trail(StoredValue::new(HOME.to_owned())));
     provide_toasts();
     provide_clock();
@@ -90,14 +91,16 @@ fn Work() -> impl IntoView {
     let connection = Memo::new(move |_| connection(kit.desk.line.get(), kit.desk.waiting() as u64, attention.get()));
     let nav = Signal::derive(move || entries(kit, role.get(), attention));
     focus_follows(path);
-    shortcuts(kit);
+    offer_everywhere(kit);
+    let actions = use_actions();
+    let coming = expect_context::<Coming>();
     view! {
         <Shell
             nav
             path
             home=HOME
             connection=move || view! { <ConnectionMark state=connection href="/desk/outbox" /> }
-            on_search=move || find(kit)
+            on_search=move || if !actions.run(Action::Palette) { find(kit) }
             new_ticket="/desk/new"
             tools=move || view! { <Account /> }
             rail_foot=move || view! { <Who /> }
@@ -107,6 +110,7 @@ fn Work() -> impl IntoView {
                 if role.get() == Place::Outside { view! { <Outside /> }.into_any() } else { view! { <Pages /> }.into_any() }
             }}
         </Shell>
+        {move || coming.palette()}
     }
 }
 
@@ -191,30 +195,24 @@ fn find(kit: Kit) {
     set_timeout(|| browser::focus_soon("search"), Duration::from_millis(50));
 }
 
-/// `/` finds, `n` begins a ticket, Ctrl or Cmd and K finds from anywhere.
-fn shortcuts(kit: Kit) {
-    let on = expect_context::<Shortcuts>().0;
-    let handle = window_event_listener(ev::keydown, move |event| {
-        let key = event.key();
-        if (event.ctrl_key() || event.meta_key()) && key.eq_ignore_ascii_case("k") {
-            event.prevent_default();
-            find(kit);
-            return;
-        }
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || !on.get_untracked() || browser::is_typing() {
-            return;
-        }
-        match key.as_str() {
-            "/" => {
-                event.prevent_default();
-                find(kit);
-            }
-            "n" => {
-                event.prevent_default();
-                kit.go("/desk/new");
-            }
-            _ => {}
+/// What can be done from every page.
+fn offer_everywhere(kit: Kit) {
+    let actions = use_actions();
+    actions.offer(Action::Search, move || find(kit));
+    let pages = [
+        (Action::NewTicket, "/desk/new"),
+        (Action::Queue, HOME),
+        (Action::Mine, MINE),
+        (Action::People, "/desk/people"),
+        (Action::Outbox, "/desk/outbox"),
+        (Action::Profile, "/desk/profile"),
+    ];
+    for (action, path) in pages {
+        actions.offer(action, move || kit.go(path));
+    }
+    actions.offer(Action::SendNow, move || {
+        if let Some(device) = kit.desk.device() {
+            device.sync_now();
         }
     });
-    on_cleanup(move || handle.remove());
 }

@@ -1,12 +1,14 @@
 //! The screens of the desk. Each reads the replica through [`crate::state::use_desk`] and writes commands through
 //! its device: nothing here waits for the network, and no rule about business state is written down twice.
 
+pub mod action;
 pub mod browser;
 pub mod draft;
 pub mod kit;
 pub mod names;
 pub mod new_ticket;
 pub mod outbox;
+pub mod palette;
 pub mod people;
 pub mod pickers;
 pub mod place;

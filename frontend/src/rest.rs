@@ -11,13 +11,12 @@ mod whole {
     use app::pages::rest::{Rest, draw};
 
     /// They are here already.
-    pub const REST: Rest = Rest { fetch: || Box::pin(async { true }), draw: |route| Some(draw(route)) };
+    pub const REST: Rest = Rest { fetch: || Box::pin(async { true }), draw: |piece| Some(draw(piece)) };
 }
 
 #[cfg(feature = "split")]
 mod cut {
-    use app::pages::rest::{Rest, draw};
-    use app::route::Route;
+    use app::pages::rest::{Piece, Rest, draw};
     use futures_util::FutureExt;
     use leptos::prelude::AnyView;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -26,11 +25,11 @@ mod cut {
     pub const REST: Rest = Rest {
         fetch: || Box::pin(async { fetch().await.is_ok() }),
         // Once it has been fetched this does not wait for anything.
-        draw: |route| draw_rest(route).now_or_never()?.ok(),
+        draw: |piece| draw_rest(piece).now_or_never()?.ok(),
     };
 
     #[wasm_split(rest, preload(fetch), fallible)]
-    fn draw_rest(route: Route) -> Result<AnyView, SplitLoaderError> {
-        Ok(draw(route))
+    fn draw_rest(piece: Piece) -> Result<AnyView, SplitLoaderError> {
+        Ok(draw(piece))
     }
 }

@@ -23,6 +23,32 @@ pub fn focus_soon(id: &str) {
     });
 }
 
+/// Opens what an element is folded into, and gives it the focus.
+pub fn reach(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        if let Ok(Some(folded)) = element.closest("details") {
+            let _ = folded.set_attribute("open", "");
+        }
+        focus(element);
+    }
+}
+
+/// Scrolls an element of a list into sight once it is drawn.
+pub fn show_soon(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(&id) {
+            let scroll = || {
+                let into_view: Function = Reflect::get(&element, &"scrollIntoView".into()).ok()?.dyn_into().ok()?;
+                let options = Object::new();
+                Reflect::set(&options, &"block".into(), &"nearest".into()).ok()?;
+                into_view.call1(&element, &options).ok()
+            };
+            let _ = scroll();
+        }
+    });
+}
+
 /// Gives the focus to the heading of the page, or else to its content.
 pub fn focus_heading() {
     request_animation_frame(|| {

@@ -4,6 +4,7 @@ use super::PageHead;
 use super::browser;
 use super::kit::{Kit, Shortcuts, use_kit};
 use super::names;
+use super::palette::KeySettings;
 use crate::prelude::*;
 use crate::texts::{Lang, Word, n_waiting, said, t};
 use crate::ui::{Button, CheckBox, Dialog, IconName, Mood, Notice, Segment, SegmentedChoice, Variant};
@@ -94,12 +95,7 @@ fn Preferences() -> impl IntoView {
             <SegmentedChoice name="theme" legend=said(lang, |t| t.common.theme) segments=themes value=theme />
             <h2>{said(lang, |t| t.common.shortcuts)}</h2>
             <CheckBox label=said(lang, |t| t.common.shortcuts_on) checked=shortcuts on_change=keys />
-            <dl class="facts">
-                <Key key="/" does=said(lang, |t| t.common.search) />
-                <Key key="n" does=said(lang, |t| t.nav.new_ticket) />
-                <Key key="j k" does=said(lang, |t| t.common.shortcut_rows) />
-                <Key key="t" does=said(lang, |t| t.ticket.take) />
-            </dl>
+            <KeySettings />
         </section>
     }
 }
@@ -110,16 +106,6 @@ fn stored_theme(kit: Kit) -> &'static str {
         Some("light") => "light",
         Some("dark") => "dark",
         _ => "system",
-    }
-}
-
-#[component]
-fn Key(key: &'static str, #[prop(into)] does: leptos::text_prop::TextProp) -> impl IntoView {
-    view! {
-        <dt>
-            <kbd>{key}</kbd>
-        </dt>
-        <dd>{move || does.get()}</dd>
     }
 }
 

@@ -4,8 +4,9 @@ mod filters;
 mod list;
 mod row;
 
+use super::action::{Action, use_actions};
 use super::browser;
-use super::kit::{Kit, Shortcuts, Trail, use_kit};
+use super::kit::{Kit, Trail, use_kit};
 use super::place::{HOME, MINE};
 use super::{PageHead, Ready};
 use crate::prelude::*;
@@ -16,7 +17,6 @@ use deskside_domain::id::{AggregateKind, TicketId};
 use deskside_domain::search;
 use deskside_domain::small::SmallSet;
 use filters::{Controls, Filters, STATUSES};
-use leptos::ev;
 use list::{Filter, Found, Lines, Show};
 use row::TicketRow;
 use uuid::Uuid;
@@ -99,7 +99,7 @@ fn Tickets(mine: bool) -> impl IntoView {
             })
         })
     });
-    row_keys(kit);
+    row_actions(kit);
     leave_trail();
     view! {
         <div class="stack">
@@ -221,26 +221,17 @@ fn leave_trail() {
     });
 }
 
-/// `j` and `k` walk the rows, `t` takes the one that has the focus; Enter is the link's own.
-fn row_keys(kit: Kit) {
-    let on = expect_context::<Shortcuts>().0;
-    let handle = window_event_listener(ev::keydown, move |event| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || !on.get_untracked() || browser::is_typing() {
-            return;
-        }
-        match event.key().as_str() {
-            "j" => browser::focus_among("ticket-link", 1),
-            "k" => browser::focus_among("ticket-link", -1),
-            "t" => {
-                let ticket = browser::focused_attribute("data-ticket").and_then(|id| id.parse::<TicketId>().ok());
-                if let Some(id) = ticket {
-                    row::take(kit, id);
-                }
-            }
-            _ => {}
+/// The rows are walked and taken by key; Enter is the link's own.
+fn row_actions(kit: Kit) {
+    let actions = use_actions();
+    actions.offer(Action::NextRow, || browser::focus_among("ticket-link", 1));
+    actions.offer(Action::PreviousRow, || browser::focus_among("ticket-link", -1));
+    actions.offer(Action::TakeRow, move || {
+        let ticket = browser::focused_attribute("data-ticket").and_then(|id| id.parse::<TicketId>().ok());
+        if let Some(id) = ticket {
+            row::take(kit, id);
         }
     });
-    on_cleanup(move || handle.remove());
 }
 
 /// A search line for the words of a ticket, as the list sees it.

@@ -3,6 +3,7 @@
 
 use super::new_ticket::NewTicketPage;
 use super::outbox::OutboxPage;
+use super::palette::Palette;
 use super::people::{PeoplePage, PersonPage};
 use super::profile::ProfilePage;
 use super::sign_in::SignInAgainPage;
@@ -14,18 +15,31 @@ use crate::state::Later;
 use crate::texts::said;
 use crate::ui::{Button, EmptyState, IconName, Skeleton};
 
-/// How the rest of the pages comes. The browser's side provides it.
+/// A piece of the desk that comes later.
+#[derive(Clone, Copy)]
+pub enum Piece {
+    /// The page of an address.
+    Page(Route),
+    /// Palette and list of keys.
+    Palette,
+}
+
+/// How the rest of the desk comes. The browser's side provides it.
 #[derive(Clone, Copy)]
 pub struct Rest {
     /// Fetches it; false when there is no way to it now.
     pub fetch: fn() -> Later<bool>,
-    /// Draws a page of it; `None` while it is not here.
-    pub draw: fn(Route) -> Option<AnyView>,
+    /// Draws a piece of it; `None` while it is not here.
+    pub draw: fn(Piece) -> Option<AnyView>,
 }
 
-/// The page of an address, of those that come later.
+/// A piece of those that come later.
 #[must_use]
-pub fn draw(route: Route) -> AnyView {
+pub fn draw(piece: Piece) -> AnyView {
+    let route = match piece {
+        Piece::Page(route) => route,
+        Piece::Palette => return view! { <Palette /> }.into_any(),
+    };
     match route {
         Route::New => view! { <NewTicketPage /> }.into_any(),
         Route::Ticket(_) => view! { <TicketPage /> }.into_any(),
@@ -68,6 +82,13 @@ impl Coming {
         });
     }
 
+    /// The palette, once it is here.
+    #[must_use]
+    pub fn palette(self) -> Option<AnyView> {
+        let here = self.0.get() == Stand::Here;
+        use_context::<Rest>().filter(|_| here).and_then(|rest| (rest.draw)(Piece::Palette))
+    }
+
     /// One of its pages, or what there is to say until it is here.
     #[must_use]
     pub fn page(self, route: Route) -> AnyView {
@@ -78,7 +99,7 @@ impl Coming {
             }
         };
         match self.0.get() {
-            Stand::Here => use_context::<Rest>().and_then(|rest| (rest.draw)(route)),
+            Stand::Here => use_context::<Rest>().and_then(|rest| (rest.draw)(Piece::Page(route))),
             Stand::Coming => None,
             Stand::Away => Some(view! { <Away again /> }.into_any()),
         }

@@ -11,11 +11,13 @@ mod links;
 mod sentence;
 mod tasks;
 mod timeline;
+mod timer;
 mod times;
 mod transfer;
 mod visits;
 mod watchers;
 
+use super::action::{Action, use_actions};
 use super::kit::{Kit, Trail, use_kit};
 use super::names;
 use super::{PageHead, Ready, browser};
@@ -23,7 +25,9 @@ use crate::prelude::*;
 use crate::route::{Route, use_way};
 use crate::texts::{said, t};
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, Variant};
+pub use act::Act;
 use actions::ActionBar;
+pub use actions::word as act_word;
 use composer::Composer;
 use conflicts::Conflicts;
 use deskside_domain::id::TicketId;
@@ -35,6 +39,7 @@ use head::Head;
 use links::Links;
 use tasks::Tasks;
 use timeline::Timeline;
+use timer::Timer;
 use times::Times;
 use visits::Visits;
 use watchers::{Chasers, Watchers};
@@ -53,6 +58,8 @@ pub struct Opened {
     pub ticket: Memo<Ticket>,
     /// The field that is being edited, if any.
     pub editing: RwSignal<Option<Part>>,
+    /// The stopwatch.
+    pub timer: Timer,
 }
 
 impl Opened {
@@ -118,7 +125,20 @@ fn Sheet(id: TicketId) -> impl IntoView {
         now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
     let back = expect_context::<Trail>().0.get_value();
-    let opened = Opened { kit, id, ticket, editing: RwSignal::new(None) };
+    let opened = Opened { kit, id, ticket, editing: RwSignal::new(None), timer: Timer::new(kit.desk, id) };
+    let actions = use_actions();
+    for part in Part::ALL {
+        actions.offer(Action::Edit(part), move || opened.editing.set(Some(part)));
+    }
+    let reach = [
+        (Action::AddTask, "task"),
+        (Action::LogTime, "minutes"),
+        (Action::AddLink, "link-number"),
+        (Action::Chase, "chaser-note"),
+    ];
+    for (action, field) in reach {
+        actions.offer(action, move || browser::reach(field));
+    }
     browser::title(move || {
         opened.with(|ticket| [&label(ticket.number, ticket.id), " · ", &ticket.content.subject].concat())
     });

@@ -18,7 +18,6 @@ texts! {
         loading: "Loading" | "Caricamento";
         working: "One moment" | "Un momento";
         search: "Search" | "Cerca";
-        search_hint: "Search or command" | "Cerca o comanda";
         no_match: "Nothing found. Try fewer words." | "Nessun risultato. Provare con meno parole.";
         copy: "Copy" | "Copia";
         copied: "Copied" | "Copiato";
@@ -53,6 +52,12 @@ texts! {
         not_here: "Not on this device" | "Non su questo dispositivo";
         choose: "Choose" | "Scegliere";
         shortcuts_on: "Use single keys as shortcuts" | "Usa singoli tasti come scorciatoie";
-        shortcut_rows: "Next and previous row" | "Riga successiva e precedente";
+        next_row: "Next row" | "Riga successiva";
+        previous_row: "Previous row" | "Riga precedente";
+        palette: "Search or command" | "Cerca o comanda";
+        find_words: "Find “{words}” among the tickets" | "Cerca «{words}» tra i ticket";
+        change_keys: "Change the keys" | "Cambia i tasti";
+        change_keys_how: "Go to a line and press the key it is to have; Backspace takes the key away." | "Portarsi su una riga e premere il tasto da assegnare; Backspace toglie il tasto.";
+        keys_reset: "All keys as at first" | "Ripristina tutti i tasti";
     }
 }

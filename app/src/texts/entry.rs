@@ -23,6 +23,13 @@ texts! {
         time_travel: "Travel" | "Viaggio";
         time_work: "Work" | "Lavoro";
         time_total: "{time} in total" | "{time} in tutto";
+        timer: "Timer: start or stop" | "Timer: avvia o ferma";
+        timer_start: "Start the timer" | "Avvia il timer";
+        timer_stop: "Stop and record" | "Ferma e registra";
+        timer_discard: "Discard the time" | "Scarta il tempo";
+        timer_discarded: "Timer discarded" | "Timer scartato";
+        timer_record: "Record the {time} of the timer" | "Registra i {time} del timer";
+        timer_elsewhere: "The timer runs on ticket {number}" | "Il timer corre sul ticket {number}";
         time_saved: "Time saved" | "Tempo salvato";
 
         event_created: "opened the ticket" | "apertura del ticket";

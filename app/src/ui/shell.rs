@@ -145,7 +145,7 @@ pub fn Shell(
                         view! {
                             <button type="button" class="icon-button topbar-search" on:click=move |_| on_search.run(())>
                                 <Icon name=IconName::Search />
-                                <span class="search-hint">{said(lang, |t| t.common.search_hint)}</span>
+                                <span class="search-hint">{said(lang, |t| t.common.palette)}</span>
                                 <kbd aria-hidden="true">"Ctrl K"</kbd>
                             </button>
                         }

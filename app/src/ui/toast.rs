@@ -4,6 +4,7 @@ use super::list::List;
 use super::{Icon, IconName};
 use crate::prelude::*;
 use crate::texts::{said, use_lang};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Plain news leaves after this.
@@ -17,9 +18,12 @@ const MOST: usize = 3;
 struct Toast {
     id: u32,
     text: String,
-    undo: Option<Callback<()>>,
+    undo: Option<Undo>,
     problem: bool,
 }
+
+/// Not a [`Callback`], which goes with the view it was made in: what can be undone often takes its button away.
+type Undo = Arc<dyn Fn() + Send + Sync>;
 
 /// Where to say something. `Copy`; get it with [`use_toasts`].
 #[derive(Clone, Copy)]
@@ -35,8 +39,8 @@ impl Toasts {
     }
 
     /// Something was done and can be undone for 30 s.
-    pub fn undo(self, text: impl Into<String>, undo: impl Into<Callback<()>>) {
-        self.add(text.into(), Some(undo.into()), false);
+    pub fn undo(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        self.add(text.into(), Some(Arc::new(undo)), false);
     }
 
     /// Something went wrong; stays until it is closed.
@@ -44,7 +48,7 @@ impl Toasts {
         self.add(text.into(), None, true);
     }
 
-    fn add(self, text: String, undo: Option<Callback<()>>, problem: bool) {
+    fn add(self, text: String, undo: Option<Undo>, problem: bool) {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
         let time = if undo.is_some() { UNDO } else { SHORT };
@@ -96,7 +100,7 @@ pub fn ToastArea() -> impl IntoView {
                                 class="button"
                                 on:click=move |_| {
                                     toasts.close(id);
-                                    undo.run(());
+                                    undo();
                                 }
                             >
                                 {said(lang, |t| t.common.undo)}

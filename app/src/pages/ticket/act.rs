@@ -20,6 +20,22 @@ pub enum Act {
     Cancel,
 }
 
+impl Act {
+    /// Every act.
+    pub const ALL: [Self; 10] = [
+        Self::Take,
+        Self::Start,
+        Self::Resume,
+        Self::Resolve,
+        Self::Close,
+        Self::Reopen,
+        Self::Wait,
+        Self::Escalate,
+        Self::Bounce,
+        Self::Cancel,
+    ];
+}
+
 /// What a person may do now; the first one is the next step.
 #[must_use]
 pub fn offers(ticket: &Ticket, me: Option<PersonId>, now: Timestamp) -> Vec<Act> {

@@ -2,15 +2,17 @@
 
 use super::Opened;
 use super::act::{Act, offers, reasons};
+use super::times;
 use super::transfer::{BounceDialog, EscalateDialog};
+use crate::pages::action::{Action, use_actions};
 use crate::pages::browser;
 use crate::pages::kit::{Kit, choices, chosen};
 use crate::prelude::*;
-use crate::texts::{Texts, fill, said, t, validation};
-use crate::ui::{Button, Dialog, IconName, Mood, Notice, Select, TextArea, TextField, Variant};
+use crate::texts::{Texts, duration, fill, said, t, validation};
+use crate::ui::{Button, CheckBox, Dialog, IconName, Mood, Notice, Select, TextArea, TextField, Variant};
 use deskside_domain::command::{OnTicket, Payload, ResolveTicket, SetPending, WithReason};
 use deskside_domain::text::{BODY_MAX, LINE_MAX};
-use deskside_domain::ticket::{Pending, PendingReason, label};
+use deskside_domain::ticket::{Pending, PendingReason, TimeKind, label};
 use deskside_domain::time::Timestamp;
 
 #[component]
@@ -28,6 +30,15 @@ pub fn ActionBar(opened: Opened) -> impl IntoView {
             other => asking.set(Some(other)),
         }
     };
+    let actions = use_actions();
+    // The bar may be drawn anew with other acts: each time these are what is offered.
+    let offered = move |acts: Vec<Act>| {
+        for act in &acts {
+            let act = *act;
+            actions.offer(Action::On(act), move || press(act));
+        }
+        acts
+    };
     let button = move |(place, act): (usize, Act)| {
         let variant = match (place, act) {
             (0, _) => Variant::Primary,
@@ -38,7 +49,7 @@ pub fn ActionBar(opened: Opened) -> impl IntoView {
     };
     view! {
         <div class="actions actions-sticky" role="group" aria-label=said(lang, |t| t.ticket.status)>
-            {move || acts.get().into_iter().enumerate().map(button).collect_view()}
+            {move || offered(acts.get()).into_iter().enumerate().map(button).collect_view()}
         </div>
         <PendingDialog opened asking />
         <TextDialog opened asking act=Act::Resolve />
@@ -50,7 +61,8 @@ pub fn ActionBar(opened: Opened) -> impl IntoView {
     .into_any()
 }
 
-fn word(texts: &'static Texts, act: Act) -> &'static str {
+/// What an act is called.
+pub fn word(texts: &'static Texts, act: Act) -> &'static str {
     let ticket = &texts.ticket;
     match act {
         Act::Take => ticket.take,
@@ -129,6 +141,7 @@ fn TextDialog(opened: Opened, asking: RwSignal<Option<Act>>, act: Act) -> impl I
     let text = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<String>);
+    let timed = RwSignal::new(true);
     // A second resolution begins with the words of the first.
     Effect::new(move |_| {
         if open.get() && act == Act::Resolve && text.with_untracked(String::is_empty) {
@@ -164,7 +177,34 @@ fn TextDialog(opened: Opened, asking: RwSignal<Option<Act>>, act: Act) -> impl I
             }
             _ => (Payload::CancelTicket(WithReason { ticket, reason: body }), said.status.cancelled.to_owned()),
         };
-        submit(kit, payload, asking, busy, problem, vec![text], news);
+        let resolve = move || submit(kit, payload, asking, busy, problem, vec![text], news);
+        match opened.timer.minutes().filter(|_| act == Act::Resolve && timed.get_untracked()) {
+            // The time first: a resolved ticket may be closed by someone else.
+            Some(minutes) => {
+                busy.set(true);
+                times::log(opened, minutes, TimeKind::Work, String::new(), move |result| match result {
+                    Ok(_) => {
+                        opened.timer.end();
+                        resolve();
+                    }
+                    Err(error) => {
+                        let _ = busy.try_set(false);
+                        let _ = problem.try_set(Some(kit.problem(&error)));
+                    }
+                });
+            }
+            None => resolve(),
+        }
+    };
+    let time = move || {
+        let runs = act == Act::Resolve && opened.timer.since().is_some() && opened.timer.minutes().is_some();
+        runs.then(|| {
+            let words = move || {
+                let time = duration(lang.get(), opened.timer.seconds());
+                fill(t(lang).entry.timer_record, &[("time", &time)])
+            };
+            view! { <CheckBox label=words checked=timed on_change=move |on: bool| timed.set(on) /> }
+        })
     };
     let confirm = if act == Act::Cancel { Variant::Danger } else { Variant::Primary };
     view! {
@@ -197,6 +237,7 @@ fn TextDialog(opened: Opened, asking: RwSignal<Option<Act>>, act: Act) -> impl I
                 error=problem
                 on_submit=move || save()
             />
+            {time}
         </Dialog>
     }
     .into_any()

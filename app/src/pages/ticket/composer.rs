@@ -1,6 +1,7 @@
 //! Writing: first who reads it, then the words.
 
 use super::Opened;
+use crate::pages::action::{Action, use_actions};
 use crate::pages::browser;
 use crate::pages::draft::DraftKeeper;
 use crate::prelude::*;
@@ -28,6 +29,9 @@ pub fn Composer(opened: Opened) -> impl IntoView {
         audience.set(who);
         browser::focus_soon(FIELD);
     };
+    let actions = use_actions();
+    actions.offer(Action::Reply, move || begin(REPLY));
+    actions.offer(Action::Note, move || begin(NOTE));
     move || {
         if audience.with(|audience| audience.is_empty()) {
             view! {

@@ -32,6 +32,23 @@ pub enum Part {
 }
 
 impl Part {
+    /// Every part.
+    pub const ALL: [Self; 13] = [
+        Self::Kind,
+        Self::Requester,
+        Self::Affected,
+        Self::Description,
+        Self::Category,
+        Self::Impact,
+        Self::Urgency,
+        Self::Site,
+        Self::Location,
+        Self::ExternalRef,
+        Self::Restricted,
+        Self::Solution,
+        Self::Assignment,
+    ];
+
     /// The fields its form sets.
     fn fields(self) -> &'static [Field] {
         match self {

@@ -1,12 +1,14 @@
 //! Work and travel.
 
 use super::Opened;
-use crate::pages::names;
+use super::timer::TimerBar;
+use crate::pages::{browser, names};
 use crate::prelude::*;
+use crate::state::SaveError;
 use crate::texts::{Word, duration, fill, said, t, validation};
 use crate::ui::{Button, IconName, List, Segment, SegmentedChoice, TextField};
 use deskside_domain::command::{LogTime, Payload};
-use deskside_domain::id::TimeEntryId;
+use deskside_domain::id::{CommandId, TimeEntryId};
 use deskside_domain::text::LINE_MAX;
 use deskside_domain::ticket::parts::TIME_ENTRY_MAX;
 use deskside_domain::ticket::{TimeEntry, TimeKind};
@@ -48,6 +50,24 @@ pub fn Times(opened: Opened) -> impl IntoView {
     .into_any()
 }
 
+/// Records a stretch of one's own time.
+pub fn log(
+    opened: Opened,
+    minutes: u32,
+    kind: TimeKind,
+    note: String,
+    done: impl FnOnce(Result<CommandId, SaveError>) + 'static,
+) {
+    let kit = opened.kit;
+    let Some(person) = kit.desk.me.get_untracked() else { return };
+    let id = TimeEntryId(kit.new_id());
+    let at = kit.desk.device().map(|device| device.now()).unwrap_or_default();
+    let entry = TimeEntry { id, person, kind, minutes, note: note.trim().to_owned(), at };
+    kit.save(Payload::LogTime(LogTime { ticket: opened.id, entry }), done);
+}
+
+const MOST: i64 = TIME_ENTRY_MAX as i64;
+
 /// Minutes as typed; `None` when they are not a number that one entry can have.
 fn minutes(text: &str) -> Option<u32> {
     text.trim().parse().ok().filter(|minutes| (1..=TIME_ENTRY_MAX).contains(minutes))
@@ -61,45 +81,50 @@ fn Add(opened: Opened) -> impl IntoView {
     let note = RwSignal::new(String::new());
     let kind = RwSignal::new("work");
     let error = RwSignal::new(None::<String>);
-    let add = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let said = kit.said();
-        let (Some(minutes), Some(person)) = (minutes(&typed.get_untracked()), kit.desk.me.get_untracked()) else {
-            let label = said.entry.time_minutes;
-            let wrong = if typed.with_untracked(|text| text.trim().parse::<u32>().is_ok()) {
-                untrack(|| validation::out_of_range(lang, label, 1, i64::from(TIME_ENTRY_MAX)))
-            } else {
-                untrack(|| validation::not_a_number(lang, label))
-            };
-            error.set(Some(wrong));
-            crate::pages::browser::focus_soon("minutes");
-            return;
-        };
+    let too_much = move || untrack(|| validation::out_of_range(lang, t(lang).entry.time_minutes, 1, MOST));
+    let save = move |minutes: u32, by_timer: bool| {
         error.set(None);
-        let entry = TimeEntry {
-            id: TimeEntryId(kit.new_id()),
-            person,
-            kind: if kind.get_untracked() == TRAVEL { TimeKind::Travel } else { TimeKind::Work },
-            minutes,
-            note: note.get_untracked().trim().to_owned(),
-            at: kit.desk.device().map(|device| device.now()).unwrap_or_default(),
-        };
-        kit.save(Payload::LogTime(LogTime { ticket: opened.id, entry }), move |result| match result {
+        let kind = if kind.get_untracked() == TRAVEL { TimeKind::Travel } else { TimeKind::Work };
+        let said = kit.said();
+        log(opened, minutes, kind, note.get_untracked(), move |result| match result {
             Ok(_) => {
                 let _ = typed.try_set(String::new());
                 let _ = note.try_set(String::new());
-                kit.toasts.say([said.entry.time_saved, " · ", &kit.saved()].concat());
+                if by_timer {
+                    opened.timer.end();
+                }
+                let time = duration(kit.lang.get_untracked(), i64::from(minutes) * 60);
+                kit.toasts.say([said.entry.time_saved, ": ", &time, " · ", &kit.saved()].concat());
             }
             Err(problem) => {
                 let _ = error.try_set(Some(kit.problem(&problem)));
             }
         });
     };
+    let add = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(minutes) = minutes(&typed.get_untracked()) {
+            return save(minutes, false);
+        }
+        let is_number = typed.with_untracked(|text| text.trim().parse::<u32>().is_ok());
+        let not_a_number = || untrack(|| validation::not_a_number(lang, t(lang).entry.time_minutes));
+        error.set(Some(if is_number { too_much() } else { not_a_number() }));
+        browser::focus_soon("minutes");
+    };
+    let record = move |minutes: Option<u32>| match minutes {
+        Some(minutes) => save(minutes, true),
+        None => {
+            // Begun yesterday or earlier: the person knows how long it was.
+            error.set(Some(too_much()));
+            browser::reach("minutes");
+        }
+    };
     let kinds = vec![
         Segment::new("work", move || t(lang).entry.time_work),
         Segment::new(TRAVEL, move || t(lang).entry.time_travel),
     ];
     view! {
+        <TimerBar opened record />
         <details>
             <summary>{said(lang, |t| t.entry.time_add)}</summary>
             <form class="form" on:submit=add novalidate>

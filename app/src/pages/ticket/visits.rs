@@ -1,6 +1,7 @@
 //! Scheduled attendances: each has one button for its next step.
 
 use super::Opened;
+use crate::pages::action::{Action, use_actions};
 use crate::pages::kit::{FieldErrors, Kit};
 use crate::pages::pickers::{PersonPicker, Pick};
 use crate::pages::{browser, names};
@@ -18,6 +19,7 @@ pub fn Visits(opened: Opened) -> impl IntoView {
     let lang = opened.kit.lang;
     let visits = Memo::new(move |_| opened.with(|ticket| ticket.visits.clone()));
     let planning = RwSignal::new(false);
+    use_actions().offer(Action::PlanVisit, move || planning.set(true));
     view! {
         <section class="panel stack">
             <h2>{said(lang, |t| t.ticket.visits)}</h2>

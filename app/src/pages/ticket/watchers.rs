@@ -1,6 +1,7 @@
 //! People in copy, and how often the requester had to ask again.
 
 use super::Opened;
+use crate::pages::action::{Action, use_actions};
 use crate::pages::kit::{choices, chosen};
 use crate::pages::names;
 use crate::pages::pickers::{PersonPicker, Pick};
@@ -39,6 +40,11 @@ pub fn Watchers(opened: Opened) -> impl IntoView {
             </button>
         }
     };
+    use_actions().offer(Action::Watch, move || {
+        if let Some(me) = kit.desk.me.get_untracked() {
+            set(me, !watchers.with_untracked(|watchers| watchers.contains(&me)));
+        }
+    });
     let follow = move || {
         let me = kit.me()?;
         let on = watchers.with(|watchers| watchers.contains(&me));
