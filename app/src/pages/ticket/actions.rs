@@ -200,7 +200,9 @@ fn TextDialog(opened: Opened, asking: RwSignal<Option<Act>>, act: Act) -> impl I
         let runs = act == Act::Resolve && opened.timer.since().is_some() && opened.timer.minutes().is_some();
         runs.then(|| {
             let words = move || {
-                let time = duration(lang.get(), opened.timer.seconds());
+                let _ = kit.now();
+                let minutes = opened.timer.minutes().unwrap_or_default();
+                let time = duration(lang.get(), i64::from(minutes) * 60);
                 fill(t(lang).entry.timer_record, &[("time", &time)])
             };
             view! { <CheckBox label=words checked=timed on_change=move |on: bool| timed.set(on) /> }
