@@ -29,7 +29,16 @@ test("the desk opens with password and second factor", async ({ server, tablet, 
   // The desk asks for both.
   await page.goto(`${server.url}/desk/profile`);
   await page.getByRole("button", { name: "Esci" }).click();
+  // Nobody is signed in: the only screen is the way in.
+  await expect(page).toHaveURL(/\/desk$/);
+  await expect(page.locator("#email")).toBeVisible();
   await page.goto(`${server.url}/desk/sign-in`);
+  // What password managers need: the kinds of the fields, and that pasting is let through.
+  await expect(page.locator("#email")).toHaveAttribute("autocomplete", "username");
+  await expect(page.locator("#password")).toHaveAttribute("type", "password");
+  await expect(page.locator("#password")).toHaveAttribute("autocomplete", "current-password");
+  const pasted = await page.locator("#password").evaluate((field) => field.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true })));
+  expect(pasted).toBe(true);
   await page.locator("#email").fill(LUCA);
   await page.locator("#password").fill(PASSWORD);
   await page.locator("form button[type=submit]").click();

@@ -1,6 +1,6 @@
 // The day's work on a ticket: the stopwatch, and what is given up and taken back.
 import { expect, test } from "./kit/test.ts";
-import { openRow, readyForOffline, signIn } from "./steps.ts";
+import { CHIARA, openRow, readyForOffline, signIn } from "./steps.ts";
 
 test("a timer survives reload and sleep, and its minutes are recorded", async ({ line, tablet }) => {
   const page = await tablet.page();
@@ -74,4 +74,48 @@ test("a reply, the time and the resolution take four taps on a tablet", async ({
   await expect(page.getByRole("button", { name: "Avvia il timer" })).toBeVisible();
   expect(taps).toBeLessThanOrEqual(4);
   await context.close();
+});
+
+test("what only the server can do says so while there is no line", async ({ line, tablet }) => {
+  const page = await tablet.page();
+  await signIn(page, line.url);
+  await readyForOffline(page);
+  await page.goto(`${line.url}/desk/profile`);
+  await expect(page.getByRole("link", { name: "Password, secondo fattore e accessi" })).toBeVisible();
+  await tablet.context.setOffline(true);
+  await line.set("refuse");
+  await page.reload();
+  await expect(page.getByText("si cambiano quando c'è la connessione")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("link", { name: "Password, secondo fattore e accessi" })).toHaveCount(0);
+});
+
+test("what came since one was last here is marked", async ({ line, tablet, browser }) => {
+  const page = await tablet.page();
+  await signIn(page, line.url);
+  await openRow(page, 0);
+  const ticket = page.url();
+  await expect(page.locator(".timeline li").first()).toBeVisible();
+  await expect(page.getByText("Novità dall'ultima volta")).toHaveCount(0);
+  await page.goto(`${line.url}/desk/queue`);
+
+  const colleague = await (await browser.newContext({ locale: "it-IT" })).newPage();
+  await signIn(colleague, line.url, CHIARA);
+  await colleague.goto(ticket);
+  await colleague.getByRole("button", { name: "Nota interna", exact: true }).click();
+  await colleague.locator("#composer").fill("Il fornitore arriva domani alle otto.");
+  await colleague.getByRole("button", { name: "Salva la nota" }).click();
+  // One's own words are never news.
+  await expect(colleague.locator(".timeline")).toContainText("domani alle otto");
+  await colleague.reload();
+  await expect(colleague.locator(".timeline")).toContainText("domani alle otto");
+  await expect(colleague.getByText("Novità dall'ultima volta")).toHaveCount(0);
+  await colleague.context().close();
+
+  await page.goto(ticket);
+  await expect(page.getByText("Novità dall'ultima volta: 1")).toBeVisible();
+  await expect(page.locator(".timeline li", { hasText: "domani alle otto" })).toContainText("Nuovo");
+  await page.goto(`${line.url}/desk/queue`);
+  await page.goto(ticket);
+  await expect(page.locator(".timeline")).toContainText("domani alle otto");
+  await expect(page.getByText("Novità dall'ultima volta")).toHaveCount(0);
 });

@@ -120,6 +120,8 @@ test("only the desk's own pages and files pass through the worker", async ({ pag
   const outcome = (path: string) => page.evaluate((url) => fetch(url).then((answer) => answer.status, () => "no network"), path);
   expect(await outcome("/sync/v1/pull")).toBe("no network");
   expect(await outcome("/pkg/gone.js")).toBe("no network");
+  // Names that every object of the language knows are no files of the desk.
+  for (const name of ["/__proto__", "/constructor", "/toString"]) expect(await outcome(name), name).toBe("no network");
 });
 
 test("a new build waits until a page lets it in, and the old one stays whole until then", async ({ page, context }) => {

@@ -48,6 +48,14 @@ pub struct Reach {
 }
 
 impl Reach {
+    /// The words of the public address: at this desk they are easily guessed.
+    #[must_use]
+    pub fn words(&self) -> Vec<&str> {
+        let host = self.public_url.as_deref().and_then(|url| url.split("//").nth(1)).unwrap_or_default();
+        let host = host.split(['/', ':']).next().unwrap_or_default();
+        host.split(['.', '-']).filter(|word| word.len() > 2).collect()
+    }
+
     /// Browsers reach the server over TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {

@@ -8,6 +8,7 @@ use super::palette::KeySettings;
 use crate::prelude::*;
 use crate::texts::{Lang, Word, n_waiting, said, t};
 use crate::ui::{Button, CheckBox, Dialog, IconName, Mood, Notice, Segment, SegmentedChoice, Variant};
+use deskside_domain::sync::machine::Line;
 
 /// Preference: the language.
 pub const LANGUAGE: &str = "language";
@@ -140,9 +141,16 @@ fn SignOut() -> impl IntoView {
     let waiting = move || n_waiting(lang, kit.desk.waiting() as u64);
     view! {
         <section class="panel stack">
-            <p>
-                <a href="/account">{said(lang, |t| t.signin.account)}</a>
-            </p>
+            {move || match kit.desk.line.get() {
+                // The server's page: without a line the browser would only say that there is none.
+                Line::Down => view! { <p class="quiet">{said(lang, |t| t.signin.account_offline)}</p> }.into_any(),
+                _ => view! {
+                    <p>
+                        <a href="/account">{said(lang, |t| t.signin.account)}</a>
+                    </p>
+                }
+                .into_any(),
+            }}
             <p>
                 <Button label=said(lang, |t| t.signin.sign_out) icon=IconName::SignOut on_press=begin />
             </p>

@@ -14,6 +14,7 @@ texts! {
         work_offline: "Continue without network" | "Continua senza rete";
         sign_out: "Sign out" | "Esci";
         account: "Password, second factor and sessions" | "Password, secondo fattore e accessi";
+        account_offline: "Password, second factor and sessions can be changed when there is a connection." | "Password, secondo fattore e accessi si cambiano quando c'è la connessione.";
         doors_title: "Which door?" | "Da quale porta?";
         door_manager: "Manager" | "Responsabile";
         door_manager_text: "Elena: the state of the desk and its risks" | "Elena: la situazione e i rischi";

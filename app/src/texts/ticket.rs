@@ -12,6 +12,8 @@ texts! {
         requester: "Requester" | "Richiedente";
         requester_hint: "Name or phone number" | "Nome o numero di telefono";
         affected_user: "Affected user" | "Utente interessato";
+        news: "New since you were last here: {n}" | "Novità dall'ultima volta: {n}";
+        new: "New" | "Nuovo";
         watchers: "Watchers" | "In copia";
         watch: "Follow this ticket" | "Segui il ticket";
         unwatch: "Stop following" | "Non seguire più";

@@ -107,14 +107,42 @@ pub enum PasswordError {
 /// Tries within which a guesser finds what is not taken: the most common passwords, and what is made of one's name.
 const GUESSES: u64 = 10_000;
 
+/// Words of the product and of what it is for, which are tried at every desk.
+const WORDS: [&str; 8] =
+    ["deskside", "helpdesk", "servicedesk", "support", "assistenza", "tecnico", "ticket", "segnalazione"];
+
 /// Whether a password may be a person's. There are no rules on which characters it has (NIST SP 800-63B, 5.1.1.2);
-/// `about` is what is known of the person.
+/// `about` is what is known of the person and of the desk.
 pub fn acceptable(password: &str, about: &[&str]) -> Result<(), PasswordError> {
     match password.chars().count() {
         ..PASSWORD_MIN => Err(PasswordError::Short),
         length if length > PASSWORD_MAX => Err(PasswordError::Long),
+        _ if is_only(password, &[&WORDS, about].concat()) => Err(PasswordError::Guessable),
         _ if zxcvbn::zxcvbn(password, about).guesses() < GUESSES => Err(PasswordError::Guessable),
         _ => Ok(()),
+    }
+}
+
+/// Whether a password is one of the words with nothing but figures and signs around it, however it is written.
+fn is_only(password: &str, words: &[&str]) -> bool {
+    let plain = |text: &str, read: fn(char) -> char| {
+        let text = text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+        text.chars().map(read).filter(|c| c.is_alphabetic()).collect::<String>()
+    };
+    let words: Vec<String> = words.iter().map(|word| plain(word, |c| c)).filter(|word| !word.is_empty()).collect();
+    [plain(password, |c| c), plain(password, letter)].iter().any(|text| words.contains(text))
+}
+
+/// The letter a figure or sign is written for.
+fn letter(c: char) -> char {
+    match c {
+        '0' => 'o',
+        '1' | '!' => 'i',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        other => other,
     }
 }
 
@@ -149,13 +177,17 @@ mod tests {
 
     #[test]
     fn what_everyone_tries_first_is_not_taken() {
-        let about = ["ada.neri@example.org", "Ada Neri"];
+        let about = ["ada.neri@example.org", "Ada Neri", "civetta"];
         for (password, why) in [
             ("1234567", PasswordError::Short),
             ("password", PasswordError::Guessable),
             ("12345678", PasswordError::Guessable),
             ("qwertyuiop", PasswordError::Guessable),
             ("Ada Neri", PasswordError::Guessable),
+            ("Deskside1", PasswordError::Guessable),
+            ("assistenza", PasswordError::Guessable),
+            ("H3lpdesk!", PasswordError::Guessable),
+            ("civetta26", PasswordError::Guessable),
             (&"x".repeat(257), PasswordError::Long),
         ] {
             assert_eq!(acceptable(password, &about), Err(why), "{password}");

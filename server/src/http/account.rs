@@ -121,7 +121,10 @@ pub async fn password(State(app): State<App>, browser: Browser, headers: HeaderM
     let Some(account) = app.store.account_of(person).await? else {
         return show(&app, &signed, lang, StatusCode::OK, None).await;
     };
-    if let Err(error) = acceptable(&given.new, &[&account.email, &signed.person.profile.name]) {
+    if let Err(error) = acceptable(
+        &given.new,
+        &[&[account.email.as_str(), &signed.person.profile.name], &app.reach.words()[..]].concat(),
+    ) {
         let news = Some(News::Failed(refused(error)));
         return show(&app, &signed, lang, StatusCode::UNPROCESSABLE_ENTITY, news).await;
     }
@@ -268,7 +271,7 @@ pub async fn begin_desk(State(app): State<App>, browser: Browser, headers: Heade
     }
     let (name, email) = (given.name.trim().to_owned(), normalized(&given.email));
     let t = &Texts::of(lang);
-    let problem = match acceptable(&given.password, &[&name, &email]) {
+    let problem = match acceptable(&given.password, &[&[name.as_str(), &email], &app.reach.words()[..]].concat()) {
         _ if name.is_empty() || !email.contains('@') => Some(t.account.first_missing),
         Err(error) => Some(refused(error)(t)),
         Ok(()) => None,

@@ -184,7 +184,10 @@ fn the_log_names_requests_and_no_secrets() {
     let log = std::fs::read_to_string(log_of(&data)).expect("a log");
     let line = |id: &str| {
         let found = log.lines().find(|line| line.contains(id) && line.contains("\"answered\"")).expect("a line of it");
-        serde_json::from_str::<serde_json::Value>(found).expect("JSON")
+        let line: serde_json::Value = serde_json::from_str(found).expect("JSON");
+        let time = line["timestamp"].as_str().expect("a time");
+        assert!(time.len() == 27 && time.contains('T') && time.ends_with('Z'), "in UTC, to the microsecond: {time}");
+        line
     };
     assert_eq!((&line(&own)["span"]["path"], &line(&own)["fields"]["status"]), (&json!("/api/v1/me"), &json!(200)));
     assert_eq!(line("proxy-0123456789")["span"]["path"], "/first-start");

@@ -31,10 +31,27 @@ struct Item {
     text: String,
     /// Tells apart what says the same in the same second.
     place: usize,
+    /// Its place in the log; 0 while it waits.
+    position: u64,
+    /// Came since this person was here last, from someone else.
+    new: bool,
+}
+
+/// Who reads, and up to which place in the log they have read. `None`: they were never here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Reader {
+    me: Option<PersonId>,
+    seen: Option<u64>,
+}
+
+impl Reader {
+    fn finds_new(self, author: PersonId, position: u64) -> bool {
+        self.me != Some(author) && self.seen.is_some_and(|seen| position > seen)
+    }
 }
 
 /// All lines; what one command did is one line.
-fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Arc<Item>> {
+fn items(replica: &Replica, lang: Lang, ticket: TicketId, reader: Reader) -> Vec<Arc<Item>> {
     let texts = lang.texts();
     let who = |id: PersonId| names::person(replica, texts, id);
     let requester = replica.ticket(ticket).map(|ticket| ticket.content.requester);
@@ -55,6 +72,8 @@ fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Arc<Item>> {
                     asked: false,
                     text,
                     place: items.len(),
+                    position: first.position,
+                    new: reader.finds_new(first.actor, first.position),
                 }));
             }
             deeds.clear();
@@ -80,6 +99,8 @@ fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Arc<Item>> {
                     asked: requester == Some(article.author),
                     text: article.message.body.clone(),
                     place: items.len(),
+                    position: article.position,
+                    new: reader.finds_new(article.author, article.position),
                 }));
             }
         }
@@ -92,14 +113,24 @@ fn items(replica: &Replica, lang: Lang, ticket: TicketId) -> Vec<Arc<Item>> {
 pub fn Timeline(opened: Opened) -> impl IntoView {
     let kit = opened.kit;
     let lang = kit.lang;
+    let seen = RwSignal::new(None);
     let items = Memo::new(move |_| {
-        let lang = lang.get();
-        kit.desk.read(|replica| items(replica, lang, opened.id))
+        let (lang, reader) = (lang.get(), Reader { me: kit.me(), seen: seen.get().flatten() });
+        kit.desk.read(|replica| items(replica, lang, opened.id, reader))
     });
+    note(opened, seen, items);
+    let news = move || {
+        let count = items.with(|items| items.iter().filter(|item| item.new).count());
+        let text = move || fill(t(lang).ticket.news, &[("n", &count.to_string())]);
+        (count > 0).then(|| view! { <Badge tone=Tone::Info label=text /> })
+    };
     let entry = move |item: Arc<Item>| view! { <Entry opened item /> };
     view! {
         <section class="stack" aria-labelledby="history">
-            <h2 id="history">{said(lang, |t| t.ticket.history)}</h2>
+            <h2 id="history" class="row">
+                <span>{said(lang, |t| t.ticket.history)}</span>
+                {news}
+            </h2>
             <ol class="timeline">
                 <List each=move || items.get() key=Arc::clone children=entry />
             </ol>
@@ -109,16 +140,39 @@ pub fn Timeline(opened: Opened) -> impl IntoView {
     .into_any()
 }
 
+/// Up to where the person had read when the page was opened; `None` until that is known, then perhaps never. From then
+/// on what is here is noted as read on this device.
+fn note(opened: Opened, seen: RwSignal<Option<Option<u64>>>, items: Memo<Vec<Arc<Item>>>) {
+    let Some(device) = opened.kit.desk.device() else { return };
+    let key = ["seen/", &opened.id.to_string()].concat();
+    let before = device.draft(key.clone());
+    leptos::task::spawn_local(async move {
+        let before = before.await.and_then(|text| text.parse().ok());
+        let _ = seen.try_set(Some(before));
+    });
+    Effect::new(move |noted: Option<u64>| {
+        let noted = noted.unwrap_or_default();
+        let newest = items.with(|items| items.iter().map(|item| item.position).max().unwrap_or_default());
+        if seen.with(Option::is_none) || newest <= noted {
+            return noted;
+        }
+        device.keep_draft(key.clone(), Some(newest.to_string()));
+        newest
+    });
+}
+
 #[component]
 fn Entry(opened: Opened, item: Arc<Item>) -> impl IntoView {
     let lang = opened.kit.lang;
-    let Item { who, at, recorded, waiting, audience, asked, text, .. } = (*item).clone();
+    let Item { who, at, recorded, waiting, audience, asked, text, new, .. } = (*item).clone();
+    let mark = move || new.then(|| view! { <Badge tone=Tone::Info label=said(lang, |t| t.ticket.new) /> });
     let when = view! { <When opened at recorded waiting /> };
     match audience {
         None => view! {
             <li class="entry entry-event">
                 <span class="entry-author">{who}</span>
                 <span>{text}</span>
+                {mark()}
                 {when}
             </li>
         }
@@ -134,6 +188,7 @@ fn Entry(opened: Opened, item: Arc<Item>) -> impl IntoView {
                     <div class="entry-head">
                         <span class="entry-author">{who}</span>
                         <Badge tone label=move || if asked { t(lang).entry.asked } else { audience.word(t(lang)) } />
+                        {mark()}
                         {when}
                     </div>
                     <div class="entry-body">{text}</div>
