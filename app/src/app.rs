@@ -26,7 +26,7 @@ pub fn App() -> impl IntoView {
     provide_lang(Lang::pick(stored(profile::LANGUAGE).as_deref(), &browser::languages()));
     browser::set_theme(&stored(profile::THEME).unwrap_or_default());
     provide_context(Shortcuts(RwSignal::new(stored(profile::SHORTCUTS).as_deref() != Some("off"))));
-    Actions::provide(action::stored(stored));
+    Actions::provide(stored(action::KEYS));
     provide_context(Trail(StoredValue::new(HOME.to_owned())));
     provide_toasts();
     provide_clock();
@@ -100,7 +100,7 @@ fn Work() -> impl IntoView {
             path
             home=HOME
             connection=move || view! { <ConnectionMark state=connection href="/desk/outbox" /> }
-            on_search=move || if !actions.run(Action::Palette) { find(kit) }
+            on_search=move || actions.run(Action::Palette)
             new_ticket="/desk/new"
             tools=move || view! { <Account /> }
             rail_foot=move || view! { <Who /> }

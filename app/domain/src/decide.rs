@@ -163,9 +163,12 @@ impl<'a> Decision<'a> {
         })
     }
 
-    /// Whether the command is that of a person of external teams.
-    fn by_external(&self, actor: Option<&Person>) -> bool {
-        !self.context.system && actor.is_some_and(|person| self.is_external(person))
+    /// That the command is not that of a person of external teams.
+    fn permit_in_house(&self, actor: Option<&Person>) -> Result<(), Refusal> {
+        match actor {
+            Some(person) if !self.context.system && self.is_external(person) => Err(self.not_permitted()),
+            _ => Ok(()),
+        }
     }
 
     fn assume(&mut self, assumption: Assumption) {

@@ -12,7 +12,7 @@ use deskside_domain::small::SmallMap;
 use leptos::ev;
 
 /// Preference: keys that a person has changed, by the action's name.
-const KEYS: &str = "keys";
+pub const KEYS: &str = "keys";
 
 /// Something a person can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +179,7 @@ impl Actions {
             };
             if let Some(action) = wanted {
                 event.prevent_default();
-                let _ = actions.run(action) || (action == Action::Palette && actions.run(Action::Search));
+                actions.run(action);
             }
         });
         on_cleanup(move || handle.remove());
@@ -195,13 +195,15 @@ impl Actions {
         });
     }
 
-    /// Does it; false when nobody offers it. The newest offer counts.
-    pub fn run(self, action: Action) -> bool {
-        let run = self.offers.with_untracked(|all| all.iter().rev().find(|offer| offer.action == action).copied());
-        if let Some(offer) = run {
+    /// Does it, if it is offered; the newest offer counts. Until the palette is here, the search takes its place.
+    pub fn run(self, action: Action) {
+        let newest =
+            |action| self.offers.with_untracked(|all| all.iter().rev().find(|offer| offer.action == action).copied());
+        let found = newest(action);
+        let found = if action == Action::Palette { found.or_else(|| newest(Action::Search)) } else { found };
+        if let Some(offer) = found {
             offer.run.run(());
         }
-        run.is_some()
     }
 
     /// What is offered now, each once. The palette itself is not among them.
@@ -250,12 +252,6 @@ impl Actions {
             device.set_preference(KEYS, "{}");
         }
     }
-}
-
-/// The keys a person has changed.
-#[must_use]
-pub fn stored(read: impl Fn(&str) -> Option<String>) -> Option<String> {
-    read(KEYS)
 }
 
 /// See [`Actions`].

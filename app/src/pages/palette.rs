@@ -137,7 +137,7 @@ fn option_id(place: usize) -> String {
 
 fn act(kit: Kit, actions: Actions, line: &Line) {
     match line {
-        Line::Does(action) => _ = actions.run(*action),
+        Line::Does(action) => actions.run(*action),
         Line::Finds(words) => {
             let words: String = js_sys::encode_uri_component(words).into();
             kit.go(&[HOME, "?q=", &words].concat());

@@ -6,6 +6,7 @@ use crate::texts::{Texts, t};
 use crate::ui::{Connection, IconName, NavEntry};
 use deskside_domain::id::TeamId;
 use deskside_domain::people::{Person, Role};
+use deskside_domain::permission::is_external;
 use deskside_domain::sync::machine::Line;
 
 /// The first screen of most roles.
@@ -31,7 +32,7 @@ impl Place {
         match me.role {
             Role::Manager | Role::Administrator => Self::Manager,
             Role::Technician if me.field => Self::Field,
-            Role::Technician if !me.teams.is_empty() && me.teams.iter().all(|team| external(*team)) => Self::External,
+            Role::Technician if is_external(me, |team| external(*team)) => Self::External,
             Role::Technician => Self::Desk,
             Role::Requester | Role::Auditor | Role::Connector => Self::Outside,
         }

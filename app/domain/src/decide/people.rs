@@ -39,10 +39,8 @@ pub(super) fn team(decision: &mut Decision<'_>, actor: Option<&Person>, record: 
 
 pub(super) fn person(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Person) -> Decided {
     decision.permit(actor, |role| may_define_person(role, record.role))?;
-    if decision.by_external(actor) {
-        // They get no records of people, so they keep none.
-        return Err(decision.not_permitted().into());
-    }
+    // Others get no records of people, so they keep none.
+    decision.permit_in_house(actor)?;
     // Nobody but an administrator may turn a colleague into a requester either.
     if let Fact::Known(before) = decision.facts.person(record.id) {
         let role = before.role;

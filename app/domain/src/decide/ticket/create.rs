@@ -19,8 +19,8 @@ pub(super) fn create(decision: &mut Decision<'_>, actor: Option<&Person>, create
     if let Fact::Known(_) = decision.facts.document(create.ticket.into()) {
         return Err(Refusal::AlreadyExists { what: create.ticket.into() }.into());
     }
-    if create.content.restricted.is_some() && decision.by_external(actor) {
-        return Err(decision.not_permitted().into());
+    if create.content.restricted.is_some() {
+        decision.permit_in_house(actor)?;
     }
     check_content(decision, &create.content)?;
     let number = number(decision, create.number)?;
