@@ -35,6 +35,13 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
             define(docs, event, Body::Person(person));
         }
         EventBody::CategoryDefined(record) => define(docs, event, Body::Category(record.clone())),
+        EventBody::ContractDefined(record) => {
+            define(docs, event, Body::Contract(record.clone().map(Private::into_text)));
+        }
+        EventBody::CannedReplyDefined(record) => define(docs, event, Body::CannedReply(record.clone())),
+        EventBody::SavedViewDefined(record) => {
+            define(docs, event, Body::SavedView(record.clone().map(Private::into_text)));
+        }
         EventBody::TicketCreated(created) => {
             create(docs, event, created);
             history(docs, event);
@@ -253,6 +260,9 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         | EventBody::TeamDefined(_)
         | EventBody::PersonDefined(_)
         | EventBody::CategoryDefined(_)
+        | EventBody::ContractDefined(_)
+        | EventBody::CannedReplyDefined(_)
+        | EventBody::SavedViewDefined(_)
         | EventBody::TicketCreated(_)
         | EventBody::ArticleAdded(_) => {}
     }

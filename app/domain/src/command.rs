@@ -1,9 +1,12 @@
 //! Commands: every write is one. A command is an intent of one person, saved once and applied at most once.
 
+use crate::canned_reply::CannedReply;
 use crate::canonical::{in_order, sha256_of, text_of};
-use crate::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, TicketId, VisitId};
+use crate::contract::Contract;
+use crate::id::{Aggregate, AggregateKind, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, TicketId, VisitId};
 use crate::json;
 use crate::people::{Category, Organization, Person, Site, Team};
+use crate::saved_view::SavedView;
 use crate::small::SmallMap;
 use crate::ticket::{
     Chaser, Checklist, Field, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber,
@@ -294,6 +297,12 @@ payloads! {
     DefinePerson(Person) = "define_person" v 1;
     /// Creates or replaces a category.
     DefineCategory(Category) = "define_category" v 1;
+    /// Creates or replaces a contract.
+    DefineContract(Contract) = "define_contract" v 1;
+    /// Creates or replaces a prepared reply.
+    DefineCannedReply(CannedReply) = "define_canned_reply" v 1;
+    /// Creates or replaces a queue with a name.
+    DefineSavedView(SavedView) = "define_saved_view" v 1;
     /// Opens a ticket.
     CreateTicket(CreateTicket) = "create_ticket" v 1;
     /// Changes fields of a ticket.
@@ -548,8 +557,17 @@ impl Payload {
             Self::DefineTeam(p) => p.id.into(),
             Self::DefinePerson(p) => p.id.into(),
             Self::DefineCategory(p) => p.id.into(),
+            Self::DefineContract(p) => p.id.into(),
+            Self::DefineCannedReply(p) => p.id.into(),
+            Self::DefineSavedView(p) => p.id.into(),
             _ => self.ticket()?.into(),
         })
+    }
+
+    /// The record edited as a whole that a command defines.
+    #[must_use]
+    pub fn record(&self) -> Option<Aggregate> {
+        self.aggregate().filter(|aggregate| aggregate.kind != AggregateKind::Ticket)
     }
 
     /// The ticket a command is about.
@@ -561,7 +579,10 @@ impl Payload {
             | Self::DefineSite(_)
             | Self::DefineTeam(_)
             | Self::DefinePerson(_)
-            | Self::DefineCategory(_) => return None,
+            | Self::DefineCategory(_)
+            | Self::DefineContract(_)
+            | Self::DefineCannedReply(_)
+            | Self::DefineSavedView(_) => return None,
             Self::CreateTicket(p) => p.ticket,
             Self::EditTicket(p) => p.ticket,
             Self::AssignTicket(p) => p.ticket,
@@ -589,11 +610,7 @@ impl Payload {
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
         match self {
-            Self::DefineOrganization(_)
-            | Self::DefineSite(_)
-            | Self::DefineTeam(_)
-            | Self::DefinePerson(_)
-            | Self::DefineCategory(_) => vec![Field::Record],
+            _ if self.record().is_some() => vec![Field::Record],
             Self::EditTicket(p) => p.changes.iter().map(FieldValue::field).collect(),
             Self::AssignTicket(_) => vec![Field::Team, Field::Assignee, Field::Status],
             Self::TakeTicket(_) => vec![Field::Assignee, Field::Status],

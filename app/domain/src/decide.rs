@@ -95,6 +95,9 @@ pub fn decide(command: &Command, facts: &dyn Facts, context: &Context) -> Result
         Payload::DefineTeam(record) => people::team(&mut decision, actor, record)?,
         Payload::DefinePerson(record) => people::person(&mut decision, actor, record)?,
         Payload::DefineCategory(record) => people::category(&mut decision, actor, record)?,
+        Payload::DefineContract(record) => people::contract(&mut decision, actor, record)?,
+        Payload::DefineCannedReply(record) => people::canned_reply(&mut decision, actor, record)?,
+        Payload::DefineSavedView(record) => people::saved_view(&mut decision, actor, record)?,
         payload => ticket::decide(&mut decision, actor, payload)?,
     }
     Ok(decision.accepted)

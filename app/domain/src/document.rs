@@ -1,10 +1,14 @@
 //! Documents: the current state of records, as stored by the server, pulled by the desk and shown on screens.
 
+use crate::canned_reply::CannedReply;
+use crate::contract::Contract;
 use crate::event::EventBody;
 use crate::id::{
-    ArticleId, CategoryId, ClientId, CommandId, EventId, OrganizationId, PersonId, SiteId, TeamId, TicketId,
+    ArticleId, CannedReplyId, CategoryId, ClientId, CommandId, ContractId, EventId, OrganizationId, PersonId,
+    SavedViewId, SiteId, TeamId, TicketId,
 };
 use crate::people::{Category, Organization, Person, Site, Team};
+use crate::saved_view::SavedView;
 use crate::small::SmallMap;
 use crate::ticket::{Article, Field, Ticket};
 use crate::time::Timestamp;
@@ -25,6 +29,12 @@ pub enum DocKind {
     Person,
     /// A category.
     Category,
+    /// An agreement with an organisation.
+    Contract,
+    /// A prepared reply.
+    CannedReply,
+    /// A queue with a name.
+    SavedView,
     /// A ticket.
     Ticket,
     /// A message or note.
@@ -35,12 +45,15 @@ pub enum DocKind {
 
 impl DocKind {
     /// Every kind, in the order a snapshot sends them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Organization,
         Self::Site,
         Self::Team,
         Self::Person,
         Self::Category,
+        Self::Contract,
+        Self::CannedReply,
+        Self::SavedView,
         Self::Ticket,
         Self::Article,
         Self::History,
@@ -55,6 +68,9 @@ impl DocKind {
             Self::Team => "team",
             Self::Person => "person",
             Self::Category => "category",
+            Self::Contract => "contract",
+            Self::CannedReply => "canned_reply",
+            Self::SavedView => "saved_view",
             Self::Ticket => "ticket",
             Self::Article => "article",
             Self::History => "history",
@@ -90,6 +106,7 @@ macro_rules! doc_ref_of {
 
 doc_ref_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person, CategoryId => Category,
+    ContractId => Contract, CannedReplyId => CannedReply, SavedViewId => SavedView,
     TicketId => Ticket, ArticleId => Article, EventId => History,
 }
 
@@ -102,6 +119,9 @@ impl From<crate::id::Aggregate> for DocRef {
             Kind::Team => DocKind::Team,
             Kind::Person => DocKind::Person,
             Kind::Category => DocKind::Category,
+            Kind::Contract => DocKind::Contract,
+            Kind::CannedReply => DocKind::CannedReply,
+            Kind::SavedView => DocKind::SavedView,
             Kind::Ticket => DocKind::Ticket,
         };
         Self { kind, id: aggregate.id }
@@ -145,6 +165,12 @@ pub enum Body {
     Person(Person),
     /// A category.
     Category(Category),
+    /// An agreement with an organisation.
+    Contract(Contract),
+    /// A prepared reply.
+    CannedReply(CannedReply),
+    /// A queue with a name.
+    SavedView(SavedView),
     /// A ticket.
     Ticket(Box<Ticket>),
     /// A message or note.
@@ -177,6 +203,9 @@ impl Document {
             Body::Team(record) => record.id.into(),
             Body::Person(record) => record.id.into(),
             Body::Category(record) => record.id.into(),
+            Body::Contract(record) => record.id.into(),
+            Body::CannedReply(record) => record.id.into(),
+            Body::SavedView(record) => record.id.into(),
             Body::Ticket(ticket) => ticket.id.into(),
             Body::Article(article) => article.message.article.into(),
             Body::History(history) => history.id.into(),

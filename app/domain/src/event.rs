@@ -1,10 +1,13 @@
 //! Events: what a command did. They are for ever, so each kind has a version and old versions stay readable.
 
+use crate::canned_reply::CannedReply;
 use crate::command::Command;
+use crate::contract::Contract;
 use crate::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, VisitId};
 use crate::json;
 use crate::people::{Category, Organization, Person, Profile, Site, Team};
 use crate::private::Private;
+use crate::saved_view::SavedView;
 use crate::small::SmallMap;
 use crate::ticket::{
     Chaser, Checklist, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber, TicketStatus,
@@ -85,6 +88,12 @@ events! {
     PersonDefined(Person<Private<Profile>>) = "person_defined" v 1;
     /// A category is now as given.
     CategoryDefined(Category) = "category_defined" v 1;
+    /// A contract is now as given.
+    ContractDefined(Contract<Text>) = "contract_defined" v 1;
+    /// A prepared reply is now as given.
+    CannedReplyDefined(CannedReply) = "canned_reply_defined" v 1;
+    /// A queue with a name is now as given.
+    SavedViewDefined(SavedView<Text>) = "saved_view_defined" v 1;
     /// A ticket was opened.
     TicketCreated(TicketCreated) = "ticket_created" v 1;
     /// A field was set.

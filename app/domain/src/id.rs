@@ -63,6 +63,12 @@ ids! {
     TeamId;
     /// A node of the category tree.
     CategoryId;
+    /// An agreement with a customer body.
+    ContractId;
+    /// A prepared reply.
+    CannedReplyId;
+    /// A queue with a name.
+    SavedViewId;
     /// A ticket.
     TicketId;
     /// One message or note in a ticket.
@@ -120,11 +126,30 @@ pub enum AggregateKind {
     Person,
     /// See [`CategoryId`].
     Category,
+    /// See [`ContractId`].
+    Contract,
+    /// See [`CannedReplyId`].
+    CannedReply,
+    /// See [`SavedViewId`].
+    SavedView,
     /// See [`TicketId`]; its messages, tasks, times and visits belong to it.
     Ticket,
 }
 
 impl AggregateKind {
+    /// All kinds.
+    pub const ALL: [Self; 9] = [
+        Self::Organization,
+        Self::Site,
+        Self::Team,
+        Self::Person,
+        Self::Category,
+        Self::Contract,
+        Self::CannedReply,
+        Self::SavedView,
+        Self::Ticket,
+    ];
+
     /// The word used in tables and URLs.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -134,6 +159,9 @@ impl AggregateKind {
             Self::Team => "team",
             Self::Person => "person",
             Self::Category => "category",
+            Self::Contract => "contract",
+            Self::CannedReply => "canned_reply",
+            Self::SavedView => "saved_view",
             Self::Ticket => "ticket",
         }
     }
@@ -167,5 +195,6 @@ macro_rules! aggregate_of {
 
 aggregate_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person,
-    CategoryId => Category, TicketId => Ticket,
+    CategoryId => Category, ContractId => Contract, CannedReplyId => CannedReply, SavedViewId => SavedView,
+    TicketId => Ticket,
 }

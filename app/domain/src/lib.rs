@@ -10,9 +10,11 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod apply;
+pub mod canned_reply;
 pub mod canonical;
 pub mod chain;
 pub mod command;
+pub mod contract;
 pub mod decide;
 pub mod document;
 pub mod event;
@@ -25,6 +27,7 @@ pub mod permission;
 pub mod private;
 pub mod refusal;
 pub mod sabotage;
+pub mod saved_view;
 pub mod search;
 pub mod small;
 pub mod sync;

@@ -127,7 +127,9 @@ pub fn project(document: &Document, viewer: Viewer<'_>, docs: &dyn Docs) -> Opti
         Body::Person(person) if viewer.external && person.id != viewer.person.id && !is_on(Switch::PeopleOpen) => {
             is_desk(person.role).then(|| Document { body: Body::Person(colleague(person)), ..document.clone() })
         }
-        Body::Organization(_) | Body::Site(_) if viewer.external => None,
+        Body::Organization(_) | Body::Site(_) | Body::Contract(_) | Body::CannedReply(_) if viewer.external => None,
+        // Nobody else's, but for those that everybody in house has.
+        Body::SavedView(view) if view.owner != viewer.person.id && (viewer.external || !view.shared) => None,
         _ => Some(document.clone()),
     }
 }
@@ -173,6 +175,18 @@ fn enclose(mut document: Document, ticket: &Ticket, docs: &dyn Docs) -> Document
 #[must_use]
 pub fn may_define(role: Role) -> bool {
     matches!(role, Role::Administrator | Role::Connector)
+}
+
+/// Whether a role may write replies for the whole desk.
+#[must_use]
+pub fn may_define_replies(role: Role) -> bool {
+    may_define(role) || role == Role::Manager
+}
+
+/// Whether a role may change or remove shared views of others.
+#[must_use]
+pub fn may_tidy_views(role: Role) -> bool {
+    matches!(role, Role::Manager | Role::Administrator)
 }
 
 /// Whether `actor` may create or change the person: desk and connectors keep requesters, only administrators give roles.

@@ -1,7 +1,9 @@
 //! Domain time: whole seconds UTC. Clocks are read by the caller, never here.
 
 use crate::refusal::{Problem, Refusal};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
 
 /// Seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,6 +68,77 @@ pub fn estimate(captured: &Captured, received_at: Timestamp) -> Estimate {
     Estimate { at, clamped: at != told }
 }
 
+/// A day of the calendar, without a zone: written `2026-11-22`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+impl Date {
+    /// A day of the Gregorian calendar; `None` if there is no such day.
+    #[must_use]
+    pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let days = match month {
+            2 if leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => 0,
+        };
+        ((1..=9999).contains(&year) && (1..=days).contains(&day)).then_some(Self { year, month, day })
+    }
+
+    /// Year, month from 1, day from 1.
+    #[must_use]
+    pub fn parts(self) -> (u16, u8, u8) {
+        (self.year, self.month, self.day)
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+/// A text that is no day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a day written as 2026-11-22")]
+pub struct NoDate;
+
+impl FromStr for Date {
+    type Err = NoDate;
+
+    fn from_str(text: &str) -> Result<Self, NoDate> {
+        let digits = text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+        if text.len() != 10 || !digits {
+            return Err(NoDate);
+        }
+        let number = |from: usize, to: usize| text[from..to].parse::<u16>().map_err(|_| NoDate);
+        let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+        Self::new(year, month as u8, day as u8).ok_or(NoDate)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_string())
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +151,25 @@ mod tests {
             let captured =
                 Captured { device_wall: Timestamp(wall), server_offset: Some(0), last_contact: Some(contact) };
             assert_eq!(estimate(&captured, received).at, expected);
+        }
+    }
+
+    #[test]
+    fn a_day_is_one_of_the_calendar() {
+        for text in ["2024-02-29", "2000-02-29", "2026-12-31", "0001-01-01"] {
+            assert_eq!(text.parse::<Date>().map(|day| day.to_string()), Ok(text.to_owned()));
+        }
+        for text in [
+            "2026-02-29",
+            "1900-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-04-31",
+            "26-04-30",
+            "2026-4-030",
+            "é026-04-3",
+        ] {
+            assert_eq!(text.parse::<Date>(), Err(NoDate), "{text}");
         }
     }
 

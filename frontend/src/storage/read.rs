@@ -15,10 +15,17 @@ use serde::{Deserialize, Serialize};
 const CHUNK: u32 = 1_000;
 
 /// What lists and rules need; read first, so that the desk can be used while the rest comes in.
-pub const FRONT: [DocKind; 6] =
-    [DocKind::Person, DocKind::Team, DocKind::Organization, DocKind::Site, DocKind::Category, DocKind::Ticket];
+pub const FRONT: [DocKind; 7] = [
+    DocKind::Person,
+    DocKind::Team,
+    DocKind::Organization,
+    DocKind::Site,
+    DocKind::Category,
+    DocKind::SavedView,
+    DocKind::Ticket,
+];
 /// What only an open ticket shows.
-pub const DETAIL: [DocKind; 2] = [DocKind::Article, DocKind::History];
+pub const DETAIL: [DocKind; 4] = [DocKind::Contract, DocKind::CannedReply, DocKind::Article, DocKind::History];
 
 /// What another tab's work means for the documents in memory.
 pub enum Documents {

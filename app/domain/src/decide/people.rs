@@ -2,14 +2,17 @@
 
 use super::Decision;
 use super::field::record_base;
+use crate::canned_reply::{self, CannedReply};
+use crate::contract::Contract;
 use crate::document::{Body, DocRef};
 use crate::event::EventBody;
 use crate::facts::Fact;
 use crate::id::{Aggregate, CategoryId};
 use crate::people::{CATEGORY_DEPTH, Category, Organization, Person, Profile, Site, Team};
-use crate::permission::{may_define, may_define_person};
+use crate::permission::{may_define, may_define_person, may_define_replies, may_tidy_views};
 use crate::private::Private;
 use crate::refusal::{Problem, Refusal};
+use crate::saved_view::{FILTER_MAX, SavedView};
 use crate::text;
 
 type Decided = Result<(), super::Refused>;
@@ -107,6 +110,62 @@ pub(super) fn category(decision: &mut Decision<'_>, actor: Option<&Person>, reco
         decision.must_exist(team)?;
     }
     define(decision, record.id, Body::Category(record.clone()), EventBody::CategoryDefined(record.clone()))
+}
+
+pub(super) fn contract(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Contract) -> Decided {
+    decision.permit(actor, may_define)?;
+    text::line("name", &record.name, text::NAME_MAX)?;
+    text::optional_line("reference", &record.reference, text::LINE_MAX)?;
+    text::optional_body("note", &record.note)?;
+    record.check_days()?;
+    decision.must_exist(record.organization)?;
+    let body = Body::Contract(record.clone());
+    define(decision, record.id, body, EventBody::ContractDefined(record.clone().map(Private::Known)))
+}
+
+pub(super) fn canned_reply(decision: &mut Decision<'_>, actor: Option<&Person>, record: &CannedReply) -> Decided {
+    decision.permit(actor, may_define_replies)?;
+    decision.permit_in_house(actor)?;
+    text::line("name", &record.name, text::NAME_MAX)?;
+    for (field, words) in [("text_en", &record.text_en), ("text_it", &record.text_it)] {
+        text::optional_body(field, words)?;
+        canned_reply::check(field, words)?;
+    }
+    // One language is enough; the other is shown in its place.
+    if record.text_en.trim().is_empty() {
+        text::body("text_it", &record.text_it)?;
+    }
+    if let Some(team) = record.team {
+        decision.must_exist(team)?;
+    }
+    let body = Body::CannedReply(record.clone());
+    define(decision, record.id, body, EventBody::CannedReplyDefined(record.clone()))
+}
+
+pub(super) fn saved_view(decision: &mut Decision<'_>, actor: Option<&Person>, record: &SavedView) -> Decided {
+    decision.permit_desk(actor)?;
+    let before = match decision.facts.document(record.id.into()).known().map(|document| &document.body) {
+        Some(Body::SavedView(before)) => Some(before),
+        _ => None,
+    };
+    if let Some(actor) = actor {
+        let owner = before.map_or(record.owner, |before| before.owner);
+        let shared = before.is_some_and(|before| before.shared) && may_tidy_views(actor.role);
+        if !decision.context.system && (record.owner != owner || (owner != actor.id && !shared)) {
+            return Err(decision.not_permitted().into());
+        }
+    }
+    if record.shared {
+        // Their own views are all they see.
+        decision.permit_in_house(actor)?;
+    } else if before.is_some_and(|before| before.shared) {
+        let problem = Problem::Malformed { detail: "a shared view stays shared; remove it instead".to_owned() };
+        return Err(Refusal::Invalid { field: "shared".to_owned(), problem }.into());
+    }
+    text::line("name", &record.name, text::NAME_MAX)?;
+    text::optional_line("filter", &record.filter, FILTER_MAX)?;
+    let body = Body::SavedView(record.clone());
+    define(decision, record.id, body, EventBody::SavedViewDefined(record.clone().map(Private::Known)))
 }
 
 fn parent_of(decision: &Decision<'_>, category: CategoryId) -> Option<CategoryId> {

@@ -65,6 +65,9 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         | Payload::DefineTeam(_)
         | Payload::DefinePerson(_)
         | Payload::DefineCategory(_)
+        | Payload::DefineContract(_)
+        | Payload::DefineCannedReply(_)
+        | Payload::DefineSavedView(_)
         | Payload::CreateTicket(_)
         | Payload::ImportTicket(_)
         | Payload::ImportChange(_) => Ok(()),

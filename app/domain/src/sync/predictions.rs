@@ -125,14 +125,7 @@ impl Predictions {
 }
 
 fn defined(payload: &Payload) -> Option<DocRef> {
-    match payload {
-        Payload::DefineOrganization(_)
-        | Payload::DefineSite(_)
-        | Payload::DefineTeam(_)
-        | Payload::DefinePerson(_)
-        | Payload::DefineCategory(_) => payload.aggregate().map(DocRef::from),
-        _ => None,
-    }
+    payload.record().map(DocRef::from)
 }
 
 /// Reads both layers, writes the upper one.

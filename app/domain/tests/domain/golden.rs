@@ -4,14 +4,17 @@
 //! `UPDATE_GOLDEN=1 cargo test -p deskside-domain --test domain` writes files for new kinds. It never changes one
 //! that is there.
 
+use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::canonical::to_canonical;
 use deskside_domain::command::*;
+use deskside_domain::contract::{Contract, ContractKind};
 use deskside_domain::event::*;
 use deskside_domain::id::*;
 use deskside_domain::people::*;
 use deskside_domain::private::Private;
+use deskside_domain::saved_view::SavedView;
 use deskside_domain::ticket::*;
-use deskside_domain::time::Timestamp;
+use deskside_domain::time::{Date, Timestamp};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -68,6 +71,41 @@ fn category() -> Category {
         name_en: text("Modem"),
         name_it: text("Modem"),
         team: Some(3.into()),
+    }
+}
+
+fn contract() -> Contract {
+    Contract {
+        id: 13.into(),
+        organization: 1.into(),
+        name: text("Assistenza 24 ore"),
+        kind: ContractKind::Business,
+        reference: text("CTR-2026/7"),
+        starts: Date::new(2026, 1, 1),
+        ends: Date::new(2027, 12, 31),
+        note: text("Rinnovo tacito"),
+    }
+}
+
+fn canned_reply() -> CannedReply {
+    CannedReply {
+        id: 14.into(),
+        name: text("Presa in carico"),
+        text_en: text("Dear {requester}, we are on it."),
+        text_it: text("Gentile {requester}, ce ne occupiamo."),
+        team: Some(3.into()),
+        retired: true,
+    }
+}
+
+fn saved_view() -> SavedView {
+    SavedView {
+        id: 15.into(),
+        owner: 4.into(),
+        name: text("Reti, critici"),
+        filter: text("team=3&show=open"),
+        shared: true,
+        retired: true,
     }
 }
 
@@ -158,6 +196,9 @@ fn commands() -> Vec<Payload> {
         Payload::DefineTeam(team()),
         Payload::DefinePerson(person()),
         Payload::DefineCategory(category()),
+        Payload::DefineContract(contract()),
+        Payload::DefineCannedReply(canned_reply()),
+        Payload::DefineSavedView(saved_view()),
         Payload::CreateTicket(CreateTicket { ticket: ticket(), number: TicketNumber::new(10_042), content: content() }),
         Payload::EditTicket(EditTicket { ticket: ticket(), changes: values(text) }),
         Payload::AssignTicket(AssignTicket { ticket: ticket(), team: Some(3.into()), person: Some(4.into()) }),
@@ -236,6 +277,9 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::TeamDefined(team()),
         EventBody::PersonDefined(person().map(Private::Known)),
         EventBody::CategoryDefined(category()),
+        EventBody::ContractDefined(contract().map(open)),
+        EventBody::CannedReplyDefined(canned_reply()),
+        EventBody::SavedViewDefined(saved_view().map(open)),
         EventBody::TicketCreated(TicketCreated {
             number: TicketNumber::new(10_042),
             content: content().map(open),

@@ -5,5 +5,6 @@ mod log;
 mod machine;
 mod predictions;
 mod properties;
+mod records;
 mod support;
 mod view;

@@ -16,6 +16,9 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
         Payload::DefineTeam(record) => return edited(&record.name),
         Payload::DefinePerson(record) => return [ticket.record, ": ", &record.profile.name].concat(),
         Payload::DefineCategory(record) => return edited(&record.name_en),
+        Payload::DefineContract(record) => return edited(&record.name),
+        Payload::DefineCannedReply(record) => return edited(&record.name),
+        Payload::DefineSavedView(record) => return edited(&record.name),
         Payload::CreateTicket(_) | Payload::ImportTicket(_) => ticket.new_title,
         Payload::EditTicket(edit) => {
             let fields: Vec<&str> = edit.changes.iter().map(|value| Word::word(&value.field(), texts)).collect();

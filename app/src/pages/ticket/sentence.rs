@@ -92,7 +92,10 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
         | EventBody::SiteDefined(_)
         | EventBody::TeamDefined(_)
         | EventBody::PersonDefined(_)
-        | EventBody::CategoryDefined(_) => return None,
+        | EventBody::CategoryDefined(_)
+        | EventBody::ContractDefined(_)
+        | EventBody::CannedReplyDefined(_)
+        | EventBody::SavedViewDefined(_) => return None,
     })
 }
 

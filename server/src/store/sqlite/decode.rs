@@ -13,18 +13,9 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
-const KINDS: [AggregateKind; 6] = [
-    AggregateKind::Organization,
-    AggregateKind::Site,
-    AggregateKind::Team,
-    AggregateKind::Person,
-    AggregateKind::Category,
-    AggregateKind::Ticket,
-];
-
 /// A record's name.
 pub fn aggregate(kind: &str, id: Uuid) -> Result<Aggregate> {
-    let known = KINDS.into_iter().find(|known| known.word() == kind);
+    let known = AggregateKind::ALL.into_iter().find(|known| known.word() == kind);
     let kind =
         known.ok_or_else(|| StoreError::inconsistent("event", id, format!("no kind of record is called {kind}")))?;
     Ok(Aggregate { kind, id })

@@ -5,12 +5,18 @@
 use crate::kit::client::Client;
 use crate::kit::site::Site;
 use crate::kit::{CATEGORY, NOW, ticket};
+use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::command::*;
-use deskside_domain::id::{ArticleId, CommandId, OrganizationId, PersonId, SiteId, TaskId, TeamId, VisitId};
+use deskside_domain::contract::{Contract, ContractKind};
+use deskside_domain::id::{
+    ArticleId, CannedReplyId, CommandId, ContractId, OrganizationId, PersonId, SavedViewId, SiteId, TaskId, TeamId,
+    VisitId,
+};
 use deskside_domain::people::{
     Category, Language, Organization, Person, Profile, Role, Site as Place, SupportLevel, Team,
 };
 use deskside_domain::sabotage::{Switch, set};
+use deskside_domain::saved_view::SavedView;
 use deskside_domain::sync::wire::{Outcome, PullAnswer, PushAnswer};
 use deskside_domain::ticket::*;
 use proptest::prelude::*;
@@ -122,6 +128,9 @@ impl World {
             marks.extend([format!("phone-{other}."), format!("known-{other}.")]);
         }
         marks.extend((0..2).filter(|_| inside).map(|site| format!("door-{site}.")));
+        marks.extend(["deal-0.", "reply-0."].into_iter().filter(|_| inside).map(str::to_owned));
+        marks.extend((0..PEOPLE).filter(|other| inside || *other == who).map(|other| format!("ours-{other}.")));
+        marks.insert(format!("mine-{who}."));
         marks
     }
 
@@ -132,7 +141,7 @@ impl World {
 
 /// The marks in a text.
 fn found(text: &str) -> BTreeSet<String> {
-    let kinds = ["subject-", "note-", "phone-", "known-", "door-"];
+    let kinds = ["subject-", "note-", "phone-", "known-", "door-", "deal-", "reply-", "mine-", "ours-"];
     let all = kinds.iter().flat_map(|kind| (0..PEOPLE.max(TICKETS)).map(move |index| format!("{kind}{index}.")));
     all.filter(|mark| text.contains(mark.as_str())).collect()
 }
@@ -204,6 +213,42 @@ fn payloads(world: &World) -> Vec<(PersonId, Payload)> {
         };
         (nobody, Payload::DefinePerson(record))
     }));
+    all.extend((0..PEOPLE).flat_map(|who| {
+        let view = |shared: bool, name: String| SavedView {
+            id: SavedViewId::from(0x900 + 2 * who as u128 + u128::from(shared)),
+            owner: person(who),
+            name,
+            filter: "show=open".to_owned(),
+            shared,
+            retired: false,
+        };
+        let both = [view(false, format!("mine-{who}.")), view(true, format!("ours-{who}."))];
+        both.map(|view| (nobody, Payload::DefineSavedView(view)))
+    }));
+    all.push((
+        nobody,
+        Payload::DefineContract(Contract {
+            id: ContractId::from(0xa00),
+            organization,
+            name: "deal-0.".to_owned(),
+            kind: ContractKind::Business,
+            reference: String::new(),
+            starts: None,
+            ends: None,
+            note: String::new(),
+        }),
+    ));
+    all.push((
+        nobody,
+        Payload::DefineCannedReply(CannedReply {
+            id: CannedReplyId::from(0xb00),
+            name: "reply-0.".to_owned(),
+            text_en: "We are on it.".to_owned(),
+            text_it: String::new(),
+            team: None,
+            retired: false,
+        }),
+    ));
     for (index, plan) in world.tickets.iter().enumerate() {
         all.extend(of_ticket(world, index, plan).into_iter().map(|payload| (person(plan.author), payload)));
     }

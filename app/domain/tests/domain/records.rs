@@ -1,0 +1,130 @@
+//! Records edited as a whole: who may define which, and what is refused with its remedy.
+
+use crate::support::{ADMIN, Desk, FIRST_LINE, IVAN, MARTA, SARA, person};
+use deskside_domain::canned_reply::CannedReply;
+use deskside_domain::command::Payload;
+use deskside_domain::contract::{Contract, ContractKind};
+use deskside_domain::people::{Organization, Role, SupportLevel, Team};
+use deskside_domain::refusal::Refusal;
+use deskside_domain::saved_view::SavedView;
+use deskside_domain::sync::wire::Outcome;
+use deskside_domain::time::Date;
+
+const MANAGER: u128 = 6;
+const OUTSIDE: u128 = 7;
+
+/// The test desk with a manager and someone of another firm.
+fn desk() -> Desk {
+    let mut desk = Desk::with_people();
+    let other = Team { id: 13.into(), name: "Posa Rete".to_owned(), level: SupportLevel::L2, external: true };
+    desk.system(Payload::DefineTeam(other));
+    desk.system(Payload::DefinePerson(person(MANAGER, Role::Manager)));
+    let mut outside = person(OUTSIDE, Role::Technician);
+    outside.teams = vec![13.into()];
+    desk.system(Payload::DefinePerson(outside));
+    desk
+}
+
+/// What becomes of a payload, and the code of its refusal.
+fn sent(desk: &mut Desk, user: u128, payload: Payload) -> Result<(), Refusal> {
+    let command = desk.command(0x8000 + desk.records.len() as u128, 7, user, payload);
+    match desk.push(&command) {
+        Outcome::Rejected { refusal } => Err(refusal),
+        outcome => {
+            assert!(outcome.is_done(), "{outcome:?}");
+            Ok(())
+        }
+    }
+}
+
+fn code(result: Result<(), Refusal>) -> &'static str {
+    result.err().map_or("done", |refusal| refusal.code())
+}
+
+fn view(id: u128, owner: u128, shared: bool) -> SavedView {
+    SavedView {
+        id: id.into(),
+        owner: owner.into(),
+        name: "Mine".to_owned(),
+        filter: "show=open".to_owned(),
+        shared,
+        retired: false,
+    }
+}
+
+fn contract() -> Contract {
+    Contract {
+        id: 40.into(),
+        organization: 30.into(),
+        name: "Round the clock".to_owned(),
+        kind: ContractKind::Business,
+        reference: String::new(),
+        starts: Date::new(2026, 1, 1),
+        ends: Date::new(2026, 12, 31),
+        note: String::new(),
+    }
+}
+
+fn reply() -> CannedReply {
+    CannedReply {
+        id: 50.into(),
+        name: "Taken".to_owned(),
+        text_en: "Dear {requester}".to_owned(),
+        text_it: String::new(),
+        team: Some(FIRST_LINE.into()),
+        retired: false,
+    }
+}
+
+#[test]
+fn replies_and_contracts_are_kept_by_those_who_run_the_desk() {
+    for (user, replies, contracts) in [
+        (ADMIN, "done", "done"),
+        (MANAGER, "done", "not_permitted"),
+        (SARA, "not_permitted", "not_permitted"),
+        (OUTSIDE, "not_permitted", "not_permitted"),
+        (MARTA, "not_permitted", "not_permitted"),
+    ] {
+        let mut desk = desk();
+        let organization = Organization { id: 30.into(), name: "Valley".to_owned(), critical_sector: false };
+        desk.system(Payload::DefineOrganization(organization));
+        assert_eq!(code(sent(&mut desk, user, Payload::DefineCannedReply(reply()))), replies, "{user}");
+        assert_eq!(code(sent(&mut desk, user, Payload::DefineContract(contract()))), contracts, "{user}");
+    }
+}
+
+#[test]
+fn a_record_that_can_not_be_is_refused_by_the_name_of_its_field() {
+    let mut desk = desk();
+    let invalid = |result: Result<(), Refusal>| match result {
+        Err(Refusal::Invalid { field, .. }) => field,
+        other => format!("{other:?}"),
+    };
+    let mut wrong = contract();
+    assert_eq!(code(sent(&mut desk, ADMIN, Payload::DefineContract(wrong.clone()))), "not_found");
+    wrong.ends = Date::new(2025, 12, 31);
+    assert_eq!(invalid(sent(&mut desk, ADMIN, Payload::DefineContract(wrong))), "ends");
+    let unknown = CannedReply { text_en: "Dear {nobody}".to_owned(), ..reply() };
+    assert_eq!(invalid(sent(&mut desk, ADMIN, Payload::DefineCannedReply(unknown))), "text_en");
+    let empty = CannedReply { text_en: " ".to_owned(), ..reply() };
+    assert_eq!(invalid(sent(&mut desk, ADMIN, Payload::DefineCannedReply(empty))), "text_it");
+    let long = SavedView { filter: "x".repeat(1_001), ..view(60, SARA, false) };
+    assert_eq!(invalid(sent(&mut desk, SARA, Payload::DefineSavedView(long))), "filter");
+}
+
+#[test]
+fn a_view_is_its_owners_and_a_shared_one_may_be_tidied() {
+    let mut desk = desk();
+    let define = |desk: &mut Desk, user: u128, view: SavedView| code(sent(desk, user, Payload::DefineSavedView(view)));
+    assert_eq!(define(&mut desk, SARA, view(60, SARA, false)), "done");
+    assert_eq!(define(&mut desk, SARA, view(61, IVAN, false)), "not_permitted", "in another's name");
+    assert_eq!(define(&mut desk, IVAN, SavedView { name: "x".to_owned(), ..view(60, SARA, false) }), "not_permitted");
+    assert_eq!(define(&mut desk, MANAGER, SavedView { retired: true, ..view(60, SARA, false) }), "not_permitted");
+    assert_eq!(define(&mut desk, SARA, view(60, SARA, true)), "done");
+    assert_eq!(define(&mut desk, SARA, view(60, SARA, false)), "invalid", "it is on other devices");
+    assert_eq!(define(&mut desk, IVAN, SavedView { retired: true, ..view(60, SARA, true) }), "not_permitted");
+    assert_eq!(define(&mut desk, MANAGER, SavedView { retired: true, ..view(60, SARA, true) }), "done");
+    assert_eq!(define(&mut desk, OUTSIDE, view(62, OUTSIDE, false)), "done");
+    assert_eq!(define(&mut desk, OUTSIDE, view(62, OUTSIDE, true)), "not_permitted");
+    assert_eq!(define(&mut desk, MARTA, view(63, MARTA, false)), "not_permitted");
+}
