@@ -27,7 +27,7 @@ pub fn App() -> impl IntoView {
     browser::set_theme(&stored(profile::THEME).unwrap_or_default());
     provide_context(Shortcuts(RwSignal::new(stored(profile::SHORTCUTS).as_deref() != Some("off"))));
     Actions::provide(stored(action::KEYS));
-    provide_context(Trail(StoredValue::new(HOME.to_owned())));
+    Trail::provide(HOME);
     provide_toasts();
     provide_clock();
     provide_way();

@@ -1,8 +1,11 @@
 //! The documents on this device, with the predictions of unsent commands over them.
 
+use deskside_domain::canned_reply::CannedReply;
+use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocMap, DocRef, Docs, Document, History};
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::people::{Category, Organization, Person, Site, Team};
+use deskside_domain::saved_view::SavedView;
 use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::predictions::Predictions;
@@ -46,6 +49,38 @@ impl Line<'_> {
             Self::History(line) => line.position,
         }
     }
+}
+
+/// For each kind of record, a walk through those that are here.
+macro_rules! every {
+    ($($(#[$doc:meta])* $name:ident: $kind:ident;)*) => {
+        impl Replica {
+            $($(#[$doc])*
+            pub fn $name(&self) -> impl Iterator<Item = &$kind> {
+                self.all(DocKind::$kind).filter_map(|document| match &document.body {
+                    Body::$kind(record) => Some(record),
+                    _ => None,
+                })
+            })*
+        }
+    };
+}
+
+every! {
+    /// Every category here.
+    categories: Category;
+    /// Every team here.
+    teams: Team;
+    /// Every site here.
+    sites: Site;
+    /// Every organisation here.
+    organizations: Organization;
+    /// Every contract here.
+    contracts: Contract;
+    /// Every canned reply here, also those no longer offered.
+    canned_replies: CannedReply;
+    /// Every view that is this person's or shared, also those no longer offered.
+    saved_views: SavedView;
 }
 
 impl Replica {
@@ -138,30 +173,6 @@ impl Replica {
             }
         }
         self.all(DocKind::Person).filter_map(Document::as_person).chain(enclosed)
-    }
-
-    /// Every category here.
-    pub fn categories(&self) -> impl Iterator<Item = &Category> {
-        self.all(DocKind::Category).filter_map(|document| match &document.body {
-            Body::Category(category) => Some(category),
-            _ => None,
-        })
-    }
-
-    /// Every team here.
-    pub fn teams(&self) -> impl Iterator<Item = &Team> {
-        self.all(DocKind::Team).filter_map(|document| match &document.body {
-            Body::Team(team) => Some(team),
-            _ => None,
-        })
-    }
-
-    /// Every site here.
-    pub fn sites(&self) -> impl Iterator<Item = &Site> {
-        self.all(DocKind::Site).filter_map(|document| match &document.body {
-            Body::Site(site) => Some(site),
-            _ => None,
-        })
     }
 
     /// A ticket.

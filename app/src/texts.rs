@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod people;
 #[cfg(any(feature = "ssr", test))]
 pub mod portal;
+pub mod queue;
 mod sentences;
 pub mod signin;
 pub mod status;
@@ -45,6 +46,7 @@ areas! {
     entry: entry::Entry,
     outbox: outbox::Outbox,
     people: people::People,
+    queue: queue::Queue,
     signin: signin::SignIn,
     empty: empty::Empty,
     errors: errors::Errors,

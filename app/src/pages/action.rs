@@ -5,10 +5,11 @@ use super::kit::{Kit, Shortcuts};
 use super::ticket::{Act, Part, act_word};
 use super::{browser, names};
 use crate::prelude::*;
-use crate::texts::{Lang, Texts};
+use crate::texts::{Lang, Texts, Word};
 use deskside_domain::json;
 use deskside_domain::search::{index_line, words};
 use deskside_domain::small::SmallMap;
+use deskside_domain::ticket::Urgency;
 use leptos::ev;
 
 /// Preference: keys that a person has changed, by the action's name.
@@ -32,6 +33,12 @@ pub enum Action {
     NextRow,
     PreviousRow,
     TakeRow,
+    SelectRow,
+    SelectAll,
+    NextTicket,
+    PreviousTicket,
+    CannedReply,
+    SetUrgency(Urgency),
     Reply,
     Note,
     PlanVisit,
@@ -50,7 +57,10 @@ impl Action {
     #[must_use]
     pub fn all() -> Vec<Self> {
         let on_ticket = [
+            Self::NextTicket,
+            Self::PreviousTicket,
             Self::Reply,
+            Self::CannedReply,
             Self::Note,
             Self::LogTime,
             Self::Timer,
@@ -64,6 +74,8 @@ impl Action {
             Self::NextRow,
             Self::PreviousRow,
             Self::TakeRow,
+            Self::SelectRow,
+            Self::SelectAll,
             Self::NewTicket,
             Self::Search,
             Self::Queue,
@@ -77,7 +89,8 @@ impl Action {
         ];
         let acts = Act::ALL.into_iter().map(Self::On);
         let parts = Part::ALL.into_iter().map(Self::Edit);
-        acts.chain(on_ticket).chain(parts).chain(everywhere).collect()
+        let urgencies = Urgency::ALL.into_iter().rev().map(Self::SetUrgency);
+        acts.chain(on_ticket).chain(urgencies).chain(parts).chain(everywhere).collect()
     }
 
     /// What it is called in preferences.
@@ -104,6 +117,12 @@ impl Action {
             Self::NextRow => common.next_row,
             Self::PreviousRow => common.previous_row,
             Self::TakeRow => ticket.take,
+            Self::SelectRow => texts.queue.select,
+            Self::SelectAll => texts.queue.select_every,
+            Self::NextTicket => ticket.next_ticket,
+            Self::PreviousTicket => ticket.previous_ticket,
+            Self::CannedReply => texts.entry.canned,
+            Self::SetUrgency(urgency) => return [ticket.urgency, ": ", urgency.word(texts)].concat(),
             Self::Reply => texts.entry.reply,
             Self::Note => texts.entry.note,
             Self::PlanVisit => ticket.plan_visit,
@@ -126,8 +145,8 @@ impl Action {
             Self::Keys => "?",
             Self::Search => "/",
             Self::NewTicket => "n",
-            Self::NextRow => "j",
-            Self::PreviousRow => "k",
+            Self::NextRow | Self::NextTicket => "j",
+            Self::PreviousRow | Self::PreviousTicket => "k",
             Self::TakeRow | Self::On(Act::Take) => "t",
             Self::Reply => "r",
             Self::Note => "i",
@@ -136,7 +155,12 @@ impl Action {
             Self::On(Act::Start | Act::Resume) => "s",
             Self::On(Act::Resolve) => "e",
             Self::On(Act::Wait) => "w",
-            Self::On(Act::Escalate) => "x",
+            Self::On(Act::Escalate) | Self::SelectRow => "x",
+            Self::CannedReply => "c",
+            Self::SetUrgency(Urgency::Critical) => "1",
+            Self::SetUrgency(Urgency::High) => "2",
+            Self::SetUrgency(Urgency::Medium) => "3",
+            Self::SetUrgency(Urgency::Low) => "4",
             Self::Edit(Part::Assignment) => "a",
             Self::Edit(Part::Urgency) => "u",
             Self::Edit(Part::Impact) => "p",
@@ -284,8 +308,11 @@ mod tests {
 
     #[test]
     fn what_is_on_one_page_has_keys_of_its_own() {
-        // The row and the ticket are taken by the same key; starting and going on never stand beside each other.
-        let twice = |action: &Action| matches!(action, Action::TakeRow | Action::On(Act::Resume));
+        // Rows and tickets have their own pages; starting and going on never stand beside each other.
+        let twice = |action: &Action| {
+            use Action::{NextRow, On, PreviousRow, SelectRow, TakeRow};
+            matches!(action, TakeRow | NextRow | PreviousRow | SelectRow | On(Act::Resume))
+        };
         let mut seen = std::collections::BTreeSet::new();
         for action in Action::all().into_iter().filter(|action| !twice(action) && !action.first_key().is_empty()) {
             assert!(seen.insert(action.first_key()), "{action:?} has the key of another one");

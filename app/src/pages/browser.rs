@@ -23,6 +23,11 @@ pub fn focus_soon(id: &str) {
     });
 }
 
+/// Gives the focus to an element once the dialog that is closing has given it back.
+pub fn focus_after_dialog(id: &'static str) {
+    request_animation_frame(move || request_animation_frame(move || focus_soon(id)));
+}
+
 /// Opens what an element is folded into, and gives it the focus.
 pub fn reach(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
@@ -90,6 +95,12 @@ pub fn focus_among(class: &str, step: i32) {
 #[must_use]
 pub fn focused_attribute(name: &str) -> Option<String> {
     document().active_element()?.get_attribute(name)
+}
+
+/// Whether the window is wider than a phone's.
+#[must_use]
+pub fn is_wide() -> bool {
+    window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= 700.0)
 }
 
 /// The languages the browser asks for, joined by commas.

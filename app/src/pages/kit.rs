@@ -11,7 +11,7 @@ use crate::ui::{Choice, Toasts, use_toasts};
 use deskside_domain::command::{AssignTicket, OnTicket, Payload};
 use deskside_domain::id::{CommandId, PersonId, TicketId};
 use deskside_domain::refusal::{Problem, Refusal};
-use deskside_domain::ticket::label;
+use deskside_domain::ticket::{Ticket, label};
 use deskside_domain::time::Timestamp;
 use uuid::Uuid;
 
@@ -19,9 +19,37 @@ use uuid::Uuid;
 #[derive(Clone, Copy)]
 pub struct Clock(pub RwSignal<i64>);
 
-/// The list a person came from, as an address.
+/// The list a person came from.
 #[derive(Clone, Copy)]
-pub struct Trail(pub StoredValue<String>);
+pub struct Trail {
+    /// Its address.
+    pub address: StoredValue<String>,
+    /// Its tickets in their order, as they were shown last.
+    pub tickets: StoredValue<Vec<TicketId>>,
+}
+
+impl Trail {
+    /// For all pages.
+    pub fn provide(home: &str) {
+        provide_context(Self { address: StoredValue::new(home.to_owned()), tickets: StoredValue::new(Vec::new()) });
+    }
+
+    /// The open ticket `step` places further on the list; without a list there is none.
+    #[must_use]
+    pub fn beside(self, kit: Kit, id: TicketId, step: i32) -> Option<TicketId> {
+        self.tickets.with_value(|all| {
+            let at = all.iter().position(|one| *one == id);
+            let is_open = |one: &&TicketId| {
+                **one != id && kit.desk.peek(|replica| replica.ticket(**one).is_some_and(Ticket::is_open))
+            };
+            match (at, step < 0) {
+                (Some(at), false) => all[at + 1..].iter().find(is_open).copied(),
+                (Some(at), true) => all[..at].iter().rev().find(is_open).copied(),
+                (None, _) => all.iter().find(is_open).copied(),
+            }
+        })
+    }
+}
 
 /// Whether single keys are shortcuts.
 #[derive(Clone, Copy)]

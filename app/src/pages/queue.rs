@@ -1,28 +1,32 @@
 //! The queue and one's own tickets: what is to be done, most urgent first.
 
+pub mod bulk;
 mod filters;
 mod list;
 mod row;
+mod tools;
+mod views;
+mod window;
 
 use super::action::{Action, use_actions};
 use super::browser;
 use super::kit::{Kit, Trail, use_kit};
 use super::place::{HOME, MINE};
+use super::rest::Coming;
 use super::{PageHead, Ready};
 use crate::prelude::*;
 use crate::route::use_way;
-use crate::texts::{n_tickets, said, status_class, t};
-use crate::ui::{Button, ButtonLink, EmptyState, IconName, List, Variant};
+use crate::texts::{said, status_class, t};
+use crate::ui::{Button, ButtonLink, EmptyState, IconName, Variant};
 use deskside_domain::id::{AggregateKind, TicketId};
 use deskside_domain::search;
 use deskside_domain::small::SmallSet;
+use deskside_domain::ticket::Priority;
 use filters::{Controls, Filters, STATUSES};
-use list::{Filter, Found, Lines, Show};
-use row::TicketRow;
+use list::{Filter, Found, Lines, Show, Sort};
+use tools::Tools;
 use uuid::Uuid;
-
-/// Rows shown at first, and with each "show more".
-const WINDOW: usize = 200;
+use window::Window;
 
 #[component]
 pub fn QueuePage() -> impl IntoView {
@@ -61,11 +65,19 @@ fn use_filter(kit: Kit, mine: bool) -> Memo<Filter> {
             show,
             team: query.part("team").and_then(|id| id.parse().ok()),
             status: query.part("status").and_then(|word| STATUSES.into_iter().find(|one| status_class(one) == word)),
+            priority: query.part("priority").and_then(|number| place(&number)),
+            organization: query.part("organization").and_then(|id| id.parse().ok()),
+            sort: Sort::from_word(&query.part("sort").unwrap_or_default()),
             words: list::query_words(&text),
             me: kit.me(),
             only_mine: mine,
         }
     })
+}
+
+/// `1` is the most urgent one.
+fn place(number: &str) -> Option<Priority> {
+    Priority::ALL.get(number.parse::<usize>().ok()?.checked_sub(1)?).copied()
 }
 
 /// Tickets with unsent changes.
@@ -82,66 +94,56 @@ fn unsent(kit: Kit) -> Memo<SmallSet<Uuid>> {
 #[component]
 fn Tickets(mine: bool) -> impl IntoView {
     let kit = use_kit();
-    let lang = kit.lang;
     let filter = use_filter(kit, mine);
     let controls = Controls::new(use_way().address);
     let unsent = unsent(kit);
-    let limit = RwSignal::new(WINDOW);
     let lines = StoredValue::new(Lines::default());
     let found = Memo::new(move |_| {
-        let (limit, texts) = (limit.get(), t(lang));
         filter.with(|filter| {
-            unsent.with(|unsent| {
-                kit.desk.read(|replica| {
-                    let find = |lines: &mut Lines| list::find(replica, filter, unsent, limit, texts, lines);
-                    lines.try_update_value(find).unwrap_or_default()
-                })
+            kit.desk.read(|replica| {
+                let find = |lines: &mut Lines| list::find(replica, filter, lines);
+                lines.try_update_value(find).unwrap_or_default()
             })
         })
     });
-    row_actions(kit);
-    leave_trail();
+    let tools = Tools::provide(found);
+    row_actions(kit, tools);
+    leave_trail(found);
+    let empty = Memo::new(move |_| found.with(|found| found.tickets.is_empty()));
+    let coming = expect_context::<Coming>();
     view! {
         <div class="stack">
             <Filters kit controls mine found />
+            <Selecting kit tools empty />
             <div class="list-pane">
-                <Rows kit found filter mine controls />
+                {move || {
+                    if empty.get() {
+                        view! { <Nothing kit found filter mine controls /> }.into_any()
+                    } else {
+                        view! { <Window kit unsent /> }.into_any()
+                    }
+                }}
             </div>
-            {move || {
-                let rest = found.with(|found| found.total.saturating_sub(found.rows.len()));
-                (rest > 0)
-                    .then(|| {
-                        view! {
-                            <button type="button" class="button" on:click=move |_| limit.update(|n| *n += WINDOW)>
-                                {said(lang, |t| t.ticket.show_more)}
-                                " · "
-                                {n_tickets(lang, rest as u64)}
-                            </button>
-                        }
-                    })
-            }}
+            {move || coming.tools()}
         </div>
     }
 }
 
+/// The way into the selection of many, and out of it.
 #[component]
-fn Rows(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool, controls: Controls) -> impl IntoView {
-    let empty = Memo::new(move |_| found.with(|found| found.rows.is_empty()));
+fn Selecting(kit: Kit, tools: Tools, empty: Memo<bool>) -> impl IntoView {
+    let lang = kit.lang;
     move || {
-        if empty.get() {
-            view! { <Nothing kit found filter mine controls /> }.into_any()
-        } else {
+        let on = tools.selecting.get();
+        (on || !empty.get()).then(|| {
+            let label = if on { said(lang, |t| t.queue.select_end) } else { said(lang, |t| t.queue.select) };
+            let press = move || if on { tools.end() } else { tools.selecting.set(true) };
             view! {
-                <ul class="ticket-list">
-                    <List
-                        each=move || found.with(|found| found.rows.clone())
-                        key=|row| row.clone()
-                        children=move |row| view! { <TicketRow row /> }
-                    />
-                </ul>
+                <div class="row list-select">
+                    <Button label variant=Variant::Quiet icon=IconName::Check on_press=press />
+                </div>
             }
-            .into_any()
-        }
+        })
     }
 }
 
@@ -208,9 +210,11 @@ fn Nothing(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool, contr
 }
 
 /// A ticket's page leads back to the list as it was.
-fn leave_trail() {
+fn leave_trail(found: Memo<Found>) {
     let address = use_way().address;
-    let trail = expect_context::<Trail>().0;
+    let trail = expect_context::<Trail>();
+    Effect::new(move |_| trail.tickets.set_value(found.with(|found| found.tickets.clone())));
+    let trail = trail.address;
     Effect::new(move |_| {
         let address = address.get();
         // The address changes a moment before this page goes.
@@ -222,15 +226,19 @@ fn leave_trail() {
 }
 
 /// The rows are walked and taken by key; Enter is the link's own.
-fn row_actions(kit: Kit) {
+fn row_actions(kit: Kit, tools: Tools) {
     let actions = use_actions();
     actions.offer(Action::NextRow, || browser::focus_among("ticket-link", 1));
     actions.offer(Action::PreviousRow, || browser::focus_among("ticket-link", -1));
+    let focused = || browser::focused_attribute("data-ticket").and_then(|id| id.parse::<TicketId>().ok());
     actions.offer(Action::TakeRow, move || {
-        let ticket = browser::focused_attribute("data-ticket").and_then(|id| id.parse::<TicketId>().ok());
-        if let Some(id) = ticket {
+        if let Some(id) = focused() {
             row::take(kit, id);
         }
+    });
+    actions.offer(Action::SelectRow, move || match focused() {
+        Some(id) => tools.toggle(id),
+        None => tools.selecting.set(true),
     });
 }
 

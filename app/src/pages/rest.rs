@@ -6,6 +6,7 @@ use super::outbox::OutboxPage;
 use super::palette::Palette;
 use super::people::{PeoplePage, PersonPage};
 use super::profile::ProfilePage;
+use super::queue::bulk::QueueTools;
 use super::sign_in::SignInAgainPage;
 use super::ticket::TicketPage;
 use super::{NoPage, kit::use_kit};
@@ -22,6 +23,8 @@ pub enum Piece {
     Page(Route),
     /// Palette and list of keys.
     Palette,
+    /// Acts on many tickets of the queue, and the names of its views.
+    Tools,
 }
 
 /// How the rest of the desk comes. The browser's side provides it.
@@ -39,6 +42,7 @@ pub fn draw(piece: Piece) -> AnyView {
     let route = match piece {
         Piece::Page(route) => route,
         Piece::Palette => return view! { <Palette /> }.into_any(),
+        Piece::Tools => return view! { <QueueTools /> }.into_any(),
     };
     match route {
         Route::New => view! { <NewTicketPage /> }.into_any(),
@@ -85,8 +89,18 @@ impl Coming {
     /// The palette, once it is here.
     #[must_use]
     pub fn palette(self) -> Option<AnyView> {
+        self.piece(Piece::Palette)
+    }
+
+    /// The tools of the queue, once they are here.
+    #[must_use]
+    pub fn tools(self) -> Option<AnyView> {
+        self.piece(Piece::Tools)
+    }
+
+    fn piece(self, piece: Piece) -> Option<AnyView> {
         let here = self.0.get() == Stand::Here;
-        use_context::<Rest>().filter(|_| here).and_then(|rest| (rest.draw)(Piece::Palette))
+        use_context::<Rest>().filter(|_| here).and_then(|rest| (rest.draw)(piece))
     }
 
     /// One of its pages, or what there is to say until it is here.

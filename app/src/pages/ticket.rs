@@ -2,6 +2,7 @@
 
 mod act;
 mod actions;
+mod canned;
 mod composer;
 mod conflicts;
 mod edit;
@@ -23,15 +24,17 @@ use super::names;
 use super::{PageHead, Ready, browser};
 use crate::prelude::*;
 use crate::route::{Route, use_way};
-use crate::texts::{said, t};
+use crate::texts::{Word, fill, said, t};
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, Variant};
 pub use act::Act;
 use actions::ActionBar;
 pub use actions::word as act_word;
 use composer::Composer;
 use conflicts::Conflicts;
+use deskside_domain::command::{EditTicket, Payload};
 use deskside_domain::id::TicketId;
-use deskside_domain::ticket::{Ticket, label};
+use deskside_domain::ticket::{FieldValue, Ticket, Urgency, label};
+use deskside_domain::undo::taken_back;
 pub use edit::Part;
 use edit::{EditButton, Editor};
 use facts::Facts;
@@ -60,12 +63,42 @@ pub struct Opened {
     pub editing: RwSignal<Option<Part>>,
     /// The stopwatch.
     pub timer: Timer,
+    /// The list one came from.
+    pub trail: Trail,
+}
+
+/// Sets the urgency at once, with undo.
+fn set_urgency(opened: Opened, urgency: Urgency) {
+    let kit = opened.kit;
+    let payload = Payload::EditTicket(EditTicket { ticket: opened.id, changes: vec![FieldValue::Urgency(urgency)] });
+    let (undo, number, now) =
+        opened.peek(|ticket| (taken_back(ticket, &payload), label(ticket.number, ticket.id), ticket.content.urgency));
+    if now == urgency {
+        return;
+    }
+    kit.save(payload, move |result| match (result, undo) {
+        (Ok(_), Some(undo)) => {
+            let texts = kit.said();
+            let values = [("number", number.as_str()), ("urgency", urgency.word(texts))];
+            let text = fill(texts.ticket.urgency_set, &values);
+            kit.toasts.undo(text, move || kit.act(undo.clone(), kit.said().common.undone));
+        }
+        (result, _) => kit.tell(result, kit.said().common.save),
+    });
 }
 
 impl Opened {
     /// A part of the ticket; tracked.
     pub fn with<T>(self, read: impl FnOnce(&Ticket) -> T) -> T {
         self.ticket.with(read)
+    }
+
+    /// Goes on to the next open ticket of the list one came from, or back to the one before.
+    pub fn go_beside(self, step: i32) {
+        match self.trail.beside(self.kit, self.id, step) {
+            Some(id) => self.kit.go(&address(id)),
+            None => self.kit.toasts.say(self.kit.said().ticket.list_end),
+        }
     }
 
     /// A part of the ticket as it is now.
@@ -124,12 +157,18 @@ fn Sheet(id: TicketId) -> impl IntoView {
         let now = kit.desk.read(|replica| replica.ticket(id).cloned());
         now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
-    let back = expect_context::<Trail>().0.get_value();
-    let opened = Opened { kit, id, ticket, editing: RwSignal::new(None), timer: Timer::new(kit.desk, id) };
+    let trail = expect_context::<Trail>();
+    let back = trail.address.get_value();
+    let opened = Opened { kit, id, ticket, editing: RwSignal::new(None), timer: Timer::new(kit.desk, id), trail };
     let actions = use_actions();
     for part in Part::ALL {
         actions.offer(Action::Edit(part), move || opened.editing.set(Some(part)));
     }
+    for urgency in Urgency::ALL {
+        actions.offer(Action::SetUrgency(urgency), move || set_urgency(opened, urgency));
+    }
+    actions.offer(Action::NextTicket, move || opened.go_beside(1));
+    actions.offer(Action::PreviousTicket, move || opened.go_beside(-1));
     let reach = [
         (Action::AddTask, "task"),
         (Action::LogTime, "minutes"),

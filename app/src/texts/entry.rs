@@ -12,6 +12,11 @@ texts! {
         note_save: "Save the note" | "Salva la nota";
         reply_saved: "Reply saved" | "Risposta salvata";
         note_saved: "Note saved" | "Nota salvata";
+        canned: "Canned reply" | "Risposta predefinita";
+        canned_find: "Find by name or words" | "Cerca per nome o parole";
+        canned_none: "No canned replies yet. A manager or an administrator writes them in the settings." | "Ancora nessuna risposta predefinita. Le scrive un responsabile o un amministratore nelle impostazioni.";
+        canned_key: "The first nine also by their digit" | "Le prime nove anche con la loro cifra";
+        send_next: "Ctrl Enter sends, with Shift it goes on to the next ticket" | "Ctrl Invio invia, con Maiusc passa al ticket successivo";
         draft_kept: "Draft kept on this device" | "Bozza conservata su questo dispositivo";
         draft_discarded: "Draft discarded" | "Bozza eliminata";
         discard_draft: "Discard the draft" | "Elimina la bozza";

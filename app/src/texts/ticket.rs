@@ -130,7 +130,10 @@ texts! {
         reason: "Reason" | "Motivo";
         opened: "Opened" | "Aperto";
         open_for: "open for {time}" | "aperto da {time}";
-        show_more: "Show more" | "Mostra altri";
+        next_ticket: "Next ticket of the list" | "Ticket successivo dell'elenco";
+        previous_ticket: "Previous ticket of the list" | "Ticket precedente dell'elenco";
+        list_end: "That was the last one of the list." | "Era l'ultimo dell'elenco.";
+        urgency_set: "{number}, urgency: {urgency}" | "{number}, urgenza: {urgency}";
         restricted_short: "Restricted" | "Riservato";
         category_again: "Choose another" | "Scegli un'altra";
         new_requester: "New requester" | "Nuovo richiedente";

@@ -48,14 +48,18 @@ pub fn TextArea(
     /// Ctrl or Cmd and Enter: send without leaving the keyboard.
     #[prop(optional, into)]
     on_submit: Option<Callback<()>>,
+    /// The same with Shift: send and go on.
+    #[prop(optional, into)]
+    on_submit_shift: Option<Callback<()>>,
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     let has_hint = hint.is_some();
     let control = id.clone();
     let keys = move |event: leptos::ev::KeyboardEvent| {
+        let wanted = if event.shift_key() { on_submit_shift } else { on_submit };
         if event.key() == "Enter"
             && (event.ctrl_key() || event.meta_key())
-            && let Some(on_submit) = on_submit
+            && let Some(on_submit) = wanted
         {
             event.prevent_default();
             on_submit.run(());

@@ -1,11 +1,13 @@
 //! Who and where: the desk of *Civetta Servizi IT* and its customers in Val Monda. Names and addresses are invented;
 //! numbers after +39 999 are not given to anybody, those after +44 20 7946 0 are kept for stories.
 
+mod agreements;
 mod names;
 mod places;
 mod requesters;
 mod staff;
 
+pub use agreements::{AGREEMENTS, REPLIES};
 pub use names::{FIRST, FIRST_EN, LAST, LAST_EN, STREETS};
 pub use places::{DOCK, HOMES_OF, HOSPITAL, PLACES, RONCAVALLE, SELVABRUNA, WORKS};
 pub use requesters::*;

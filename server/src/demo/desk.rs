@@ -1,17 +1,22 @@
 //! The desk before its first ticket: customers, places, teams, people and categories.
 
 use super::cast::{
-    CUSTOMERS, Customer, FIRST, FIRST_EN, HOMES, HOMES_OF, LAST, LAST_EN, NORTHQUAY, Named, PLACES, REQUESTERS, STAFF,
-    STREETS, TEAMS,
+    AGREEMENTS, ASL, CUSTOMERS, Customer, FIRST, FIRST_EN, HOMES, HOMES_OF, L2, LAST, LAST_EN, NORTHQUAY, Named,
+    PLACES, REPLIES, REQUESTERS, STAFF, STREETS, TEAMS,
 };
 use super::random::{Random, id};
 use super::story::{Planned, define};
 use super::tree::TREE;
 use super::when::{DAY, Local, zone};
 use super::{Moment, cast};
+use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::command::Payload;
-use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId};
+use deskside_domain::contract::Contract;
+use deskside_domain::id::{
+    CannedReplyId, CategoryId, ContractId, OrganizationId, PersonId, SavedViewId, SiteId, TeamId,
+};
 use deskside_domain::people::{Category, Language, Organization, Person, Profile, Role, Site, Team};
+use deskside_domain::saved_view::SavedView;
 use deskside_domain::time::Timestamp;
 
 /// Days before the demo's moment on which the desk was set up.
@@ -143,6 +148,48 @@ impl Desk {
                 name_en: node.en.to_owned(),
                 name_it: node.it.to_owned(),
                 team: Some(self.team(node.team)),
+            })
+        }));
+        records.extend(self.agreements());
+        records
+    }
+
+    fn agreements(&self) -> Vec<Payload> {
+        let mut records = Vec::new();
+        records.extend(AGREEMENTS.iter().map(|agreement| {
+            Payload::DefineContract(Contract {
+                id: ContractId(id(self.seed, "contract", agreement.customer)),
+                organization: self.organization(agreement.customer),
+                name: agreement.name.to_owned(),
+                kind: agreement.kind,
+                reference: agreement.reference.to_owned(),
+                starts: None,
+                ends: None,
+                note: agreement.note.to_owned(),
+            })
+        }));
+        records.extend(REPLIES.iter().map(|reply| {
+            Payload::DefineCannedReply(CannedReply {
+                id: CannedReplyId(id(self.seed, "reply", reply.key)),
+                name: reply.name.to_owned(),
+                text_en: reply.en.to_owned(),
+                text_it: reply.it.to_owned(),
+                team: reply.team.map(|team| self.team(team)),
+                retired: false,
+            })
+        }));
+        let views = [
+            ("ASL Valmonda", format!("organization={}", self.organization(ASL))),
+            ("Reti, in attesa", format!("team={}&status=pending", self.team(L2))),
+        ];
+        records.extend(views.into_iter().map(|(name, filter)| {
+            Payload::DefineSavedView(SavedView {
+                id: SavedViewId(id(self.seed, "view", name)),
+                owner: self.person(cast::DAVIDE),
+                name: name.to_owned(),
+                filter,
+                shared: true,
+                retired: false,
             })
         }));
         records

@@ -57,6 +57,11 @@ pub enum Priority {
     P5,
 }
 
+impl Priority {
+    /// Most urgent first.
+    pub const ALL: [Self; 5] = [Self::P1, Self::P2, Self::P3, Self::P4, Self::P5];
+}
+
 /// The fixed matrix.
 #[must_use]
 pub fn of(impact: Impact, urgency: Urgency) -> Priority {

@@ -7,4 +7,5 @@ mod predictions;
 mod properties;
 mod records;
 mod support;
+mod undo;
 mod view;

@@ -1,13 +1,14 @@
 //! Counts, search, team and status above the list. What is chosen stands in the address.
 
-use super::list::{Found, Show};
-use crate::pages::kit::{Kit, choices, chosen};
-use crate::pages::{pickers, ticket};
+use super::list::{Found, Show, Sort};
+use super::views::Views;
+use crate::pages::kit::{Kit, choices, chosen, place_of};
+use crate::pages::{browser, pickers, ticket};
 use crate::prelude::*;
 use crate::route::{Address, use_way};
 use crate::texts::{Texts, n_tickets, said, status_class, status_sentence, t};
 use crate::ui::{Choice, Select, TextField};
-use deskside_domain::ticket::{PendingReason, TicketStatus};
+use deskside_domain::ticket::{PendingReason, Priority, TicketStatus};
 use leptos::ev;
 
 /// One status of each state; pending stands for every reason.
@@ -27,13 +28,17 @@ pub struct Controls {
     text: RwSignal<String>,
     team: RwSignal<String>,
     status: RwSignal<String>,
+    priority: RwSignal<String>,
+    organization: RwSignal<String>,
+    sort: RwSignal<String>,
 }
 
 impl Controls {
     /// As the address says.
     pub fn new(address: RwSignal<Address>) -> Self {
         let text = || RwSignal::new(String::new());
-        let controls = Self { text: text(), team: text(), status: text() };
+        let controls =
+            Self { text: text(), team: text(), status: text(), priority: text(), organization: text(), sort: text() };
         controls.read(address);
         // Back and forward bring an earlier address, and with it an earlier search.
         let handle = window_event_listener(ev::popstate, move |_| {
@@ -43,27 +48,54 @@ impl Controls {
         controls
     }
 
-    fn read(self, address: RwSignal<Address>) {
+    /// Takes over what the address says.
+    pub fn read(self, address: RwSignal<Address>) {
         let now = |key: &str| address.try_with_untracked(|address| address.part(key)).flatten().unwrap_or_default();
         let status = now("status");
         let place = STATUSES.iter().position(|one| status_class(one) == status);
         let _ = self.text.try_set(now("q"));
         let _ = self.team.try_set(now("team"));
         let _ = self.status.try_set(place.map(|place| place.to_string()).unwrap_or_default());
+        let priority = now("priority").parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let _ = self.priority.try_set(priority.map(|place| place.to_string()).unwrap_or_default());
+        let _ = self.organization.try_set(now("organization"));
+        let _ = self.sort.try_set(place_of(&Sort::ALL, &Sort::from_word(&now("sort"))));
     }
 
     pub fn clear(self) {
-        self.text.set(String::new());
-        self.team.set(String::new());
-        self.status.set(String::new());
+        for text in [self.text, self.team, self.status, self.priority, self.organization] {
+            text.set(String::new());
+        }
     }
 
-    /// The address that asks for this and for a part of the tickets.
-    fn goal(self, path: &str, show: Option<Show>) -> String {
+    /// Something besides the page's own choice, that could be kept under a name.
+    pub fn is_worth_a_name(self) -> bool {
+        [self.text, self.team, self.status, self.priority, self.organization]
+            .into_iter()
+            .any(|text| text.with(|text| !text.trim().is_empty()))
+    }
+
+    /// What is asked for, as in the address.
+    pub fn query(self, show: Option<Show>) -> String {
+        self.goal("", show, "").trim_start_matches('?').to_owned()
+    }
+
+    /// The address that asks for this and for a part of the tickets, under the name of a view.
+    fn goal(self, path: &str, show: Option<Show>, view: &str) -> String {
         let status = chosen(&STATUSES, &self.status.get()).map(|one| status_class(&one).to_owned()).unwrap_or_default();
         let show = show.map(|show| show.word().to_owned()).unwrap_or_default();
-        let parts =
-            [("show", show), ("q", self.text.get().trim().to_owned()), ("team", self.team.get()), ("status", status)];
+        let priority = self.priority.get().parse::<usize>().map(|place| (place + 1).to_string()).unwrap_or_default();
+        let sort = chosen(&Sort::ALL, &self.sort.get()).unwrap_or_default().word().to_owned();
+        let parts = [
+            ("view", view.to_owned()),
+            ("show", show),
+            ("q", self.text.get().trim().to_owned()),
+            ("team", self.team.get()),
+            ("status", status),
+            ("priority", priority),
+            ("organization", self.organization.get()),
+            ("sort", sort),
+        ];
         address(path, &parts)
     }
 }
@@ -86,8 +118,9 @@ pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> 
     let lang = kit.lang;
     let (path, address) = (use_way().path, use_way().address);
     let explicit = move || address.with(|address| address.part("show")).and_then(|word| Show::from_word(&word));
+    let view = move || address.with(|address| address.part("view")).unwrap_or_default();
     Effect::new(move |before: Option<String>| {
-        let goal = controls.goal(&path.get_untracked(), untrack(explicit));
+        let goal = controls.goal(&path.get_untracked(), untrack(explicit), &untrack(view));
         if before.is_some_and(|before| before != goal) {
             kit.replace(&goal);
         }
@@ -99,7 +132,11 @@ pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> 
             found.with(|found| found.counts.of(show)).to_string()
         };
         view! {
-            <a class="chip" href=move || controls.goal(&path.get_untracked(), show) aria-current=move || (explicit() == show).then_some("true")>
+            <a
+                class="chip"
+                href=move || controls.goal(&path.get_untracked(), show, "")
+                aria-current=move || (view().is_empty() && explicit() == show).then_some("true")
+            >
                 <span>{move || label(t(lang))}</span>
                 <span class="chip-count">{count}</span>
             </a>
@@ -118,20 +155,38 @@ pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> 
     };
     let teams = Memo::new(move |_| kit.desk.read(pickers::teams));
     let statuses = Signal::derive(move || status_choices(t(lang)));
+    let priorities = Signal::derive(move || choices(&Priority::ALL, t(lang)));
+    let sorts = Signal::derive(move || {
+        let words = &t(lang).queue;
+        let words = [words.by_urgency, words.by_newest, words.by_changed];
+        words.iter().enumerate().map(|(place, word)| Choice::new(place.to_string(), *word)).collect()
+    });
+    let organizations = Memo::new(move |_| {
+        let mut all: Vec<Choice> = kit.desk.read(|replica| {
+            replica.organizations().map(|one| Choice::new(one.id.to_string(), one.name.clone())).collect()
+        });
+        all.sort_by(|a, b| a.label.cmp(&b.label));
+        all
+    });
+    // Open where there is room, and where something in it narrows the list.
+    let unfolded = browser::is_wide() || untrack(|| controls.is_worth_a_name());
     // Enter on the only hit opens it: a number was typed.
     let open = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if let [only] = found.with_untracked(|found| found.rows.clone()).as_slice() {
-            kit.go(&ticket::address(only.id));
+        if let [only] = found.with_untracked(|found| found.tickets.clone()).as_slice() {
+            kit.go(&ticket::address(*only));
         }
     };
     view! {
         <div class="stack">
             <nav class="chips" aria-label=said(lang, |t| t.common.filter)>
-                {chips}
+                {chips} <Views kit controls show=Signal::derive(explicit) mine />
             </nav>
             <form class="list-tools" role="search" on:submit=open>
                 <TextField id="search" label=said(lang, |t| t.ticket.search_tickets) value=controls.text kind="search" optional=true />
+                <details class="list-more" open=unfolded>
+                    <summary>{said(lang, |t| t.queue.more_filters)}</summary>
+                    <div class="list-tools">
                 <Select id="team" label=said(lang, |t| t.common.team) options=teams value=controls.team nothing=said(lang, |t| t.common.all) optional=true />
                 <Select
                     id="status"
@@ -141,9 +196,28 @@ pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> 
                     nothing=said(lang, |t| t.common.all)
                     optional=true
                 />
+                        <Select
+                            id="organization"
+                            label=said(lang, |t| t.queue.organization)
+                            options=organizations
+                            value=controls.organization
+                            nothing=said(lang, |t| t.queue.all_organizations)
+                            optional=true
+                        />
+                        <Select
+                            id="priority"
+                            label=said(lang, |t| t.ticket.priority)
+                            options=priorities
+                            value=controls.priority
+                            nothing=said(lang, |t| t.queue.all_priorities)
+                            optional=true
+                        />
+                        <Select id="sort" label=said(lang, |t| t.common.sort) options=sorts value=controls.sort optional=true />
+                    </div>
+                </details>
             </form>
             <p class="visually-hidden" role="status">
-                {move || n_tickets(lang, found.with(|found| found.total) as u64)}
+                {move || n_tickets(lang, found.with(|found| found.tickets.len()) as u64)}
             </p>
         </div>
     }

@@ -4,7 +4,7 @@ use super::search_line;
 use crate::pages::names;
 use crate::replica::Replica;
 use crate::texts::Texts;
-use deskside_domain::id::{PersonId, TeamId, TicketId};
+use deskside_domain::id::{OrganizationId, PersonId, TeamId, TicketId};
 use deskside_domain::search;
 use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::ticket::{Priority, Ticket, TicketStatus, alias, label};
@@ -50,6 +50,35 @@ impl Show {
     }
 }
 
+/// In which order the list is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Open ones by priority and age, then the others by what changed last.
+    #[default]
+    Urgency,
+    /// The youngest first.
+    Newest,
+    /// What changed last.
+    Changed,
+}
+
+impl Sort {
+    pub const ALL: [Self; 3] = [Self::Urgency, Self::Newest, Self::Changed];
+
+    /// The word in the address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Urgency => "",
+            Self::Newest => "newest",
+            Self::Changed => "changed",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Self {
+        Self::ALL.into_iter().find(|sort| sort.word() == word).unwrap_or_default()
+    }
+}
+
 /// What the list is asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
@@ -57,6 +86,10 @@ pub struct Filter {
     pub show: Option<Show>,
     pub team: Option<TeamId>,
     pub status: Option<TicketStatus>,
+    pub priority: Option<Priority>,
+    /// Of the requester.
+    pub organization: Option<OrganizationId>,
+    pub sort: Sort,
     pub words: Vec<String>,
     pub me: Option<PersonId>,
     /// The page of one's own tickets.
@@ -69,17 +102,24 @@ impl Filter {
         let own = if self.only_mine { Some(Show::Mine) } else { None };
         self.team.is_some()
             || self.status.is_some()
+            || self.priority.is_some()
+            || self.organization.is_some()
             || !self.words.is_empty()
             || self.show.is_some_and(|show| Some(show) != own)
     }
 
-    fn holds(&self, ticket: &Ticket) -> bool {
+    fn holds(&self, ticket: &Ticket, replica: &Replica) -> bool {
         let show = match self.show {
             Some(show) => show.holds(ticket, self.me),
             None if !self.words.is_empty() || self.status.is_some() => true,
             None => ticket.is_open(),
         };
-        show && (!self.only_mine || (self.me.is_some() && ticket.assignee == self.me))
+        let of = |organization: OrganizationId| {
+            replica.person(ticket.content.requester).is_some_and(|person| person.organization == Some(organization))
+        };
+        show && self.priority.is_none_or(|priority| ticket.priority() == priority)
+            && self.organization.is_none_or(of)
+            && (!self.only_mine || (self.me.is_some() && ticket.assignee == self.me))
             && self.team.is_none_or(|team| ticket.team == Some(team))
             && self.status.is_none_or(|status| same_state(status, ticket.status))
     }
@@ -146,54 +186,47 @@ pub struct Row {
 /// What the list found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
-    pub rows: Vec<Row>,
-    /// How many there are beyond the window too.
-    pub total: usize,
+    /// Their tickets, in order.
+    pub tickets: Vec<TicketId>,
     pub counts: Counts,
     /// How many tickets are on this device.
     pub here: usize,
 }
 
-/// Looks through the tickets of this device: open ones by priority and age, others by what changed last.
-pub fn find(
-    replica: &Replica,
-    filter: &Filter,
-    unsent: &SmallSet<Uuid>,
-    limit: usize,
-    texts: &'static Texts,
-    lines: &mut Lines,
-) -> Found {
+/// Looks through the tickets of this device.
+pub fn find(replica: &Replica, filter: &Filter, lines: &mut Lines) -> Found {
     let mut counts = Counts::default();
     let mut here = 0;
-    let mut hits: Vec<&Ticket> = Vec::new();
+    let mut hits: Vec<(Order, TicketId)> = Vec::new();
     for ticket in replica.tickets() {
         here += 1;
         let own = !filter.only_mine || ticket.assignee == filter.me;
         for show in Show::ALL {
             counts.0[show as usize] += usize::from(own && show.holds(ticket, filter.me));
         }
-        let holds = filter.holds(ticket);
+        let holds = filter.holds(ticket, replica);
         if holds && (filter.words.is_empty() || search::matches(&filter.words, lines.line(replica, ticket))) {
-            hits.push(ticket);
+            hits.push((order(ticket, filter.sort), ticket.id));
         }
     }
-    hits.sort_by_key(|ticket| order(ticket));
-    let total = hits.len();
-    hits.truncate(limit);
-    let rows = hits.into_iter().map(|ticket| row(replica, ticket, unsent, texts)).collect();
-    Found { rows, total, counts, here }
+    hits.sort_unstable();
+    Found { tickets: hits.into_iter().map(|(_, id)| id).collect(), counts, here }
 }
 
-type Order = (bool, Option<Priority>, i64, TicketId);
+/// Whether it is over, how urgent it is, and a time.
+type Order = (bool, Option<Priority>, i64);
 
-fn order(ticket: &Ticket) -> Order {
-    match ticket.is_open() {
-        true => (false, Some(ticket.priority()), ticket.created_at.0, ticket.id),
-        false => (true, None, -ticket.updated_at.0, ticket.id),
+fn order(ticket: &Ticket, sort: Sort) -> Order {
+    match sort {
+        Sort::Newest => (false, None, -ticket.created_at.0),
+        Sort::Changed => (false, None, -ticket.updated_at.0),
+        Sort::Urgency if ticket.is_open() => (false, Some(ticket.priority()), ticket.created_at.0),
+        Sort::Urgency => (true, None, -ticket.updated_at.0),
     }
 }
 
-fn row(replica: &Replica, ticket: &Ticket, unsent: &SmallSet<Uuid>, texts: &'static Texts) -> Row {
+/// A ticket of the list as its line.
+pub fn row(replica: &Replica, ticket: &Ticket, unsent: &SmallSet<Uuid>, texts: &'static Texts) -> Row {
     Row {
         id: ticket.id,
         number: label(ticket.number, ticket.id),
@@ -214,7 +247,6 @@ fn row(replica: &Replica, ticket: &Ticket, unsent: &SmallSet<Uuid>, texts: &'sta
 mod tests {
     use super::*;
     use crate::pages::ticket::tests::ticket;
-    use crate::texts::Lang;
     use deskside_domain::document::{Body, Document};
     use deskside_domain::ticket::{Impact, TicketNumber, Urgency};
 
@@ -227,8 +259,8 @@ mod tests {
     }
 
     fn found(replica: &Replica, filter: &Filter) -> Vec<u128> {
-        let found = find(replica, filter, &SmallSet::new(), 10, Lang::En.texts(), &mut Lines::default());
-        found.rows.iter().map(|row| row.id.0.as_u128()).collect()
+        let found = find(replica, filter, &mut Lines::default());
+        found.tickets.iter().map(|id| id.0.as_u128()).collect()
     }
 
     #[test]
@@ -245,6 +277,10 @@ mod tests {
         assert_eq!(found(&replica, &Filter::default()), [3, 1, 2]);
         let done = Filter { show: Some(Show::Done), ..Filter::default() };
         assert_eq!(found(&replica, &done), [4]);
+        let newest = Filter { sort: Sort::Newest, ..Filter::default() };
+        assert_eq!(found(&replica, &newest), [2, 1, 3]);
+        let grave = Filter { priority: Some(Priority::P1), ..Filter::default() };
+        assert_eq!(found(&replica, &grave), [3]);
     }
 
     #[test]

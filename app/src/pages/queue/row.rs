@@ -1,6 +1,7 @@
 //! One line of the list.
 
 use super::list::Row;
+use super::tools::Tools;
 use crate::pages::kit::{Kit, use_kit};
 use crate::pages::{browser, names, ticket};
 use crate::prelude::*;
@@ -37,8 +38,24 @@ pub fn TicketRow(row: Row) -> impl IntoView {
         let number = row.number.clone();
         move || [t(lang).ticket.take, " ", &number].concat()
     };
+    let tools = expect_context::<Tools>();
+    let select_name = {
+        let number = row.number.clone();
+        move || fill(t(lang).queue.select_row, &[("number", &number)])
+    };
+    let select = move || {
+        tools.selecting.get().then(|| {
+            view! {
+                <label class="ticket-select">
+                    <input type="checkbox" prop:checked=move || tools.has(id) on:change=move |_| tools.toggle(id) />
+                    <span class="visually-hidden">{select_name.clone()}</span>
+                </label>
+            }
+        })
+    };
     view! {
-        <li class=class>
+        <li class=class class:is-selected=move || tools.has(id)>
+            {select}
             <a class="ticket-link" id=anchor(id) href=ticket::address(id) data-ticket=id.to_string()>
                 {row.subject}
             </a>

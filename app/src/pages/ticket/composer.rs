@@ -1,6 +1,7 @@
 //! Writing: first who reads it, then the words.
 
 use super::Opened;
+use super::canned::Canned;
 use crate::pages::action::{Action, use_actions};
 use crate::pages::browser;
 use crate::pages::draft::DraftKeeper;
@@ -32,7 +33,22 @@ pub fn Composer(opened: Opened) -> impl IntoView {
     let actions = use_actions();
     actions.offer(Action::Reply, move || begin(REPLY));
     actions.offer(Action::Note, move || begin(NOTE));
-    move || {
+    let canned = RwSignal::new(false);
+    actions.offer(Action::CannedReply, move || canned.set(true));
+    let chosen = Callback::new(move |(text,): (String,)| {
+        // What is written already stays before it.
+        body.update(|body| {
+            if !body.trim().is_empty() {
+                body.push_str("\n\n");
+            }
+            body.push_str(&text);
+        });
+        if audience.with_untracked(|audience| audience.is_empty()) {
+            audience.set(REPLY);
+        }
+        browser::focus_after_dialog(FIELD);
+    });
+    let writing = move || {
         if audience.with(|audience| audience.is_empty()) {
             view! {
                 <div class="actions">
@@ -42,12 +58,22 @@ pub fn Composer(opened: Opened) -> impl IntoView {
                         on_press=move || begin(REPLY)
                     />
                     <Button label=said(lang, |t| t.entry.note) icon=IconName::Note on_press=move || begin(NOTE) />
+                    <Button
+                        label=said(lang, |t| t.entry.canned)
+                        icon=IconName::Book
+                        variant=Variant::Quiet
+                        on_press=move || canned.set(true)
+                    />
                 </div>
             }
             .into_any()
         } else {
-            view! { <Writing opened audience body keeper /> }.into_any()
+            view! { <Writing opened audience body keeper canned /> }.into_any()
         }
+    };
+    view! {
+        {writing}
+        <Canned opened open=canned chosen />
     }
 }
 
@@ -86,6 +112,7 @@ fn Writing(
     audience: RwSignal<&'static str>,
     body: RwSignal<String>,
     keeper: DraftKeeper,
+    canned: RwSignal<bool>,
 ) -> impl IntoView {
     let kit = opened.kit;
     let lang = kit.lang;
@@ -100,7 +127,7 @@ fn Writing(
             (entry.reply, entry.reply_read_by, entry.reply_send)
         }
     };
-    let send = move || {
+    let send = move |go_on: bool| {
         if busy.get_untracked() {
             return;
         }
@@ -124,6 +151,9 @@ fn Writing(
                     let _ = audience.try_set("");
                     let news = if note { said.entry.note_saved } else { said.entry.reply_saved };
                     kit.toasts.say([news, " · ", &kit.saved()].concat());
+                    if go_on {
+                        opened.go_beside(1);
+                    }
                 }
                 Err(problem) => {
                     let _ = error.try_set(Some(kit.problem(&problem)));
@@ -156,18 +186,26 @@ fn Writing(
                 value=body
                 max=BODY_MAX as u32
                 error
-                on_submit=move || send()
+                hint=said(lang, |t| t.entry.send_next)
+                on_submit=move || send(false)
+                on_submit_shift=move || send(true)
             />
             <div class="composer-foot">
                 <span class="composer-audience">{move || words(t(lang)).1}</span>
                 <span class="row push">
+                    <Button
+                        label=said(lang, |t| t.entry.canned)
+                        icon=IconName::Book
+                        variant=Variant::Quiet
+                        on_press=move || canned.set(true)
+                    />
                     <Button label=said(lang, |t| t.entry.discard_draft) variant=Variant::Quiet on_press=leave />
                     <Button
                         label=move || words(t(lang)).2
                         variant=Variant::Primary
                         icon=IconName::Send
                         busy
-                        on_press=move || send()
+                        on_press=move || send(false)
                     />
                 </span>
             </div>
