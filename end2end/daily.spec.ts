@@ -119,3 +119,34 @@ test("what came since one was last here is marked", async ({ line, tablet, brows
   await expect(page.locator(".timeline")).toContainText("domani alle otto");
   await expect(page.getByText("Novità dall'ultima volta")).toHaveCount(0);
 });
+
+test("two people on one ticket see each other, and none loses a word", async ({ line, tablet, browser }) => {
+  const page = await tablet.page();
+  await signIn(page, line.url);
+  await openRow(page, 0);
+  const ticket = page.url();
+  const colleague = await (await browser.newContext({ locale: "it-IT" })).newPage();
+  await signIn(colleague, line.url, CHIARA);
+  await colleague.goto(ticket);
+  await expect(colleague.getByText("Anche qui: Luca Battel")).toBeVisible();
+  await page.getByRole("button", { name: "Risposta al richiedente", exact: true }).click();
+  await page.locator("#composer").fill("Ci penso io");
+  await expect(colleague.getByText("Sta scrivendo: Luca Battel")).toBeVisible({ timeout: 25_000 });
+  await expect(page.getByText("Anche qui: Chiara Dalmas")).toBeVisible({ timeout: 25_000 });
+
+  // What the colleague does meanwhile leaves the draft and the place in it alone.
+  await colleague.getByRole("button", { name: "Nota interna", exact: true }).click();
+  await colleague.locator("#composer").fill("Il modem è già in magazzino.");
+  await colleague.getByRole("button", { name: "Salva la nota" }).click();
+  await colleague.keyboard.press("1");
+  await expect(page.locator(".timeline")).toContainText("già in magazzino", { timeout: 25_000 });
+  await expect(page.locator("#composer")).toBeFocused();
+  await expect(page.locator("#composer")).toHaveValue("Ci penso io");
+  await page.keyboard.type(", arrivo alle tre.");
+  await page.reload();
+  await expect(page.locator("#composer")).toHaveValue("Ci penso io, arrivo alle tre.");
+
+  await colleague.locator("a[href='/desk/queue']:visible").first().click();
+  await expect(page.getByText("Anche qui")).toHaveCount(0, { timeout: 25_000 });
+  await colleague.context().close();
+});

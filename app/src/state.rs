@@ -3,11 +3,12 @@
 use crate::prelude::*;
 use crate::replica::Replica;
 use deskside_domain::command::Payload;
-use deskside_domain::id::{CommandId, PersonId};
+use deskside_domain::id::{CommandId, PersonId, TicketId};
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::machine::Line;
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::time::Timestamp;
+use serde::Deserialize;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -40,6 +41,15 @@ pub enum SignInError {
     Server(String),
 }
 
+/// Somebody else who has a ticket open just now.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Present {
+    /// Who.
+    pub person: PersonId,
+    /// Is writing a reply or a note.
+    pub writing: bool,
+}
+
 /// The device under the desk: storage, clock, chance and network. `frontend` implements it on the browser.
 pub trait Device {
     /// Decides on what is here, then appends to the outbox with strict durability. Resolves only when the
@@ -63,6 +73,9 @@ pub trait Device {
     fn sign_in(&self, email: String, password: String) -> Later<Result<(), SignInError>>;
     /// Ends the session. Unsent work stays on the device.
     fn sign_out(&self) -> Later<()>;
+    /// Tells the server which ticket a page shows, or none any more. Returns who else has it open; nobody while there
+    /// is no line.
+    fn presence(&self, page: Uuid, ticket: Option<TicketId>, writing: bool) -> Later<Vec<Present>>;
     /// A small preference (language, theme) by its key.
     fn preference(&self, key: &str) -> Option<String>;
     /// Keeps a small preference.

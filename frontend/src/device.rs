@@ -5,9 +5,10 @@ use crate::storage::who::{Who, keep, who};
 use crate::storage::{StorageError, local, new_id};
 use crate::tabs::{Channel, Word};
 use crate::{js, net, worker};
-use app::state::{Copy, Desk, Device, Later, SaveError, SignInError};
+use app::prelude::Readable;
+use app::state::{Copy, Desk, Device, Later, Present, SaveError, SignInError};
 use deskside_domain::command::Payload;
-use deskside_domain::id::{CommandId, PersonId};
+use deskside_domain::id::{CommandId, PersonId, TicketId};
 use deskside_domain::sync::machine::Line;
 use deskside_domain::time::Timestamp;
 use std::cell::RefCell;
@@ -182,6 +183,18 @@ impl Device for Browser {
 
     fn sign_out(&self) -> Later<()> {
         Box::pin(self.clone().sign_out())
+    }
+
+    fn presence(&self, page: Uuid, ticket: Option<TicketId>, writing: bool) -> Later<Vec<Present>> {
+        let user = self.session().map(|session| session.user());
+        // Without a line, or with the session ended, there is nobody to tell and nobody to hear of.
+        let talks = !matches!(self.0.desk.line.get_untracked(), Line::Down | Line::SignedOut);
+        Box::pin(async move {
+            match user.filter(|_| talks) {
+                Some(user) => net::presence(user, page, ticket, writing).await,
+                None => Vec::new(),
+            }
+        })
     }
 
     fn preference(&self, key: &str) -> Option<String> {

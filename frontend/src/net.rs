@@ -2,14 +2,15 @@
 //! answers 200 with a page, a proxy answers 502 with another.
 
 use crate::js;
-use app::state::SignInError;
-use deskside_domain::id::{ClientId, PersonId};
+use app::state::{Present, SignInError};
+use deskside_domain::id::{ClientId, PersonId, TicketId};
 use deskside_domain::json;
 use deskside_domain::sync::machine::Failure;
 use deskside_domain::sync::wire::{CONTENT_TYPE, PullAnswer, PushAnswer, PushRequest};
 use js_sys::encode_uri_component;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -88,14 +89,14 @@ struct Problem {
 
 /// Who is signed in.
 pub async fn me() -> Result<PersonId, Failure> {
-    let answer = send_in_time("GET", "/api/v1/me", None).await?;
+    let answer = send_in_time("GET", "/api/v1/me", None, None).await?;
     answer.read::<Session>(JSON).map(|session| session.person)
 }
 
 /// Signs in. `None`: the password is right and the server now asks for the second factor, on a page of its own.
 pub async fn sign_in(email: &str, password: &str) -> Result<Option<PersonId>, SignInError> {
     let body = json::to_text(&Credentials { email, password }).unwrap_or_default();
-    let sent = send_in_time("POST", "/api/v1/sign-in", Some((JSON, &body))).await;
+    let sent = send_in_time("POST", "/api/v1/sign-in", Some((JSON, &body)), None).await;
     let answer = sent.map_err(|_| SignInError::Offline)?;
     match answer.status {
         401 if answer.text.contains("\"second_factor\"") => Ok(None),
@@ -113,18 +114,42 @@ pub async fn sign_in(email: &str, password: &str) -> Result<Option<PersonId>, Si
     }
 }
 
+#[derive(Serialize)]
+struct Page {
+    page: Uuid,
+    ticket: Option<TicketId>,
+    writing: bool,
+}
+
+#[derive(Deserialize)]
+struct Others {
+    others: Vec<Present>,
+}
+
+/// Says which ticket a page shows; who else has it open.
+pub async fn presence(user: PersonId, page: Uuid, ticket: Option<TicketId>, writing: bool) -> Vec<Present> {
+    let body = json::to_text(&Page { page, ticket, writing }).unwrap_or_default();
+    let sent = send_in_time("POST", "/sync/v1/presence", Some((CONTENT_TYPE, &body)), Some(user)).await;
+    sent.and_then(|answer| answer.read::<Others>(CONTENT_TYPE)).map(|answer| answer.others).unwrap_or_default()
+}
+
 /// Ends the session. True when the server knows.
 pub async fn sign_out() -> bool {
-    let sent = send_in_time("POST", "/api/v1/sign-out", Some((JSON, "{}"))).await;
+    let sent = send_in_time("POST", "/api/v1/sign-out", Some((JSON, "{}")), None).await;
     sent.is_ok_and(|answer| answer.status == 401 || (200..300).contains(&answer.status) && !answer.is("text/html"))
 }
 
-async fn send_in_time(method: &str, url: &str, body: Option<(&str, &str)>) -> Result<Answer, Failure> {
+async fn send_in_time(
+    method: &str,
+    url: &str,
+    body: Option<(&str, &str)>,
+    user: Option<PersonId>,
+) -> Result<Answer, Failure> {
     let controller = AbortController::new().map_err(|_| Failure::Network)?;
     let signal = controller.signal();
     let abort = Closure::once(move || controller.abort());
     let timer = js::set_timeout(abort.as_ref().unchecked_ref(), DEADLINE);
-    let answer = send(method, url, body, None, &signal).await;
+    let answer = send(method, url, body, user, &signal).await;
     js::clear_timeout(timer);
     answer
 }

@@ -8,6 +8,7 @@ mod health;
 mod live;
 mod me;
 mod pages;
+mod presence;
 mod problem;
 mod pull;
 mod push;
@@ -20,6 +21,7 @@ pub use session::{SESSION_COOKIE, SESSION_COOKIE_HTTPS};
 use crate::auth::{FirstStart, KnownBrowsers, Passwords, SignIn, Throttle};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
+use crate::presence::Presence;
 use crate::store::Store;
 use crate::writer::Writer;
 use axum::Router;
@@ -79,6 +81,8 @@ pub struct State {
     pub throttle: Throttle,
     /// Recognises browsers in which someone has signed in before.
     pub known: KnownBrowsers,
+    /// Who has which ticket open.
+    pub presence: Presence,
     /// The link to the first account of an empty desk.
     pub first_start: FirstStart,
     /// The site's files.
@@ -112,6 +116,7 @@ pub fn router(app: App) -> Router {
         .route("/sync/v1/push", post(push::push))
         .route("/sync/v1/pull", get(pull::pull))
         .route("/sync/v1/live", get(live::live))
+        .route("/sync/v1/presence", post(presence::presence))
         .route("/api/v1/me", get(me::me))
         .route("/api/v1/sign-in", post(me::sign_in))
         .route("/api/v1/sign-in/code", post(me::sign_in_code))

@@ -10,6 +10,7 @@ pub mod http;
 pub mod import;
 pub mod metrics;
 pub mod portal;
+pub mod presence;
 pub mod serve;
 pub mod store;
 pub mod system;

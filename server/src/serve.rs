@@ -56,6 +56,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         metrics,
         passwords: Default::default(),
         throttle: Default::default(),
+        presence: Default::default(),
         known: KnownBrowsers::of(&*store).await?,
         first_start: FirstStart::waiting(&first),
         assets: Assets::from_folder(options.site),

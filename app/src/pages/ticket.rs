@@ -9,6 +9,7 @@ mod edit;
 mod facts;
 mod head;
 mod links;
+mod presence;
 mod sentence;
 mod tasks;
 mod timeline;
@@ -40,6 +41,7 @@ use edit::{EditButton, Editor};
 use facts::Facts;
 use head::Head;
 use links::Links;
+use presence::Presence;
 use tasks::Tasks;
 use timeline::Timeline;
 use timer::Timer;
@@ -65,6 +67,8 @@ pub struct Opened {
     pub timer: Timer,
     /// The list one came from.
     pub trail: Trail,
+    /// A reply or a note is being written.
+    pub writing: RwSignal<bool>,
 }
 
 /// Sets the urgency at once, with undo.
@@ -159,7 +163,15 @@ fn Sheet(id: TicketId) -> impl IntoView {
     });
     let trail = expect_context::<Trail>();
     let back = trail.address.get_value();
-    let opened = Opened { kit, id, ticket, editing: RwSignal::new(None), timer: Timer::new(kit.desk, id), trail };
+    let opened = Opened {
+        kit,
+        id,
+        ticket,
+        editing: RwSignal::new(None),
+        timer: Timer::new(kit.desk, id),
+        trail,
+        writing: RwSignal::new(false),
+    };
     let actions = use_actions();
     for part in Part::ALL {
         actions.offer(Action::Edit(part), move || opened.editing.set(Some(part)));
@@ -190,6 +202,7 @@ fn Sheet(id: TicketId) -> impl IntoView {
                 variant=Variant::Quiet
             />
             <Head opened />
+            <Presence opened />
             <ActionBar opened />
             <div class="ticket-body">
                 <div class="stack">

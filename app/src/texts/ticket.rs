@@ -130,6 +130,8 @@ texts! {
         reason: "Reason" | "Motivo";
         opened: "Opened" | "Aperto";
         open_for: "open for {time}" | "aperto da {time}";
+        present: "Also here: {names}" | "Anche qui: {names}";
+        present_writing: "Writing now: {names}" | "Sta scrivendo: {names}";
         next_ticket: "Next ticket of the list" | "Ticket successivo dell'elenco";
         previous_ticket: "Previous ticket of the list" | "Ticket precedente dell'elenco";
         list_end: "That was the last one of the list." | "Era l'ultimo dell'elenco.";

@@ -5,6 +5,7 @@ mod commands;
 mod files;
 mod fuzz;
 mod permission;
+mod presence;
 mod problems;
 mod sessions;
 mod sync;

@@ -20,8 +20,8 @@ const BLOCK: usize = 40;
 /// How far beyond the screen blocks are drawn, so that keys and a quick thumb find rows there.
 const AHEAD: &str = "1200px 0px";
 
-/// Told whether a block is near the screen, and how high it is.
-type Told = Callback<(bool, f64)>;
+/// Told whether a block is near the screen.
+type Told = Callback<(bool,)>;
 
 /// Watches which blocks are near the screen.
 #[derive(Clone, Copy)]
@@ -42,7 +42,7 @@ impl Watch {
                 let told =
                     blocks.try_with_value(|all| all.iter().find(|(block, _)| *block == element).map(|(_, told)| *told));
                 if let Some(Some(told)) = told {
-                    told.run((entry.is_intersecting(), entry.bounding_client_rect().height()));
+                    told.run((entry.is_intersecting(),));
                 }
             }
         });
@@ -114,14 +114,16 @@ fn Block(kit: Kit, place: usize, watch: Watch, unsent: Memo<SmallSet<Uuid>>) -> 
     let near = RwSignal::new(place < 2);
     let height = RwSignal::new(0.0_f64);
     let element = NodeRef::<html::Ul>::new();
-    let told = Callback::new(move |(is_near, high): (bool, f64)| {
+    let told = Callback::new(move |(is_near,): (bool,)| {
+        let Some(block) = element.get_untracked() else { return };
         let keeps_focus = || {
             let active = document().active_element();
-            element.get_untracked().is_some_and(|block| block.contains(active.as_deref()))
+            block.contains(active.as_deref())
         };
-        let rows = tickets.with_untracked(Vec::len);
-        if near.get_untracked() && high > 0.0 && rows > 0 {
-            watch.row.set((high / rows as f64).round());
+        // As it is now: rows may have come since the browser looked.
+        let (high, rows) = (block.get_bounding_client_rect().height(), block.child_element_count());
+        if near.get_untracked() && rows > 0 {
+            watch.row.set((high / f64::from(rows)).round());
         }
         if is_near {
             near.set(true);

@@ -33,6 +33,10 @@ pub fn Composer(opened: Opened) -> impl IntoView {
     let actions = use_actions();
     actions.offer(Action::Reply, move || begin(REPLY));
     actions.offer(Action::Note, move || begin(NOTE));
+    // Told from the signals themselves: a memo that is the same is no news.
+    let writing =
+        Memo::new(move |_| audience.with(|audience| !audience.is_empty()) && body.with(|body| !body.trim().is_empty()));
+    Effect::new(move |_| opened.writing.set(writing.get()));
     let canned = RwSignal::new(false);
     actions.offer(Action::CannedReply, move || canned.set(true));
     let chosen = Callback::new(move |(text,): (String,)| {
@@ -48,7 +52,7 @@ pub fn Composer(opened: Opened) -> impl IntoView {
         }
         browser::focus_after_dialog(FIELD);
     });
-    let writing = move || {
+    let sheet = move || {
         if audience.with(|audience| audience.is_empty()) {
             view! {
                 <div class="actions">
@@ -72,7 +76,7 @@ pub fn Composer(opened: Opened) -> impl IntoView {
         }
     };
     view! {
-        {writing}
+        {sheet}
         <Canned opened open=canned chosen />
     }
 }

@@ -396,6 +396,20 @@ async fn judged(world: &World) -> Result<(), String> {
             if !found(&answer.text()).is_empty() {
                 return Err(format!("{who} reads in the answer to a push: {}", answer.text()));
             }
+            let page = uuid::Uuid::from_u128((who * 100 + index) as u128);
+            let here = serde_json::json!({"page": page, "ticket": ticket(index as u128)});
+            let answer = site.post("/sync/v1/presence", cookie, &here).await.json();
+            let others: Vec<PersonId> = (0..who).filter(|other| world.sees(*other, plan)).map(person).collect();
+            let heard: Vec<PersonId> = answer["others"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|other| serde_json::from_value(other["person"].clone()).ok())
+                .collect();
+            let expected = if world.sees(who, plan) { others } else { Vec::new() };
+            if heard != expected {
+                return Err(format!("{who} hears of {heard:?} on {index} instead of {expected:?}"));
+            }
         }
     }
     Ok(())

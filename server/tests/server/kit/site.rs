@@ -94,6 +94,7 @@ impl Site {
             metrics,
             passwords: Default::default(),
             throttle: Default::default(),
+            presence: Default::default(),
             known: Default::default(),
             first_start,
             assets: Assets::from_folder(Some(folder.unwrap_or_else(|| PathBuf::from("no/such/folder")))),
