@@ -4,7 +4,7 @@
 //! the tablet's preview and the server's word are the same, and fields do not influence each other.
 
 use crate::sabotage::{Switch, is_on};
-use crate::ticket::FieldClass;
+use crate::ticket::{FieldClass, FieldValue};
 
 /// What to do with a value that came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,19 @@ pub fn scalar<V: Clone + PartialEq>(class: FieldClass, seen: Seen<&V>, current: 
         Seen::Older(base) if class == FieldClass::ScalarLowHarm && base == current => Merge::Take(yours.clone()),
         Seen::Older(_) | Seen::OlderUnknown => Merge::Conflict,
     }
+}
+
+/// What stands while two restrictions of a ticket wait for a person: whoever one of them shuts out stays outside.
+/// `None` where the value in place does that already, for every other field, and where nobody would be left who could
+/// decide.
+#[must_use]
+pub fn closed_meanwhile(current: &FieldValue, yours: &FieldValue) -> Option<FieldValue> {
+    let (FieldValue::Restricted(current), FieldValue::Restricted(Some(yours))) = (current, yours) else { return None };
+    let both = match current {
+        None => yours.clone(),
+        Some(current) => current.iter().filter(|person| yours.contains(person)).copied().collect(),
+    };
+    (!both.is_empty() && Some(&both) != current.as_ref()).then_some(FieldValue::Restricted(Some(both)))
 }
 
 /// Merges two edits of a text paragraph by paragraph (a paragraph ends at a line break). `None` when both changed
@@ -139,6 +152,24 @@ fn matches(base: &[&str], other: &[&str]) -> Vec<Option<usize>> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn whom_one_of_two_restrictions_shuts_out_stays_outside_until_a_person_decides() {
+        use crate::id::PersonId;
+        let to = |people: &[u128]| FieldValue::Restricted(Some(people.iter().map(|id| PersonId::from(*id)).collect()));
+        let open = FieldValue::Restricted(None);
+        let cases = [
+            (open.clone(), to(&[1, 2]), Some(to(&[1, 2]))),
+            (to(&[1, 2]), to(&[2, 3]), Some(to(&[2]))),
+            (to(&[1]), to(&[1, 2]), None),
+            (to(&[1]), to(&[2]), None),
+            (to(&[1]), open.clone(), None),
+            (FieldValue::Category(1.into()), FieldValue::Category(2.into()), None),
+        ];
+        for (current, yours, expected) in cases {
+            assert_eq!(closed_meanwhile(&current, &yours), expected, "{current:?} and {yours:?}");
+        }
+    }
 
     #[test]
     fn edits_of_different_paragraphs_are_both_kept() {

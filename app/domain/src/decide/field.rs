@@ -111,7 +111,11 @@ impl Decision<'_> {
                 self.emit(ticket.id, EventBody::FieldSet(value.map(Private::Known)));
             }
             Merge::Conflict => {
+                let closed = merge::closed_meanwhile(&current, &yours);
                 self.record_conflict(document, ticket, current, yours, note);
+                if let Some(value) = closed {
+                    self.emit(ticket.id, EventBody::FieldSet(value.map(Private::Known)));
+                }
                 return Ok(false);
             }
         }
