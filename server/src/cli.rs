@@ -5,10 +5,10 @@ mod export;
 mod settings;
 mod user;
 
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::http::Reach;
 use crate::serve::{Options, serve};
-use crate::store::{SqliteStore, Store};
+use crate::store::{META_VERIFIED, SqliteStore, Store};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use settings::Settings;
@@ -131,6 +131,7 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
         Task::User(task) => user::run(task, &*store).await,
         Task::Verify => {
             let verified = store.verify().await?;
+            store.set_meta(META_VERIFIED, &SystemClock.now().0.to_string()).await?;
             println!(
                 "sound: {} events in {} streams, {} commands, {} documents",
                 verified.rows, verified.streams, verified.commands, verified.documents

@@ -4,7 +4,7 @@
 //! source, so what is there already is found again and a repeat adds nothing.
 
 mod entry;
-mod ids;
+pub mod ids;
 mod plan;
 mod problem;
 mod report;

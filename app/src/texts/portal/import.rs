@@ -1,0 +1,102 @@
+texts! {
+    /// Import from a CSV file: choice, preview, result.
+    Import {
+        lead: "A CSV file as Excel or another program writes it. Nothing is written before you have seen the preview." | "Un file CSV come lo scrive Excel o un altro programma. Nulla viene scritto prima dell'anteprima.";
+        what: "What is in the file" | "Che cosa contiene il file";
+        people: "People" | "Persone";
+        organizations: "Organisations" | "Organizzazioni";
+        sites: "Sites" | "Sedi";
+        categories: "Categories" | "Categorie";
+        file: "CSV file" | "File CSV";
+        file_hint: "At most {mb} MB and {rows} rows. Separator, encoding and column names are recognised." | "Al massimo {mb} MB e {rows} righe. Separatore, codifica e nomi delle colonne vengono riconosciuti.";
+        pasted: "Or paste the rows, with their header" | "Oppure incollare le righe, con l'intestazione";
+        preview: "Show the preview" | "Mostra l'anteprima";
+        no_file: "Choose a file or paste the rows." | "Scegliere un file o incollare le righe.";
+        columns_known: "Columns that are known" | "Colonne riconosciute";
+        column: "Column" | "Colonna";
+        column_names: "Names it may have" | "Nomi che può avere";
+
+        recognised: "{separator} · {encoding} · {rows} rows" | "{separator} · {encoding} · {rows} righe";
+        semicolon: "Semicolons" | "Punto e virgola";
+        comma: "Commas" | "Virgole";
+        tab: "Tabs" | "Tabulazioni";
+        mapping: "What each column means" | "Che cosa significa ogni colonna";
+        left_out: "Leave out" | "Non importare";
+        apply: "Apply" | "Applica";
+        rows: "Rows" | "Righe";
+        row: "Row" | "Riga";
+        result: "Result" | "Esito";
+        record: "Record" | "Elemento";
+        changes: "What changes" | "Che cosa cambia";
+        fresh: "New" | "Nuovo";
+        changed: "Changed" | "Cambiato";
+        same: "Unchanged" | "Uguale";
+        wrong: "Error" | "Errore";
+        fresh_n: "{n} new" | "{n} nuovi";
+        changed_n: "{n} changed" | "{n} cambiati";
+        same_n: "{n} unchanged" | "{n} uguali";
+        wrong_n: "{n} with errors" | "{n} con errori";
+        shown: "The first {n} rows are shown, those with errors first." | "Si vedono le prime {n} righe, prima quelle con errori.";
+        import_n: "Import {n}" | "Importa {n}";
+        nothing: "There is nothing to import: everything is there already, or every row has an error." | "Non c'è nulla da importare: tutto è già presente, o ogni riga ha un errore.";
+        errors_stay: "Rows with errors are left out. Correct them in the file and import it again: what is there stays as it is." | "Le righe con errori restano fuori. Correggerle nel file e importarlo di nuovo: quanto c'è già resta com'è.";
+        errors_file: "Download the rows with errors" | "Scarica le righe con errori";
+        other_file: "Choose another file" | "Scegli un altro file";
+        done_title: "Imported" | "Importato";
+        done: "{n} rows were imported." | "{n} righe importate.";
+        refused_n: "{n} were refused: someone changed them meanwhile, or what they name is gone. Import the file again." | "{n} rifiutate: nel frattempo qualcuno le ha cambiate, o manca ciò che nominano. Importare di nuovo il file.";
+        draft_gone: "This preview is no longer kept. Choose the file again: nothing was written." | "Questa anteprima non è più conservata. Scegliere di nuovo il file: nulla è stato scritto.";
+        empty_keeps: "An empty cell leaves what is there." | "Una cella vuota lascia quanto c'è.";
+
+        col_key: "Key" | "Codice";
+        col_name: "Name" | "Nome";
+        col_first_name: "First name" | "Nome proprio";
+        col_last_name: "Last name" | "Cognome";
+        col_email: "E-mail" | "E-mail";
+        col_phone: "Phone" | "Telefono";
+        col_note: "Note" | "Note";
+        col_role: "Role" | "Ruolo";
+        col_teams: "Teams" | "Team";
+        col_organization: "Organisation" | "Organizzazione";
+        col_site: "Site" | "Sede";
+        col_language: "Language" | "Lingua";
+        col_field: "Works on site" | "Lavora sul campo";
+        col_active: "Active" | "Attivo";
+        col_critical: "Critical sector" | "Settore critico";
+        col_address: "Address" | "Indirizzo";
+        col_postcode: "Postcode" | "CAP";
+        col_city: "Town" | "Località";
+        col_province: "Province" | "Provincia";
+        col_access_notes: "How to get in" | "Come si entra";
+        col_parent: "Category above" | "Categoria superiore";
+        col_name_en: "Name in English" | "Nome in inglese";
+        col_name_it: "Name in Italian" | "Nome in italiano";
+        col_team: "Team" | "Team";
+
+        too_large: "The file is larger than {mb} MB. Split it and import the parts." | "Il file supera {mb} MB. Dividerlo e importare le parti.";
+        too_many: "The file has more than {rows} rows. Split it and import the parts." | "Il file ha più di {rows} righe. Dividerlo e importare le parti.";
+        empty: "The file is empty: it needs a line with the names of the columns and at least one row." | "Il file è vuoto: servono una riga con i nomi delle colonne e almeno una riga di dati.";
+        not_text: "This is not a CSV file. In Excel choose «Save as» and «CSV UTF-8»." | "Questo non è un file CSV. In Excel scegliere «Salva con nome» e «CSV UTF-8».";
+        broken_text: "The file's encoding is not known: it is neither UTF-8 nor UTF-16 nor Windows-1252. Save it as «CSV UTF-8»." | "La codifica del file non è nota: non è UTF-8, UTF-16 né Windows-1252. Salvarlo come «CSV UTF-8».";
+        open_quote: "A quotation mark that opens in row {n} is not closed. Close it and import again." | "Le virgolette aperte alla riga {n} non si chiudono. Chiuderle e importare di nuovo.";
+
+        needs: "No column is «{column}». Choose it above." | "Nessuna colonna è «{column}». Sceglierla qui sopra.";
+        missing: "Missing. Fill it in." | "Manca. Compilarlo.";
+        too_long: "Too long: at most {n} characters." | "Troppo lungo: al massimo {n} caratteri.";
+        control: "Holds a character that no keyboard types. Type it again." | "Contiene un carattere che nessuna tastiera scrive. Riscriverlo.";
+        bad_mail: "Not an e-mail address. Write name@example.org." | "Non è un indirizzo e-mail. Scrivere nome@esempio.it.";
+        bad_word: "Not a known value. Write one of: {values}." | "Valore non noto. Scrivere uno di: {values}.";
+        bad_date: "Not a date. Write dd/mm/yyyy, such as 31/12/2026." | "Non è una data. Scrivere gg/mm/aaaa, per esempio 31/12/2026.";
+        bad_number: "Not a number. Write for example 12,5." | "Non è un numero. Scrivere per esempio 12,5.";
+        unknown_organization: "No organisation has this name. Import organisations first, or correct the name." | "Nessuna organizzazione ha questo nome. Importare prima le organizzazioni, o correggere il nome.";
+        unknown_site: "No site has this name here. Import sites first, or correct the name." | "Nessuna sede ha questo nome qui. Importare prima le sedi, o correggere il nome.";
+        unknown_team: "No team has this name. Add the team first, or correct the name." | "Nessun team ha questo nome. Aggiungere prima il team, o correggere il nome.";
+        unknown_parent: "No category has this name, neither here nor in the file. Correct the name." | "Nessuna categoria ha questo nome, né qui né nel file. Correggere il nome.";
+        several: "Several have this name. Add a key or an e-mail address, so that one is meant." | "Più elementi hanno questo nome. Aggiungere un codice o un indirizzo e-mail, così che se ne intenda uno.";
+        twice: "The same record stands in row {n} already. Keep one of the two." | "Lo stesso elemento è già nella riga {n}. Tenerne una delle due.";
+        more_cells: "More cells than columns. A separator too many? Put the value in quotation marks." | "Più celle che colonne. Un separatore di troppo? Mettere il valore tra virgolette.";
+        too_deep: "Too deep: the tree has three levels." | "Troppo in basso: l'albero ha tre livelli.";
+        administrator: "This is an administrator. Change role, address and state on the person's page." | "È una persona che amministra. Cambiare ruolo, indirizzo e stato nella sua pagina.";
+        site_organization: "A site needs its organisation. Fill it in." | "Una sede ha bisogno della sua organizzazione. Compilarla.";
+    }
+}

@@ -1,0 +1,92 @@
+texts! {
+    /// People, teams, organisations, sites and categories: lists and forms.
+    Records {
+        person_new: "New person" | "Nuova persona";
+        person_find: "Name, e-mail or phone" | "Nome, e-mail o telefono";
+        person_one: "{n} person" | "{n} persona";
+        person_count: "{n} people" | "{n} persone";
+        person_all: "All roles" | "Tutti i ruoli";
+        person_name: "Full name" | "Nome e cognome";
+        person_emails: "E-mail addresses" | "Indirizzi e-mail";
+        person_emails_hint: "One per line. The first one is used." | "Uno per riga. Si usa il primo.";
+        person_phones: "Phone numbers" | "Numeri di telefono";
+        person_phones_hint: "One per line, as dialled." | "Uno per riga, come si compone.";
+        person_note: "What the desk should know" | "Che cosa il desk deve sapere";
+        person_note_hint: "Room, habits, how to call." | "Locale, abitudini, come chiamare.";
+        person_role: "Role" | "Ruolo";
+        person_role_hint: "Technicians, managers and administrators work on the desk." | "Tecnici, responsabili e amministratori lavorano al desk.";
+        person_teams: "Teams" | "Team";
+        person_field: "Works on site" | "Lavora sul campo";
+        person_organization: "Organisation" | "Organizzazione";
+        person_site: "Usual site" | "Sede abituale";
+        person_language: "Language" | "Lingua";
+        person_active: "Active: can be chosen and can sign in" | "Attiva: si può scegliere e può entrare";
+        person_left: "No longer here" | "Non più presente";
+        last_administrator: "This is the last administrator who can sign in. Give the role and access to someone else first." | "È l'ultima persona che può entrare come amministratore. Dare prima ruolo e accesso a un'altra.";
+        site_of_other: "This site belongs to another organisation. Choose one of {organization}." | "Questa sede è di un'altra organizzazione. Sceglierne una di {organization}.";
+        access_title: "Access" | "Accesso";
+        access_none: "Has no access to the desk." | "Non ha accesso al desk.";
+        access_as: "Signs in as {email}." | "Entra come {email}.";
+        access_factor: "Second factor: on." | "Secondo fattore: attivo.";
+        access_no_factor: "Second factor: off." | "Secondo fattore: non attivo.";
+        access_sessions: "Open sessions: {n}." | "Accessi aperti: {n}.";
+        access_not_active: "Make the person active first." | "Prima rendere attiva la persona.";
+        access_no_mail: "Add an e-mail address first: people sign in with it." | "Prima aggiungere un indirizzo e-mail: serve per entrare.";
+        access_address: "Address to sign in with" | "Indirizzo con cui entrare";
+        access_give: "Give access" | "Dai l'accesso";
+        access_renew: "Make a link for a new password" | "Crea un collegamento per una nuova password";
+        access_taken: "{email} is the address of someone else's access. Choose another." | "{email} è l'indirizzo dell'accesso di un'altra persona. Sceglierne un altro.";
+        access_end_sessions: "End all sessions" | "Termina tutti gli accessi";
+        access_ended: "All sessions have ended." | "Tutti gli accessi sono terminati.";
+        access_end_factor: "Remove the second factor" | "Togli il secondo fattore";
+        access_factor_ended: "The second factor is removed and all sessions have ended." | "Il secondo fattore è tolto e tutti gli accessi sono terminati.";
+        link_title: "Link for {name}" | "Collegamento per {name}";
+        link_lead: "Pass it on in person, by phone or in a message only {name} reads. It works once, within three days, and is not shown again." | "Consegnarlo di persona, per telefono o in un messaggio che legge solo {name}. Vale una volta, entro tre giorni, e non si vedrà più.";
+        link_back: "Done" | "Fatto";
+        welcome_title: "Choose a password" | "Scegliere una password";
+        welcome_lead: "For {name}, who signs in as {email}." | "Per {name}, che entra come {email}.";
+        welcome_submit: "Set the password and enter" | "Imposta la password ed entra";
+        welcome_over: "This link has been used or has run out. Ask an administrator of the desk for a new one." | "Questo collegamento è già stato usato o è scaduto. Chiederne uno nuovo a chi amministra il desk.";
+
+        team_new: "New team" | "Nuovo team";
+        team_none: "No teams yet. Tickets can be given to people, but not to a group that shares them." | "Nessun team. I ticket si possono dare a persone, ma non a un gruppo che li divide.";
+        team_name: "Name" | "Nome";
+        team_level: "Support level" | "Livello di assistenza";
+        team_external: "External: its people see only the tickets with this team" | "Esterno: le sue persone vedono solo i ticket di questo team";
+        team_external_short: "External" | "Esterno";
+        team_person: "{n} person" | "{n} persona";
+        team_people: "{n} people" | "{n} persone";
+        team_category: "{n} category" | "{n} categoria";
+        team_categories: "{n} categories" | "{n} categorie";
+        team_members: "People of this team" | "Persone di questo team";
+        team_nobody: "Nobody yet. Teams are chosen on the page of a person." | "Ancora nessuno. Il team si sceglie nella pagina della persona.";
+
+        organization_new: "New organisation" | "Nuova organizzazione";
+        organization_none: "No organisations yet. Add those you work for, or import a list." | "Nessuna organizzazione. Aggiungere quelle per cui si lavora, o importare un elenco.";
+        organization_name: "Name" | "Nome";
+        organization_critical: "Critical sector, such as a health authority" | "Settore critico, per esempio un'azienda sanitaria";
+        organization_critical_short: "Critical sector" | "Settore critico";
+        sites_title: "Sites" | "Sedi";
+        site_new: "New site" | "Nuova sede";
+        site_none: "No sites yet." | "Nessuna sede.";
+        site_one: "{n} site" | "{n} sede";
+        site_count: "{n} sites" | "{n} sedi";
+        site_organization: "Organisation" | "Organizzazione";
+        site_name: "Name" | "Nome";
+        site_address: "Address" | "Indirizzo";
+        site_address_hint: "In one line, as a map finds it." | "In una riga, come la trova una mappa.";
+        site_notes: "How to get in" | "Come si entra";
+        site_notes_hint: "Door, keys, hours, whom to call." | "Ingresso, chiavi, orari, chi chiamare.";
+
+        category_new: "New category" | "Nuova categoria";
+        category_none: "No categories yet. Every ticket has one." | "Nessuna categoria. Ogni ticket ne ha una.";
+        category_name_en: "Name in English" | "Nome in inglese";
+        category_name_it: "Name in Italian" | "Nome in italiano";
+        category_parent: "Below" | "Sotto";
+        category_parent_hint: "At most three levels: whoever records a ticket taps at most three times." | "Al massimo tre livelli: chi registra un ticket tocca al massimo tre volte.";
+        category_top: "At the top" | "In cima";
+        category_team: "Team that gets these tickets first" | "Team che riceve per primo questi ticket";
+        category_below: "New category below" | "Nuova categoria sotto questa";
+        category_depth: "Too deep: the tree has three levels. Choose one further up." | "Troppo in basso: l'albero ha tre livelli. Sceglierne una più in alto.";
+    }
+}
