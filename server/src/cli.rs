@@ -72,9 +72,10 @@ enum Task {
     /// Fill an empty desk with a demonstration
     #[command(after_help = "Example:\n  deskside demo --tickets 600 --seed 1 --as-of 2026-11-21T08:00:00Z")]
     Demo(crate::demo::Args),
-    /// Import tickets from another system
+    /// Import tickets from another system, or people, places and categories from a CSV file
     #[command(
-        after_help = "Example:\n  deskside import --format servicenow-log --zone Europe/Rome --dry-run incidents.csv"
+        after_help = "Examples:\n  deskside import --format servicenow-log --zone Europe/Rome --dry-run incidents.csv\n  \
+                      deskside import --format csv --kind people --dry-run people.csv"
     )]
     Import(crate::import::Args),
 }

@@ -2,8 +2,10 @@
 //! what changed since the last look.
 
 use crate::store::{Reference, Result, Store};
+use deskside_domain::canned_reply::CannedReply;
+use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocRef, Document};
-use deskside_domain::id::{CategoryId, EventId, OrganizationId, PersonId, SiteId, TeamId};
+use deskside_domain::id::{CannedReplyId, CategoryId, ContractId, EventId, OrganizationId, PersonId, SiteId, TeamId};
 use deskside_domain::people::{Category, Organization, Person, Role, Site, Team};
 use deskside_domain::search::words;
 use deskside_domain::ticket::Field;
@@ -108,6 +110,10 @@ impl Known {
         site, sites: SiteId => Site(Site);
         /// A category.
         category, categories: CategoryId => Category(Category);
+        /// A contract.
+        contract, contracts: ContractId => Contract(Contract);
+        /// A canned reply.
+        canned_reply, canned_replies: CannedReplyId => CannedReply(CannedReply);
     }
 
     /// The log's head all this stands for.

@@ -29,6 +29,8 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{delete, get, post};
+use deskside_domain::canned_reply::CannedReply;
+use deskside_domain::contract::Contract;
 use deskside_domain::people::{Category, Organization, Person, Site, Team};
 use settings::records;
 use std::net::IpAddr;
@@ -165,6 +167,11 @@ pub fn router(app: App) -> Router {
         .route("/settings/categories", get(settings::categories::list))
         .route("/settings/categories/new", get(records::new::<Category>).post(records::create::<Category>))
         .route("/settings/categories/{id}", get(records::show::<Category>).post(records::change::<Category>))
+        .route("/settings/contracts/new", get(records::new::<Contract>).post(records::create::<Contract>))
+        .route("/settings/contracts/{id}", get(records::show::<Contract>).post(records::change::<Contract>))
+        .route("/settings/replies", get(settings::replies::list))
+        .route("/settings/replies/new", get(records::new::<CannedReply>).post(records::create::<CannedReply>))
+        .route("/settings/replies/{id}", get(records::show::<CannedReply>).post(records::change::<CannedReply>))
         .route("/settings/import", get(settings::import::choose).merge(upload))
         .route("/settings/import/{draft}", get(settings::import::preview).post(settings::import::carry_out))
         .route("/settings/import/{draft}/columns", post(settings::import::columns))

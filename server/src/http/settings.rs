@@ -6,6 +6,7 @@ pub mod import;
 pub mod organizations;
 pub mod people;
 pub mod records;
+pub mod replies;
 pub mod start;
 pub mod system;
 pub mod teams;

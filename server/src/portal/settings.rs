@@ -2,22 +2,26 @@
 
 mod access;
 mod categories;
+mod contracts;
 mod form;
 mod import;
 mod organizations;
 mod people;
 mod record;
+mod replies;
 mod start;
 mod system;
 mod teams;
 
 pub use access::{OpenSession, access_page};
 pub use categories::categories_page;
+pub use contracts::{day, kind_name as contract_kind_name, span};
 pub use form::Form;
 pub use import::{ImportForm, PreviewView, import_page, preview_page, told, unreadable};
 pub use organizations::organizations_page;
 pub use people::{AccessView, PeopleView, ROLES, WelcomeForm, link_page, people_page, welcome_over_page, welcome_page};
 pub use record::{Below, Compared, Editing, Record, record_page};
+pub use replies::replies_page;
 pub use start::{Step, StepState, StepView, example_of, start_page};
 pub use system::{SystemView, UnsentDevice, system_page};
 pub use teams::{level_of, teams_page};
@@ -67,6 +71,8 @@ pub enum Section {
     Organizations,
     /// Categories.
     Categories,
+    /// Canned replies.
+    Replies,
     /// Import from a file.
     Import,
     /// Sessions and tokens.
@@ -77,12 +83,13 @@ pub enum Section {
 
 impl Section {
     /// All of them, as they are listed.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Start,
         Self::People,
         Self::Teams,
         Self::Organizations,
         Self::Categories,
+        Self::Replies,
         Self::Import,
         Self::Access,
         Self::System,
@@ -97,6 +104,7 @@ impl Section {
             Self::Teams => "/settings/teams",
             Self::Organizations => "/settings/organizations",
             Self::Categories => "/settings/categories",
+            Self::Replies => "/settings/replies",
             Self::Import => "/settings/import",
             Self::Access => "/settings/access",
             Self::System => "/settings/system",
@@ -113,6 +121,7 @@ impl Section {
             Self::Teams => (t.teams, t.teams_lead),
             Self::Organizations => (t.organizations, t.organizations_lead),
             Self::Categories => (t.categories, t.categories_lead),
+            Self::Replies => (t.replies, t.replies_lead),
             Self::Import => (t.import, t.import_lead),
             Self::Access => (t.access, t.access_lead),
             Self::System => (t.system, t.system_lead),
@@ -126,6 +135,7 @@ impl Section {
             Self::Teams => IconName::Headset,
             Self::Organizations => IconName::Place,
             Self::Categories => IconName::Folder,
+            Self::Replies => IconName::Reply,
             Self::Import => IconName::Download,
             Self::Access => IconName::Lock,
             Self::System => IconName::Wrench,

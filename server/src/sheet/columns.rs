@@ -12,6 +12,8 @@ pub enum Kind {
     Organizations,
     /// Sites.
     Sites,
+    /// Contracts.
+    Contracts,
     /// Categories.
     Categories,
 }
@@ -44,16 +46,20 @@ pub enum Column {
     NameEn,
     NameIt,
     Team,
+    Kind,
+    Reference,
+    Starts,
+    Ends,
 }
 
 use Column::{
-    AccessNotes, Active, Address, City, Critical, Email, Field, FirstName, Key, Language, LastName, Name, NameEn,
-    NameIt, Note, Organization, Parent, Phone, Postcode, Province, Role, Site, Team, Teams,
+    AccessNotes, Active, Address, City, Critical, Email, Ends, Field, FirstName, Key, Language, LastName, Name, NameEn,
+    NameIt, Note, Organization, Parent, Phone, Postcode, Province, Reference, Role, Site, Starts, Team, Teams,
 };
 
 impl Kind {
     /// All of them, in the order in which they are imported: later ones name earlier ones.
-    pub const ALL: [Self; 4] = [Self::Organizations, Self::Sites, Self::People, Self::Categories];
+    pub const ALL: [Self; 5] = [Self::Organizations, Self::Sites, Self::Contracts, Self::People, Self::Categories];
 
     /// Its word in addresses.
     #[must_use]
@@ -62,6 +68,7 @@ impl Kind {
             Self::People => "people",
             Self::Organizations => "organizations",
             Self::Sites => "sites",
+            Self::Contracts => "contracts",
             Self::Categories => "categories",
         }
     }
@@ -80,6 +87,7 @@ impl Kind {
             Self::People => t.people,
             Self::Organizations => t.organizations,
             Self::Sites => t.sites,
+            Self::Contracts => t.contracts,
             Self::Categories => t.categories,
         }
     }
@@ -106,6 +114,7 @@ impl Kind {
             ],
             Self::Organizations => &[Key, Name, Critical],
             Self::Sites => &[Key, Organization, Name, Address, Postcode, City, Province, AccessNotes],
+            Self::Contracts => &[Key, Organization, Name, Column::Kind, Reference, Starts, Ends, Note],
             Self::Categories => &[Key, Parent, NameEn, NameIt, Team],
         }
     }
@@ -116,7 +125,7 @@ impl Kind {
         match self {
             Self::People => &[&[Name, LastName]],
             Self::Organizations => &[&[Name]],
-            Self::Sites => &[&[Name], &[Organization]],
+            Self::Sites | Self::Contracts => &[&[Name], &[Organization]],
             Self::Categories => &[&[NameEn, NameIt]],
         }
     }
@@ -158,6 +167,10 @@ impl Column {
             NameEn => t.col_name_en,
             NameIt => t.col_name_it,
             Team => t.col_team,
+            Column::Kind => t.col_kind,
+            Reference => t.col_reference,
+            Starts => t.col_starts,
+            Ends => t.col_ends,
         }
     }
 
@@ -246,6 +259,10 @@ impl Column {
                 "categoria",
             ],
             Team => &["team", "gruppo", "squadra"],
+            Column::Kind => &["tipo", "kind", "type", "tipologia"],
+            Reference => &["numero", "riferimento", "numero contratto", "reference", "contract number", "protocollo"],
+            Starts => &["inizio", "dal", "data inizio", "decorrenza", "starts", "start", "start date", "from"],
+            Ends => &["fine", "al", "data fine", "scadenza", "ends", "end", "end date", "until", "to"],
         }
     }
 }
@@ -265,6 +282,7 @@ pub fn guess(kind: Kind, header: &[String]) -> Vec<Option<Column>> {
         let own = match kind {
             Kind::Organizations => Organization.names(),
             Kind::Sites => Site.names(),
+            Kind::Contracts => &["contratto", "contract"],
             Kind::People | Kind::Categories => &[],
         };
         if own.contains(&name.as_str()) {

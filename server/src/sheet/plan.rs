@@ -4,6 +4,7 @@
 //! changes nothing.
 
 mod categories;
+mod contracts;
 mod people;
 mod places;
 
@@ -40,6 +41,8 @@ pub enum Why {
     Administrator,
     SiteOrganization,
     MoreCells,
+    BadDate,
+    EndsFirst,
 }
 
 impl Why {
@@ -63,6 +66,8 @@ impl Why {
             Self::Administrator => t.administrator.to_owned(),
             Self::SiteOrganization => t.site_organization.to_owned(),
             Self::MoreCells => t.more_cells.to_owned(),
+            Self::BadDate => t.bad_date.to_owned(),
+            Self::EndsFirst => Texts::of(lang).records.contract_days.to_owned(),
         }
     }
 }
@@ -182,6 +187,7 @@ pub fn plan(kind: Kind, sheet: &Sheet, mapping: &[Option<Column>], known: &Known
     let lines = match kind {
         Kind::Organizations => places::organizations(sheet, mapping, known),
         Kind::Sites => places::sites(sheet, mapping, known),
+        Kind::Contracts => contracts::contracts(sheet, mapping, known, language.into()),
         Kind::People => people::people(sheet, mapping, known, language),
         Kind::Categories => categories::categories(sheet, mapping, known),
     };

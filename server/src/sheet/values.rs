@@ -1,13 +1,14 @@
 //! Values as people write them in Italian and English spreadsheets.
 
 use crate::directory::folded;
+use deskside_domain::time::Date;
 
 /// A day, as dd/mm/yyyy, with dots or dashes instead, or as ISO has it.
 #[must_use]
-pub fn date(text: &str) -> Option<jiff::civil::Date> {
+pub fn date(text: &str) -> Option<Date> {
     let parts: Vec<&str> = text.trim().split(['/', '.', '-']).collect();
     let [first, second, third] = parts.as_slice() else { return None };
-    let number = |text: &str| -> Option<i16> {
+    let number = |text: &str| -> Option<u16> {
         (text.len() <= 4 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
             .then(|| text.parse().ok())?
     };
@@ -20,7 +21,7 @@ pub fn date(text: &str) -> Option<jiff::civil::Date> {
         // Two figures of a year: Excel takes 00 to 29 for this century.
         (third + if third < 30 { 2000 } else { 1900 }, second, first)
     };
-    jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
 }
 
 /// A number with a decimal comma or point; dots, blanks and apostrophes may stand between thousands.

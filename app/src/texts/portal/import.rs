@@ -6,6 +6,7 @@ texts! {
         people: "People" | "Persone";
         organizations: "Organisations" | "Organizzazioni";
         sites: "Sites" | "Sedi";
+        contracts: "Contracts" | "Contratti";
         categories: "Categories" | "Categorie";
         file: "CSV file" | "File CSV";
         file_hint: "At most {mb} MB and {rows} rows. Separator, encoding and column names are recognised." | "Al massimo {mb} MB e {rows} righe. Separatore, codifica e nomi delle colonne vengono riconosciuti.";
@@ -71,6 +72,10 @@ texts! {
         col_parent: "Category above" | "Categoria superiore";
         col_name_en: "Name in English" | "Nome in inglese";
         col_name_it: "Name in Italian" | "Nome in italiano";
+        col_kind: "Kind" | "Tipo";
+        col_reference: "Number in the books" | "Numero di contratto";
+        col_starts: "Holds from" | "Vale dal";
+        col_ends: "Holds until" | "Vale fino al";
         col_team: "Team" | "Team";
 
         too_large: "The file is larger than {mb} MB. Split it and import the parts." | "Il file supera {mb} MB. Dividerlo e importare le parti.";

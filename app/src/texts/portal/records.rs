@@ -78,6 +78,41 @@ texts! {
         site_notes: "How to get in" | "Come si entra";
         site_notes_hint: "Door, keys, hours, whom to call." | "Ingresso, chiavi, orari, chi chiamare.";
 
+        contracts_title: "Contracts" | "Contratti";
+        contract_new: "New contract" | "Nuovo contratto";
+        contract_none: "No contracts yet." | "Nessun contratto.";
+        contract_name: "Name" | "Nome";
+        contract_kind: "Kind" | "Tipo";
+        contract_private: "Private" | "Privato";
+        contract_business: "Business" | "Aziendale";
+        contract_reference: "Number in the books" | "Numero di contratto";
+        contract_starts: "Holds from" | "Vale dal";
+        contract_ends: "Holds until" | "Vale fino al";
+        contract_from: "from {day}" | "dal {day}";
+        contract_until: "until {day}" | "fino al {day}";
+        contract_days: "The contract ends before it begins. Correct one of the two days." | "Il contratto finisce prima di cominciare. Correggere uno dei due giorni.";
+        contract_note: "What the desk should know" | "Che cosa il desk deve sapere";
+
+        reply_new: "New canned reply" | "Nuova risposta predefinita";
+        reply_none: "No canned replies yet. They save typing the same answer ten times a day." | "Nessuna risposta predefinita. Servono a non riscrivere dieci volte al giorno la stessa cosa.";
+        reply_name: "Name" | "Nome";
+        reply_name_hint: "The desk finds it by this; requesters never see it." | "Serve al desk per trovarla; chi chiede non la vede mai.";
+        reply_text_it: "Text in Italian" | "Testo in italiano";
+        reply_text_en: "Text in English" | "Testo in inglese";
+        reply_text_hint: "One language is enough; it is then used for the other too." | "Una lingua basta: vale anche per l'altra.";
+        reply_team: "For" | "Per";
+        reply_everyone: "The whole desk" | "Tutto il desk";
+        reply_offered: "Offered when writing a reply" | "Proposta quando si scrive una risposta";
+        reply_retired: "Not offered" | "Non proposta";
+        reply_places: "Placeholders, filled in on the ticket" | "Segnaposto, riempiti nel ticket";
+        place_requester: "the requester's name" | "il nome di chi ha chiesto";
+        place_number: "the ticket's number" | "il numero del ticket";
+        place_subject: "the ticket's subject" | "l'oggetto del ticket";
+        place_site: "the site of the ticket" | "la sede del ticket";
+        place_author: "who writes the reply" | "chi scrive la risposta";
+        place_team: "the team that has the ticket" | "il team che ha il ticket";
+        place_unknown: "There is no placeholder {found}. Use one of the list below." | "Non c'è un segnaposto {found}. Usarne uno dell'elenco sotto.";
+
         category_new: "New category" | "Nuova categoria";
         category_none: "No categories yet. Every ticket has one." | "Nessuna categoria. Ogni ticket ne ha una.";
         category_name_en: "Name in English" | "Nome in inglese";

@@ -13,10 +13,12 @@ texts! {
         organizations_lead: "The bodies you work for, their places and what was agreed" | "Per chi si lavora, dove, e che cosa si è concordato";
         categories: "Categories" | "Categorie";
         categories_lead: "What tickets are about, in both languages, and which team gets them first" | "Di che cosa trattano i ticket, nelle due lingue, e quale team li riceve per primo";
+        replies: "Canned replies" | "Risposte predefinite";
+        replies_lead: "Texts for what is written again and again, in both languages" | "Testi per quello che si scrive sempre, nelle due lingue";
         access: "Sessions and tokens" | "Accessi e token";
         access_lead: "Where people are signed in now, and how to end it" | "Da dove si è entrati, e come terminare un accesso";
         import: "Import" | "Importazione";
-        import_lead: "People, organisations, sites and categories from a CSV file, with a preview" | "Persone, organizzazioni, sedi e categorie da un file CSV, con anteprima";
+        import_lead: "People, organisations, sites, contracts and categories from a CSV file, with a preview" | "Persone, organizzazioni, sedi, contratti e categorie da un file CSV, con anteprima";
         system: "System" | "Sistema";
         system_lead: "Version, database, tablets with unsent work" | "Versione, database, tablet con lavoro da inviare";
         start: "First steps" | "Primi passi";

@@ -168,6 +168,9 @@ fn said<R: Record>(look: &Look, field: &str, problem: &Problem) -> String {
             fill(e.out_of_range, &[("field", label), ("min", &min.to_string()), ("max", &max.to_string())])
         }
         Problem::Malformed { .. } if field == "emails" => fill(e.not_an_email, &[("field", label)]),
+        Problem::Malformed { detail } if field.starts_with("text_") => {
+            fill(t.records.place_unknown, &[("found", detail)])
+        }
         Problem::Malformed { .. } => fill(e.not_in_list, &[("field", label)]),
     }
 }

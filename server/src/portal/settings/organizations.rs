@@ -2,11 +2,12 @@
 
 use super::form::{Form, How};
 use super::record::{Editing, Record};
-use super::{Look, Notice, Section, Sheet, add, line, lines};
-use crate::directory::Known;
+use super::{Look, Notice, Section, Sheet, add, contract_kind_name, line, lines, span};
+use crate::directory::{Known, folded};
 use app::texts::portal::Texts;
 use app::texts::{Lang, count};
 use deskside_domain::command::Payload;
+use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::{OrganizationId, SiteId};
 use deskside_domain::people::{Organization, Site};
@@ -80,8 +81,25 @@ impl Record for Organization {
         });
         let sites: Vec<_> = sites.collect();
         let new = format!("/settings/sites/new?organization={organization}");
+        let mut contracts: Vec<&Contract> =
+            editing.known.contracts().filter(|contract| contract.organization == organization).collect();
+        contracts.sort_by_cached_key(|contract| (std::cmp::Reverse(contract.starts), folded(&contract.name)));
+        let contracts = contracts.into_iter().map(|contract| {
+            let kind = contract_kind_name(editing.look.texts(), contract.kind).to_owned();
+            let detail = [contract.reference.clone(), span(editing.look.lang, contract)];
+            let detail: Vec<String> = detail.into_iter().filter(|text| !text.is_empty()).collect();
+            let href = format!("/settings/contracts/{}", contract.id);
+            line(href, contract.name.clone(), vec![kind], detail.join(" · "))
+        });
+        let contracts: Vec<_> = contracts.collect();
+        let new_contract = format!("/settings/contracts/new?organization={organization}");
         Some(
             view! {
+                <section class="stack" aria-labelledby="contracts">
+                    <h2 id="contracts">{t.contracts_title}</h2>
+                    {lines(contracts, t.contract_none)}
+                    <div class="actions">{add(new_contract, t.contract_new)}</div>
+                </section>
                 <section class="stack" aria-labelledby="sites">
                     <h2 id="sites">{t.sites_title}</h2>
                     {lines(sites, t.site_none)}

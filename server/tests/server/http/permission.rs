@@ -340,7 +340,7 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 29] = [
+const ADDRESSES: [&str; 32] = [
     "/",
     "/sign-in",
     "/sign-in/code",
@@ -357,6 +357,9 @@ const ADDRESSES: [&str; 29] = [
     "/settings/sites/new",
     "/settings/categories",
     "/settings/categories/new",
+    "/settings/contracts/new",
+    "/settings/replies",
+    "/settings/replies/new",
     "/settings/import",
     "/settings/access",
     "/settings/system",

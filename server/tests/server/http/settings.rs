@@ -74,7 +74,7 @@ pub(super) fn value_of(page: &str, name: &str) -> String {
     tag.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("").to_owned()
 }
 
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 18] = [
     "/settings",
     "/settings/people",
     "/settings/people/new",
@@ -85,6 +85,9 @@ const PAGES: [&str; 15] = [
     "/settings/sites/new",
     "/settings/categories",
     "/settings/categories/new",
+    "/settings/contracts/new",
+    "/settings/replies",
+    "/settings/replies/new",
     "/settings/import",
     "/settings/access",
     "/settings/system",
@@ -130,7 +133,10 @@ async fn an_italian_browser_gets_italian() {
     let headers = [("cookie", desk.cookie.as_str()), ("accept-language", "it-IT,it;q=0.9")];
     let request = crate::kit::site::request(axum::http::Method::GET, "/settings/people", &headers, Default::default());
     let page = desk.site.send(request).await.text();
-    assert!(page.contains("lang=\"it\"") && page.contains("Persone e ruoli") && page.contains("Nuova persona"), "{page}");
+    assert!(
+        page.contains("lang=\"it\"") && page.contains("Persone e ruoli") && page.contains("Nuova persona"),
+        "{page}"
+    );
 }
 
 #[tokio::test]

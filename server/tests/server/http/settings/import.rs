@@ -8,7 +8,8 @@ use deskside_domain::document::DocKind;
 
 async fn upload(desk: &Desk, kind: &str, bytes: &[u8]) -> Answer {
     let mut body = Vec::new();
-    let part = |name: &str, more: &str| format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
+    let part =
+        |name: &str, more: &str| format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
     body.extend(part("kind", "").bytes());
     body.extend(kind.bytes());
     body.extend(b"\r\n");
@@ -30,7 +31,8 @@ async fn count(desk: &Desk, kind: DocKind) -> u64 {
 }
 
 const ORGANIZATIONS: &[u8] = b"Ragione sociale;Settore critico\r\nASL Valmonda;S\xec\r\nOfficine Brandolin;no\r\n";
-const SITES: &[u8] = b"Cliente;Sede;Indirizzo;CAP;Citt\xe0;Prov.\r\nASL Valmonda;Ospedale San Biagio;via Roma 1;32100;Roncavalle;BL\r\n";
+const SITES: &[u8] =
+    b"Cliente;Sede;Indirizzo;CAP;Citt\xe0;Prov.\r\nASL Valmonda;Ospedale San Biagio;via Roma 1;32100;Roncavalle;BL\r\n";
 const PEOPLE: &[u8] = b"Cognome;Nome;E-mail;Telefono;Ente;Sede;Ruolo;\r\n\
     Rigon;Nicol\xf2;nicolo@example.org;+39 0437 555 0101;ASL Valmonda;Ospedale San Biagio;utente;\r\n\
     Neri;Ada;ADA@example.org;;;;tecnico;\r\n\
@@ -79,7 +81,12 @@ async fn an_italian_excel_is_imported_once() {
     let errors = desk.get(&format!("{again}/errors.csv")).await;
     assert_eq!(errors.header("content-disposition"), "attachment; filename=\"people-error.csv\"");
     let text = errors.text();
-    assert!(text.starts_with("\u{feff}Cognome;Nome;E-mail;Telefono;Ente;Sede;Ruolo;Error\r\nZanin;Eva;eva at example;;ASL Nord;;re;"), "{text}");
+    assert!(
+        text.starts_with(
+            "\u{feff}Cognome;Nome;E-mail;Telefono;Ente;Sede;Ruolo;Error\r\nZanin;Eva;eva at example;;ASL Nord;;re;"
+        ),
+        "{text}"
+    );
 }
 
 #[tokio::test]

@@ -182,7 +182,9 @@ async fn ten_thousand_people_come_in_pages() {
     // Admin, Ada, Bo and Carla come before them all.
     assert!(page.contains("Person 00045") && !page.contains("Person 00046"), "{page}");
     assert!(next.contains("Person 00046") && !next.contains("Person 00045"), "{next}");
-    for (query, name) in [("q=person+09999", "Person 09999"), ("q=0437+001234", "Person 01234"), ("q=p77@", "Person 00077")] {
+    for (query, name) in
+        [("q=person+09999", "Person 09999"), ("q=0437+001234", "Person 01234"), ("q=p77@", "Person 00077")]
+    {
         let page = desk.page(&format!("/settings/people?{query}")).await;
         assert!(page.contains(name), "{query}");
     }

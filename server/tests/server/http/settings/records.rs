@@ -73,8 +73,12 @@ async fn organisations_have_sites() {
     let new = desk.page(&format!("/settings/sites/new?organization={organization}")).await;
     assert!(new.contains(&format!("value=\"{organization}\" selected")), "{new}");
     let of = organization.to_string();
-    let fields =
-        [("name", "Ospedale"), ("organization", of.as_str()), ("address", "via Roma 1"), ("access_notes", "Dal\r\nretro")];
+    let fields = [
+        ("name", "Ospedale"),
+        ("organization", of.as_str()),
+        ("address", "via Roma 1"),
+        ("access_notes", "Dal\r\nretro"),
+    ];
     let site = made(&desk, "/settings/sites", &fields).await;
     let page = desk.page(&format!("/settings/organizations/{organization}")).await;
     assert!(page.contains("Ospedale") && page.contains("via Roma 1"), "{page}");
