@@ -6,7 +6,7 @@ use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocRef, Document};
 use deskside_domain::id::{CannedReplyId, CategoryId, ContractId, EventId, OrganizationId, PersonId, SiteId, TeamId};
-use deskside_domain::people::{Category, Organization, Person, Role, Site, Team};
+use deskside_domain::people::{Category, Language, Organization, Person, Role, Site, Team};
 use deskside_domain::search::words;
 use deskside_domain::ticket::Field;
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,23 +162,29 @@ impl Known {
         sorted(sites, |site| folded(&site.name))
     }
 
-    /// Categories right below one, or the top ones, by English name.
+    /// Categories right below one, or the top ones, by their name in a language.
     #[must_use]
-    pub fn categories_below(&self, parent: Option<CategoryId>) -> Vec<&Category> {
-        sorted(self.categories().filter(|category| category.parent == parent), |category| folded(&category.name_en))
+    pub fn categories_below(&self, parent: Option<CategoryId>, language: Language) -> Vec<&Category> {
+        let below = self.categories().filter(|category| category.parent == parent);
+        sorted(below, |category| folded(category.name(language)))
     }
 
     /// The category tree in order, each with its depth from 0.
     #[must_use]
-    pub fn category_tree(&self) -> Vec<(usize, &Category)> {
+    pub fn category_tree(&self, language: Language) -> Vec<(usize, &Category)> {
         let mut tree = Vec::new();
         let mut open: Vec<(usize, &Category)> =
-            self.categories_below(None).into_iter().rev().map(|category| (0, category)).collect();
+            self.categories_below(None, language).into_iter().rev().map(|category| (0, category)).collect();
         while let Some((depth, category)) = open.pop() {
             tree.push((depth, category));
             // The domain lets no circle in; a limit costs nothing.
             if depth < 8 {
-                open.extend(self.categories_below(Some(category.id)).into_iter().rev().map(|below| (depth + 1, below)));
+                open.extend(
+                    self.categories_below(Some(category.id), language)
+                        .into_iter()
+                        .rev()
+                        .map(|below| (depth + 1, below)),
+                );
             }
         }
         tree

@@ -249,8 +249,9 @@ pub fn write<'a>(rows: impl IntoIterator<Item = Vec<&'a str>>, separator: char) 
             if index > 0 {
                 text.push(separator);
             }
+            let cell = cell.trim();
             let guard = if cell.starts_with(FORMULA) { "'" } else { "" };
-            if cell.contains([separator, '"', '\n', '\r']) || cell.trim() != cell {
+            if cell.contains([separator, '"', '\n', '\r']) {
                 text.push('"');
                 text.push_str(guard);
                 text.push_str(&cell.replace('"', "\"\""));

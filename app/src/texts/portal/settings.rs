@@ -51,7 +51,7 @@ texts! {
 
         sessions_none: "Nobody is signed in." | "Nessuno è entrato.";
         sessions_many: "{n} open" | "{n} aperti";
-        sessions_lead: "Whoever signs in without the desk's knowledge is out at once when the session ends." | "Terminare un accesso fa uscire subito: chi lavora rientra con la password e non perde nulla.";
+        sessions_lead: "Ending a session takes effect at once. Whoever works there signs in again with the password and loses nothing." | "Terminare un accesso fa uscire subito: chi lavora rientra con la password e non perde nulla.";
         session_ended: "The session has ended." | "L'accesso è terminato.";
         session_own: "This is you" | "È questo browser";
         tokens_title: "Tokens" | "Token";

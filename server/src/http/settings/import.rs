@@ -5,7 +5,7 @@ use super::records::read;
 use crate::http::pages::page;
 use crate::http::problem::{Answer, Problem};
 use crate::portal::settings::{Form, ImportForm, Notice, PreviewView, import_page, preview_page, told, unreadable};
-use crate::sheet::{BYTES_MAX, Column, Kind, Plan, Sheet, What, guess, plan, write};
+use crate::sheet::{BYTES_MAX, Column, Kind, Plan, Sheet, Unreadable, What, guess, plan, write};
 use app::texts::{Lang, fill, number};
 use axum::body::Body;
 use axum::extract::{Multipart, Path, RawQuery};
@@ -86,7 +86,7 @@ pub async fn choose(office: Office, RawQuery(query): RawQuery) -> Response {
 
 /// `POST /settings/import`
 pub async fn upload(office: Office, mut parts: Multipart) -> Answer<Response> {
-    let (mut kind, mut bytes, mut pasted) = (Kind::People, Vec::new(), String::new());
+    let (mut kind, mut bytes, mut pasted, mut name) = (Kind::People, Vec::new(), String::new(), String::new());
     let broken = |error: axum::extract::multipart::MultipartError| {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
             let detail = format!("the file has more than {BYTES_MAX} bytes; split it and import the parts");
@@ -97,7 +97,10 @@ pub async fn upload(office: Office, mut parts: Multipart) -> Answer<Response> {
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         match part.name().unwrap_or("") {
             "kind" => kind = Kind::from_word(&part.text().await.map_err(broken)?).unwrap_or(kind),
-            "file" => bytes = part.bytes().await.map_err(broken)?.to_vec(),
+            "file" => {
+                name = part.file_name().unwrap_or("").to_lowercase();
+                bytes = part.bytes().await.map_err(broken)?.to_vec();
+            }
             "pasted" => pasted = part.text().await.map_err(broken)?,
             _ => {}
         }
@@ -108,6 +111,9 @@ pub async fn upload(office: Office, mut parts: Multipart) -> Answer<Response> {
         let html = import_page(look, &ImportForm { kind, form }, Some(Notice::Failed(notice)));
         Ok(page(StatusCode::UNPROCESSABLE_ENTITY, html))
     };
+    if !bytes.is_empty() && ![".csv", ".tsv", ".txt"].iter().any(|end| name.ends_with(end)) {
+        return again(unreadable(look, Unreadable::NotText));
+    }
     let bytes = if bytes.is_empty() { pasted.as_bytes() } else { &bytes };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return again(look.texts().import.no_file.to_owned());

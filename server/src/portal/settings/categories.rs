@@ -14,11 +14,15 @@ use deskside_domain::text::NAME_MAX;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-fn name_in(category: &Category, lang: Lang) -> &str {
-    category.name(match lang {
+fn language_of(lang: Lang) -> Language {
+    match lang {
         Lang::En => Language::En,
         Lang::It => Language::It,
-    })
+    }
+}
+
+fn name_in(category: &Category, lang: Lang) -> &str {
+    category.name(language_of(lang))
 }
 
 /// A category with those above it, from the top.
@@ -101,7 +105,8 @@ impl Record for Category {
         let (form, look, known) = (editing.form, editing.look, editing.known);
         let t = &look.texts().records;
         let own = editing.id.map(CategoryId);
-        let above = known.category_tree().into_iter().filter(|(depth, _)| depth + 1 < CATEGORY_DEPTH);
+        let above =
+            known.category_tree(language_of(look.lang)).into_iter().filter(|(depth, _)| depth + 1 < CATEGORY_DEPTH);
         let above = above.filter(|(_, category)| Some(category.id) != own && (own.is_none() || category.parent != own));
         let above = above.map(|(_, category)| (category.id.to_string(), path(known, category.id, look.lang)));
         let above = std::iter::once((String::new(), t.category_top.to_owned())).chain(above).collect();
@@ -120,7 +125,8 @@ impl Record for Category {
     fn below(editing: &Editing<'_>) -> Option<AnyView> {
         let id = CategoryId(editing.id?);
         let (known, look) = (editing.known, editing.look);
-        let (depth, _) = known.category_tree().into_iter().find(|(_, category)| category.id == id)?;
+        let (depth, _) =
+            known.category_tree(language_of(look.lang)).into_iter().find(|(_, category)| category.id == id)?;
         let may = depth + 1 < CATEGORY_DEPTH;
         let t = &look.texts().records;
         let new = format!("/settings/categories/new?parent={id}");
@@ -132,7 +138,7 @@ impl Record for Category {
 #[must_use]
 pub fn categories_page(look: &Look, known: &Known, notice: Option<Notice>) -> String {
     let t = &look.texts().records;
-    let rows = known.category_tree().into_iter().map(|(depth, category)| {
+    let rows = known.category_tree(language_of(look.lang)).into_iter().map(|(depth, category)| {
         let team = category.team.and_then(|id| known.team(id)).map(|team| team.name.clone());
         let other = match look.lang {
             Lang::En => &category.name_it,

@@ -1,7 +1,7 @@
 //! A form as it was sent: every value is kept, so that a refused one comes back as it was typed.
 
 use app::signal::{RwSignal, Signal};
-use app::ui::{Field, TextArea};
+use app::ui::{Field, Icon, IconName, TextArea};
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
@@ -172,11 +172,22 @@ impl Form {
     /// A box to tick.
     pub(super) fn tick(&self, name: &'static str, label: &'static str) -> AnyView {
         let checked = self.is(name);
+        let wrong = self.wrong(name);
+        let described = described(name, false, wrong.is_some());
+        let invalid = wrong.is_some().then_some("true");
+        let wrong = wrong.map(|text| {
+            let id = format!("{name}-error");
+            view! { <p class="field-error" id=id><Icon name=IconName::Alert /><span>{text}</span></p> }
+        });
         view! {
-            <label class="choice field-full">
-                <input type="checkbox" name=name value="on" checked=checked />
-                <span>{label}</span>
-            </label>
+            <div class="field field-full">
+                <label class="choice">
+                    <input type="checkbox" name=name value="on" checked=checked aria-invalid=invalid
+                        aria-describedby=described />
+                    <span>{label}</span>
+                </label>
+                {wrong}
+            </div>
         }
         .into_any()
     }

@@ -199,7 +199,7 @@ fn row(look: &Look, steps: &StepView, index: usize, step: Step, state: StepState
         StepState::Later => ().into_any(),
     };
     view! {
-        <li class="panel step" id=step.word() aria-current=is_current.then_some("step")>
+        <li class="panel step" id=format!("step-{}", step.word()) aria-current=is_current.then_some("step")>
             <div class="step-head">
                 <span class="step-number" aria-hidden="true">{index + 1}</span>
                 <h2>{name}</h2>

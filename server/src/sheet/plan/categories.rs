@@ -6,17 +6,23 @@ use crate::sheet::Sheet;
 use crate::sheet::columns::Column;
 use deskside_domain::command::Payload;
 use deskside_domain::id::CategoryId;
-use deskside_domain::people::{CATEGORY_DEPTH, Category};
-use std::collections::HashMap;
+use deskside_domain::people::{CATEGORY_DEPTH, Category, Language};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Where a category stands: the folded names from the top, in either language.
-type Places = HashMap<(Option<CategoryId>, String), CategoryId>;
+/// Where categories are found, by their folded names in either language.
+#[derive(Default)]
+struct Places {
+    /// Below which one.
+    below: HashMap<(Option<CategoryId>, String), CategoryId>,
+    /// Wherever they stand.
+    anywhere: HashMap<String, BTreeSet<CategoryId>>,
+}
 
 pub(super) fn categories(sheet: &Sheet, mapping: &[Option<Column>], known: &Known) -> Vec<Line> {
-    let mut places = Places::new();
+    let mut places = Places::default();
     let mut depths: HashMap<CategoryId, usize> = HashMap::new();
-    for (depth, category) in known.category_tree() {
+    for (depth, category) in known.category_tree(Language::En) {
         note(&mut places, category);
         depths.insert(category.id, depth + 1);
     }
@@ -59,7 +65,8 @@ pub(super) fn categories(sheet: &Sheet, mapping: &[Option<Column>], known: &Know
 
 fn note(places: &mut Places, category: &Category) {
     for name in [&category.name_en, &category.name_it] {
-        places.insert((category.parent, folded(name)), category.id);
+        places.below.insert((category.parent, folded(name)), category.id);
+        places.anywhere.entry(folded(name)).or_default().insert(category.id);
     }
 }
 
@@ -74,7 +81,7 @@ fn find(places: &Places, path: &str) -> Found {
     let names: Vec<String> = path.split(['>', '›', '/']).map(folded).filter(|name| !name.is_empty()).collect();
     let mut at = None;
     for name in &names {
-        match places.get(&(at, name.clone())) {
+        match places.below.get(&(at, name.clone())) {
             Some(id) => at = Some(*id),
             None => {
                 at = None;
@@ -86,12 +93,10 @@ fn find(places: &Places, path: &str) -> Found {
         return Found::One(id);
     }
     let [name] = names.as_slice() else { return Found::None };
-    let mut found: Vec<CategoryId> = places.iter().filter(|((_, of), _)| of == name).map(|(_, id)| *id).collect();
-    found.sort_unstable();
-    found.dedup();
-    match found.as_slice() {
-        [one] => Found::One(*one),
-        [] => Found::None,
+    let mut found = places.anywhere.get(name).into_iter().flatten();
+    match (found.next(), found.next()) {
+        (Some(one), None) => Found::One(*one),
+        (None, _) => Found::None,
         _ => Found::Several,
     }
 }
@@ -111,7 +116,7 @@ fn line(
         cells.name(Column::NameEn, en);
     }
     let found: Vec<CategoryId> =
-        [it, en].into_iter().flatten().filter_map(|name| places.get(&(parent, folded(name)))).copied().collect();
+        [it, en].into_iter().flatten().filter_map(|name| places.below.get(&(parent, folded(name)))).copied().collect();
     let found: Vec<&Category> = found.first().and_then(|id| known.category(*id)).into_iter().collect();
     let natural = format!("{} {}", parent.map(|id| id.to_string()).unwrap_or_default(), folded(shown));
     let by_id = |id: Uuid| known.category(CategoryId(id));

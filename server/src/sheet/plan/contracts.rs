@@ -14,10 +14,15 @@ use deskside_domain::contract::{Contract, ContractKind};
 use deskside_domain::id::{ContractId, OrganizationId};
 use deskside_domain::text;
 use deskside_domain::time::Date;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 pub(super) fn contracts(sheet: &Sheet, mapping: &[Option<Column>], known: &Known, lang: Lang) -> Vec<Line> {
     let named = by_name(known);
+    let mut agreed: HashMap<(OrganizationId, String), Vec<&Contract>> = HashMap::new();
+    for contract in known.contracts() {
+        agreed.entry((contract.organization, folded(&contract.name))).or_default().push(contract);
+    }
     let line = |(row, cells): (usize, &Row)| {
         let mut cells = Cells::of(cells, mapping);
         let name = cells.get(Column::Name).unwrap_or("");
@@ -27,9 +32,7 @@ pub(super) fn contracts(sheet: &Sheet, mapping: &[Option<Column>], known: &Known
             cells.fail(Column::Organization, Why::Missing);
         }
         let organization = organization.unwrap_or(OrganizationId(Uuid::nil()));
-        let own =
-            |contract: &&Contract| contract.organization == organization && folded(&contract.name) == folded(name);
-        let found: Vec<&Contract> = known.contracts().filter(own).collect();
+        let found = agreed.get(&(organization, folded(name))).cloned().unwrap_or_default();
         let natural = format!("{organization} {}", folded(name));
         let blank = |id: Uuid| Contract {
             id: ContractId(id),

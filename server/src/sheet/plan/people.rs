@@ -9,7 +9,7 @@ use crate::sheet::{Row, Sheet};
 use app::texts::{Lang, Word};
 use deskside_domain::command::Payload;
 use deskside_domain::id::{OrganizationId, PersonId, SiteId, TeamId};
-use deskside_domain::people::{Language, Organization, Person, Profile, Role};
+use deskside_domain::people::{Language, Organization, Person, Profile, Role, Site};
 use deskside_domain::text;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -20,17 +20,27 @@ struct Index<'a> {
     organizations: HashMap<String, Vec<&'a Organization>>,
     mails: HashMap<String, Vec<&'a Person>>,
     names: HashMap<String, Vec<&'a Person>>,
+    sites: HashMap<String, Vec<&'a Site>>,
     language: Language,
 }
 
 pub(super) fn people(sheet: &Sheet, mapping: &[Option<Column>], known: &Known, language: Language) -> Vec<Line> {
-    let mut index =
-        Index { known, organizations: by_name(known), mails: HashMap::new(), names: HashMap::new(), language };
+    let mut index = Index {
+        known,
+        organizations: by_name(known),
+        mails: HashMap::new(),
+        names: HashMap::new(),
+        sites: HashMap::new(),
+        language,
+    };
     for person in known.people() {
         for email in &person.profile.emails {
             index.mails.entry(normalized(email)).or_default().push(person);
         }
         index.names.entry(folded(&person.profile.name)).or_default().push(person);
+    }
+    for site in known.sites() {
+        index.sites.entry(folded(&site.name)).or_default().push(site);
     }
     sheet.rows.iter().enumerate().map(|(row, cells)| line(row, cells, mapping, &index)).collect()
 }
@@ -188,10 +198,8 @@ fn place(cells: &mut Cells<'_>, index: &Index<'_>, before: &Person) -> (Option<O
         let stays = stays.filter(|site| Some(site.organization) == organization);
         return (organization, stays.map(|site| site.id));
     };
-    let named = |site: &&deskside_domain::people::Site| {
-        folded(&site.name) == folded(name) && organization.is_none_or(|organization| site.organization == organization)
-    };
-    let mut found = index.known.sites().filter(named);
+    let own = |site: &&&Site| organization.is_none_or(|organization| site.organization == organization);
+    let mut found = index.sites.get(&folded(name)).into_iter().flatten().filter(own);
     match (found.next(), found.next()) {
         (Some(site), None) => (Some(site.organization), Some(site.id)),
         (Some(_), Some(_)) => {

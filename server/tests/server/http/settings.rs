@@ -74,6 +74,13 @@ pub(super) fn value_of(page: &str, name: &str) -> String {
     tag.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("").to_owned()
 }
 
+/// The text inside of an element by its id.
+pub(super) fn text_of(page: &str, id: &str) -> String {
+    let from = page.split(&format!("id=\"{id}\"")).nth(1).unwrap_or_else(|| panic!("{id} is not in {page}"));
+    let text = from.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap_or("");
+    text.replace("&amp;", "&")
+}
+
 const PAGES: [&str; 18] = [
     "/settings",
     "/settings/people",

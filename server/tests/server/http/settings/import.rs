@@ -7,13 +7,17 @@ use axum::http::{Method, StatusCode};
 use deskside_domain::document::DocKind;
 
 async fn upload(desk: &Desk, kind: &str, bytes: &[u8]) -> Answer {
+    upload_as(desk, kind, "elenco.csv", bytes).await
+}
+
+async fn upload_as(desk: &Desk, kind: &str, name: &str, bytes: &[u8]) -> Answer {
     let mut body = Vec::new();
     let part =
         |name: &str, more: &str| format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
     body.extend(part("kind", "").bytes());
     body.extend(kind.bytes());
     body.extend(b"\r\n");
-    body.extend(part("file", "; filename=\"elenco.csv\"\r\nContent-Type: text/csv").bytes());
+    body.extend(part("file", &format!("; filename=\"{name}\"\r\nContent-Type: text/csv")).bytes());
     body.extend(bytes);
     body.extend(b"\r\n--xyz--\r\n");
     let headers = [("cookie", desk.cookie.as_str()), ("content-type", "multipart/form-data; boundary=xyz")];
@@ -115,6 +119,7 @@ async fn what_can_not_be_read_is_said() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.text().contains(said), "{said}: {}", answer.text());
     }
+    assert!(upload_as(&desk, "people", "elenco.xlsx", ORGANIZATIONS).await.text().contains("This is not a CSV file."));
     let big = upload(&desk, "people", &vec![b'a'; 6 << 20]).await;
     assert!(big.text().contains("The file is larger than 5 MB."), "{}", big.text());
     assert_eq!(upload(&desk, "people", &vec![b'a'; 21 << 20]).await.problem(), "too_large");

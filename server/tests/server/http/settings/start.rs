@@ -1,6 +1,6 @@
 //! The six steps from an empty desk to the first ticket.
 
-use super::{Desk, encoded, form, value_of};
+use super::{Desk, encoded, form, text_of, value_of};
 use crate::kit::site::Site;
 use axum::http::StatusCode;
 use deskside_domain::document::DocKind;
@@ -25,12 +25,6 @@ async fn empty() -> Desk {
 /// The fields of the open step, as the page has them.
 fn shown<'a>(page: &str, names: &[&'a str]) -> Vec<(&'a str, String)> {
     names.iter().map(|name| (*name, value_of(page, name))).collect()
-}
-
-fn text_of(page: &str, name: &str) -> String {
-    let from = page.split(&format!("<textarea class=\"control\" id=\"{name}\"")).nth(1).expect("a text area");
-    let text = from.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap_or("");
-    text.replace("&amp;", "&")
 }
 
 #[tokio::test]
