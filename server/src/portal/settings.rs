@@ -22,13 +22,14 @@ pub use organizations::organizations_page;
 pub use people::{AccessView, PeopleView, ROLES, WelcomeForm, link_page, people_page, welcome_over_page, welcome_page};
 pub use record::{Below, Compared, Editing, Record, record_page};
 pub use replies::replies_page;
-pub use start::{Step, StepState, StepView, example_of, start_page};
+pub use start::{Progress, Step, StepState, StepView, example_of, start_page};
 pub use system::{SystemView, UnsentDevice, system_page};
 pub use teams::{level_of, teams_page};
 
 use super::page::page;
 use app::texts::Lang;
 use app::texts::portal::Texts;
+use app::texts::{fill, number};
 use app::ui::{Icon, IconName};
 use leptos::prelude::*;
 
@@ -243,18 +244,15 @@ pub(super) fn notice(notice: Notice) -> AnyView {
     }
 }
 
-/// The page at `/settings`. `open`: how many of the first steps are done, of how many, while some are not.
+/// The page at `/settings`. `open`: how far the first steps are, while some are to be done.
 #[must_use]
-pub fn settings_page(look: &Look, open: Option<(usize, usize)>) -> String {
+pub fn settings_page(look: &Look, open: Option<Progress>) -> String {
     rendered(look.lang, || {
         let t = look.texts();
         let card = |section: Section| {
             let (name, lead) = section.words(t);
             let lead = match (section, open) {
-                (Section::Start, Some((done, all))) => {
-                    let values = [("n", &*done.to_string()), ("all", &all.to_string())];
-                    format!("{lead} · {}", app::texts::fill(t.start.progress, &values))
-                }
+                (Section::Start, Some(progress)) => format!("{lead} · {}", progress.text(t)),
                 _ => lead.to_owned(),
             };
             view! {
@@ -307,6 +305,11 @@ pub fn gone_page(look: &Look) -> String {
     plain(look, t.gone_title, t.gone, ("/settings", t.title))
 }
 
+/// A number with the word for one or for many.
+pub(super) fn counted(lang: Lang, n: usize, one: &str, many: &str) -> String {
+    fill(if n == 1 { one } else { many }, &[("n", &number(lang, n as f64, 0))])
+}
+
 /// A line of a list that leads to a page.
 pub(super) fn line(href: String, name: String, badges: Vec<String>, detail: String) -> AnyView {
     line_at(0, href, name, badges, detail)
@@ -337,4 +340,9 @@ pub(super) fn lines(lines: Vec<AnyView>, empty: &'static str) -> AnyView {
 /// A link that looks like the first act of a page.
 pub(super) fn add(href: String, text: &'static str) -> AnyView {
     view! { <a class="button button-primary" href=href><Icon name=IconName::Plus />{text}</a> }.into_any()
+}
+
+/// The same where it is one act among others.
+pub(super) fn add_also(href: String, text: &'static str) -> AnyView {
+    view! { <a class="button" href=href><Icon name=IconName::Plus />{text}</a> }.into_any()
 }

@@ -17,7 +17,8 @@ texts! {
         column: "Column" | "Colonna";
         column_names: "Names it may have" | "Nomi che può avere";
 
-        recognised: "{separator} · {encoding} · {rows} rows" | "{separator} · {encoding} · {rows} righe";
+        row_one: "{n} row" | "{n} riga";
+        row_many: "{n} rows" | "{n} righe";
         semicolon: "Semicolons" | "Punto e virgola";
         comma: "Commas" | "Virgole";
         tab: "Tabs" | "Tabulazioni";
@@ -33,9 +34,13 @@ texts! {
         changed: "Changed" | "Cambiato";
         same: "Unchanged" | "Uguale";
         wrong: "Error" | "Errore";
+        fresh_one: "{n} new" | "{n} nuovo";
         fresh_n: "{n} new" | "{n} nuovi";
+        changed_one: "{n} changed" | "{n} cambiato";
         changed_n: "{n} changed" | "{n} cambiati";
+        same_one: "{n} unchanged" | "{n} uguale";
         same_n: "{n} unchanged" | "{n} uguali";
+        wrong_one: "{n} with errors" | "{n} con errori";
         wrong_n: "{n} with errors" | "{n} con errori";
         shown: "The first {n} rows are shown, those with errors first." | "Si vedono le prime {n} righe, prima quelle con errori.";
         import_n: "Import {n}" | "Importa {n}";
@@ -43,9 +48,9 @@ texts! {
         errors_stay: "Rows with errors are left out. Correct them in the file and import it again: what is there stays as it is." | "Le righe con errori restano fuori. Correggerle nel file e importarlo di nuovo: quanto c'è già resta com'è.";
         errors_file: "Download the rows with errors" | "Scarica le righe con errori";
         other_file: "Choose another file" | "Scegli un altro file";
-        done_title: "Imported" | "Importato";
+        done_one: "{n} row was imported." | "{n} riga importata.";
         done: "{n} rows were imported." | "{n} righe importate.";
-        refused_n: "{n} were refused: someone changed them meanwhile, or what they name is gone. Import the file again." | "{n} rifiutate: nel frattempo qualcuno le ha cambiate, o manca ciò che nominano. Importare di nuovo il file.";
+        refused_n: "{n} refused: someone changed them meanwhile, or what they name is gone. Import the file again." | "{n} rifiutate: nel frattempo qualcuno le ha cambiate, o manca ciò che nominano. Importare di nuovo il file.";
         draft_gone: "This preview is no longer kept. Choose the file again: nothing was written." | "Questa anteprima non è più conservata. Scegliere di nuovo il file: nulla è stato scritto.";
         empty_keeps: "An empty cell leaves what is there." | "Una cella vuota lascia quanto c'è.";
 

@@ -33,6 +33,7 @@ texts! {
         search: "Search" | "Cerca";
         more: "Show more" | "Mostra altri";
         none: "None" | "Nessuno";
+        none_of_places: "None" | "Nessuna";
         nothing_found: "Nothing found. Try fewer words." | "Nessun risultato. Provare con meno parole.";
         saved: "Saved." | "Salvato.";
         unchanged: "Nothing was changed." | "Nulla è cambiato.";
@@ -49,7 +50,7 @@ texts! {
         yes: "Yes" | "Sì";
         no: "No" | "No";
 
-        sessions_none: "Nobody is signed in." | "Nessuno è entrato.";
+        sessions_one: "{n} open" | "{n} aperto";
         sessions_many: "{n} open" | "{n} aperti";
         sessions_lead: "Ending a session takes effect at once. Whoever works there signs in again with the password and loses nothing." | "Terminare un accesso fa uscire subito: chi lavora rientra con la password e non perde nulla.";
         session_ended: "The session has ended." | "L'accesso è terminato.";

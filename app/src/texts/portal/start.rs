@@ -1,13 +1,14 @@
 texts! {
     /// The six steps of the first start.
     Start {
-        progress: "{n} of {all} done" | "{n} di {all} fatti";
+        progress: "{n} of {all} done, {later} come later" | "{n} di {all} fatti, {later} più avanti";
         done: "Done" | "Fatto";
         skipped: "Skipped for now" | "Saltato per ora";
         to_do: "To do" | "Da fare";
         later: "Later" | "Più avanti";
         accept: "Accept" | "Accetta";
         skip: "Skip for now" | "Salta per ora";
+        go: "Do this step" | "Fai questo passo";
         again: "Take up again" | "Riprendi";
         open: "See and change" | "Vedi e modifica";
         finish: "All set. Go to the desk and record the first call." | "Tutto pronto. Andare al desk e registrare la prima telefonata.";

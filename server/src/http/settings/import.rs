@@ -137,7 +137,8 @@ pub async fn preview(office: Office, Path(id): Path<String>, RawQuery(query): Ra
     let (t, lang) = (&office.look.texts().import, office.look.lang);
     let count = |name| query.get(name).parse::<u32>().ok();
     let notice = count("done").map(|done| {
-        let done = fill(t.done, &[("n", &number(lang, f64::from(done), 0))]);
+        let text = if done == 1 { t.done_one } else { t.done };
+        let done = fill(text, &[("n", &number(lang, f64::from(done), 0))]);
         match count("refused") {
             Some(refused) if refused > 0 => {
                 let refused = fill(t.refused_n, &[("n", &number(lang, f64::from(refused), 0))]);

@@ -7,7 +7,9 @@ use crate::http::App;
 use crate::http::pages::page;
 use crate::http::problem::Answer;
 use crate::import::ids::derive;
-use crate::portal::settings::{Form, Look, ROLES, Step, StepState, StepView, example_of, level_of, start_page};
+use crate::portal::settings::{
+    Form, Look, Progress, ROLES, Step, StepState, StepView, example_of, level_of, start_page,
+};
 use app::texts::{Lang, Word, fill, refusal};
 use axum::body::Body;
 use axum::extract::{Path, RawQuery};
@@ -46,11 +48,10 @@ pub async fn states(app: &App, known: &Known) -> Answer<Vec<(Step, StepState)>> 
     Ok(Step::ALL.into_iter().map(state).collect())
 }
 
-/// How many steps are behind, of how many, while one is open.
-pub fn open(states: &[(Step, StepState)]) -> Option<(usize, usize)> {
+/// How far the steps are, while one is open.
+pub fn open(states: &[(Step, StepState)]) -> Option<Progress> {
     let view = StepView { states: states.to_vec(), current: None, form: Form::default() };
-    let (done, all) = view.progress();
-    (done < all).then_some((done, all))
+    Some(view.progress()).filter(|progress| !progress.is_over())
 }
 
 /// `GET /settings/start`

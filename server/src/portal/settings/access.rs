@@ -1,6 +1,6 @@
 //! Where people are signed in.
 
-use super::{Look, Notice, Section, Sheet};
+use super::{Look, Notice, Section, Sheet, counted};
 use crate::portal::account::browser_name;
 use app::texts::{fill, relative};
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ pub struct OpenSession {
 pub fn access_page(look: &Look, sessions: &[OpenSession], notice: Option<Notice>) -> String {
     let (t, a) = (&look.texts().settings, &look.texts().account);
     let rows: Vec<_> = sessions.iter().map(|session| row(look, session)).collect();
-    let many = fill(t.sessions_many, &[("n", &sessions.len().to_string())]);
+    let many = counted(look.lang, sessions.len(), t.sessions_one, t.sessions_many);
     Sheet::of(look, Section::Access, notice).render(|| {
         view! {
             <section class="panel stack" aria-labelledby="sessions">

@@ -2,7 +2,7 @@
 
 use super::form::{Form, How};
 use super::record::{Editing, Record};
-use super::{Look, Notice, Section, Sheet, add, line_at, lines};
+use super::{Look, Notice, Section, Sheet, add, add_also, line_at, lines};
 use crate::directory::Known;
 use app::texts::Lang;
 use app::texts::portal::Texts;
@@ -130,7 +130,7 @@ impl Record for Category {
         let may = depth + 1 < CATEGORY_DEPTH;
         let t = &look.texts().records;
         let new = format!("/settings/categories/new?parent={id}");
-        may.then(|| view! { <div class="actions">{add(new, t.category_below)}</div> }.into_any())
+        may.then(|| view! { <div class="actions">{add_also(new, t.category_below)}</div> }.into_any())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Import from a file: what and where from, then what it would do.
 
 use super::form::{Form, How};
-use super::{Look, Notice, Section, Sheet};
+use super::{Look, Notice, Section, Sheet, counted};
 use crate::sheet::{self, BYTES_MAX, Change, Column, Encoding, Fault, Kind, Line, Plan, ROWS_MAX, What};
 use app::texts::portal::Texts;
 use app::texts::{fill, number};
@@ -108,8 +108,8 @@ pub fn preview_page(look: &Look, preview: &PreviewView<'_>, notice: Option<Notic
     let all = fresh + changed;
     Sheet::below(look, Section::Import, title, notice).render(|| {
         let whole = |count: usize| number(look.lang, count as f64, 0);
-        let chip = |count: usize, text: &str, class: &'static str| {
-            (count > 0).then(|| view! { <li class=class>{fill(text, &[("n", &whole(count))])}</li> })
+        let chip = |count: usize, one: &str, many: &str, class: &'static str| {
+            (count > 0).then(|| view! { <li class=class>{counted(look.lang, count, one, many)}</li> })
         };
         let import = view! {
             <form method="post" action=base.clone()>
@@ -134,10 +134,10 @@ pub fn preview_page(look: &Look, preview: &PreviewView<'_>, notice: Option<Notic
             <section class="stack" aria-labelledby="rows">
                 <h2 id="rows">{t.rows}</h2>
                 <ul class="badges">
-                    {chip(fresh, t.fresh_n, "badge badge-ok")}
-                    {chip(changed, t.changed_n, "badge badge-info")}
-                    {chip(same, t.same_n, "badge")}
-                    {chip(wrong, t.wrong_n, "badge badge-danger")}
+                    {chip(fresh, t.fresh_one, t.fresh_n, "badge badge-ok")}
+                    {chip(changed, t.changed_one, t.changed_n, "badge badge-info")}
+                    {chip(same, t.same_one, t.same_n, "badge")}
+                    {chip(wrong, t.wrong_one, t.wrong_n, "badge badge-danger")}
                 </ul>
                 {(all == 0 && preview.plan.missing.is_empty()).then(|| view! { <p>{t.nothing}</p> })}
                 {(wrong > 0).then(|| view! { <p class="quiet">{t.errors_stay}</p> })}
@@ -162,8 +162,8 @@ fn recognised(look: &Look, preview: &PreviewView<'_>) -> String {
         Encoding::Utf16 => "UTF-16",
         Encoding::Windows1252 => "Windows-1252",
     };
-    let rows = number(look.lang, preview.sheet.rows.len() as f64, 0);
-    fill(t.recognised, &[("separator", &separator), ("encoding", encoding), ("rows", &rows)])
+    let rows = counted(look.lang, preview.sheet.rows.len(), t.row_one, t.row_many);
+    [separator, encoding.to_owned(), rows].join(" · ")
 }
 
 fn mapping(look: &Look, preview: &PreviewView<'_>, base: &str) -> AnyView {

@@ -2,10 +2,10 @@
 
 use super::form::{Form, How};
 use super::record::{Editing, Record};
-use super::{Look, Notice, Section, Sheet, add, contract_kind_name, line, lines, span};
+use super::{Look, Notice, Section, Sheet, add, add_also, contract_kind_name, counted, line, lines, span};
 use crate::directory::{Known, folded};
+use app::texts::Lang;
 use app::texts::portal::Texts;
-use app::texts::{Lang, count};
 use deskside_domain::command::Payload;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocRef};
@@ -98,12 +98,12 @@ impl Record for Organization {
                 <section class="stack" aria-labelledby="contracts">
                     <h2 id="contracts">{t.contracts_title}</h2>
                     {lines(contracts, t.contract_none)}
-                    <div class="actions">{add(new_contract, t.contract_new)}</div>
+                    <div class="actions">{add_also(new_contract, t.contract_new)}</div>
                 </section>
                 <section class="stack" aria-labelledby="sites">
                     <h2 id="sites">{t.sites_title}</h2>
                     {lines(sites, t.site_none)}
-                    <div class="actions">{add(new, t.site_new)}</div>
+                    <div class="actions">{add_also(new, t.site_new)}</div>
                 </section>
             }
             .into_any(),
@@ -216,8 +216,10 @@ pub fn organizations_page(look: &Look, known: &Known, notice: Option<Notice>) ->
         let sites = known.sites().filter(|site| site.organization == organization.id).count();
         let people = known.people().filter(|person| person.active && person.organization == Some(organization.id));
         let badges = organization.critical_sector.then(|| t.organization_critical_short.to_owned());
-        let detail =
-            [count(sites as u64, t.site_one, t.site_count), count(people.count() as u64, t.person_one, t.person_count)];
+        let detail = [
+            counted(look.lang, sites, t.site_one, t.site_count),
+            counted(look.lang, people.count(), t.person_one, t.person_count),
+        ];
         let href = format!("/settings/organizations/{}", organization.id);
         line(href, organization.name.clone(), badges.into_iter().collect(), detail.join(" · "))
     });

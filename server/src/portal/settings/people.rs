@@ -3,11 +3,11 @@
 use super::form::{Form, How};
 use super::organizations::organization_choices;
 use super::record::{Editing, Record};
-use super::{Look, Notice, Section, Sheet, add, line, lines};
+use super::{Look, Notice, Section, Sheet, add, counted, line, lines};
 use crate::directory::Known;
 use crate::portal::page::{card_page, page};
 use app::texts::portal::Texts;
-use app::texts::{Lang, Word, count, fill};
+use app::texts::{Lang, Word, fill};
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::{OrganizationId, PersonId, SiteId, TeamId};
@@ -159,7 +159,7 @@ impl Record for Person {
     fn fields(editing: &Editing<'_>) -> AnyView {
         let (form, look, known) = (editing.form, editing.look, editing.known);
         let t = &look.texts().records;
-        let none = look.texts().settings.none;
+        let none = look.texts().settings.none_of_places;
         let teams = known.teams_by_name().into_iter().map(|team| (team.id.to_string(), team.name.clone())).collect();
         let languages = Lang::ALL.into_iter().map(|lang| (lang.tag().to_owned(), lang.own_name().to_owned())).collect();
         view! {
@@ -236,7 +236,7 @@ pub fn people_page(look: &Look, known: &Known, list: &PeopleView<'_>, notice: Op
                 {query.choice("role", t.person_role, roles, How::needed(0))}
                 <button class="button" type="submit">{s.search}</button>
             </form>
-            <p class="quiet" role="status">{count(list.all as u64, t.person_one, t.person_count)}</p>
+            <p class="quiet" role="status">{counted(look.lang, list.all, t.person_one, t.person_count)}</p>
             {lines(rows, s.nothing_found)}
             {list.more.clone().map(|more| view! { <div class="actions"><a class="button" href=more>{s.more}</a></div> })}
         }

@@ -102,11 +102,41 @@ pub struct StepView {
 }
 
 impl StepView {
-    /// How many steps are behind, of how many there is something to do in.
+    /// How many steps are behind, how many there are, and how many come with a later version.
     #[must_use]
-    pub fn progress(&self) -> (usize, usize) {
-        let behind = |state: &StepState| !matches!(state, StepState::Open);
-        (self.states.iter().filter(|(_, state)| behind(state)).count(), self.states.len())
+    pub fn progress(&self) -> Progress {
+        let count = |fits: fn(&StepState) -> bool| self.states.iter().filter(|(_, state)| fits(state)).count();
+        Progress {
+            done: count(|state| matches!(state, StepState::Done(_) | StepState::Skipped)),
+            all: self.states.len(),
+            later: count(|state| *state == StepState::Later),
+        }
+    }
+}
+
+/// How far the first steps are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Done, or left out for now.
+    pub done: usize,
+    /// All of them.
+    pub all: usize,
+    /// With nothing to do in them yet.
+    pub later: usize,
+}
+
+impl Progress {
+    /// Nothing is left to do.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        self.done + self.later >= self.all
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn text(self, t: &Texts) -> String {
+        let [done, all, later] = [self.done, self.all, self.later].map(|n| n.to_string());
+        fill(t.start.progress, &[("n", &done), ("all", &all), ("later", &later)])
     }
 }
 
@@ -153,15 +183,15 @@ pub fn example_of(step: Step, lang: Lang) -> Form {
 #[must_use]
 pub fn start_page(look: &Look, steps: &StepView, notice: Option<Notice>) -> String {
     let t = &look.texts().start;
-    let (done, all) = steps.progress();
-    let progress = fill(t.progress, &[("n", &done.to_string()), ("all", &all.to_string())]);
+    let progress = steps.progress();
+    let told = progress.text(look.texts());
     Sheet::of(look, Section::Start, notice).render(|| {
         let rows = steps.states.iter().enumerate();
         let rows: Vec<_> = rows.map(|(index, (step, state))| row(look, steps, index, *step, *state)).collect();
         view! {
-            <p class="quiet" role="status">{progress}</p>
+            <p class="quiet" role="status">{told}</p>
             <ol class="steps">{rows}</ol>
-            {(done == all).then(|| view! {
+            {progress.is_over().then(|| view! {
                 <section class="panel stack">
                     <p>{t.finish}</p>
                     <div class="actions"><a class="button button-primary" href="/desk">{t.to_desk}</a></div>
@@ -194,7 +224,8 @@ fn row(look: &Look, steps: &StepView, index: usize, step: Step, state: StepState
         }
         StepState::Open | StepState::Skipped => {
             let again = format!("/settings/start?step={}", step.word());
-            view! { <div class="actions"><a class="button" href=again>{t.again}</a></div> }.into_any()
+            let text = if state == StepState::Open { t.go } else { t.again };
+            view! { <div class="actions"><a class="button" href=again>{text}</a></div> }.into_any()
         }
         StepState::Later => ().into_any(),
     };

@@ -1,6 +1,6 @@
 //! The state of the installation.
 
-use super::{Look, Section, Sheet, line, lines};
+use super::{Look, Progress, Section, Sheet, line, lines};
 use crate::store::Facts;
 use app::texts::{duration, fill, number, relative};
 use deskside_domain::document::DocKind;
@@ -37,8 +37,8 @@ pub struct SystemView {
     pub holders: usize,
     /// Devices with unsent work, the longest silent first.
     pub unsent: Vec<UnsentDevice>,
-    /// How many of the first steps are done, of how many, while some are not.
-    pub open: Option<(usize, usize)>,
+    /// How far the first steps are, while some are to be done.
+    pub open: Option<Progress>,
 }
 
 /// The page at `/settings/system`.
@@ -82,8 +82,8 @@ pub fn system_page(look: &Look, system: &SystemView) -> String {
     let unsent: Vec<_> = unsent.collect();
     Sheet::of(look, Section::System, None).render(|| {
         view! {
-            {system.open.map(|(done, all)| {
-                let values = [("n", &*done.to_string()), ("all", &all.to_string())];
+            {system.open.map(|progress| {
+                let values = [("n", &*progress.done.to_string()), ("all", &progress.all.to_string())];
                 view! {
                     <p class="notice notice-warn">
                         <span>{fill(t.start_open, &values)} " " <a href="/settings/start">{t.start_go}</a></span>

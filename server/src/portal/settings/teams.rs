@@ -2,10 +2,10 @@
 
 use super::form::{Form, How};
 use super::record::{Editing, Record};
-use super::{Look, Notice, Section, Sheet, add, line, lines};
+use super::{Look, Notice, Section, Sheet, add, counted, line, lines};
 use crate::directory::Known;
 use app::texts::portal::Texts;
-use app::texts::{Lang, Word, count};
+use app::texts::{Lang, Word};
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::TeamId;
@@ -131,8 +131,8 @@ pub fn teams_page(look: &Look, known: &Known, notice: Option<Notice>) -> String 
         let mut badges = vec![team.level.word(look.lang.texts()).to_owned()];
         badges.extend(team.external.then(|| t.team_external_short.to_owned()));
         let detail = [
-            count(people as u64, t.team_person, t.team_people),
-            count(categories as u64, t.team_category, t.team_categories),
+            counted(look.lang, people, t.team_person, t.team_people),
+            counted(look.lang, categories, t.team_category, t.team_categories),
         ];
         line(format!("/settings/teams/{}", team.id), team.name.clone(), badges, detail.join(" · "))
     });

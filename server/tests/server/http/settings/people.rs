@@ -175,7 +175,7 @@ async fn ten_thousand_people_come_in_pages() {
     let outcomes = system::submit(&*desk.site.app.store, many, NOW).await.expect("stored");
     assert!(outcomes.iter().all(Outcome::is_done));
     let page = desk.page("/settings/people").await;
-    assert!(page.contains("10004 people"), "{page}");
+    assert!(page.contains("10,004 people"), "{page}");
     assert_eq!(page.matches("class=\"line\"").count(), 50);
     let more = page.split("href=\"/settings/people?").nth(1).and_then(|rest| rest.split('"').next()).expect("more");
     let next = desk.page(&format!("/settings/people?{}", more.replace("&amp;", "&"))).await;
