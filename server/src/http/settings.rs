@@ -18,7 +18,7 @@ use super::problem::{Answer, Problem};
 use super::session::{Signed, find};
 use crate::clock::Clock;
 use crate::directory::{Directory, Known};
-use crate::portal::settings::{Form, Look, Notice, closed_page, gone_page, settings_page};
+use crate::portal::settings::{Form, Look, Notice, closed_page, ended_page, gone_page, settings_page};
 use crate::store::Push;
 use crate::system::fresh_id;
 use axum::extract::{FromRequestParts, State};
@@ -79,8 +79,10 @@ impl FromRequestParts<App> for Office {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let look = Look { lang: language(&parts.headers), style: app.assets.address_of("main.css") };
         let Some(signed) = find(&parts.headers, app).await.map_err(IntoResponse::into_response)? else {
-            let next = if parts.method == Method::GET { parts.uri.path() } else { "/settings" };
-            let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+            if parts.method != Method::GET {
+                return Err(page(StatusCode::UNAUTHORIZED, ended_page(&look)));
+            }
+            let query = serde_urlencoded::to_string([("next", parts.uri.path())]).unwrap_or_default();
             return Err(Redirect::to(&format!("/sign-in?{query}")).into_response());
         };
         if signed.person.role != Role::Administrator {

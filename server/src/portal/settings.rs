@@ -298,6 +298,22 @@ pub fn closed_page(look: &Look) -> String {
     plain(look, t.closed_title, t.closed, ("/desk", t.back_desk))
 }
 
+/// A form was sent after the session's end. Loading the page again sends it once more.
+#[must_use]
+pub fn ended_page(look: &Look) -> String {
+    let t = &look.texts().settings;
+    let body = view! {
+        <main class="signin">
+            <div class="signin-head">
+                <h1>{t.ended_title}</h1>
+                <p class="notice notice-warn">{t.ended}</p>
+            </div>
+            <p class="signin-foot"><a href="/sign-in?next=/settings" target="_blank">{t.ended_sign_in}</a></p>
+        </main>
+    };
+    page(look.lang, t.ended_title, look.style.clone(), body)
+}
+
 /// There is no such record.
 #[must_use]
 pub fn gone_page(look: &Look) -> String {

@@ -25,6 +25,9 @@ texts! {
         start_lead: "Six steps from an empty desk to the first ticket" | "Sei passi da un desk vuoto al primo ticket";
         closed_title: "For administrators" | "Per chi amministra";
         closed: "This account may not open the settings. Ask an administrator of the desk." | "Questo profilo non può aprire le impostazioni. Chiedere a chi amministra il desk.";
+        ended_title: "The session has ended" | "L'accesso è terminato";
+        ended: "Nothing was saved, and nothing is lost: sign in in another tab, come back here and reload this page. The browser then sends the form once more." | "Nulla è stato salvato e nulla è perso: entrare in un'altra scheda, tornare qui e ricaricare questa pagina. Il browser invia di nuovo il modulo.";
+        ended_sign_in: "Sign in in another tab" | "Entra in un'altra scheda";
         gone_title: "Not here" | "Non c'è";
         gone: "There is no such record. It may never have existed on this desk." | "Questo elemento non c'è. Forse su questo desk non è mai esistito.";
 
@@ -53,6 +56,7 @@ texts! {
         sessions_one: "{n} open" | "{n} aperto";
         sessions_many: "{n} open" | "{n} aperti";
         sessions_lead: "Ending a session takes effect at once. Whoever works there signs in again with the password and loses nothing." | "Terminare un accesso fa uscire subito: chi lavora rientra con la password e non perde nulla.";
+        sessions_shown: "The {n} last used are shown; the others are on the page of each person." | "Si vedono i {n} usati per ultimi; gli altri sono nella pagina di ciascuna persona.";
         session_ended: "The session has ended." | "L'accesso è terminato.";
         session_own: "This is you" | "È questo browser";
         tokens_title: "Tokens" | "Token";

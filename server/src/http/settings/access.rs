@@ -35,6 +35,7 @@ pub async fn end(office: Office, headers: HeaderMap, body: Body) -> Answer<Respo
     let form = read(&headers, body).await?;
     if let (Some(person), Some(id)) = (form.id("person"), form.id("id")) {
         office.app.store.end_session_of(person, id).await?;
+        tracing::info!(by = %office.signed.person.id, %person, "an administrator ended a session");
     }
     Ok(Redirect::to("/settings/access?done=session").into_response())
 }

@@ -158,6 +158,7 @@ pub async fn give_access(office: Office, Path(id): Path<String>, headers: Header
     let token = Token::fresh();
     let until = office.app.clock.now().plus(INVITED);
     store.invite(token.hash(), &Invitation { person: person.id, email, until }).await?;
+    tracing::info!(by = %office.signed.person.id, person = %person.id, "an administrator made a link for a password");
     let base = match (&office.app.reach.public_url, headers.get("host").and_then(|host| host.to_str().ok())) {
         (Some(url), _) => url.clone(),
         (None, Some(host)) => format!("{}://{host}", if office.app.reach.tls { "https" } else { "http" }),
@@ -173,6 +174,7 @@ pub async fn end_sessions(office: Office, Path(id): Path<String>) -> Answer<Resp
     // Whoever ends their own sessions goes on with this one.
     let kept = (person.id == office.signed.person.id).then_some(office.signed.session.id);
     office.app.store.end_sessions_of(person.id, kept).await?;
+    tracing::info!(by = %office.signed.person.id, person = %person.id, "an administrator ended all sessions of a person");
     Ok(Redirect::to(&format!("/settings/people/{id}?done=sessions")).into_response())
 }
 
@@ -181,6 +183,7 @@ pub async fn end_factor(office: Office, Path(id): Path<String>) -> Answer<Respon
     let Some((id, person)) = found::<Person>(&office.known, &id) else { return Ok(office.gone()) };
     let kept = (person.id == office.signed.person.id).then_some(office.signed.session.id);
     office.app.store.end_second_factor(person.id).await?;
+    tracing::info!(by = %office.signed.person.id, person = %person.id, "an administrator took a second factor away");
     office.app.store.end_sessions_of(person.id, kept).await?;
     Ok(Redirect::to(&format!("/settings/people/{id}?done=factor")).into_response())
 }

@@ -12,7 +12,7 @@ use crate::store::{Invitation, TokenHash};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use deskside_domain::people::Person;
 use serde::Deserialize;
 
@@ -70,10 +70,11 @@ pub async fn choose(State(app): State<App>, browser: Browser, headers: HeaderMap
     if !set.map_err(|error| Problem::ours(&*error))? {
         return Ok(over(&look));
     }
+    tracing::info!(person = %person.id, "a password was set by an administrator's link");
     // A lost second factor is taken away by an administrator, not by a new password.
     let factor = store.second_factor(person.id).await?.is_some_and(|factor| factor.since.is_some());
     if factor {
-        return Ok(axum::response::IntoResponse::into_response(axum::response::Redirect::to("/sign-in")));
+        return Ok(Redirect::to("/sign-in").into_response());
     }
     let session = app.sign_in().begin(person.id, &browser, true, now).await?;
     Ok(enter("/desk", begin_cookie(&session, &app.reach)))

@@ -6,6 +6,9 @@ use app::texts::{fill, relative};
 use leptos::prelude::*;
 use uuid::Uuid;
 
+/// Sessions on the page.
+const SHOWN: usize = 200;
+
 /// An open session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenSession {
@@ -29,13 +32,16 @@ pub struct OpenSession {
 #[must_use]
 pub fn access_page(look: &Look, sessions: &[OpenSession], notice: Option<Notice>) -> String {
     let (t, a) = (&look.texts().settings, &look.texts().account);
-    let rows: Vec<_> = sessions.iter().map(|session| row(look, session)).collect();
+    let rows: Vec<_> = sessions.iter().take(SHOWN).map(|session| row(look, session)).collect();
     let many = counted(look.lang, sessions.len(), t.sessions_one, t.sessions_many);
     Sheet::of(look, Section::Access, notice).render(|| {
         view! {
             <section class="panel stack" aria-labelledby="sessions">
                 <h2 id="sessions">{a.sessions_title} " · " {many}</h2>
                 <p class="quiet">{t.sessions_lead}</p>
+                {(sessions.len() > SHOWN).then(|| view! {
+                    <p class="quiet">{fill(t.sessions_shown, &[("n", &SHOWN.to_string())])}</p>
+                })}
                 <ul class="sessions">{rows}</ul>
             </section>
             <section class="panel stack" aria-labelledby="tokens">

@@ -151,7 +151,10 @@ pub fn categories_page(look: &Look, known: &Known, notice: Option<Notice>) -> St
     let rows: Vec<_> = rows.collect();
     Sheet::of(look, Section::Categories, notice).render(|| {
         view! {
-            <div class="actions">{add("/settings/categories/new".to_owned(), t.category_new)}</div>
+            <div class="actions">
+                {add("/settings/categories/new".to_owned(), t.category_new)}
+                <a class="button" href="/settings/import?kind=categories">{look.texts().settings.import}</a>
+            </div>
             {lines(rows, t.category_none)}
         }
         .into_any()

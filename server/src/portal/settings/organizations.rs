@@ -226,7 +226,10 @@ pub fn organizations_page(look: &Look, known: &Known, notice: Option<Notice>) ->
     let rows: Vec<_> = rows.collect();
     Sheet::of(look, Section::Organizations, notice).render(|| {
         view! {
-            <div class="actions">{add("/settings/organizations/new".to_owned(), t.organization_new)}</div>
+            <div class="actions">
+                {add("/settings/organizations/new".to_owned(), t.organization_new)}
+                <a class="button" href="/settings/import?kind=organizations">{look.texts().settings.import}</a>
+            </div>
             {lines(rows, t.organization_none)}
         }
         .into_any()

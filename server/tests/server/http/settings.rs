@@ -125,6 +125,8 @@ async fn the_settings_are_for_administrators() {
         ("/settings/access/end", &[]),
         ("/settings/start/teams", &[("team-1", "Night shift")]),
     ] {
+        let ended = form(&desk.site, path, "", &encoded(fields), &[]).await;
+        assert!(ended.status == StatusCode::UNAUTHORIZED && ended.text().contains("reload this page"), "{path}");
         let refused = form(&desk.site, path, &technician, &encoded(fields), &[]).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
         let foreign = [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
