@@ -138,7 +138,7 @@ fn both(look: &Look, compared: &[Compared], leave: String) -> AnyView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-            <a class="button" href=leave>{t.meanwhile_leave}</a>
+            <div class="actions"><a class="button" href=leave>{t.meanwhile_leave}</a></div>
         </section>
     }
     .into_any()
