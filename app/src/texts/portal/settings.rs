@@ -53,6 +53,7 @@ texts! {
         yes: "Yes" | "Sì";
         no: "No" | "No";
 
+        sessions_title: "Open sessions" | "Accessi aperti";
         sessions_one: "{n} open" | "{n} aperto";
         sessions_many: "{n} open" | "{n} aperti";
         sessions_lead: "Ending a session takes effect at once. Whoever works there signs in again with the password and loses nothing." | "Terminare un accesso fa uscire subito: chi lavora rientra con la password e non perde nulla.";

@@ -31,13 +31,13 @@ pub struct OpenSession {
 /// The page at `/settings/access`.
 #[must_use]
 pub fn access_page(look: &Look, sessions: &[OpenSession], notice: Option<Notice>) -> String {
-    let (t, a) = (&look.texts().settings, &look.texts().account);
+    let t = &look.texts().settings;
     let rows: Vec<_> = sessions.iter().take(SHOWN).map(|session| row(look, session)).collect();
     let many = counted(look.lang, sessions.len(), t.sessions_one, t.sessions_many);
     Sheet::of(look, Section::Access, notice).render(|| {
         view! {
             <section class="panel stack" aria-labelledby="sessions">
-                <h2 id="sessions">{a.sessions_title} " · " {many}</h2>
+                <h2 id="sessions">{t.sessions_title} " · " {many}</h2>
                 <p class="quiet">{t.sessions_lead}</p>
                 {(sessions.len() > SHOWN).then(|| view! {
                     <p class="quiet">{fill(t.sessions_shown, &[("n", &SHOWN.to_string())])}</p>
