@@ -1,7 +1,7 @@
 // The administration in a real browser: an empty desk becomes one that works, and a file of an Italian Excel its people.
 import { expect, test } from "./kit/test.ts";
 import { lookAt } from "./kit/look.ts";
-import { PASSWORD, mark } from "./steps.ts";
+import { PASSWORD, mark, newTicket, signIn } from "./steps.ts";
 
 const DAVIDE = "davide.nardin@civetta.example";
 
@@ -151,4 +151,27 @@ test("two administrators change one record: the second one sees both", async ({ 
   await late.getByRole("link", { name: "Lascia com'è" }).click();
   await expect(late.getByLabel("Nome")).toHaveValue("Officine Brandolin spa");
   await context.close();
+});
+
+test("the desk of an administrator leads to the settings while there is a line", async ({ server, browser }) => {
+  test.setTimeout(120_000);
+  const context = await browser.newContext({ locale: "it-IT", viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await signIn(page, server.url, DAVIDE);
+  const link = page.getByRole("link", { name: "Impostazioni" });
+  await expect(link).toBeVisible();
+  await context.setOffline(true);
+  // The first thing that can not leave tells that there is no line.
+  await newTicket(page, "Il chiosco della biblioteca non si accende");
+  await expect(link).toHaveCount(0, { timeout: 30_000 });
+  await context.setOffline(false);
+  await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 60_000 });
+  await link.click();
+  await expect(page).toHaveURL(/\/settings$/);
+  await context.close();
+  const other = await browser.newContext({ locale: "it-IT", viewport: { width: 1280, height: 800 }, serviceWorkers: "block" });
+  const desk = await other.newPage();
+  await signIn(desk, server.url);
+  await expect(desk.getByRole("link", { name: "Impostazioni" })).toHaveCount(0);
+  await other.close();
 });

@@ -60,7 +60,7 @@ texts! {
         col_last_name: "Last name" | "Cognome";
         col_email: "E-mail" | "E-mail";
         col_phone: "Phone" | "Telefono";
-        col_note: "Note" | "Note";
+        col_note: "Note" | "Nota";
         col_role: "Role" | "Ruolo";
         col_teams: "Teams" | "Team";
         col_organization: "Organisation" | "Organizzazione";
