@@ -90,7 +90,8 @@ test.describe("an empty installation", () => {
     await expect(page.locator("#name")).toHaveValue("Zoë Bravin");
     await page.locator("#password").fill("tre trattori verdi");
     await page.locator("form button[type=submit]").click();
-    await expect(page).toHaveURL(/\/desk/);
+    await expect(page).toHaveURL(/\/settings\/start/);
+    await page.goto(`${server.url}/desk`);
     await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 30_000 });
     await page.goto(link ?? "");
     await expect(page.locator(".notice")).toContainText("già stato usato");

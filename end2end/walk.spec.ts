@@ -1,6 +1,6 @@
 // Every screen in every width, theme and language: nothing sticks out, nothing is too small for a finger, axe finds
 // nothing, and no program says an error. `make test` walks pairs of them, `make walk` all, with pictures in shots/.
-import type { Browser } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { lookAt } from "./kit/look.ts";
 import { expect, test } from "./kit/test.ts";
 import { LUCA, PASSWORD, authenticator, newTicket, openRow, signIn } from "./steps.ts";
@@ -130,6 +130,35 @@ async function walk(browser: Browser, base: string, look: Look) {
   await page.locator("form button[type=submit]").click();
   await expect(page.getByRole("alert")).toBeVisible();
   await see("l-code-wrong");
+  await settings(page, base, see);
   expect(said).toEqual([]);
   await context.close();
+}
+
+/** The administration, which is one person's. */
+async function settings(page: Page, base: string, see: (name: string) => Promise<void>) {
+  await page.goto(`${base}/settings`);
+  await expect(page.locator("#email")).toBeVisible();
+  await page.locator("#email").fill("davide.nardin@civetta.example");
+  await page.locator("#password").fill(PASSWORD);
+  await page.locator("form button[type=submit]").click();
+  await expect(page.locator(".settings h1")).toBeVisible();
+  await see("m-settings");
+  const pages = ["start", "people", "people/new", "teams", "organizations", "sites/new", "contracts/new", "categories",
+    "replies", "replies/new", "import", "access", "system"];
+  for (const [index, path] of pages.entries()) {
+    await page.goto(`${base}/settings/${path}`);
+    await expect(page.locator("h1")).toBeVisible();
+    await see(`m-settings-${String(index + 1).padStart(2, "0")}-${path.replace("/", "-")}`);
+  }
+  for (const list of ["people?q=battel", "teams", "organizations", "categories"]) {
+    await page.goto(`${base}/settings/${list}`);
+    await page.locator(".line-link").first().click();
+    await expect(page.locator("form.form-columns")).toBeVisible();
+    await see(`n-settings-one-of-${list.replace("?q=battel", "")}`);
+  }
+  await page.goto(`${base}/settings/teams/new`);
+  await page.locator("form button[type=submit]").click();
+  await expect(page.locator(".field-error").first()).toBeVisible();
+  await see("o-settings-refused");
 }

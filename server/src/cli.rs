@@ -5,10 +5,10 @@ mod export;
 mod settings;
 mod user;
 
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::http::Reach;
 use crate::serve::{Options, serve};
-use crate::store::{SqliteStore, Store};
+use crate::store::{META_VERIFIED, SqliteStore, Store};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use settings::Settings;
@@ -72,9 +72,10 @@ enum Task {
     /// Fill an empty desk with a demonstration
     #[command(after_help = "Example:\n  deskside demo --tickets 600 --seed 1 --as-of 2026-11-21T08:00:00Z")]
     Demo(crate::demo::Args),
-    /// Import tickets from another system
+    /// Import tickets from another system, or people, places and categories from a CSV file
     #[command(
-        after_help = "Example:\n  deskside import --format servicenow-log --zone Europe/Rome --dry-run incidents.csv"
+        after_help = "Examples:\n  deskside import --format servicenow-log --zone Europe/Rome --dry-run incidents.csv\n  \
+                      deskside import --format csv --kind people --dry-run people.csv"
     )]
     Import(crate::import::Args),
 }
@@ -131,6 +132,7 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
         Task::User(task) => user::run(task, &*store).await,
         Task::Verify => {
             let verified = store.verify().await?;
+            store.set_meta(META_VERIFIED, &SystemClock.now().0.to_string()).await?;
             println!(
                 "sound: {} events in {} streams, {} commands, {} documents",
                 verified.rows, verified.streams, verified.commands, verified.documents

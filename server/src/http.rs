@@ -13,6 +13,7 @@ mod problem;
 mod pull;
 mod push;
 mod session;
+pub mod settings;
 
 pub use assets::Assets;
 pub use problem::Problem;
@@ -25,8 +26,13 @@ use crate::presence::Presence;
 use crate::store::Store;
 use crate::writer::Writer;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{delete, get, post};
+use deskside_domain::canned_reply::CannedReply;
+use deskside_domain::contract::Contract;
+use deskside_domain::people::{Category, Organization, Person, Site, Team};
+use settings::records;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,6 +95,8 @@ pub struct State {
     pub assets: Assets,
     /// How the server is reached.
     pub reach: Reach,
+    /// What the administration keeps in memory.
+    pub administration: settings::Administration,
     /// Turns true when the server stops: open streams end.
     pub stopping: watch::Receiver<bool>,
 }
@@ -112,6 +120,7 @@ impl State {
 
 /// The routes with everything around them.
 pub fn router(app: App) -> Router {
+    let upload = post(settings::import::upload).layer(DefaultBodyLimit::max(settings::import::UPLOAD));
     Router::new()
         .route("/sync/v1/push", post(push::push))
         .route("/sync/v1/pull", get(pull::pull))
@@ -139,6 +148,40 @@ pub fn router(app: App) -> Router {
         .route("/account/sessions/end", post(account::end_session))
         .route("/account/sessions/end-others", post(account::end_others))
         .route("/first-start", get(account::first_start).post(account::begin_desk))
+        .route("/welcome", get(settings::welcome::welcome).post(settings::welcome::choose))
+        .route("/settings", get(settings::settings))
+        .route("/settings/people", get(settings::people::list))
+        .route("/settings/people/new", get(records::new::<Person>).post(settings::people::create))
+        .route("/settings/people/{id}", get(settings::people::show).post(settings::people::change))
+        .route("/settings/people/{id}/access", post(settings::people::give_access))
+        .route("/settings/people/{id}/sessions/end", post(settings::people::end_sessions))
+        .route("/settings/people/{id}/second-factor/end", post(settings::people::end_factor))
+        .route("/settings/teams", get(settings::teams::list))
+        .route("/settings/teams/new", get(records::new::<Team>).post(records::create::<Team>))
+        .route("/settings/teams/{id}", get(records::show::<Team>).post(records::change::<Team>))
+        .route("/settings/organizations", get(settings::organizations::list))
+        .route("/settings/organizations/new", get(records::new::<Organization>).post(records::create::<Organization>))
+        .route("/settings/organizations/{id}", get(records::show::<Organization>).post(records::change::<Organization>))
+        .route("/settings/sites/new", get(records::new::<Site>).post(records::create::<Site>))
+        .route("/settings/sites/{id}", get(records::show::<Site>).post(records::change::<Site>))
+        .route("/settings/categories", get(settings::categories::list))
+        .route("/settings/categories/new", get(records::new::<Category>).post(records::create::<Category>))
+        .route("/settings/categories/{id}", get(records::show::<Category>).post(records::change::<Category>))
+        .route("/settings/contracts/new", get(records::new::<Contract>).post(records::create::<Contract>))
+        .route("/settings/contracts/{id}", get(records::show::<Contract>).post(records::change::<Contract>))
+        .route("/settings/replies", get(settings::replies::list))
+        .route("/settings/replies/new", get(records::new::<CannedReply>).post(records::create::<CannedReply>))
+        .route("/settings/replies/{id}", get(records::show::<CannedReply>).post(records::change::<CannedReply>))
+        .route("/settings/import", get(settings::import::choose).merge(upload))
+        .route("/settings/import/{draft}", get(settings::import::preview).post(settings::import::carry_out))
+        .route("/settings/import/{draft}/columns", post(settings::import::columns))
+        .route("/settings/import/{draft}/errors.csv", get(settings::import::errors))
+        .route("/settings/access", get(settings::access::sessions))
+        .route("/settings/access/end", post(settings::access::end))
+        .route("/settings/system", get(settings::system::system))
+        .route("/settings/start", get(settings::start::steps))
+        .route("/settings/start/{step}", post(settings::start::accept))
+        .route("/settings/start/{step}/skip", post(settings::start::skip))
         .route("/desk", get(assets::desk))
         .route("/desk/{*rest}", get(assets::desk))
         .fallback(assets::asset)

@@ -4,18 +4,20 @@
 //! source, so what is there already is found again and a repeat adds nothing.
 
 mod entry;
-mod ids;
+pub mod ids;
 mod plan;
 mod problem;
 mod report;
 mod survey;
 mod table;
+mod table_file;
 mod words;
 
 pub use problem::Problem;
 pub use report::{Counts, Report};
 
 use crate::clock::Clock;
+use crate::sheet::Kind;
 use crate::store::{Push, Store};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
@@ -34,6 +36,9 @@ pub struct Args {
     /// What the file is
     #[arg(long, value_enum)]
     pub format: Format,
+    /// What a CSV file holds
+    #[arg(long, value_enum, required_if_eq("format", "csv"))]
+    pub kind: Option<Kind>,
     /// The time zone of the file's times, such as Europe/Rome
     #[arg(long, value_parser = zone, default_value = "UTC")]
     pub zone: TimeZone,
@@ -52,6 +57,8 @@ pub struct Args {
 pub enum Format {
     /// Audit log of ServiceNow incidents as comma-separated values, one row for each change
     ServicenowLog,
+    /// People, organisations, sites, contracts or categories, as a spreadsheet saves them
+    Csv,
 }
 
 /// Commands in one commit.
@@ -68,6 +75,9 @@ fn zone(name: &str) -> Result<TimeZone, String> {
 /// # Errors
 /// When anything of the file was not imported.
 pub async fn run(store: &dyn Store, clock: &dyn Clock, args: Args) -> anyhow::Result<()> {
+    if args.format == Format::Csv {
+        return table_file::run(store, clock.now(), &args).await;
+    }
     let report = import(store, clock.now(), &args, &mut |done, all| eprintln!("{done} of {all} commands")).await?;
     for problem in &report.problems {
         eprintln!("{problem}");
@@ -89,7 +99,7 @@ pub async fn import(
     args: &Args,
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> anyhow::Result<Report> {
-    let Format::ServicenowLog = args.format;
+    anyhow::ensure!(args.format == Format::ServicenowLog, "a CSV file is not a log of tickets");
     let name = args.file.display();
     let bytes = std::fs::read(&args.file).with_context(|| format!("can not read {name}"))?;
     let entries = entry::read(&bytes, &args.zone, now).with_context(|| name.to_string())?;

@@ -3,6 +3,7 @@
 mod account;
 mod doors;
 mod page;
+pub mod settings;
 mod sign_in;
 
 pub use account::{

@@ -6,6 +6,7 @@ pub use tls::TlsFiles;
 
 use crate::auth::{FirstStart, KnownBrowsers, Token};
 use crate::clock::{Clock, SystemClock};
+use crate::http::settings::Administration;
 use crate::http::{Assets, Reach, State, router};
 use crate::metrics::Metrics;
 use crate::store::{META_DEMO, Store};
@@ -61,6 +62,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         first_start: FirstStart::waiting(&first),
         assets: Assets::from_folder(options.site),
         reach: options.reach,
+        administration: Administration::begun(&SystemClock),
         stopping: stopping.clone(),
     });
     let looking = tokio::spawn(look(store.clone(), stopping.clone()));

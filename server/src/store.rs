@@ -10,6 +10,7 @@ mod group;
 pub mod memory;
 mod projection;
 mod pull;
+mod reference;
 #[cfg(debug_assertions)]
 pub mod sabotage;
 pub mod search;
@@ -19,11 +20,12 @@ mod tables;
 mod verify;
 mod working;
 
-pub use accounts::{Account, Accounts, SecondFactor, Session, TokenHash};
+pub use accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
 pub use error::{Result, StoreError, chain};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
 pub use memory::MemoryStore;
 pub use pull::Page;
+pub use reference::Reference;
 pub use sqlite::{OpenError, SqliteStore};
 pub use stored::ARCHIVE_DAYS;
 pub use verify::{Fault, Verified};
@@ -31,7 +33,7 @@ pub use verify::{Fault, Verified};
 use async_trait::async_trait;
 use deskside_domain::chain::LogRow;
 use deskside_domain::command::Sealed;
-use deskside_domain::document::{DocRef, Document};
+use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
 use deskside_domain::people::Person;
 use deskside_domain::refusal::Refusal;
@@ -100,6 +102,27 @@ pub struct Pushed {
     pub head: u64,
 }
 
+/// What can be told of a database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The engine's name and version.
+    pub engine: String,
+    /// The schema's version.
+    pub schema: i64,
+    /// Its size; 0 where it has none.
+    pub bytes: u64,
+    /// How many documents there are of each kind.
+    pub documents: Vec<(DocKind, u64)>,
+}
+
+impl Facts {
+    /// How many documents there are of a kind.
+    #[must_use]
+    pub fn count(&self, kind: DocKind) -> u64 {
+        self.documents.iter().find(|(of, _)| *of == kind).map_or(0, |(_, count)| *count)
+    }
+}
+
 /// A store. All times come from the caller.
 #[async_trait]
 pub trait Store: Accounts {
@@ -123,6 +146,13 @@ pub trait Store: Accounts {
 
     /// A document, for the server's own use: whoever shows it asks `permission` first.
     async fn document(&self, doc: DocRef) -> Result<Option<Document>>;
+
+    /// Reference data as they are now; of a state that is known already, only what changed since. For the server's own
+    /// use, like `document`.
+    async fn reference(&self, known: Option<u64>) -> Result<Reference>;
+
+    /// What can be told of the database itself.
+    async fn facts(&self) -> Result<Facts>;
 
     /// Rows of the log after a position.
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>>;
@@ -164,5 +194,7 @@ pub trait Store: Accounts {
     async fn close(&self);
 }
 
+/// The key under which the last check of the log is noted: its time, in seconds.
+pub const META_VERIFIED: &str = "verified";
 /// The key under which a demo says who can sign in.
 pub const META_DEMO: &str = "demo";

@@ -23,7 +23,14 @@ fn rome() -> TimeZone {
 }
 
 fn args(file: &Path) -> Args {
-    Args { format: Format::ServicenowLog, zone: rome(), dry_run: false, skip_errors: false, file: file.to_owned() }
+    Args {
+        format: Format::ServicenowLog,
+        kind: None,
+        zone: rome(),
+        dry_run: false,
+        skip_errors: false,
+        file: file.to_owned(),
+    }
 }
 
 async fn run(store: &dyn Store, args: &Args) -> Report {
@@ -433,4 +440,36 @@ async fn three_hundred_real_incidents() {
     assert_eq!((again.events, again.failure()), (0, None));
     assert_eq!(again.tickets, Counts { found: 300, there: 300 });
     assert_eq!(again.changes.found, again.changes.there);
+}
+
+#[tokio::test]
+async fn a_spreadsheet_of_people_is_imported_once() {
+    let store = MemoryStore::default();
+    let clock = server::clock::HandClock::at(NOW);
+    let file = File::new();
+    let people = async |text: &[u8], dry_run: bool, skip_errors: bool| {
+        let args = Args {
+            format: Format::Csv,
+            kind: Some(server::sheet::Kind::People),
+            dry_run,
+            skip_errors,
+            ..args(&file.of(text))
+        };
+        server::import::run(&store, &clock, args).await.map_err(|error| format!("{error:#}"))
+    };
+    let good = b"Nome;E-mail\r\nNicol\xf2 Rigon;nicolo@example.org\r\n";
+    people(good, true, false).await.expect("readable");
+    assert_eq!(*store.head().borrow(), 0, "a dry run writes nothing");
+    people(good, false, false).await.expect("imported");
+    let head = *store.head().borrow();
+    assert!(head > 0);
+    people(good, false, false).await.expect("imported");
+    assert_eq!(*store.head().borrow(), head, "the same file again changes nothing");
+    let broken = b"Nome;E-mail\r\nEva Riva;eva\r\nUgo Moro;ugo@example.org\r\n";
+    assert!(people(broken, false, false).await.is_err_and(|error| error.starts_with("1 rows have errors")));
+    assert_eq!(*store.head().borrow(), head, "one broken row stops all");
+    assert!(people(broken, false, true).await.is_err_and(|error| error.starts_with("1 rows were left out")));
+    assert!(*store.head().borrow() > head);
+    let error = people(b"Chi\r\nEva\r\n", false, false).await.expect_err("no column");
+    assert!(error.contains("the people need a column such as \"nome e cognome\""), "{error}");
 }

@@ -11,6 +11,7 @@ mod store {
     pub mod pulls;
     pub mod random;
     pub mod raw;
+    pub mod reference;
     pub mod replica;
     pub mod search;
     pub mod tampering;
@@ -84,7 +85,11 @@ macro_rules! conformance {
                 any_text_is_found_by_its_words,
                 any_query_is_answered,
                 the_index_follows_every_change;
+            reference:
+                what_desks_know_by_heart_is_one_state;
             accounts:
+                an_invitation_counts_once,
+                whoever_can_sign_in_is_known,
                 an_address_is_one_persons,
                 a_session_ends,
                 people_see_and_end_their_own_sessions,

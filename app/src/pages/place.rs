@@ -20,6 +20,8 @@ pub enum Place {
     Desk,
     Field,
     Manager,
+    /// The manager's, and the settings.
+    Administrator,
     External,
     /// Has no work at the desk.
     Outside,
@@ -30,7 +32,8 @@ impl Place {
     pub fn of(me: Option<&Person>, external: impl Fn(TeamId) -> bool) -> Self {
         let Some(me) = me else { return Self::Desk };
         match me.role {
-            Role::Manager | Role::Administrator => Self::Manager,
+            Role::Manager => Self::Manager,
+            Role::Administrator => Self::Administrator,
             Role::Technician if me.field => Self::Field,
             Role::Technician if is_external(me, |team| external(*team)) => Self::External,
             Role::Technician => Self::Desk,
@@ -53,6 +56,14 @@ pub fn entries(kit: Kit, place: Place, attention: Memo<u64>) -> Vec<NavEntry> {
         Place::Desk => vec![queue(|t| t.nav.queue), mine(), people(), outbox()],
         Place::Field => vec![mine(), outbox(), account()],
         Place::Manager => vec![queue(|t| t.nav.queues), mine(), people(), outbox()],
+        Place::Administrator => {
+            let mut all = vec![queue(|t| t.nav.queues), mine(), people(), outbox()];
+            // The server's pages: without a line the browser would only say that there is none.
+            if kit.desk.line.get() != Line::Down {
+                all.push(NavEntry::new("/settings", IconName::Settings, move || t(lang).nav.settings));
+            }
+            all
+        }
         Place::External => vec![queue(|t| t.nav.our_tickets), outbox()],
         Place::Outside => vec![account()],
     }

@@ -13,6 +13,7 @@ texts! {
         visits: "Visits" | "Interventi";
         our_tickets: "Our tickets" | "I nostri ticket";
         new_ticket: "New ticket" | "Nuovo ticket";
+        settings: "Settings" | "Impostazioni";
         account: "Account" | "Profilo e uscita";
     }
 }

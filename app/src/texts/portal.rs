@@ -1,11 +1,19 @@
 //! Words of the pages that only the server renders: the desk does not carry them.
 
 pub mod account;
+pub mod import;
+pub mod records;
+pub mod settings;
+pub mod start;
 
 use super::Lang;
 
 areas! {
     account: account::Account,
+    settings: settings::Settings,
+    records: records::Records,
+    import: import::Import,
+    start: start::Start,
 }
 
 impl Texts {

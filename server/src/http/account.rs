@@ -101,7 +101,7 @@ struct NewPassword {
     new: String,
 }
 
-fn refused(error: PasswordError) -> fn(&Texts) -> &'static str {
+pub(super) fn refused(error: PasswordError) -> fn(&Texts) -> &'static str {
     match error {
         PasswordError::Short => |t| t.account.password_short,
         PasswordError::Long => |t| t.account.password_long,
@@ -294,5 +294,5 @@ pub async fn begin_desk(State(app): State<App>, browser: Browser, headers: Heade
         Problem::ours(&*error)
     })?;
     let session = app.sign_in().begin(person, &browser, true, app.clock.now()).await?;
-    Ok(enter("/desk", begin_cookie(&session, &app.reach)))
+    Ok(enter("/settings/start", begin_cookie(&session, &app.reach)))
 }

@@ -67,6 +67,17 @@ impl std::fmt::Debug for SecondFactor {
     }
 }
 
+/// A link by which a person sets the password of their account, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// Who.
+    pub person: PersonId,
+    /// The address the account will have, in lower case.
+    pub email: String,
+    /// From then on it opens nothing.
+    pub until: Timestamp,
+}
+
 /// Accounts and sessions.
 #[async_trait]
 pub trait Accounts: Send + Sync + 'static {
@@ -82,6 +93,18 @@ pub trait Accounts: Send + Sync + 'static {
     /// Creates or replaces a person's account. False when the address is another person's.
     async fn set_account(&self, account: &Account) -> Result<bool>;
 
+    /// Everyone who has an account.
+    async fn account_holders(&self) -> Result<Vec<PersonId>>;
+
+    /// Keeps an invitation in place of an earlier one of the same person.
+    async fn invite(&self, token: TokenHash, invitation: &Invitation) -> Result<()>;
+
+    /// An invitation, however old.
+    async fn invitation(&self, token: TokenHash) -> Result<Option<Invitation>>;
+
+    /// Uses an invitation up. False when someone else was faster.
+    async fn take_invitation(&self, token: TokenHash) -> Result<bool>;
+
     /// Begins a session.
     async fn begin_session(&self, token: TokenHash, session: &Session) -> Result<()>;
 
@@ -90,6 +113,9 @@ pub trait Accounts: Send + Sync + 'static {
 
     /// A person's sessions, however old, the one last used first.
     async fn sessions_of(&self, person: PersonId) -> Result<Vec<Session>>;
+
+    /// Everyone's sessions, however old, the one last used first.
+    async fn every_session(&self) -> Result<Vec<Session>>;
 
     /// Notes that a session is in use.
     async fn touch_session(&self, token: TokenHash, at: Timestamp) -> Result<()>;

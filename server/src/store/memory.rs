@@ -8,15 +8,16 @@ mod tables;
 use super::error::Result;
 use super::tables::{Read, Write};
 use super::working::Keys;
-use super::{Page, Push, Pushed, Store, Verified, group, projection, pull, verify};
+use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
 use deskside_domain::chain::LogRow;
-use deskside_domain::document::{DocRef, Document};
+use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
 use deskside_domain::people::Person;
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::NumberBlock;
 use deskside_domain::time::Timestamp;
+use std::collections::BTreeMap;
 use std::sync::Mutex as SyncMutex;
 use tables::{State, Transaction};
 use tokio::sync::{Mutex, broadcast, watch};
@@ -119,6 +120,21 @@ impl Store for MemoryStore {
 
     async fn document(&self, doc: DocRef) -> Result<Option<Document>> {
         Ok(self.state.lock().await.documents.get(&doc).map(|stored| stored.document.clone()))
+    }
+
+    async fn reference(&self, known: Option<u64>) -> Result<Reference> {
+        let mut state = self.state.lock().await;
+        reference::read(&mut Transaction::new(&mut state), known).await
+    }
+
+    async fn facts(&self) -> Result<Facts> {
+        let state = self.state.lock().await;
+        let mut counts: BTreeMap<DocKind, u64> = BTreeMap::new();
+        for doc in state.documents.keys() {
+            *counts.entry(doc.kind).or_default() += 1;
+        }
+        let documents = counts.into_iter().collect();
+        Ok(Facts { engine: "memory".to_owned(), schema: 0, bytes: 0, documents })
     }
 
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>> {

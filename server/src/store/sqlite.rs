@@ -13,11 +13,11 @@ pub use open::{OpenError, SCHEMA};
 use super::error::{Result, StoreError};
 use super::tables::{Read, Write};
 use super::working::Keys;
-use super::{Page, Push, Pushed, Store, Verified, group, projection, pull, verify};
+use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
 use decode::{agg_json, command_id, count, hex};
 use deskside_domain::chain::LogRow;
-use deskside_domain::document::{DocRef, Document};
+use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
 use deskside_domain::people::Person;
 use deskside_domain::sync::wire::ManifestItem;
@@ -151,6 +151,28 @@ impl Store for SqliteStore {
         let keys = Keys { documents: [doc].into(), ..Keys::default() };
         let found = Tables(&mut connection).load(&keys).await?;
         Ok(found.documents.into_iter().next().map(|stored| stored.document))
+    }
+
+    async fn reference(&self, known: Option<u64>) -> Result<Reference> {
+        let mut transaction = self.reading().await?;
+        reference::read(&mut Tables(&mut transaction), known).await
+    }
+
+    async fn facts(&self) -> Result<Facts> {
+        const COUNTS: &str = "SELECT kind, count(*) FROM document GROUP BY kind ORDER BY kind";
+        const BYTES: &str = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+        let mut transaction = self.reading().await?;
+        let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut *transaction).await?;
+        let bytes: i64 = sqlx::query_scalar(BYTES).fetch_one(&mut *transaction).await?;
+        let rows = sqlx::query(COUNTS).fetch_all(&mut *transaction).await?;
+        let mut documents = Vec::with_capacity(rows.len());
+        for row in &rows {
+            if let Some(kind) = DocKind::from_word(row.try_get(0)?) {
+                documents.push((kind, decode::position(row.try_get(1)?)));
+            }
+        }
+        let engine = format!("SQLite {version}");
+        Ok(Facts { engine, schema: SCHEMA, bytes: u64::try_from(bytes).unwrap_or(0), documents })
     }
 
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>> {

@@ -8,4 +8,5 @@ mod permission;
 mod presence;
 mod problems;
 mod sessions;
+mod settings;
 mod sync;

@@ -2,7 +2,7 @@
 
 use super::desk::*;
 use deskside_domain::id::PersonId;
-use server::store::{Account, SecondFactor, Session};
+use server::store::{Account, Invitation, SecondFactor, Session};
 use uuid::Uuid;
 
 fn account(person: u128, email: &str, password: &str) -> Account {
@@ -131,4 +131,41 @@ pub async fn a_second_factor_is_taken_once(kind: Kind) {
     assert_eq!(store.second_factor(sara).await.expect("read"), None);
     assert_eq!(store.recovery_left(sara).await.expect("read"), 0);
     assert!(!format!("{on:?}").contains("secret"), "a secret is in no log line");
+}
+
+pub async fn an_invitation_counts_once(kind: Kind) {
+    let desk = Desk::new(kind).await;
+    let store = desk.store();
+    let (sara, ivan) = (PersonId::from(SARA), PersonId::from(IVAN));
+    let of = |person, email: &str| Invitation { person, email: email.to_owned(), until: T0.plus(60) };
+    store.invite([1; 32], &of(sara, "sara@desk.example")).await.expect("written");
+    store.invite([2; 32], &of(ivan, "ivan@desk.example")).await.expect("written");
+    assert_eq!(store.invitation([1; 32]).await.expect("read"), Some(of(sara, "sara@desk.example")));
+    assert_eq!(store.invitation([9; 32]).await.expect("read"), None);
+    // The newest of a person counts.
+    store.invite([3; 32], &of(sara, "s.bianchi@desk.example")).await.expect("written");
+    assert_eq!(store.invitation([1; 32]).await.expect("read"), None);
+    assert!(!store.take_invitation([1; 32]).await.expect("written"));
+    assert!(store.take_invitation([3; 32]).await.expect("written"));
+    assert!(!store.take_invitation([3; 32]).await.expect("written"), "it was taken");
+    assert_eq!(store.invitation([2; 32]).await.expect("read"), Some(of(ivan, "ivan@desk.example")));
+}
+
+pub async fn whoever_can_sign_in_is_known(kind: Kind) {
+    let desk = Desk::new(kind).await;
+    let store = desk.store();
+    assert_eq!(store.account_holders().await.expect("read"), []);
+    for (person, email) in [(SARA, "sara@desk.example"), (IVAN, "ivan@desk.example")] {
+        assert!(store.set_account(&account(person, email, "$argon2id$x")).await.expect("written"));
+    }
+    let mut holders = store.account_holders().await.expect("read");
+    holders.sort_unstable();
+    let mut expected = [PersonId::from(SARA), PersonId::from(IVAN)];
+    expected.sort_unstable();
+    assert_eq!(holders, expected);
+    let (older, newer) = (session(1, SARA), Session { seen_at: T0.plus(60), ..session(2, IVAN) });
+    for (token, session) in [([1; 32], &older), ([2; 32], &newer)] {
+        store.begin_session(token, session).await.expect("written");
+    }
+    assert_eq!(store.every_session().await.expect("read"), [newer, older]);
 }

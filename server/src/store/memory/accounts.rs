@@ -1,7 +1,7 @@
 //! Accounts and sessions in memory.
 
 use super::MemoryStore;
-use crate::store::accounts::{Account, Accounts, SecondFactor, Session, TokenHash};
+use crate::store::accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
 use crate::store::error::Result;
 use async_trait::async_trait;
 use deskside_domain::id::PersonId;
@@ -17,6 +17,7 @@ pub(super) struct People {
     sessions: BTreeMap<TokenHash, Session>,
     factors: BTreeMap<PersonId, SecondFactor>,
     recovery: BTreeMap<TokenHash, PersonId>,
+    invitations: BTreeMap<TokenHash, Invitation>,
 }
 
 impl MemoryStore {
@@ -49,6 +50,25 @@ impl Accounts for MemoryStore {
         Ok(!taken)
     }
 
+    async fn account_holders(&self) -> Result<Vec<PersonId>> {
+        Ok(self.people().accounts.keys().copied().collect())
+    }
+
+    async fn invite(&self, token: TokenHash, invitation: &Invitation) -> Result<()> {
+        let mut people = self.people();
+        people.invitations.retain(|_, earlier| earlier.person != invitation.person);
+        people.invitations.insert(token, invitation.clone());
+        Ok(())
+    }
+
+    async fn invitation(&self, token: TokenHash) -> Result<Option<Invitation>> {
+        Ok(self.people().invitations.get(&token).cloned())
+    }
+
+    async fn take_invitation(&self, token: TokenHash) -> Result<bool> {
+        Ok(self.people().invitations.remove(&token).is_some())
+    }
+
     async fn begin_session(&self, token: TokenHash, session: &Session) -> Result<()> {
         self.people().sessions.insert(token, session.clone());
         Ok(())
@@ -62,6 +82,12 @@ impl Accounts for MemoryStore {
         let people = self.people();
         let mut sessions: Vec<Session> =
             people.sessions.values().filter(|session| session.person == person).cloned().collect();
+        sessions.sort_by_key(|session| (std::cmp::Reverse(session.seen_at), session.id));
+        Ok(sessions)
+    }
+
+    async fn every_session(&self) -> Result<Vec<Session>> {
+        let mut sessions: Vec<Session> = self.people().sessions.values().cloned().collect();
         sessions.sort_by_key(|session| (std::cmp::Reverse(session.seen_at), session.id));
         Ok(sessions)
     }

@@ -1,7 +1,7 @@
 //! Accounts and sessions in SQLite.
 
 use super::SqliteStore;
-use crate::store::accounts::{Account, Accounts, SecondFactor, Session, TokenHash};
+use crate::store::accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
 use crate::store::error::Result;
 use async_trait::async_trait;
 use deskside_domain::id::PersonId;
@@ -21,6 +21,15 @@ const SET_ACCOUNT: &str = "INSERT INTO account (person_id, email, password, chan
     ON CONFLICT (person_id) DO UPDATE SET email = excluded.email, password = excluded.password, \
     changed_at = excluded.changed_at";
 
+const HOLDERS: &str = "SELECT person_id FROM account ORDER BY person_id";
+
+const INVITE: &str = "INSERT INTO invitation (person_id, hash, email, until) VALUES (?, ?, ?, ?) \
+    ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, email = excluded.email, until = excluded.until";
+
+const INVITATION: &str = "SELECT person_id, email, until FROM invitation WHERE hash = ?";
+
+const TAKE_INVITATION: &str = "DELETE FROM invitation WHERE hash = ?";
+
 const BEGIN: &str = "INSERT INTO session (token, id, person_id, created_at, seen_at, agent, address, proven) \
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
@@ -28,6 +37,9 @@ const SESSION: &str = "SELECT id, person_id, created_at, seen_at, agent, address
 
 const SESSIONS_OF: &str = "SELECT id, person_id, created_at, seen_at, agent, address, proven FROM session \
     WHERE person_id = ? ORDER BY seen_at DESC, id";
+
+const EVERY_SESSION: &str = "SELECT id, person_id, created_at, seen_at, agent, address, proven FROM session \
+    ORDER BY seen_at DESC, id";
 
 const TOUCH: &str = "UPDATE session SET seen_at = ? WHERE token = ?";
 
@@ -115,6 +127,36 @@ impl Accounts for SqliteStore {
         }
     }
 
+    async fn account_holders(&self) -> Result<Vec<PersonId>> {
+        let people: Vec<Uuid> = sqlx::query_scalar(HOLDERS).fetch_all(&self.readers).await?;
+        Ok(people.into_iter().map(PersonId).collect())
+    }
+
+    async fn invite(&self, token: TokenHash, invitation: &Invitation) -> Result<()> {
+        sqlx::query(INVITE)
+            .bind(invitation.person.0)
+            .bind(token.to_vec())
+            .bind(invitation.email.as_str())
+            .bind(invitation.until.0)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    async fn invitation(&self, token: TokenHash) -> Result<Option<Invitation>> {
+        let row = sqlx::query(INVITATION).bind(token.to_vec()).fetch_optional(&self.readers).await?;
+        let invitation = |row: SqliteRow| {
+            let (person, email, until) = (PersonId(row.try_get(0)?), row.try_get(1)?, Timestamp(row.try_get(2)?));
+            Ok(Invitation { person, email, until })
+        };
+        row.map(invitation).transpose()
+    }
+
+    async fn take_invitation(&self, token: TokenHash) -> Result<bool> {
+        let taken = sqlx::query(TAKE_INVITATION).bind(token.to_vec()).execute(&self.writer).await?;
+        Ok(taken.rows_affected() > 0)
+    }
+
     async fn begin_session(&self, token: TokenHash, session: &Session) -> Result<()> {
         // Whoever signs in sweeps up what nobody can use any more.
         let old = session.created_at.plus(-SESSION_KEPT);
@@ -139,6 +181,11 @@ impl Accounts for SqliteStore {
 
     async fn sessions_of(&self, person: PersonId) -> Result<Vec<Session>> {
         let rows = sqlx::query(SESSIONS_OF).bind(person.0).fetch_all(&self.readers).await?;
+        rows.into_iter().map(session).collect()
+    }
+
+    async fn every_session(&self) -> Result<Vec<Session>> {
+        let rows = sqlx::query(EVERY_SESSION).fetch_all(&self.readers).await?;
         rows.into_iter().map(session).collect()
     }
 

@@ -340,12 +340,30 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 14] = [
+const ADDRESSES: [&str; 32] = [
     "/",
     "/sign-in",
     "/sign-in/code",
     "/account",
     "/first-start",
+    "/welcome",
+    "/settings",
+    "/settings/people",
+    "/settings/people/new",
+    "/settings/teams",
+    "/settings/teams/new",
+    "/settings/organizations",
+    "/settings/organizations/new",
+    "/settings/sites/new",
+    "/settings/categories",
+    "/settings/categories/new",
+    "/settings/contracts/new",
+    "/settings/replies",
+    "/settings/replies/new",
+    "/settings/import",
+    "/settings/access",
+    "/settings/system",
+    "/settings/start",
     "/desk",
     "/desk/queue",
     "/api/v1/me",

@@ -99,6 +99,7 @@ impl Site {
             first_start,
             assets: Assets::from_folder(Some(folder.unwrap_or_else(|| PathBuf::from("no/such/folder")))),
             reach,
+            administration: Default::default(),
             stopping,
         });
         Self { router: router(app.clone()), app, clock, stop }

@@ -1,0 +1,202 @@
+//! `/settings/import`: a file is read, shown as what it would do, and only then written.
+
+use super::Office;
+use super::records::read;
+use crate::http::pages::page;
+use crate::http::problem::{Answer, Problem};
+use crate::portal::settings::{Form, ImportForm, Notice, PreviewView, import_page, preview_page, told, unreadable};
+use crate::sheet::{BYTES_MAX, Column, Kind, Plan, Sheet, Unreadable, What, guess, plan, write};
+use app::texts::{Lang, fill, number};
+use axum::body::Body;
+use axum::extract::{Multipart, Path, RawQuery};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use deskside_domain::id::PersonId;
+use deskside_domain::people::Language;
+use deskside_domain::time::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+
+/// Files that wait at the same time.
+const WAITING: usize = 16;
+/// Seconds for which a file waits.
+const WAITS: i64 = 3_600;
+/// Bytes of a request that are read before it is said that they are too many.
+pub const UPLOAD: usize = 4 * BYTES_MAX;
+
+/// A file that waits for its import.
+#[derive(Clone, Debug)]
+struct Draft {
+    person: PersonId,
+    kind: Kind,
+    sheet: Arc<Sheet>,
+    mapping: Vec<Option<Column>>,
+    at: Timestamp,
+}
+
+/// Files that wait for their import, for as long as the program runs.
+#[derive(Debug, Default)]
+pub struct Drafts(Mutex<BTreeMap<Uuid, Draft>>);
+
+impl Drafts {
+    fn keep(&self, id: Uuid, draft: Draft) {
+        let mut drafts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = draft.at;
+        drafts.retain(|_, draft| now.since(draft.at) <= WAITS);
+        while drafts.len() >= WAITING
+            && let Some(oldest) = drafts.iter().min_by_key(|(_, draft)| draft.at).map(|(id, _)| *id)
+        {
+            drafts.remove(&oldest);
+        }
+        drafts.insert(id, draft);
+    }
+
+    fn get(&self, id: Uuid, person: PersonId, now: Timestamp) -> Option<Draft> {
+        let drafts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drafts.get(&id).filter(|draft| draft.person == person && now.since(draft.at) <= WAITS).cloned()
+    }
+}
+
+impl Office {
+    fn draft(&self, id: &str) -> Option<(Uuid, Draft)> {
+        let id: Uuid = id.parse().ok()?;
+        let draft = self.app.administration.drafts.get(id, self.signed.person.id, self.app.clock.now())?;
+        Some((id, draft))
+    }
+
+    /// Where a file was asked for that does not wait any more.
+    fn no_draft(&self) -> Response {
+        let import = ImportForm { kind: Kind::People, form: Form::default() };
+        let notice = Notice::Failed(self.look.texts().import.draft_gone.to_owned());
+        page(StatusCode::GONE, import_page(&self.look, &import, Some(notice)))
+    }
+
+    fn plan(&self, draft: &Draft) -> Plan {
+        let language = if self.look.lang == Lang::It { Language::It } else { Language::En };
+        plan(draft.kind, &draft.sheet, &draft.mapping, &self.known, language)
+    }
+}
+
+/// `GET /settings/import`
+pub async fn choose(office: Office, RawQuery(query): RawQuery) -> Response {
+    let kind = Kind::from_word(Form::of_query(query.as_deref()).get("kind")).unwrap_or(Kind::People);
+    office.page(import_page(&office.look, &ImportForm { kind, form: Form::default() }, None))
+}
+
+/// `POST /settings/import`
+pub async fn upload(office: Office, mut parts: Multipart) -> Answer<Response> {
+    let (mut kind, mut bytes, mut pasted, mut name) = (Kind::People, Vec::new(), String::new(), String::new());
+    let broken = |error: axum::extract::multipart::MultipartError| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            let detail = format!("the file has more than {BYTES_MAX} bytes; split it and import the parts");
+            return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The file is too large", detail);
+        }
+        Problem::new(StatusCode::BAD_REQUEST, "broken_body", "The body is not whole", "send the form again")
+    };
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        match part.name().unwrap_or("") {
+            "kind" => kind = Kind::from_word(&part.text().await.map_err(broken)?).unwrap_or(kind),
+            "file" => {
+                name = part.file_name().unwrap_or("").to_lowercase();
+                bytes = part.bytes().await.map_err(broken)?.to_vec();
+            }
+            "pasted" => pasted = part.text().await.map_err(broken)?,
+            _ => {}
+        }
+    }
+    let look = &office.look;
+    let again = |notice: String| {
+        let form = Form::default().with("pasted", pasted.clone());
+        let html = import_page(look, &ImportForm { kind, form }, Some(Notice::Failed(notice)));
+        Ok(page(StatusCode::UNPROCESSABLE_ENTITY, html))
+    };
+    if !bytes.is_empty() && ![".csv", ".tsv", ".txt"].iter().any(|end| name.ends_with(end)) {
+        return again(unreadable(look, Unreadable::NotText));
+    }
+    let bytes = if bytes.is_empty() { pasted.as_bytes() } else { &bytes };
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return again(look.texts().import.no_file.to_owned());
+    }
+    let sheet = match Sheet::read(bytes) {
+        Ok(sheet) => sheet,
+        Err(why) => return again(unreadable(look, why)),
+    };
+    let id = Uuid::now_v7();
+    let mapping = guess(kind, &sheet.header);
+    let (person, at) = (office.signed.person.id, office.app.clock.now());
+    office.app.administration.drafts.keep(id, Draft { person, kind, sheet: Arc::new(sheet), mapping, at });
+    Ok(Redirect::to(&format!("/settings/import/{id}")).into_response())
+}
+
+/// `GET /settings/import/{draft}`
+pub async fn preview(office: Office, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    let Some((id, draft)) = office.draft(&id) else { return office.no_draft() };
+    let plan = office.plan(&draft);
+    let query = Form::of_query(query.as_deref());
+    let (t, lang) = (&office.look.texts().import, office.look.lang);
+    let count = |name| query.get(name).parse::<u32>().ok();
+    let notice = count("done").map(|done| {
+        let text = if done == 1 { t.done_one } else { t.done };
+        let done = fill(text, &[("n", &number(lang, f64::from(done), 0))]);
+        match count("refused") {
+            Some(refused) if refused > 0 => {
+                let refused = fill(t.refused_n, &[("n", &number(lang, f64::from(refused), 0))]);
+                Notice::Failed(format!("{done} {refused}"))
+            }
+            _ => Notice::Done(done),
+        }
+    });
+    let view = PreviewView { draft: id, kind: draft.kind, sheet: &draft.sheet, mapping: &draft.mapping, plan: &plan };
+    office.page(preview_page(&office.look, &view, notice))
+}
+
+/// `POST /settings/import/{draft}/columns`: what each column means.
+pub async fn columns(office: Office, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Answer<Response> {
+    let form = read(&headers, body).await?;
+    let Some((id, mut draft)) = office.draft(&id) else { return Ok(office.no_draft()) };
+    let of = |index: usize| {
+        let word = form.get(&format!("column-{index}"));
+        draft.kind.columns().iter().copied().find(|column| column.word() == word)
+    };
+    draft.mapping = (0..draft.sheet.header.len()).map(of).collect();
+    office.app.administration.drafts.keep(id, draft);
+    Ok(Redirect::to(&format!("/settings/import/{id}")).into_response())
+}
+
+/// `POST /settings/import/{draft}`: writes what the preview showed.
+pub async fn carry_out(office: Office, Path(id): Path<String>) -> Answer<Response> {
+    let Some((id, draft)) = office.draft(&id) else { return Ok(office.no_draft()) };
+    let outcomes = office.carry_out(office.plan(&draft).commands()).await?;
+    let done = outcomes.iter().filter(|outcome| outcome.is_done()).count();
+    let refused = outcomes.len() - done;
+    Ok(Redirect::to(&format!("/settings/import/{id}?done={done}&refused={refused}")).into_response())
+}
+
+/// `GET /settings/import/{draft}/errors.csv`: the rows that stay out, with why.
+pub async fn errors(office: Office, Path(id): Path<String>) -> Response {
+    let Some((_, draft)) = office.draft(&id) else { return office.no_draft() };
+    let plan = office.plan(&draft);
+    let t = &office.look.texts().import;
+    let wrong = plan.lines.iter().filter_map(|line| match &line.what {
+        What::Wrong(faults) => {
+            let told: Vec<String> = faults.iter().map(|fault| told(&office.look, fault)).collect();
+            Some((line, told.join(" ")))
+        }
+        _ => None,
+    });
+    let wrong: Vec<_> = wrong.collect();
+    let header: Vec<&str> = draft.sheet.header.iter().map(String::as_str).chain([t.wrong]).collect();
+    let rows = wrong.iter().filter_map(|(line, told)| {
+        let row = draft.sheet.rows.get(line.row)?;
+        Some(row.cells.iter().map(String::as_str).chain([told.as_str()]).collect())
+    });
+    let bytes = write(std::iter::once(header).chain(rows), draft.sheet.separator);
+    let name = format!("attachment; filename=\"{}-{}.csv\"", draft.kind.word(), t.wrong.to_lowercase());
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}

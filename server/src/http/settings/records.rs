@@ -1,0 +1,176 @@
+//! Pages of records that are edited as a whole, the same way for every kind.
+
+use super::{FORM, Office};
+use crate::directory::Known;
+use crate::http::body;
+use crate::http::pages::page;
+use crate::http::problem::Answer;
+use crate::portal::settings::{Below, Compared, Editing, Form, Look, Notice, Record, record_page};
+use app::texts::{fill, refusal};
+use axum::body::Body;
+use axum::extract::{Path, RawQuery};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use deskside_domain::id::EventId;
+use deskside_domain::people::CATEGORY_DEPTH;
+use deskside_domain::refusal::{Problem, Refusal};
+use deskside_domain::sync::wire::Outcome;
+use uuid::Uuid;
+
+/// `GET …/new`
+pub async fn new<R: Record>(office: Office, RawQuery(query): RawQuery) -> Response {
+    let mut form = R::blank(&Form::of_query(query.as_deref()));
+    // The record's identity travels with the form: sent twice, it is still one record.
+    form.set("id", Uuid::now_v7().to_string());
+    let editing = Editing { look: &office.look, known: &office.known, form: &form, id: None };
+    office.page(record_page::<R>(&editing, R::new_title(office.look.texts()), &[], None, None))
+}
+
+/// `POST …/new`
+pub async fn create<R: Record>(office: Office, headers: HeaderMap, body: Body) -> Answer<Response> {
+    let form = read(&headers, body).await?;
+    let id = form.id("id").unwrap_or_else(Uuid::now_v7);
+    save::<R>(&office, id, form, true, |_, _| None, None).await
+}
+
+/// `GET …/{id}`
+pub async fn show<R: Record>(office: Office, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    match found::<R>(&office.known, &id) {
+        Some((id, record)) => shown(&office, id, record, office.notice(query.as_deref()), None),
+        None => office.gone(),
+    }
+}
+
+/// `POST …/{id}`
+pub async fn change<R: Record>(
+    office: Office,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<Response> {
+    let form = read(&headers, body).await?;
+    match found::<R>(&office.known, &id) {
+        Some((id, _)) => save::<R>(&office, id, form, false, |_, _| None, None).await,
+        None => Ok(office.gone()),
+    }
+}
+
+/// The form of a request.
+pub(super) async fn read(headers: &HeaderMap, body: Body) -> Answer<Form> {
+    Ok(Form::from(body::form::<Vec<(String, String)>>(headers, body, FORM).await?))
+}
+
+/// The record of an address.
+pub(super) fn found<'a, R: Record>(known: &'a Known, id: &str) -> Option<(Uuid, &'a R)> {
+    let id: Uuid = id.parse().ok()?;
+    Some((id, R::of(known.body(R::doc(id))?)?))
+}
+
+/// The page of a record as it is.
+pub(super) fn shown<R: Record>(
+    office: &Office,
+    id: Uuid,
+    record: &R,
+    notice: Option<Notice>,
+    below: Option<Below<'_>>,
+) -> Response {
+    let mut form = record.form();
+    form.set("version", version::<R>(&office.known, id));
+    let editing = Editing { look: &office.look, known: &office.known, form: &form, id: Some(id) };
+    office.page(record_page::<R>(&editing, &record.name(office.look.lang), &[], notice, below))
+}
+
+fn version<R: Record>(known: &Known, id: Uuid) -> String {
+    known.version(R::doc(id)).map(|version| version.to_string()).unwrap_or_default()
+}
+
+/// Saves what a form says, or shows it again with what is wrong. `check` may find more wrong than the rules do: the
+/// field and the words.
+pub(super) async fn save<R: Record>(
+    office: &Office,
+    id: Uuid,
+    mut form: Form,
+    is_new: bool,
+    check: impl FnOnce(&R, Option<&R>) -> Option<(&'static str, String)>,
+    below: Option<Below<'_>>,
+) -> Answer<Response> {
+    let look = &office.look;
+    let record = R::read(id, &mut form, &office.known, look);
+    let before = office.known.body(R::doc(id)).and_then(R::of);
+    if let Some((field, text)) = check(&record, before) {
+        form.fail(field, text);
+    }
+    let title = match before {
+        Some(before) if !is_new => before.name(look.lang),
+        _ => R::new_title(look.texts()).to_owned(),
+    };
+    let again = |form: &Form, known: &Known, status, compared: &[Compared], notice, below| {
+        let editing = Editing { look, known, form, id: (!is_new).then_some(id) };
+        page(status, record_page::<R>(&editing, &title, compared, Some(Notice::Failed(notice)), below))
+    };
+    let t = &look.texts().settings;
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    if form.is_wrong() {
+        return Ok(again(&form, &office.known, wrong, &[], t.check_fields.to_owned(), below));
+    }
+    let base: Option<EventId> = form.id("version");
+    let home = record.home();
+    let outcome = office.carry_out(vec![(record.payload(), base)]).await?.pop();
+    match outcome {
+        Some(outcome) if outcome.is_done() => Ok(Redirect::to(&format!("{home}?done=saved")).into_response()),
+        Some(Outcome::Rejected { refusal: Refusal::ChangedMeanwhile { what } }) if what.id == id => {
+            let known = office.known_now().await?;
+            let theirs = known.body(R::doc(id)).and_then(R::of).map(R::form).unwrap_or_default();
+            let compared = compared::<R>(&theirs, &form, &known, look);
+            form.set("version", version::<R>(&known, id));
+            Ok(again(&form, &known, StatusCode::CONFLICT, &compared, t.meanwhile.to_owned(), below))
+        }
+        Some(Outcome::Rejected { refusal: Refusal::Invalid { field, problem } }) => {
+            let text = said::<R>(look, &field, &problem);
+            let name = R::labels(look.texts()).into_iter().find(|(name, _)| *name == field).map(|(name, _)| name);
+            form.fail(name.unwrap_or(""), text.clone());
+            let notice = if name.is_some() { t.check_fields.to_owned() } else { text };
+            Ok(again(&form, &office.known, wrong, &[], notice, below))
+        }
+        other => {
+            let code = match &other {
+                Some(Outcome::Rejected { refusal }) => refusal.code(),
+                Some(outcome) => outcome.word(),
+                None => "retry",
+            };
+            let notice = format!("{} {}", t.refused, refusal(look.lang, code));
+            Ok(again(&form, &office.known, wrong, &[], notice, below))
+        }
+    }
+}
+
+/// The fields in which two forms differ, in words.
+fn compared<R: Record>(theirs: &Form, yours: &Form, known: &Known, look: &Look) -> Vec<Compared> {
+    let row = |(field, label): (&'static str, &'static str)| {
+        let (theirs, yours) = (R::reads(field, theirs, known, look), R::reads(field, yours, known, look));
+        (theirs != yours).then_some(Compared { label, theirs, yours })
+    };
+    R::labels(look.texts()).into_iter().filter_map(row).collect()
+}
+
+/// What is wrong with a field, and what to do.
+fn said<R: Record>(look: &Look, field: &str, problem: &Problem) -> String {
+    let (e, t) = (&look.lang.texts().errors, look.texts());
+    let label = R::labels(t).into_iter().find(|(name, _)| *name == field).map_or(field, |(_, label)| label);
+    match problem {
+        Problem::Empty => fill(e.required, &[("field", label), ("remedy", e.remedy_write)]),
+        Problem::TooLong { max, .. } => fill(e.too_long, &[("field", label), ("n", &max.to_string())]),
+        Problem::ControlCharacter => fill(t.settings.control_character, &[("field", label)]),
+        Problem::OutOfRange { max, .. } if field == "parent" && *max == CATEGORY_DEPTH as i64 => {
+            t.records.category_depth.to_owned()
+        }
+        Problem::OutOfRange { min, max } => {
+            fill(e.out_of_range, &[("field", label), ("min", &min.to_string()), ("max", &max.to_string())])
+        }
+        Problem::Malformed { .. } if field == "emails" => fill(e.not_an_email, &[("field", label)]),
+        Problem::Malformed { detail } if field.starts_with("text_") => {
+            fill(t.records.place_unknown, &[("found", detail)])
+        }
+        Problem::Malformed { .. } => fill(e.not_in_list, &[("field", label)]),
+    }
+}

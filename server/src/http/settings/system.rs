@@ -1,0 +1,43 @@
+//! `/settings/system`
+
+use super::{Office, start};
+use crate::http::problem::Answer;
+use crate::http::session::is_unsafe;
+use crate::portal::settings::{SystemView, UnsentDevice, system_page};
+use crate::store::META_VERIFIED;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use deskside_domain::time::Timestamp;
+use std::collections::BTreeMap;
+
+/// `GET /settings/system`
+pub async fn system(office: Office, headers: HeaderMap) -> Answer<Response> {
+    let (app, now) = (&office.app, office.app.clock.now());
+    let mut devices: BTreeMap<_, UnsentDevice> = BTreeMap::new();
+    for (client, person, seen, _) in app.store.unsent().await? {
+        let name = || office.known.person(person).map(|person| person.profile.name.clone()).unwrap_or_default();
+        let device = devices.entry(client).or_insert_with(|| UnsentDevice {
+            person: (person.0, name()),
+            commands: 0,
+            seen_ago: now.since(seen),
+        });
+        device.commands += 1;
+    }
+    let mut unsent: Vec<UnsentDevice> = devices.into_values().collect();
+    unsent.sort_by_key(|device| std::cmp::Reverse(device.seen_ago));
+    let verified = app.store.meta(META_VERIFIED).await?.and_then(|at| at.parse().ok()).map(Timestamp);
+    let steps = start::states(app, &office.known).await?;
+    let head = *app.store.head().borrow();
+    let view = SystemView {
+        facts: app.store.facts().await?,
+        head,
+        running: app.administration.begun.map_or(0, |begun| now.since(begun)),
+        verified_ago: verified.map(|at| now.since(at)),
+        https: app.reach.is_https(),
+        unsafe_address: is_unsafe(&headers, &app.reach),
+        holders: app.store.account_holders().await?.len(),
+        unsent,
+        open: start::open(&steps),
+    };
+    Ok(office.page(system_page(&office.look, &view)))
+}

@@ -1,0 +1,122 @@
+//! The state of the installation.
+
+use super::{Look, Progress, Section, Sheet, line, lines};
+use crate::store::Facts;
+use app::texts::{duration, fill, number, relative};
+use deskside_domain::document::DocKind;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+/// A device that said it holds unsent work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnsentDevice {
+    /// Whose: the id and the name.
+    pub person: (Uuid, String),
+    /// How many commands.
+    pub commands: usize,
+    /// Seconds since it was last heard of.
+    pub seen_ago: i64,
+}
+
+/// What the page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SystemView {
+    /// Of the database.
+    pub facts: Facts,
+    /// The log's head.
+    pub head: u64,
+    /// Seconds since the program began.
+    pub running: i64,
+    /// Seconds since the log was last checked.
+    pub verified_ago: Option<i64>,
+    /// Browsers reach the server over TLS.
+    pub https: bool,
+    /// Browsers keep from pages of this address what they give only to safe ones.
+    pub unsafe_address: bool,
+    /// How many people can sign in.
+    pub holders: usize,
+    /// Devices with unsent work, the longest silent first.
+    pub unsent: Vec<UnsentDevice>,
+    /// How far the first steps are, while some are to be done.
+    pub open: Option<Progress>,
+}
+
+/// The page at `/settings/system`.
+#[must_use]
+pub fn system_page(look: &Look, system: &SystemView) -> String {
+    let (t, a, lang) = (&look.texts().settings, &look.texts().account, look.lang);
+    let address = match (system.https, system.unsafe_address) {
+        (true, _) => t.address_safe.to_owned(),
+        (false, true) => a.unsafe_address.to_owned(),
+        (false, false) => t.address_local.to_owned(),
+    };
+    let size = format!("{}", system.facts.bytes.div_ceil(1 << 20));
+    let checked = match system.verified_ago {
+        Some(ago) => relative(lang, -ago, 0),
+        None => t.verified_never.to_owned(),
+    };
+    let whole = |count: u64| number(lang, count as f64, 0);
+    let facts = [
+        (t.version, env!("CARGO_PKG_VERSION").to_owned()),
+        (t.running, duration(lang, system.running)),
+        (t.address, address),
+        (t.database, system.facts.engine.clone()),
+        (t.schema, system.facts.schema.to_string()),
+        (t.size, fill(t.mebibytes, &[("n", &size)])),
+        (t.head, whole(system.head)),
+        (t.verified, checked),
+    ];
+    let count = |kind| whole(system.facts.count(kind));
+    let contents = [
+        (t.tickets, count(DocKind::Ticket)),
+        (t.messages, count(DocKind::Article)),
+        (t.people_count, count(DocKind::Person)),
+        (t.can_sign_in, whole(system.holders as u64)),
+        (look.texts().records.sites_title, count(DocKind::Site)),
+    ];
+    let unsent = system.unsent.iter().map(|device| {
+        let values = [("n", &*device.commands.to_string()), ("time", &relative(lang, -device.seen_ago, 0))];
+        let (person, name) = device.person.clone();
+        line(format!("/settings/people/{person}"), name, Vec::new(), fill(t.unsent_line, &values))
+    });
+    let unsent: Vec<_> = unsent.collect();
+    Sheet::of(look, Section::System, None).render(|| {
+        view! {
+            {system.open.map(|progress| {
+                let values = [("n", &*progress.done.to_string()), ("all", &progress.all.to_string())];
+                view! {
+                    <p class="notice notice-warn">
+                        <span>{fill(t.start_open, &values)} " " <a href="/settings/start">{t.start_go}</a></span>
+                    </p>
+                }
+            })}
+            {system.unsafe_address.then(|| view! { <p class="notice notice-warn">{a.unsafe_remedy}</p> })}
+            {table("facts", t.facts, &facts)}
+            {table("contents", t.contents, &contents)}
+            <section class="stack" aria-labelledby="unsent">
+                <h2 id="unsent">{t.unsent}</h2>
+                {lines(unsent, t.unsent_none)}
+            </section>
+            <section class="panel stack" aria-labelledby="metrics">
+                <h2 id="metrics">{t.metrics}</h2>
+                <p>{t.metrics_lead}</p>
+                <p class="quiet">{t.doctor}</p>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn table(id: &'static str, title: &'static str, facts: &[(&'static str, String)]) -> AnyView {
+    let facts: Vec<_> = facts
+        .iter()
+        .map(|(name, value)| view! { <div class="fact"><dt>{*name}</dt><dd>{value.clone()}</dd></div> })
+        .collect();
+    view! {
+        <section class="panel stack" aria-labelledby=id>
+            <h2 id=id>{title}</h2>
+            <dl class="facts">{facts}</dl>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,117 @@
+//! Teams, organisations, sites and categories: made once, changed on the version that was seen.
+
+use super::{Desk, value_of};
+use axum::http::StatusCode;
+use deskside_domain::document::Body;
+use deskside_domain::id::{CategoryId, OrganizationId, SiteId, TeamId};
+use deskside_domain::people::SupportLevel;
+
+/// The identity at the end of a saved record's form.
+async fn made(desk: &Desk, area: &str, fields: &[(&str, &str)]) -> uuid::Uuid {
+    let id = value_of(&desk.page(&format!("{area}/new")).await, "id");
+    let mut all = vec![("id", id.as_str())];
+    all.extend_from_slice(fields);
+    desk.saved(&format!("{area}/new"), &all).await;
+    // Sent twice, as by an impatient finger, it is still one record.
+    desk.saved(&format!("{area}/new"), &all).await;
+    id.parse().expect("an id")
+}
+
+#[tokio::test]
+async fn a_team_is_made_and_changed() {
+    let desk = Desk::new().await;
+    let id = made(&desk, "/settings/teams", &[("name", " Night <shift> "), ("level", "l2"), ("external", "on")]).await;
+    let list = desk.page("/settings/teams?done=saved").await;
+    assert_eq!(list.matches("Night &lt;shift&gt;").count(), 1, "{list}");
+    assert!(list.contains("2nd level") && list.contains("External") && list.contains("Saved."), "{list}");
+    let team = || async {
+        match desk.document(TeamId(id)).await.map(|document| document.body) {
+            Some(Body::Team(team)) => team,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!((team().await.level, team().await.external), (SupportLevel::L2, true));
+    let path = format!("/settings/teams/{id}");
+    let version = value_of(&desk.page(&path).await, "version");
+    desk.saved(&path, &[("version", &version), ("name", "Day shift"), ("level", "l1")]).await;
+    assert_eq!((team().await.name.as_str(), team().await.external), ("Day shift", false));
+
+    // Who saw the older version gets both, and what was typed.
+    let late = desk.post(&path, &[("version", &version), ("name", "Weekend"), ("level", "l1")]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    let page = late.text();
+    assert!(page.contains("Someone changed this meanwhile") && page.contains("Day shift") && page.contains("Weekend"));
+    assert_eq!(team().await.name, "Day shift");
+    // Saving again replaces it: the form now carries the newer version.
+    let newer = value_of(&page, "version");
+    assert_ne!(newer, version);
+    desk.saved(&path, &[("version", &newer), ("name", "Weekend"), ("level", "l1")]).await;
+    assert_eq!(team().await.name, "Weekend");
+}
+
+#[tokio::test]
+async fn what_is_refused_comes_back_as_it_was_typed() {
+    let desk = Desk::new().await;
+    let answer = desk.post("/settings/teams/new", &[("name", "  "), ("level", "l3"), ("external", "on")]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text();
+    assert!(page.contains("Name is missing.") && page.contains("id=\"name-error\""), "{page}");
+    assert!(page.contains("value=\"l3\" selected") && page.contains("checked"), "{page}");
+    let long = "x".repeat(200);
+    let page = desk.post("/settings/teams/new", &[("name", &long), ("level", "l1")]).await.text();
+    assert!(page.contains("Name is too long. At most 120 characters.") && page.contains(&long), "{page}");
+    let page = desk.post("/settings/sites/new", &[("name", "Depot"), ("organization", "x")]).await.text();
+    assert!(page.contains("choose one of the list") && page.contains("value=\"Depot\""), "{page}");
+    let big = "x".repeat(300_000);
+    assert_eq!(desk.post("/settings/teams/new", &[("name", &big)]).await.problem(), "too_large");
+}
+
+#[tokio::test]
+async fn organisations_have_sites() {
+    let desk = Desk::new().await;
+    let organization = made(&desk, "/settings/organizations", &[("name", "ASL"), ("critical", "on")]).await;
+    let new = desk.page(&format!("/settings/sites/new?organization={organization}")).await;
+    assert!(new.contains(&format!("value=\"{organization}\" selected")), "{new}");
+    let of = organization.to_string();
+    let fields = [
+        ("name", "Ospedale"),
+        ("organization", of.as_str()),
+        ("address", "via Roma 1"),
+        ("access_notes", "Dal\r\nretro"),
+    ];
+    let site = made(&desk, "/settings/sites", &fields).await;
+    let page = desk.page(&format!("/settings/organizations/{organization}")).await;
+    assert!(page.contains("Ospedale") && page.contains("via Roma 1"), "{page}");
+    assert!(desk.page("/settings/organizations").await.contains("1 site · 0 people"));
+    match desk.document(SiteId(site)).await.map(|document| document.body) {
+        Some(Body::Site(site)) => {
+            assert_eq!((site.organization, site.access_notes.as_str()), (OrganizationId(organization), "Dal\nretro"));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_category_tree_has_three_levels() {
+    let desk = Desk::new().await;
+    let mut above = String::new();
+    let mut ids = Vec::new();
+    for name in ["Network", "Wi-Fi", "Guests"] {
+        let id = made(&desk, "/settings/categories", &[("name_en", name), ("name_it", name), ("parent", &above)]).await;
+        above = id.to_string();
+        ids.push(id);
+    }
+    let list = desk.page("/settings/categories").await;
+    assert!(list.contains("line line-2"), "{list}");
+    let deep = desk.post("/settings/categories/new", &[("name_en", "A"), ("name_it", "B"), ("parent", &above)]).await;
+    assert!(deep.text().contains("Too deep") && deep.status == StatusCode::UNPROCESSABLE_ENTITY, "{}", deep.text());
+    // Nor can one stand below itself.
+    let path = format!("/settings/categories/{}", ids[0]);
+    let version = value_of(&desk.page(&path).await, "version");
+    let own = [("version", version.as_str()), ("name_en", "A"), ("name_it", "B"), ("parent", above.as_str())];
+    assert_eq!(desk.post(&path, &own).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    match desk.document(CategoryId(ids[0])).await.map(|document| document.body) {
+        Some(Body::Category(category)) => assert_eq!(category.parent, None),
+        other => panic!("{other:?}"),
+    }
+}

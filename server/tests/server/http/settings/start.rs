@@ -1,0 +1,101 @@
+//! The six steps from an empty desk to the first ticket.
+
+use super::{Desk, encoded, form, text_of, value_of};
+use crate::kit::site::Site;
+use axum::http::StatusCode;
+use deskside_domain::document::DocKind;
+use server::auth::{FirstStart, Token};
+
+/// An empty desk whose administrator has just come in.
+async fn empty() -> Desk {
+    let token = Token::fresh();
+    let site = Site::empty(FirstStart::waiting(&token));
+    let fields = [
+        ("token", token.as_str()),
+        ("name", "Zoë Bravin"),
+        ("email", "zoe@example.org"),
+        ("password", "tre trattori verdi"),
+    ];
+    let entered = form(&site, "/first-start", "", &encoded(&fields), &[]).await;
+    assert_eq!((entered.status, entered.header("location")), (StatusCode::SEE_OTHER, "/settings/start"));
+    let cookie = entered.cookie();
+    Desk { site, cookie }
+}
+
+/// The fields of the open step, as the page has them.
+fn shown<'a>(page: &str, names: &[&'a str]) -> Vec<(&'a str, String)> {
+    names.iter().map(|name| (*name, value_of(page, name))).collect()
+}
+
+#[tokio::test]
+async fn an_example_is_accepted_with_one_press() {
+    let desk = empty().await;
+    let page = desk.page("/settings/start").await;
+    assert!(page.contains("0 of 6 done, 2 come later"), "{page}");
+    assert!(desk.page("/settings/system").await.contains("The first steps are not finished: 0 of 6 are done."));
+
+    let fields = shown(&page, &["key", "name", "site", "address"]);
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    desk.saved("/settings/start/organization", &fields).await;
+    // Pressed twice, it is still one organisation.
+    desk.saved("/settings/start/organization", &fields).await;
+
+    let page = desk.page("/settings/start").await;
+    assert!(page.contains("1 of 6 done"), "{page}");
+    let (key, people) = (value_of(&page, "key"), text_of(&page, "people"));
+    desk.saved("/settings/start/people", &[("key", &key), ("people", &people)]).await;
+
+    let page = desk.page("/settings/start").await;
+    let fields = shown(&page, &["key", "team-1", "team-2", "team-3"]);
+    let mut fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fields.extend([("level-1", "l1"), ("level-2", "l2"), ("level-3", "l3"), ("external-3", "on")]);
+    desk.saved("/settings/start/teams", &fields).await;
+
+    let page = desk.page("/settings/start").await;
+    assert!(page.contains("3 of 6 done"), "{page}");
+    let (key, tree) = (value_of(&page, "key"), text_of(&page, "categories"));
+    desk.saved("/settings/start/categories", &[("key", &key), ("categories", &tree)]).await;
+
+    let page = desk.page("/settings/start").await;
+    assert!(page.contains("4 of 6 done") && page.contains("All set."), "{page}");
+    assert!(!desk.page("/settings/system").await.contains("not finished"));
+    let facts = desk.site.app.store.facts().await.expect("facts");
+    let counts = [DocKind::Organization, DocKind::Site, DocKind::Person, DocKind::Team, DocKind::Category];
+    assert_eq!(counts.map(|kind| facts.count(kind)), [1, 1, 3, 3, 13]);
+    let tree = desk.page("/settings/categories").await;
+    assert!(tree.contains("Network and Wi-Fi") && tree.contains("line line-1"), "{tree}");
+}
+
+#[tokio::test]
+async fn a_step_is_left_out_and_taken_up_again() {
+    let desk = empty().await;
+    for step in ["organization", "people", "teams", "categories"] {
+        desk.saved(&format!("/settings/start/{step}/skip"), &[]).await;
+    }
+    let page = desk.page("/settings/start").await;
+    assert!(page.contains("4 of 6 done") && page.matches("Skipped for now").count() == 4, "{page}");
+    assert!(desk.page("/settings/start?step=teams").await.contains("name=\"team-1\""));
+    assert_eq!(desk.post("/settings/start/nowhere", &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.post("/settings/start/calendar", &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_with_its_line() {
+    let desk = empty().await;
+    for (step, field, text, said) in [
+        ("people", "people", "Anna; anna@example.org; king", "Line 1: “king” is no role."),
+        ("people", "people", "Anna; anna@example.org\n; x@example.org", "Line 2: the name is missing."),
+        ("people", "people", "Anna; anna", "“anna” is no e-mail address."),
+        ("categories", "categories", "- Wi-Fi; Wi-Fi", "Line 1: there is nothing to stand below."),
+        ("categories", "categories", "Network; Rete\n- Wi-Fi", "Line 2: a name is missing."),
+        ("organization", "name", " ", "The name is missing."),
+    ] {
+        let answer = desk.post(&format!("/settings/start/{step}"), &[("key", "k"), (field, text)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");
+        let page = answer.text();
+        assert!(page.contains(said), "{said}: {page}");
+        assert!(page.contains(text.trim().lines().last().unwrap_or("")), "what was typed stays: {page}");
+    }
+    let facts = desk.site.app.store.facts().await.expect("facts");
+    assert_eq!(facts.count(DocKind::Person), 1, "nothing was written");
+}
