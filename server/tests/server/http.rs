@@ -2,6 +2,7 @@
 
 mod account;
 mod commands;
+mod field_bugs;
 mod files;
 mod fuzz;
 mod permission;
