@@ -2,10 +2,13 @@
 // them: nothing makes the page scroll sideways, and no button loses its words.
 import type { Page } from "@playwright/test";
 import { expect, test } from "./kit/test.ts";
-import { openRow, signIn } from "./steps.ts";
+import { PASSWORD, openRow, signIn } from "./steps.ts";
 
 const DESK = ["/desk/queue", "/desk/mine", "/desk/new", "/desk/people", "/desk/profile", "/desk/outbox", "/desk/nowhere"];
 const SERVER = ["/account", "/sign-in"];
+/** For administrators. */
+const SETTINGS = ["", "/start", "/people", "/people/new", "/teams", "/organizations", "/contracts/new", "/categories",
+  "/replies/new", "/import", "/access", "/system"].map((path) => `/settings${path}`);
 
 /** Runs in the page: every word a person reads gets two fifths longer. */
 function lengthen(): void {
@@ -65,5 +68,21 @@ test("every page fits 320 px, and words two fifths longer", async ({ server, bro
   await page.locator(".actions-sticky").getByRole("button", { name: "Risolvi", exact: true }).click();
   await expect(page.locator("dialog[open]")).toBeVisible();
   await look(page, "dialog");
+  await context.close();
+});
+
+test("the settings fit 320 px too", async ({ server, browser }) => {
+  test.slow();
+  const context = await browser.newContext({ locale: "it-IT", viewport: { width: 320, height: 640 }, hasTouch: true, serviceWorkers: "block" });
+  const page = await context.newPage();
+  await page.goto(`${server.url}/sign-in?next=/settings`);
+  await page.locator("#email").fill("davide.nardin@civetta.example");
+  await page.locator("#password").fill(PASSWORD);
+  await page.locator("form button[type=submit]").click();
+  for (const path of SETTINGS) {
+    await page.goto(server.url + path);
+    await expect(page.locator("h1").first()).toBeVisible();
+    await look(page, path.slice(1));
+  }
   await context.close();
 });

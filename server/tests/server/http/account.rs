@@ -216,7 +216,7 @@ async fn the_first_account() {
     let missing = give(token.as_str(), &format!("name=+&email=zoe&password={NEW}")).await;
     assert!(missing.text().contains("Name and e-mail are needed"), "{}", missing.text());
     let done = give(token.as_str(), &good).await;
-    assert_eq!((done.status, done.header("location")), (StatusCode::SEE_OTHER, "/desk"), "{}", done.text());
+    assert_eq!((done.status, done.header("location")), (StatusCode::SEE_OTHER, "/settings/start"), "{}", done.text());
     let me = site.get("/api/v1/me", &done.cookie()).await.json();
     assert_eq!((me["name"].as_str(), me["role"].as_str()), (Some("Zoë"), Some("administrator")));
     assert_eq!(site.get(&address, "").await.status, StatusCode::GONE, "once");
