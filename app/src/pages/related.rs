@@ -10,7 +10,7 @@ use deskside_domain::id::TicketId;
 use deskside_domain::ticket::{Priority, Ticket, TicketStatus, label};
 
 /// Ended tickets shown at first, and with each "show more".
-const WINDOW: usize = 20;
+const WINDOW: usize = 10;
 
 /// A ticket as a line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -190,7 +190,7 @@ fn Walkers(view: View) -> impl IntoView {
 
 #[component]
 fn Visits(view: View) -> impl IntoView {
-    let View { kit, found, asked, .. } = view;
+    let View { kit, found, asked, today } = view;
     let lang = kit.lang;
     let asking = RwSignal::new(None::<Which>);
     // Once the visit is over the ticket is next: solved, or what it waits for.
@@ -203,8 +203,11 @@ fn Visits(view: View) -> impl IntoView {
         }
     });
     let named = Memo::new(move |_| asked.get().whose.is_none());
-    // One visit is the next one of the person who looks: what is under way, or else the first that is due.
+    // One visit is the next one of the person who looks: what is under way, or else the first that is due today.
     let up_next = Memo::new(move |_| {
+        if asked.get().day != today.get() {
+            return None;
+        }
         found.with(|found| {
             let mine = || found.items.iter().filter(|item| item.mine && item.due);
             mine().find(|item| item.is_under_way()).or_else(|| mine().next()).map(|item| item.visit)

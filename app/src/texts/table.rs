@@ -52,4 +52,7 @@ macro_rules! areas {
             all
         }
     };
+    ($($name:ident: $module:ident::$area:ident,)*) => {
+        areas! { $($name: $module::$area,)* ; }
+    };
 }

@@ -14,7 +14,7 @@ use deskside_domain::people::{Person, Site};
 use deskside_domain::time::Date;
 
 /// People shown at first, and with each "show more".
-const WINDOW: usize = 30;
+const WINDOW: usize = 10;
 
 /// The sites of an organisation, by name.
 pub fn sites(replica: &Replica, id: OrganizationId) -> Vec<Site> {
