@@ -39,7 +39,7 @@ test("from the way there to the solution without a network: four taps", async ({
   // All there is to know before ringing the bell.
   await expect(card.getByRole("link", { name: "+39 999 020 0208" })).toHaveAttribute("href", "tel:+399990200208");
   await expect(card).toContainText("Portare un rotolo del vecchio tipo");
-  await expect(card.locator(".visit-address")).toContainText("San Biagio");
+  await expect(card.locator(".visit-address")).toContainText("Roncavalle");
   await expect(card.getByRole("link", { name: "Apri nella mappa" })).toHaveAttribute("href", /openstreetmap\.org\/search\?query=|^geo:/);
 
   let taps = 0;

@@ -65,8 +65,9 @@ struct View {
 impl View {
     /// The address of another day for the same people; the day that runs has no date in it.
     fn at(self, day: i64) -> String {
+        let today = self.today.get();
         let who = use_way().address.with(|address| address.part("who"));
-        address((day != self.today.get()).then_some(day), who.as_deref())
+        address((day != today).then_some(day), who.as_deref())
     }
 }
 
@@ -104,7 +105,7 @@ pub fn TodayPage() -> impl IntoView {
     let view = View { kit, today, asked, found };
     leave_trail(|path| path == TODAY);
     let title = move || {
-        let (number, today) = (asked.get().day, today.get());
+        let (today, number) = (today.get(), asked.get().day);
         let date = day(lang.get(), number * 86_400, Zone::Offset(0));
         let word = day_word(kit, t(lang), number, today);
         if word == date { date } else { [&word, ", ", &date].concat() }
@@ -130,7 +131,10 @@ fn Days(view: View) -> impl IntoView {
     let lang = kit.lang;
     let step = move |by: i64, word: fn(&'static Texts) -> &'static str, icon: IconName| {
         let day = move || view.asked.get().day + by;
-        let name = move || day_word(kit, t(lang), day(), view.today.get());
+        let name = move || {
+            let today = view.today.get();
+            day_word(kit, t(lang), day(), today)
+        };
         view! {
             <a class="icon-button day-step" href=move || view.at(day())>
                 <Icon name=icon />
@@ -142,7 +146,7 @@ fn Days(view: View) -> impl IntoView {
         <nav class="day-steps" aria-label=said(lang, |t| t.today.on_day)>
             {step(-1, |t| t.today.day_before, IconName::Back)}
             {move || {
-                let away = view.asked.get().day != view.today.get();
+                let away = view.today.get() != view.asked.get().day;
                 away.then(|| {
                     view! { <a class="button button-quiet" href=view.at(view.today.get())>{said(lang, |t| t.today.today)}</a> }
                 })
@@ -158,8 +162,8 @@ fn Walkers(view: View) -> impl IntoView {
     let kit = view.kit;
     let lang = kit.lang;
     let day = move || {
-        let day = view.asked.get().day;
-        (day != view.today.get()).then_some(day)
+        let (today, day) = (view.today.get(), view.asked.get().day);
+        (day != today).then_some(day)
     };
     let current = move |whose: Option<PersonId>| (view.asked.get().whose == whose).then_some("true");
     let chip = move |walker: Walker| {
@@ -205,10 +209,10 @@ fn Visits(view: View) -> impl IntoView {
     let named = Memo::new(move |_| asked.get().whose.is_none());
     // One visit is the next one of the person who looks: what is under way, or else the first that is due today.
     let up_next = Memo::new(move |_| {
-        if asked.get().day != today.get() {
-            return None;
-        }
         found.with(|found| {
+            if today.get() != asked.get().day {
+                return None;
+            }
             let mine = || found.items.iter().filter(|item| item.mine && item.due);
             mine().find(|item| item.is_under_way()).or_else(|| mine().next()).map(|item| item.visit)
         })
@@ -218,9 +222,13 @@ fn Visits(view: View) -> impl IntoView {
             <ul class="visit-list">
                 <List
                     each=move || {
-                        let (named, next) = (named.get(), up_next.get());
-                        let card = |item: &Item| (item.clone(), named, next == Some(item.visit));
-                        found.with(|found| each(found).iter().map(card).collect::<Vec<_>>())
+                        // First what the others are computed from: read after them, its change is missed (a fault
+                        // of the reactive graph where one source lies behind another).
+                        found.with(|found| {
+                            let (named, next) = (named.get(), up_next.get());
+                            let card = |item: &Item| (item.clone(), named, next == Some(item.visit));
+                            each(found).iter().map(card).collect::<Vec<_>>()
+                        })
                     }
                     key=|card| card.clone()
                     children=move |(item, named, up_next)| {
@@ -263,7 +271,7 @@ fn Nothing(view: View) -> impl IntoView {
     let next = Memo::new(move |_| found.with(|found| found.next));
     let next_day = move || next.get().map(|next| day_number(next.0, Zone::Local));
     let text = move || {
-        let (texts, shown, today) = (t(lang), asked.get().day, today.get());
+        let (texts, today, shown) = (t(lang), today.get(), asked.get().day);
         let first = if shown == today { t(lang).empty.today } else { texts.today.none_that_day };
         let then = next.get().map(|next| match next_day() {
             // "Tomorrow" is said from today only.
