@@ -17,22 +17,15 @@ pub struct NavEntry {
     pub label: TextProp,
     /// Hidden at 0.
     pub count: Signal<u64>,
-    /// Leads out of the desk, to a page of the server.
-    pub outside: bool,
 }
 
 impl NavEntry {
     pub fn new(href: &'static str, icon: IconName, label: impl Into<TextProp>) -> NavEntry {
-        NavEntry { href, icon, label: label.into(), count: Signal::stored(0), outside: false }
+        NavEntry { href, icon, label: label.into(), count: Signal::stored(0) }
     }
 
     pub fn count(mut self, count: impl Into<Signal<u64>>) -> NavEntry {
         self.count = count.into();
-        self
-    }
-
-    pub fn outside(mut self) -> NavEntry {
-        self.outside = true;
         self
     }
 }
@@ -88,7 +81,6 @@ pub fn Shell(
             <a
                 class="nav-link"
                 href=entry.href
-                rel=entry.outside.then_some("external")
                 aria-current=current
                 on:click=move |_| more.set(false)
             >
