@@ -4,7 +4,7 @@ use crate::pages::action::{self, Action, Actions, use_actions};
 use crate::pages::browser;
 use crate::pages::kit::{Clock, Kit, Shortcuts, Trail, use_kit};
 use crate::pages::outbox::needs_person;
-use crate::pages::place::{HOME, MINE, Place, TASKS, TODAY, connection, entries};
+use crate::pages::place::{HOME, MINE, PEOPLE, Place, TASKS, TODAY, connection, entries};
 use crate::pages::profile;
 use crate::pages::queue::{MinePage, QueuePage};
 use crate::pages::rest::Coming;
@@ -80,7 +80,8 @@ fn Stages() -> impl IntoView {
 #[component]
 fn Work() -> impl IntoView {
     let kit = use_kit();
-    let path = use_way().path;
+    let way = use_way();
+    let path = way.path;
     let role = Memo::new(move |_| {
         let me = kit.me();
         kit.desk.read(|replica| Place::here(replica, me))
@@ -88,6 +89,11 @@ fn Work() -> impl IntoView {
     let attention = Memo::new(move |_| needs_person(kit.desk) as u64);
     let connection = Memo::new(move |_| connection(kit.desk.line.get(), kit.desk.waiting() as u64, attention.get()));
     let nav = Signal::derive(move || entries(kit, role.get(), attention));
+    // An organisation's page stands under the list it is found in.
+    let under = Signal::derive(move || match way.route.get() {
+        Route::Organization(_) => PEOPLE.to_owned(),
+        _ => path.get(),
+    });
     focus_follows(path);
     offer_everywhere(kit);
     let actions = use_actions();
@@ -95,7 +101,7 @@ fn Work() -> impl IntoView {
     view! {
         <Shell
             nav
-            path
+            path=under
             home=Signal::derive(move || role.get().first())
             connection=move || view! { <ConnectionMark state=connection href="/desk/outbox" /> }
             on_search=move || actions.run(Action::Palette)
@@ -194,7 +200,7 @@ fn focus_follows(path: Memo<String>) {
 /// To the search field, on the page that has one.
 fn find(kit: Kit) {
     let here = location_pathname().unwrap_or_default();
-    if here != HOME && here != MINE && here != "/desk/people" {
+    if here != HOME && here != MINE && here != PEOPLE {
         kit.go(HOME);
     }
     set_timeout(|| browser::focus_soon("search"), Duration::from_millis(50));
@@ -210,7 +216,7 @@ fn offer_everywhere(kit: Kit) {
         (Action::Mine, MINE),
         (Action::Today, TODAY),
         (Action::Tasks, TASKS),
-        (Action::People, "/desk/people"),
+        (Action::People, PEOPLE),
         (Action::Outbox, "/desk/outbox"),
         (Action::Profile, "/desk/profile"),
     ];

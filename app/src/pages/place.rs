@@ -17,6 +17,8 @@ pub const MINE: &str = "/desk/mine";
 
 /// Visits of a day.
 pub const TODAY: &str = "/desk/today";
+/// People and organisations.
+pub const PEOPLE: &str = "/desk/people";
 /// Open tasks of all tickets.
 pub const TASKS: &str = "/desk/tasks";
 
@@ -111,7 +113,7 @@ fn drawn(kit: Kit, entry: Entry, attention: Memo<u64>) -> NavEntry {
         Entry::Today => new(TODAY, IconName::Van, |t| t.nav.today),
         Entry::Visits => new(TODAY, IconName::Van, |t| t.nav.visits),
         Entry::Tasks => new(TASKS, IconName::Task, |t| t.nav.tasks),
-        Entry::People => new("/desk/people", IconName::People, |t| t.nav.people),
+        Entry::People => new(PEOPLE, IconName::People, |t| t.nav.people),
         Entry::Outbox => new("/desk/outbox", IconName::Outbox, |t| t.nav.outbox).count(attention),
         Entry::Settings => new("/settings", IconName::Settings, |t| t.nav.settings),
         Entry::Profile => new("/desk/profile", IconName::Person, |t| t.nav.profile),
