@@ -1,16 +1,11 @@
 // A technician of another firm: the firm's tickets with what goes along, and nothing else on the device.
 import type { Page } from "@playwright/test";
 import { expect, test } from "./kit/test.ts";
-import { PASSWORD, openRow, readyForOffline, signIn } from "./steps.ts";
-
-const PAOLO = "paolo.vidal@posarete.example";
+import { PAOLO, openRow, readyForOffline, signIn, signInTo } from "./steps.ts";
 
 test("another firm has its own tickets with their requesters, and no one else's", async ({ line, tablet, browser }) => {
   const page = await tablet.page();
-  await page.goto(`${line.url}/desk`);
-  await page.locator("#email").fill(PAOLO);
-  await page.locator("#password").fill(PASSWORD);
-  await page.locator("form button[type=submit]").click();
+  await signInTo(page, line.url, PAOLO);
   await readyForOffline(page);
   await page.goto(`${line.url}/desk/queue`);
   await expect(page.locator(".empty")).toBeVisible();
@@ -37,6 +32,11 @@ test("another firm has its own tickets with their requesters, and no one else's"
   await expect(page.locator(".timeline li").first()).toBeVisible();
   await page.locator(".ticket-side a[href^='/desk/people/']").first().click();
   await expect(page.locator("a[href^='tel:']").first()).toBeVisible();
+  // The organisation is known as far as the ticket tells of it; of the rest there is not even an empty box.
+  await page.locator("main a[href^='/desk/organizations/']").first().click();
+  await expect(page.locator(".related-line")).toHaveCount(1);
+  await expect(page.getByRole("heading", { name: "Contratti" })).toHaveCount(0);
+  for (const box of await page.locator(".ticket-side section").all()) await expect(box.locator("li").first()).toBeVisible();
   await tablet.context.setOffline(false);
 
   // It goes on to another team: nothing of it stays on the device.

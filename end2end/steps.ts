@@ -6,16 +6,25 @@ import { createHmac } from "node:crypto";
 export const PASSWORD = "civetta-demo";
 export const LUCA = "luca.battel@civetta.example";
 export const CHIARA = "chiara.dalmas@civetta.example";
+export const MARCO = "marco.pittis@civetta.example";
+export const AMINA = "amina.haddad@civetta.example";
+export const ELENA = "elena.furlan@civetta.example";
+export const PAOLO = "paolo.vidal@posarete.example";
 
 /** Signs in on a device that knows nobody yet, and waits for the whole copy. */
 export async function signIn(page: Page, base: string, email = LUCA): Promise<void> {
+  await signInTo(page, base, email);
+  await page.goto(`${base}/desk/queue`);
+  await expect(page.locator(".ticket-row").first()).toBeVisible({ timeout: 30_000 });
+}
+
+/** Signs in on a device that knows nobody yet, and stays on the first screen of the role. */
+export async function signInTo(page: Page, base: string, email: string): Promise<void> {
   await page.goto(`${base}/desk`);
   await page.locator("#email").fill(email);
   await page.locator("#password").fill(PASSWORD);
   await page.locator("form button[type=submit]").click();
-  await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 30_000 });
-  await page.goto(`${base}/desk/queue`);
-  await expect(page.locator(".ticket-row").first()).toBeVisible({ timeout: 30_000 });
+  await expect(mark(page)).toHaveClass(/connection-(sent|attention)/, { timeout: 30_000 });
 }
 
 /** Signs in where the session has ended; work saved before is still there. */
@@ -31,7 +40,7 @@ export async function readyForOffline(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
-  await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 30_000 });
+  await expect(mark(page)).toHaveClass(/connection-(sent|attention)/, { timeout: 30_000 });
 }
 
 /** The connection mark at the top. */

@@ -77,6 +77,37 @@ async function walk(browser: Browser, base: string, look: Look) {
   await page.goto(`${base}/desk/people`);
   await expect(page.locator("h1")).toBeVisible();
   await see("8-people");
+  await page.goto(`${base}/desk/people?show=organizations`);
+  await expect(page.locator(".plain-list a").first()).toBeVisible();
+  await see("8-organizations");
+  await page.locator(".plain-list a", { hasText: "ASL Valmonda" }).click();
+  await expect(page.locator(".related-line").first()).toBeVisible();
+  await see("8-organization");
+  await page.goto(`${base}/desk/tasks?show=all`);
+  await expect(page.locator(".task-line").first()).toBeVisible();
+  await see("8-tasks");
+  await page.goto(`${base}/desk/tasks?show=teams`);
+  await expect(page.locator("h1")).toBeVisible();
+  await see("8-tasks-teams");
+  await page.goto(`${base}/desk/today`);
+  await expect(page.locator(".visit-card, .empty").first()).toBeVisible();
+  await see("8-today");
+  await page.locator(".day-step").last().click();
+  await expect(page.locator(".visit-card").first()).toBeVisible();
+  await see("8-today-tomorrow");
+  await page.locator(".visit-acts .button-quiet").last().click();
+  await expect(page.locator("dialog[open]")).toBeVisible();
+  await see("8-today-void");
+  await page.keyboard.press("Escape");
+  await page.goto(`${base}/desk/today?day=2020-01-01`);
+  await expect(page.locator(".empty")).toBeVisible();
+  await see("8-today-empty");
+  if (look.width < 1100) {
+    await page.locator(".nav button").click();
+    await expect(page.locator("#more[open]")).toBeVisible();
+    await see("8-more");
+    await page.keyboard.press("Escape");
+  }
   await page.goto(`${base}/desk/profile`);
   await expect(page.locator("h1")).toBeVisible();
   await page.locator("summary").first().click();

@@ -4,7 +4,7 @@ use crate::pages::action::{self, Action, Actions, use_actions};
 use crate::pages::browser;
 use crate::pages::kit::{Clock, Kit, Shortcuts, Trail, use_kit};
 use crate::pages::outbox::needs_person;
-use crate::pages::place::{HOME, MINE, Place, connection, entries};
+use crate::pages::place::{HOME, MINE, PEOPLE, Place, TASKS, TODAY, connection, entries};
 use crate::pages::profile;
 use crate::pages::queue::{MinePage, QueuePage};
 use crate::pages::rest::Coming;
@@ -27,7 +27,7 @@ pub fn App() -> impl IntoView {
     browser::set_theme(&stored(profile::THEME).unwrap_or_default());
     provide_context(Shortcuts(RwSignal::new(stored(profile::SHORTCUTS).as_deref() != Some("off"))));
     Actions::provide(stored(action::KEYS));
-    Trail::provide(HOME);
+    Trail::provide(&Route::First.path());
     provide_toasts();
     provide_clock();
     provide_way();
@@ -80,16 +80,20 @@ fn Stages() -> impl IntoView {
 #[component]
 fn Work() -> impl IntoView {
     let kit = use_kit();
-    let path = use_way().path;
+    let way = use_way();
+    let path = way.path;
     let role = Memo::new(move |_| {
         let me = kit.me();
-        kit.desk.read(|replica| {
-            Place::of(me.and_then(|id| replica.person(id)), |team| replica.team(team).is_some_and(|team| team.external))
-        })
+        kit.desk.read(|replica| Place::here(replica, me))
     });
     let attention = Memo::new(move |_| needs_person(kit.desk) as u64);
     let connection = Memo::new(move |_| connection(kit.desk.line.get(), kit.desk.waiting() as u64, attention.get()));
     let nav = Signal::derive(move || entries(kit, role.get(), attention));
+    // An organisation's page stands under the list it is found in.
+    let under = Signal::derive(move || match way.route.get() {
+        Route::Organization(_) => PEOPLE.to_owned(),
+        _ => path.get(),
+    });
     focus_follows(path);
     offer_everywhere(kit);
     let actions = use_actions();
@@ -97,8 +101,8 @@ fn Work() -> impl IntoView {
     view! {
         <Shell
             nav
-            path
-            home=HOME
+            path=under
+            home=Signal::derive(move || role.get().first())
             connection=move || view! { <ConnectionMark state=connection href="/desk/outbox" /> }
             on_search=move || actions.run(Action::Palette)
             new_ticket="/desk/new"
@@ -140,16 +144,23 @@ fn Outside() -> impl IntoView {
     }
 }
 
-/// Leads to the first screen of the role.
+/// Leads to the first screen of the role, once this device knows the role.
 #[component]
 fn First() -> impl IntoView {
     let kit = use_kit();
-    let place = kit.desk.peek(|replica| {
-        let me = kit.desk.me.get_untracked().and_then(|id| replica.person(id));
-        Place::of(me, |_| false)
+    // An effect waits until this page is drawn: leaving it while it is being made would be too early.
+    Effect::new(move |_| {
+        let me = kit.me();
+        let (known, place) = kit.desk.read(|replica| {
+            let person = me.and_then(|id| replica.person(id));
+            let known = person.is_some_and(|me| me.teams.iter().all(|team| replica.team(*team).is_some()));
+            (known, Place::here(replica, me))
+        });
+        if known || kit.desk.copy.get() == Completeness::Whole {
+            kit.replace(place.first());
+        }
     });
-    // Once this page is drawn: leaving it while it is being made would be too early.
-    leptos::task::spawn_local(async move { kit.replace(if place == Place::Field { MINE } else { HOME }) });
+    view! { <Skeleton /> }
 }
 
 #[component]
@@ -189,7 +200,7 @@ fn focus_follows(path: Memo<String>) {
 /// To the search field, on the page that has one.
 fn find(kit: Kit) {
     let here = location_pathname().unwrap_or_default();
-    if here != HOME && here != MINE && here != "/desk/people" {
+    if here != HOME && here != MINE && here != PEOPLE {
         kit.go(HOME);
     }
     set_timeout(|| browser::focus_soon("search"), Duration::from_millis(50));
@@ -203,7 +214,9 @@ fn offer_everywhere(kit: Kit) {
         (Action::NewTicket, "/desk/new"),
         (Action::Queue, HOME),
         (Action::Mine, MINE),
-        (Action::People, "/desk/people"),
+        (Action::Today, TODAY),
+        (Action::Tasks, TASKS),
+        (Action::People, PEOPLE),
         (Action::Outbox, "/desk/outbox"),
         (Action::Profile, "/desk/profile"),
     ];

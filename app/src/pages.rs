@@ -3,10 +3,12 @@
 
 pub mod action;
 pub mod browser;
+pub mod contact;
 pub mod draft;
 pub mod kit;
 pub mod names;
 pub mod new_ticket;
+pub mod organizations;
 pub mod outbox;
 pub mod palette;
 pub mod people;
@@ -14,10 +16,14 @@ pub mod pickers;
 pub mod place;
 pub mod profile;
 pub mod queue;
+pub mod related;
 pub mod rest;
 pub mod sign_in;
 pub mod strips;
+pub mod tasks;
 pub mod ticket;
+pub mod today;
+pub mod visit;
 
 use crate::prelude::*;
 use crate::state::Copy as Completeness;

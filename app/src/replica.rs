@@ -57,7 +57,7 @@ macro_rules! every {
         impl Replica {
             $($(#[$doc])*
             pub fn $name(&self) -> impl Iterator<Item = &$kind> {
-                self.all(DocKind::$kind).filter_map(|document| match &document.body {
+                self.records(DocKind::$kind).filter_map(|document| match &document.body {
                     Body::$kind(record) => Some(record),
                     _ => None,
                 })
@@ -67,6 +67,8 @@ macro_rules! every {
 }
 
 every! {
+    /// Every person here.
+    people: Person;
     /// Every category here.
     categories: Category;
     /// Every team here.
@@ -164,15 +166,17 @@ impl Replica {
         self.all(DocKind::Ticket).filter_map(Document::as_ticket)
     }
 
-    /// Every person here.
-    pub fn people(&self) -> impl Iterator<Item = &Person> {
-        let mut enclosed: Vec<&Person> = Vec::new();
-        for person in self.enclosed().filter_map(Document::as_person) {
-            if self.get(person.id).is_none() && !enclosed.iter().any(|other| other.id == person.id) {
-                enclosed.push(person);
+    /// Every record of a kind, each once, also those that only tickets enclose.
+    fn records(&self, kind: DocKind) -> impl Iterator<Item = &Document> {
+        let mut enclosed: Vec<&Document> = Vec::new();
+        for document in self.enclosed() {
+            let doc = document.doc_ref();
+            let is_new = || self.get(doc).is_none() && enclosed.iter().all(|other| other.doc_ref() != doc);
+            if doc.kind == kind && is_new() {
+                enclosed.push(document);
             }
         }
-        self.all(DocKind::Person).filter_map(Document::as_person).chain(enclosed)
+        self.all(kind).chain(enclosed)
     }
 
     /// A ticket.
@@ -221,6 +225,13 @@ impl Replica {
             Body::Category(category) => Some(category),
             _ => None,
         }
+    }
+
+    /// The organisation a ticket comes from: that of its site, or else of its requester.
+    #[must_use]
+    pub fn organization_of(&self, ticket: &Ticket) -> Option<OrganizationId> {
+        let site = ticket.content.site.and_then(|id| self.site(id)).map(|site| site.organization);
+        site.or_else(|| self.person(ticket.content.requester)?.organization)
     }
 
     /// A ticket's messages and history, oldest first; what waits to be sent comes last among equals.

@@ -1,7 +1,7 @@
 //! Where one is: the addresses of the desk, the browser's history, and links.
 
 use crate::prelude::*;
-use deskside_domain::id::{PersonId, TicketId};
+use deskside_domain::id::{OrganizationId, PersonId, TicketId};
 use leptos::ev;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, MouseEvent};
@@ -16,6 +16,10 @@ pub enum Route {
     First,
     Queue,
     Mine,
+    /// Visits of a day.
+    Today,
+    /// Open tasks of all tickets.
+    Tasks,
     New,
     /// `None` where the address names no ticket.
     Ticket(Option<TicketId>),
@@ -23,6 +27,8 @@ pub enum Route {
     People,
     /// `None` where the address names no person.
     Person(Option<PersonId>),
+    /// `None` where the address names no organisation.
+    Organization(Option<OrganizationId>),
     SignIn,
     Profile,
     /// No page has this address.
@@ -41,11 +47,14 @@ impl Route {
             (None, ..) => Self::First,
             (Some("queue"), None, _) => Self::Queue,
             (Some("mine"), None, _) => Self::Mine,
+            (Some("today"), None, _) => Self::Today,
+            (Some("tasks"), None, _) => Self::Tasks,
             (Some("new"), None, _) => Self::New,
             (Some("tickets"), Some(id), None) => Self::Ticket(id.parse().ok()),
             (Some("outbox"), None, _) => Self::Outbox,
             (Some("people"), None, _) => Self::People,
             (Some("people"), Some(id), None) => Self::Person(id.parse().ok()),
+            (Some("organizations"), Some(id), None) => Self::Organization(id.parse().ok()),
             (Some("sign-in"), None, _) => Self::SignIn,
             (Some("profile"), None, _) => Self::Profile,
             _ => Self::Unknown,
@@ -60,11 +69,14 @@ impl Route {
             Self::First => DESK.to_owned(),
             Self::Queue => "/desk/queue".to_owned(),
             Self::Mine => "/desk/mine".to_owned(),
+            Self::Today => "/desk/today".to_owned(),
+            Self::Tasks => "/desk/tasks".to_owned(),
             Self::New => "/desk/new".to_owned(),
             Self::Ticket(id) => of("/desk/tickets/", id.map(|id| id.to_string())),
             Self::Outbox => "/desk/outbox".to_owned(),
             Self::People => "/desk/people".to_owned(),
             Self::Person(id) => of("/desk/people/", id.map(|id| id.to_string())),
+            Self::Organization(id) => of("/desk/organizations/", id.map(|id| id.to_string())),
             Self::SignIn => "/desk/sign-in".to_owned(),
             Self::Profile => "/desk/profile".to_owned(),
             Self::Unknown => "/".to_owned(),
@@ -77,6 +89,7 @@ impl Route {
         match self {
             Self::Ticket(_) => Self::Ticket(None),
             Self::Person(_) => Self::Person(None),
+            Self::Organization(_) => Self::Organization(None),
             other => other,
         }
     }
@@ -233,6 +246,8 @@ mod tests {
             Route::First,
             Route::Queue,
             Route::Mine,
+            Route::Today,
+            Route::Tasks,
             Route::New,
             Route::Ticket(Some(7.into())),
             Route::Ticket(None),
@@ -240,6 +255,8 @@ mod tests {
             Route::People,
             Route::Person(Some(8.into())),
             Route::Person(None),
+            Route::Organization(Some(9.into())),
+            Route::Organization(None),
             Route::SignIn,
             Route::Profile,
             Route::Unknown,

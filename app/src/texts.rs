@@ -21,15 +21,18 @@ pub mod queue;
 mod sentences;
 pub mod signin;
 pub mod status;
+pub mod tasks;
 pub mod ticket;
 pub mod time;
+pub mod today;
 pub mod words;
 
 pub use errors::{refusal, validation};
 pub use lang::{Lang, LangSignal, Said, provide_lang, said, t, use_lang};
 pub use sentences::*;
 pub use time::{
-    Zone, clock_time, date_time, datetime_attribute, day, duration, number, relative, time_left, working_hours,
+    Zone, clock_time, date, date_time, datetime_attribute, day, day_attribute, day_begins, day_number, day_of_date,
+    duration, number, relative, time_left, working_hours,
 };
 pub use words::{Word, status_class, status_sentence};
 
@@ -38,6 +41,12 @@ mod hard_coded;
 #[cfg(test)]
 mod tests;
 
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+/// The way to the words of an area that is not in the first file.
+pub struct Later<T>(Lang, PhantomData<fn() -> T>);
+
 areas! {
     common: common::Common,
     nav: nav::Nav,
@@ -45,11 +54,14 @@ areas! {
     status: status::Status,
     entry: entry::Entry,
     outbox: outbox::Outbox,
-    people: people::People,
     queue: queue::Queue,
     signin: signin::SignIn,
     empty: empty::Empty,
     errors: errors::Errors,
     time: time::Time,
     counts: sentences::Counts,
+    ;
+    people: people::People,
+    today: today::Today,
+    tasks: tasks::Tasks,
 }

@@ -31,7 +31,7 @@ pub use icon::{BrandMark, Icon, IconName};
 pub use list::List;
 pub use segmented::{Segment, SegmentedChoice};
 pub use select::{Choice, Select};
-pub use shell::{NavEntry, Place, Shell, five_places};
+pub use shell::{NavEntry, Shell};
 pub use text_area::TextArea;
 pub use toast::{ToastArea, Toasts, provide_toasts, use_toasts};
 

@@ -1,11 +1,15 @@
 //! A ticket: the umbrella record for one demand on the desk.
 
+pub mod agenda;
+pub mod errand;
 pub mod number;
 pub mod parts;
 pub mod priority;
 pub mod status;
 pub mod value;
 
+pub use agenda::{Agenda, Call};
+pub use errand::Errand;
 pub use number::{NumberBlock, TicketNumber};
 pub use parts::*;
 pub use priority::{Impact, Priority, Urgency};

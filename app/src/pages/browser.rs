@@ -28,6 +28,16 @@ pub fn focus_after_dialog(id: &'static str) {
     request_animation_frame(move || request_animation_frame(move || focus_soon(id)));
 }
 
+/// Gives the focus to the first of these elements that is on the screen by then.
+pub fn focus_first_soon(ids: &[&str]) {
+    let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+    request_animation_frame(move || {
+        if let Some(element) = ids.iter().find_map(|id| document().get_element_by_id(id)) {
+            focus(element);
+        }
+    });
+}
+
 /// Opens what an element is folded into, and gives it the focus.
 pub fn reach(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
@@ -112,6 +122,16 @@ pub fn languages() -> String {
         Some(languages.dyn_into::<Array>().ok()?.join(",").into())
     };
     read().unwrap_or_default()
+}
+
+/// Whether links with `geo:` lead to a map app.
+#[must_use]
+pub fn is_android() -> bool {
+    let read = || {
+        let navigator = Reflect::get(&window(), &"navigator".into()).ok()?;
+        Reflect::get(&navigator, &"userAgent".into()).ok()?.as_string()
+    };
+    read().is_some_and(|agent| agent.contains("Android"))
 }
 
 /// Sets the appearance: `light`, `dark`, or as the device has it.

@@ -2,7 +2,7 @@
 //! another page, and saving.
 
 use crate::prelude::*;
-use crate::route::Way;
+use crate::route::{Way, use_way};
 use crate::state::{Desk, SaveError, use_desk};
 use crate::texts::{
     self, Lang, LangSignal, Texts, Word, Zone, date_time, fill, refusal, saved_here, t, use_lang, validation,
@@ -49,6 +49,20 @@ impl Trail {
             }
         })
     }
+}
+
+/// While the page of a list is shown, what is opened from it leads back to it as it is. `own` knows its paths.
+pub fn leave_trail(own: impl Fn(&str) -> bool + 'static) {
+    let address = use_way().address;
+    let trail = expect_context::<Trail>();
+    Effect::new(move |_| {
+        let address = address.get();
+        // The address changes a moment before the page goes.
+        if own(&address.path) {
+            trail.address.set_value(address.whole());
+            trail.tickets.set_value(Vec::new());
+        }
+    });
 }
 
 /// Whether single keys are shortcuts.

@@ -16,7 +16,7 @@ use crate::state::SaveError;
 use crate::texts::{Word, said, t, validation};
 use crate::ui::{Badge, Button, CheckBox, Mood, Notice, Select, TextArea, TextField, Variant};
 use deskside_domain::command::{CreateTicket, Payload};
-use deskside_domain::id::{PersonId, TicketId};
+use deskside_domain::id::{OrganizationId, PersonId, SiteId, TicketId};
 use deskside_domain::json;
 use deskside_domain::people::{Person, Profile, Role};
 use deskside_domain::text::SUBJECT_MAX;
@@ -162,17 +162,28 @@ fn Restored(#[prop(into)] discard: Callback<()>) -> impl IntoView {
     }
 }
 
-/// The address may name the requester.
+/// The address may name the requester, the site, or the organisation that calls.
 fn begin_with(kit: Kit, form: Form) {
-    let id = use_way()
-        .address
-        .with_untracked(|address| address.part("requester"))
-        .and_then(|id| id.parse::<PersonId>().ok());
-    if let Some((id, name)) =
-        id.and_then(|id| kit.desk.peek(|replica| Some((id, replica.person(id)?.profile.name.clone()))))
-    {
-        form.requester.set(id, name);
-    }
+    let part = |key: &str| use_way().address.with_untracked(|address| address.part(key));
+    let requester = part("requester").and_then(|id| id.parse::<PersonId>().ok());
+    let site = part("site").and_then(|id| id.parse::<SiteId>().ok());
+    let organization = part("organization").and_then(|id| id.parse::<OrganizationId>().ok());
+    kit.desk.peek(|replica| {
+        let person = requester.and_then(|id| replica.person(id));
+        if let Some(person) = person {
+            form.requester.set(person.id, person.profile.name.clone());
+        }
+        // The place where the person usually is, or the only one there is.
+        let site = site.or(person.and_then(|person| person.site)).and_then(|id| replica.site(id));
+        let site = site.or_else(|| {
+            let mut own = replica.sites().filter(|site| Some(site.organization) == organization);
+            own.next().filter(|_| own.next().is_none())
+        });
+        if let Some(site) = site {
+            form.site.set(site.id, site.name.clone());
+        }
+        form.caller.set(site.map(|site| site.organization).filter(|_| person.is_none()).or(organization));
+    });
 }
 
 /// Keeps what is written, and brings back what was written before.
@@ -181,6 +192,8 @@ fn keep(form: Form, keeper: DraftKeeper, restored: RwSignal<bool>) {
         let Ok(draft) = json::from_text::<Draft>(&text) else { return };
         // What was typed meanwhile wins.
         let blank = form.subject.try_get_untracked().is_some() && untrack(|| form.draft().is_blank());
+        // So does what the address asks for.
+        let blank = blank && form.caller.with_untracked(Option::is_none);
         if blank && !draft.is_blank() {
             form.fill(draft);
             restored.set(true);
@@ -268,7 +281,7 @@ fn Further(form: Form, errors: FieldErrors, submit: impl Fn() + Copy + Send + Sy
                 full=true
             />
             <Weight form />
-            <SitePicker id="site" pick=form.site error=errors.of("site") />
+            <SitePicker id="site" pick=form.site organization=form.caller error=errors.of("site") />
             <TextField
                 id="location"
                 label=said(lang, |t| t.common.room)

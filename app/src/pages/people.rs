@@ -2,17 +2,20 @@
 
 mod form;
 
-use super::kit::{Kit, use_kit};
-use super::{PageHead, Ready, names, ticket};
+use super::contact::{Call, mailto};
+use super::kit::{Kit, leave_trail, use_kit};
+use super::organizations::{self, Organizations};
+use super::related::{Related, rows};
+use super::{PageHead, Ready, names};
 use crate::prelude::*;
-use crate::route::{Route, use_way};
-use crate::texts::{Word, said, status_class, status_sentence, t};
-use crate::ui::{Badge, Button, ButtonLink, EmptyState, Icon, IconName, List, StatusMark, TextField, Variant};
-use deskside_domain::id::{PersonId, TicketId};
+use crate::route::{Address, Route, use_way};
+use crate::texts::{Word, fill, said, t};
+use crate::ui::{Badge, Button, ButtonLink, EmptyState, Icon, IconName, List, Segment, SegmentedChoice, TextField};
+use deskside_domain::id::PersonId;
 use deskside_domain::people::{Person, phone_digits};
 use deskside_domain::permission::may_define_person;
 use deskside_domain::search;
-use deskside_domain::ticket::{TicketStatus, label};
+use deskside_domain::ticket::Ticket;
 use form::PersonDialog;
 
 /// People shown at once.
@@ -24,11 +27,49 @@ pub fn address(id: PersonId) -> String {
     ["/desk/people/", &id.to_string()].concat()
 }
 
+/// What the page lists, as its address says it.
+const PEOPLE: &str = "people";
+const ORGANIZATIONS: &str = "organizations";
+/// Where the list is.
+const PATH: &str = "/desk/people";
+
+/// Where the list of organisations is.
+#[must_use]
+pub fn organizations_address() -> String {
+    [PATH, "?show=", ORGANIZATIONS].concat()
+}
+
 #[component]
 pub fn PeoplePage() -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let adding = RwSignal::new(false);
+    let way = use_way().address;
+    let wanted = move |address: &Address| match address.part("show").as_deref() {
+        Some(ORGANIZATIONS) => ORGANIZATIONS,
+        _ => PEOPLE,
+    };
+    let show = RwSignal::new(way.with_untracked(wanted));
+    // Back and forward change the address, the choice changes it too.
+    Effect::new(move |before: Option<&'static str>| {
+        let shown = show.get();
+        if before.is_some_and(|before| before != shown) {
+            kit.replace(&if shown == ORGANIZATIONS { organizations_address() } else { PATH.to_owned() });
+        }
+        shown
+    });
+    Effect::new(move |_| {
+        let shown = way.with(|address| (address.path == PATH).then(|| wanted(address)));
+        if let Some(shown) = shown.filter(|shown| *shown != show.get_untracked()) {
+            show.set(shown);
+        }
+    });
+    let segments = move || {
+        vec![
+            Segment::new(PEOPLE, said(lang, |t| t.nav.people)).icon(IconName::People),
+            Segment::new(ORGANIZATIONS, said(lang, |t| t.people.organizations)).icon(IconName::Folder),
+        ]
+    };
     view! {
         <PageHead title=said(lang, |t| t.nav.people)>
             <Button
@@ -38,7 +79,21 @@ pub fn PeoplePage() -> impl IntoView {
             />
         </PageHead>
         <Ready>
-            <Everyone adding />
+            <div class="stack">
+                <SegmentedChoice
+                    name="people-show"
+                    legend=said(lang, |t| t.people.what)
+                    segments=segments()
+                    value=show
+                />
+                {move || {
+                    if show.get() == ORGANIZATIONS {
+                        view! { <Organizations /> }.into_any()
+                    } else {
+                        view! { <Everyone adding /> }.into_any()
+                    }
+                }}
+            </div>
         </Ready>
         <PersonDialog open=adding person=None />
     }
@@ -65,7 +120,7 @@ fn is_meant(person: &Person, place: &str, query: &str) -> bool {
 }
 
 /// Those who are meant, by name, at most `most`.
-fn rows(kit: Kit, query: &str, most: usize) -> Vec<Row> {
+fn found(kit: Kit, query: &str, most: usize) -> Vec<Row> {
     let texts = t(kit.lang);
     kit.desk.read(|replica| {
         let place = |person: &Person| {
@@ -93,7 +148,7 @@ fn Everyone(adding: RwSignal<bool>) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let query = RwSignal::new(String::new());
-    let found = Memo::new(move |_| query.with(|query| rows(kit, query, WINDOW)));
+    let found = Memo::new(move |_| query.with(|query| self::found(kit, query, WINDOW)));
     let row = move |row: Row| {
         view! {
             <li>
@@ -143,18 +198,6 @@ fn Everyone(adding: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// A phone number to dial.
-#[component]
-fn Call(phone: String) -> impl IntoView {
-    let href = ["tel:", &phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>()].concat();
-    view! {
-        <a class="row number" href=href>
-            <Icon name=IconName::Phone />
-            <span>{phone}</span>
-        </a>
-    }
-}
-
 #[component]
 pub fn PersonPage() -> impl IntoView {
     let kit = use_kit();
@@ -166,6 +209,7 @@ pub fn PersonPage() -> impl IntoView {
         _ => before.copied().flatten(),
     });
     let person = Memo::new(move |_| id.get().and_then(|id| kit.desk.read(|replica| replica.person(id).cloned())));
+    leave_trail(|path| matches!(Route::parse(path), Route::Person(_)));
     let page = move || match person.get() {
         Some(person) => view! { <Card person /> }.into_any(),
         None => view! {
@@ -193,7 +237,7 @@ fn Card(person: Person) -> impl IntoView {
     };
     let (site, body) = kit.desk.peek(|replica| {
         let site = person.site.and_then(|id| replica.site(id)).cloned();
-        let body = person.organization.and_then(|id| replica.organization(id)).map(|body| body.name.clone());
+        let body = person.organization.and_then(|id| replica.organization(id)).cloned();
         (site, body)
     });
     let mails = person.profile.emails.iter().map(|mail| {
@@ -216,6 +260,11 @@ fn Card(person: Person) -> impl IntoView {
     view! {
         <div class="page-narrow stack">
             <PageHead title=name>
+                <ButtonLink
+                    href=["/desk/new?requester=", &id.to_string()].concat()
+                    label=said(lang, |t| t.nav.new_ticket)
+                    icon=IconName::Plus
+                />
                 {move || {
                     may_edit()
                         .then(|| {
@@ -234,13 +283,23 @@ fn Card(person: Person) -> impl IntoView {
                     <span>{move || role.word(t(lang))}</span>
                     {(!active).then(|| view! { <Badge label=said(lang, |t| t.people.left) /> })}
                 </p>
-                <p>{body}</p>
+                {body
+                    .map(|body| {
+                        view! {
+                            <p class="row">
+                                <Icon name=IconName::Folder />
+                                <a href=organizations::address(body.id)>{body.name}</a>
+                            </p>
+                        }
+                    })}
                 {site
                     .map(|site| {
+                        let link = organizations::site_address(&site);
                         view! {
                             <p class="row">
                                 <Icon name=IconName::Place />
-                                <span>{site.name} " " {site.address}</span>
+                                <a href=link>{site.name}</a>
+                                <span>{site.address}</span>
                             </p>
                         }
                     })}
@@ -253,86 +312,34 @@ fn Card(person: Person) -> impl IntoView {
     }
 }
 
-/// What the person asked for, open first, newest first.
+/// What the person asked for or suffers from.
 #[component]
 fn TheirTickets(id: PersonId) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let tickets = Memo::new(move |_| {
+        let texts = t(lang);
         kit.desk.read(|replica| {
-            let mut theirs: Vec<_> = replica
-                .tickets()
-                .filter(|ticket| ticket.content.requester == id || ticket.content.affected_user == Some(id))
-                .collect();
-            theirs.sort_by_key(|ticket| (!ticket.is_open(), -ticket.created_at.0, ticket.id));
-            theirs.truncate(WINDOW);
-            let line = |ticket: &deskside_domain::ticket::Ticket| {
-                (ticket.id, label(ticket.number, ticket.id), ticket.content.subject.clone(), ticket.status)
-            };
-            theirs.into_iter().map(line).collect::<Vec<_>>()
+            let theirs = |ticket: &Ticket| ticket.content.requester == id || ticket.content.affected_user == Some(id);
+            rows(replica, texts, theirs)
         })
     });
-    let line = move |(id, number, subject, status): (TicketId, String, String, TicketStatus)| {
-        view! {
-            <li>
-                <span class="number quiet">{number}</span>
-                <a href=ticket::address(id)>{subject}</a>
-                <StatusMark kind=status_class(&status) label=move || status_sentence(&status, t(lang)) />
-            </li>
-        }
-    };
     let none = move || {
         let name = kit.desk.read(|replica| names::person(replica, t(lang), id));
-        tickets.with(Vec::is_empty).then(|| {
-            let text = move || crate::texts::fill(t(lang).people.no_tickets, &[("name", &name)]);
-            view! { <p class="quiet">{text}</p> }
-        })
+        fill(t(lang).people.no_tickets, &[("name", &name)])
     };
     view! {
         <section class="panel stack">
             <h2>{said(lang, |t| t.ticket.tickets)}</h2>
-            <ul class="plain-list">
-                <List each=move || tickets.get() key=|line| line.clone() children=line />
-            </ul>
-            {none}
-            <p>
-                <ButtonLink
-                    href=["/desk/new?requester=", &id.to_string()].concat()
-                    label=said(lang, |t| t.nav.new_ticket)
-                    icon=IconName::Plus
-                    variant=Variant::Quiet
-                />
-            </p>
+            <Related tickets none />
         </section>
     }
-}
-
-/// The address for a link that writes to a person: whatever stands in it, it is one recipient and nothing else.
-fn mailto(mail: &str) -> String {
-    mail.bytes().fold("mailto:".to_owned(), |mut link, byte| {
-        if byte.is_ascii_alphanumeric() || b"@.-_".contains(&byte) {
-            link.push(char::from(byte));
-        } else {
-            const HEX: &[u8; 16] = b"0123456789ABCDEF";
-            link.push('%');
-            link.push(char::from(HEX[usize::from(byte >> 4)]));
-            link.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-        link
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use deskside_domain::people::{Language, Profile, Role};
-
-    #[test]
-    fn a_mail_link_has_one_recipient() {
-        assert_eq!(mailto("ada.neri@example.org"), "mailto:ada.neri@example.org");
-        assert_eq!(mailto("a?bcc=b@example.org"), "mailto:a%3Fbcc%3Db@example.org");
-        assert_eq!(mailto("a,è@x"), "mailto:a%2C%C3%A8@x");
-    }
 
     #[test]
     fn found_by_name_place_or_phone() {

@@ -6,7 +6,7 @@ use crate::prelude::*;
 use crate::replica::Replica;
 use crate::texts::{Lang, said, t};
 use crate::ui::{Choice, Combobox, Icon, IconName, List};
-use deskside_domain::id::{CategoryId, PersonId};
+use deskside_domain::id::{CategoryId, OrganizationId, PersonId};
 use deskside_domain::permission::is_desk;
 use leptos::text_prop::TextProp;
 use std::str::FromStr;
@@ -92,6 +92,18 @@ pub fn sites(replica: &Replica) -> Vec<Choice> {
     sites.into_iter().map(choice).collect()
 }
 
+/// Brings those to the front that belong to an organisation.
+fn first_of(
+    replica: &Replica,
+    organization: Option<OrganizationId>,
+    choices: &mut [Choice],
+    of: impl Fn(&Replica, &str) -> Option<OrganizationId>,
+) {
+    if organization.is_some() {
+        choices.sort_by_key(|choice| of(replica, &choice.value) != organization);
+    }
+}
+
 /// Teams by name.
 #[must_use]
 pub fn teams(replica: &Replica) -> Vec<Choice> {
@@ -111,11 +123,21 @@ pub fn PersonPicker(
     staff: bool,
     #[prop(optional)] optional: bool,
     #[prop(optional)] full: bool,
+    /// Its people are offered first.
+    #[prop(optional, into)]
+    organization: Signal<Option<OrganizationId>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional, into)] on_choose: Option<Callback<(String,)>>,
 ) -> impl IntoView {
     let kit = use_kit();
-    let options = Memo::new(move |_| kit.desk.read(|replica| people(replica, staff)));
+    let options = Memo::new(move |_| {
+        let organization = organization.get();
+        kit.desk.read(|replica| {
+            let mut all = people(replica, staff);
+            first_of(replica, organization, &mut all, |replica, id| replica.person(id.parse().ok()?)?.organization);
+            all
+        })
+    });
     let heard = Callback::new(move |(id,): (String,)| {
         if let Some(on_choose) = on_choose {
             on_choose.run((id,));
@@ -142,10 +164,21 @@ pub fn PersonPicker(
 pub fn SitePicker(
     #[prop(into)] id: String,
     pick: Pick,
+    /// Its sites are offered first.
+    #[prop(optional, into)]
+    organization: Signal<Option<OrganizationId>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let kit = use_kit();
-    let options = Memo::new(move |_| kit.desk.read(sites));
+    let options = Memo::new(move |_| {
+        let organization = organization.get();
+        kit.desk.read(|replica| {
+            let mut all = sites(replica);
+            let of = |replica: &Replica, id: &str| Some(replica.site(id.parse().ok()?)?.organization);
+            first_of(replica, organization, &mut all, of);
+            all
+        })
+    });
     view! {
         <Combobox id label=said(kit.lang, |t| t.common.site) options query=pick.query chosen=pick.chosen error optional=true />
     }

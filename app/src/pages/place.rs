@@ -2,9 +2,10 @@
 
 use super::kit::Kit;
 use crate::prelude::*;
+use crate::replica::Replica;
 use crate::texts::{Texts, t};
 use crate::ui::{Connection, IconName, NavEntry};
-use deskside_domain::id::TeamId;
+use deskside_domain::id::{PersonId, TeamId};
 use deskside_domain::people::{Person, Role};
 use deskside_domain::permission::is_external;
 use deskside_domain::sync::machine::Line;
@@ -13,6 +14,13 @@ use deskside_domain::sync::machine::Line;
 pub const HOME: &str = "/desk/queue";
 /// One's own tickets.
 pub const MINE: &str = "/desk/mine";
+
+/// Visits of a day.
+pub const TODAY: &str = "/desk/today";
+/// People and organisations.
+pub const PEOPLE: &str = "/desk/people";
+/// Open tasks of all tickets.
+pub const TASKS: &str = "/desk/tasks";
 
 /// Whose navigation it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,38 +42,81 @@ impl Place {
         match me.role {
             Role::Manager => Self::Manager,
             Role::Administrator => Self::Administrator,
-            Role::Technician if me.field => Self::Field,
             Role::Technician if is_external(me, |team| external(*team)) => Self::External,
+            Role::Technician if me.field => Self::Field,
             Role::Technician => Self::Desk,
             Role::Requester | Role::Auditor | Role::Connector => Self::Outside,
         }
     }
+
+    /// Of the person who works here.
+    #[must_use]
+    pub fn here(replica: &Replica, me: Option<PersonId>) -> Self {
+        Self::of(me.and_then(|id| replica.person(id)), |team| replica.team(team).is_some_and(|team| team.external))
+    }
+
+    /// The first screen.
+    #[must_use]
+    pub fn first(self) -> &'static str {
+        match self {
+            Self::Field => TODAY,
+            _ => HOME,
+        }
+    }
 }
 
-/// Only what is there now; nothing greyed out.
+/// An entry, as the navigation and its tests know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entry {
+    Queue,
+    Queues,
+    OurTickets,
+    Mine,
+    Today,
+    Visits,
+    Tasks,
+    People,
+    Outbox,
+    Settings,
+    Profile,
+}
+
+/// Only what is there now; nothing greyed out. The first ones are those in thumb reach on a phone.
+fn order(place: Place) -> &'static [Entry] {
+    use Entry::{Mine, OurTickets, Outbox, People, Profile, Queue, Queues, Settings, Tasks, Today, Visits};
+    match place {
+        Place::Desk => &[Queue, Mine, People, Tasks, Visits, Outbox],
+        Place::Field => &[Today, Mine, Tasks, People, Outbox, Profile],
+        Place::Manager => &[Queues, Visits, Mine, People, Tasks, Outbox],
+        Place::Administrator => &[Queues, Visits, Mine, People, Tasks, Outbox, Settings],
+        Place::External => &[OurTickets, Visits, Outbox],
+        Place::Outside => &[Profile],
+    }
+}
+
+/// The entries of a role.
 #[must_use]
 pub fn entries(kit: Kit, place: Place, attention: Memo<u64>) -> Vec<NavEntry> {
+    // The settings are the server's pages: without a line the browser would only say that there is none.
+    let away = move |entry: &&Entry| **entry == Entry::Settings && kit.desk.line.get() == Line::Down;
+    order(place).iter().filter(|entry| !away(entry)).map(|entry| drawn(kit, *entry, attention)).collect()
+}
+
+fn drawn(kit: Kit, entry: Entry, attention: Memo<u64>) -> NavEntry {
     let lang = kit.lang;
-    let queue =
-        |label: fn(&'static Texts) -> &'static str| NavEntry::new(HOME, IconName::Queue, move || label(t(lang)));
-    let mine = || NavEntry::new(MINE, IconName::Ticket, move || t(lang).nav.my_tickets);
-    let people = || NavEntry::new("/desk/people", IconName::People, move || t(lang).nav.people);
-    let outbox = || NavEntry::new("/desk/outbox", IconName::Outbox, move || t(lang).nav.outbox).count(attention);
-    let account = || NavEntry::new("/desk/profile", IconName::Person, move || t(lang).nav.profile);
-    match place {
-        Place::Desk => vec![queue(|t| t.nav.queue), mine(), people(), outbox()],
-        Place::Field => vec![mine(), outbox(), account()],
-        Place::Manager => vec![queue(|t| t.nav.queues), mine(), people(), outbox()],
-        Place::Administrator => {
-            let mut all = vec![queue(|t| t.nav.queues), mine(), people(), outbox()];
-            // The server's pages: without a line the browser would only say that there is none.
-            if kit.desk.line.get() != Line::Down {
-                all.push(NavEntry::new("/settings", IconName::Settings, move || t(lang).nav.settings));
-            }
-            all
-        }
-        Place::External => vec![queue(|t| t.nav.our_tickets), outbox()],
-        Place::Outside => vec![account()],
+    let new = |href, icon, label: fn(&'static Texts) -> &'static str| NavEntry::new(href, icon, move || label(t(lang)));
+    match entry {
+        Entry::Queue => new(HOME, IconName::Queue, |t| t.nav.queue),
+        Entry::Queues => new(HOME, IconName::Queue, |t| t.nav.queues),
+        Entry::OurTickets => new(HOME, IconName::Queue, |t| t.nav.our_tickets),
+        Entry::Mine => new(MINE, IconName::Ticket, |t| t.nav.my_tickets),
+        Entry::Today => new(TODAY, IconName::Van, |t| t.nav.today),
+        Entry::Visits => new(TODAY, IconName::Van, |t| t.nav.visits),
+        Entry::Tasks => new(TASKS, IconName::Task, |t| t.nav.tasks),
+        Entry::People => new(PEOPLE, IconName::People, |t| t.nav.people),
+        Entry::Outbox => new("/desk/outbox", IconName::Outbox, |t| t.nav.outbox).count(attention),
+        Entry::Settings => new("/settings", IconName::Settings, |t| t.nav.settings),
+        Entry::Profile => new("/desk/profile", IconName::Person, |t| t.nav.profile),
     }
 }
 
@@ -85,6 +136,19 @@ pub fn connection(line: Line, waiting: u64, attention: u64) -> Connection {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_role_begins_with_its_own_work_and_finds_its_outbox() {
+        for place in [Place::Desk, Place::Field, Place::Manager, Place::Administrator, Place::External] {
+            let entries = order(place);
+            assert!(entries.contains(&Entry::Outbox), "{place:?}");
+            assert_eq!(entries.iter().filter(|entry| entries.contains(entry)).count(), entries.len());
+        }
+        assert_eq!((order(Place::Field)[0], Place::Field.first()), (Entry::Today, TODAY));
+        assert_eq!(order(Place::External), [Entry::OurTickets, Entry::Visits, Entry::Outbox]);
+        // What an external team gets of people comes with its tickets: there is no list of them.
+        assert!(!order(Place::External).contains(&Entry::People));
+    }
 
     #[test]
     fn the_mark_says_the_most_urgent_thing() {

@@ -2,13 +2,16 @@
 //! the first screen and keeps them for offline.
 
 use super::new_ticket::NewTicketPage;
+use super::organizations::OrganizationPage;
 use super::outbox::OutboxPage;
 use super::palette::Palette;
 use super::people::{PeoplePage, PersonPage};
 use super::profile::ProfilePage;
 use super::queue::bulk::QueueTools;
 use super::sign_in::SignInAgainPage;
+use super::tasks::TasksPage;
 use super::ticket::TicketPage;
+use super::today::TodayPage;
 use super::{NoPage, kit::use_kit};
 use crate::prelude::*;
 use crate::route::Route;
@@ -47,6 +50,9 @@ pub fn draw(piece: Piece) -> AnyView {
     match route {
         Route::New => view! { <NewTicketPage /> }.into_any(),
         Route::Ticket(_) => view! { <TicketPage /> }.into_any(),
+        Route::Today => view! { <TodayPage /> }.into_any(),
+        Route::Tasks => view! { <TasksPage /> }.into_any(),
+        Route::Organization(_) => view! { <OrganizationPage /> }.into_any(),
         Route::Outbox => view! { <OutboxPage /> }.into_any(),
         Route::People => view! { <PeoplePage /> }.into_any(),
         Route::Person(_) => view! { <PersonPage /> }.into_any(),

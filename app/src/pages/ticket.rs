@@ -55,6 +55,15 @@ pub fn address(id: TicketId) -> String {
     ["/desk/tickets/", &id.to_string()].concat()
 }
 
+/// Where a ticket's page is when the question of what solved it is to be open.
+#[must_use]
+pub fn to_resolve(id: TicketId) -> String {
+    [&address(id), "?", RESOLVE].concat()
+}
+
+/// See [`to_resolve`].
+const RESOLVE: &str = "resolve";
+
 /// The ticket a page shows.
 #[derive(Clone, Copy)]
 pub struct Opened {

@@ -7,6 +7,7 @@ texts! {
         people: "People" | "Persone";
         outbox: "Outbox" | "Da inviare";
         today: "Today" | "Oggi";
+        tasks: "Tasks" | "Attività";
         more: "More" | "Altro";
         profile: "Profile" | "Profilo";
         queues: "Queues" | "Code";

@@ -143,6 +143,23 @@ fn dates_are_read_as_people_say_them() {
 }
 
 #[test]
+fn days_begin_at_midnight_of_the_place_and_are_counted() {
+    for zone in [Zone::Offset(3_600), Zone::Offset(-18_000), Zone::Offset(0), Zone::Offset(49_500)] {
+        for number in [-1, 0, 20_779, 20_797] {
+            let begins = day_begins(number, zone);
+            assert_eq!(clock_time(begins, zone), "00:00");
+            assert_eq!((day_number(begins, zone), day_number(begins - 1, zone)), (number, number - 1));
+        }
+    }
+    for text in ["1900-03-01", "1970-01-01", "2000-02-29", "2026-11-22", "2026-12-31", "2027-01-01", "2028-02-29"] {
+        let date: deskside_domain::time::Date = text.parse().unwrap();
+        let number = day_of_date(date);
+        assert_eq!(day_attribute(number), text);
+    }
+    assert_eq!(super::date(Lang::It, "2026-12-10".parse().unwrap()), "10 dic 2026");
+}
+
+#[test]
 fn durations_and_numbers() {
     assert_eq!(duration(Lang::It, 8_100), "2 h 15 min");
     assert_eq!(duration(Lang::En, 7_200), "2 h");

@@ -4,6 +4,7 @@
 //! browser version and the tests give the same sentence.
 
 use super::{Lang, fill};
+use deskside_domain::time::Date;
 
 texts! {
     /// Words of the calendar and of durations.
@@ -170,6 +171,44 @@ pub fn clock_time(at: i64, zone: Zone<'_>) -> String {
 /// "Wed 10 Dec", "mer 10 dic".
 pub fn day(lang: Lang, at: i64, zone: Zone<'_>) -> String {
     day_of(lang, &civil(at, zone))
+}
+
+/// The day of a moment, counted from 1970-01-01.
+pub fn day_number(at: i64, zone: Zone<'_>) -> i64 {
+    civil(at, zone).days
+}
+
+/// The first moment of a day; where the clocks change, as they are at its first hour.
+pub fn day_begins(day: i64, zone: Zone<'_>) -> i64 {
+    let midnight = day * 86_400;
+    // The distance from UTC is asked for at a moment that it decides itself: the second guess is right.
+    let guess = midnight - i64::from(offset(midnight, zone));
+    midnight - i64::from(offset(guess, zone))
+}
+
+/// "2026-12-10", for addresses.
+pub fn day_attribute(day: i64) -> String {
+    let mut text = datetime_attribute(day * 86_400);
+    text.truncate(10);
+    text
+}
+
+/// The day of a date.
+pub fn day_of_date(date: Date) -> i64 {
+    let (year, month, day) = date.parts();
+    let (year, month) = (i64::from(year), i64::from(month));
+    // Years counted from March, as above.
+    let year = year - i64::from(month <= 2);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + i64::from(day) - 1;
+    let of_era = year.rem_euclid(400) * 365 + year.rem_euclid(400) / 4 - year.rem_euclid(400) / 100 + of_year;
+    year.div_euclid(400) * 146_097 + of_era - 719_468
+}
+
+/// "10 Dec 2026", "10 dic 2026".
+pub fn date(lang: Lang, date: Date) -> String {
+    let (year, month, day) = date.parts();
+    let month = word(lang.texts().time.months, usize::from(month).saturating_sub(1));
+    [&day.to_string(), " ", month, " ", &year.to_string()].concat()
 }
 
 /// "today 10:30", "tomorrow 08:30", else "mer 10 dic, 10:30", with the year where it is not `now`'s.

@@ -1,6 +1,7 @@
 //! The word for each value of the domain. A new value does not compile until it has a word.
 
 use super::Texts;
+use deskside_domain::contract::ContractKind;
 use deskside_domain::people::{Role, SupportLevel};
 use deskside_domain::ticket::{
     Channel, Field, HandoverQuestion, Impact, LinkKind, PendingReason, Priority, TaskState, TicketKind, TicketStatus,
@@ -72,6 +73,9 @@ words! {
         Self::Administrator => t.status.role_administrator,
         Self::Auditor => t.status.role_auditor,
         Self::Connector => t.status.role_connector;
+    ContractKind as t:
+        Self::Private => t.people.contract_private,
+        Self::Business => t.people.contract_business;
     VisitState as t:
         Self::Planned => t.status.visit_planned,
         Self::Travelling => t.status.visit_travelling,

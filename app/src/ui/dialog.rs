@@ -21,6 +21,9 @@ pub fn Dialog(
     /// After Back or Escape.
     #[prop(optional, into)]
     on_back: Option<Callback<()>>,
+    /// A press beside it leaves it too: for what loses nothing. Browsers that do not know this need "Back".
+    #[prop(optional)]
+    light: bool,
     children: ChildrenFn,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -49,7 +52,14 @@ pub fn Dialog(
     let title_id = [&id, "-title"].concat();
     let labelled = title_id.clone();
     view! {
-        <dialog class="dialog" id=id node_ref=element aria-labelledby=labelled on:close=move |_| left()>
+        <dialog
+            class="dialog"
+            id=id
+            node_ref=element
+            aria-labelledby=labelled
+            closedby=light.then_some("any")
+            on:close=move |_| left()
+        >
             {move || {
                 open.get()
                     .then(|| {

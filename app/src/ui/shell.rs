@@ -1,34 +1,13 @@
 //! The frame of every desk screen: rail or bottom bar, top bar, content.
 
 use super::button::Count;
-use super::{BrandMark, Icon, IconName};
+use super::{BrandMark, Dialog, Icon, IconName};
 use crate::prelude::*;
 use crate::texts::{said, use_lang};
 use leptos::text_prop::TextProp;
 
-/// On which of the two bars an entry stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Place {
-    #[default]
-    Both,
-    /// Only where the rail is: there is no room among the five places.
-    Rail,
-    /// Only in the bottom bar: "More".
-    Bar,
-    /// Both; in the bottom bar the largest, in the middle.
-    Centre,
-}
-
-impl Place {
-    const fn class(self) -> &'static str {
-        match self {
-            Place::Both => "nav-item",
-            Place::Rail => "nav-item is-rail-only",
-            Place::Bar => "nav-item is-bar-only",
-            Place::Centre => "nav-item is-centre",
-        }
-    }
-}
+/// As many entries are in thumb reach at the bottom of a phone.
+const PLACES: usize = 5;
 
 /// One entry of the navigation.
 #[derive(Clone)]
@@ -38,35 +17,22 @@ pub struct NavEntry {
     pub label: TextProp,
     /// Hidden at 0.
     pub count: Signal<u64>,
-    pub place: Place,
 }
 
 impl NavEntry {
     pub fn new(href: &'static str, icon: IconName, label: impl Into<TextProp>) -> NavEntry {
-        NavEntry { href, icon, label: label.into(), count: Signal::stored(0), place: Place::Both }
+        NavEntry { href, icon, label: label.into(), count: Signal::stored(0) }
     }
 
     pub fn count(mut self, count: impl Into<Signal<u64>>) -> NavEntry {
         self.count = count.into();
         self
     }
-
-    pub fn place(mut self, place: Place) -> NavEntry {
-        self.place = place;
-        self
-    }
 }
 
-/// Keeps five places at the bottom: where there are more entries, from the fifth on they stand only in
-/// the rail and `more` takes the last place.
-pub fn five_places(mut entries: Vec<NavEntry>, more: NavEntry) -> Vec<NavEntry> {
-    if entries.len() > 5 {
-        for entry in entries.iter_mut().skip(4) {
-            entry.place = Place::Rail;
-        }
-        entries.push(more.place(Place::Bar));
-    }
-    entries
+/// How many of so many entries stand in the bar at the bottom: all, or four and "More".
+pub(super) const fn in_bar(entries: usize) -> usize {
+    if entries > PLACES { PLACES - 1 } else { entries }
 }
 
 /// Whether `path` lies at or under `href`. The first screen of an area counts only for itself.
@@ -84,7 +50,7 @@ pub fn Shell(
     path: Signal<String>,
     /// Where the brand leads: the first screen of the role.
     #[prop(into)]
-    home: String,
+    home: Signal<&'static str>,
     /// The connection mark.
     #[prop(into)]
     connection: ViewFn,
@@ -107,19 +73,59 @@ pub fn Shell(
 ) -> impl IntoView {
     let lang = use_lang();
     let content = NodeRef::<leptos::html::Main>::new();
-    let first = home.clone();
-    let entry = move |entry: NavEntry| {
-        let exact = entry.href == first;
-        let here = move || path.with(|path| is_here(path, entry.href, exact)).then_some("page");
+    let more = RwSignal::new(false);
+    let here = move |href: &'static str| path.with(|path| is_here(path, href, home.get() == href));
+    let link = move |entry: NavEntry| {
+        let current = move || here(entry.href).then_some("page");
         view! {
-            <li class=entry.place.class()>
-                <a class="nav-link" href=entry.href aria-current=here>
-                    <Icon name=entry.icon />
-                    <span class="nav-label">{move || entry.label.get()}</span>
-                    <Count count=entry.count />
-                </a>
-            </li>
+            <a
+                class="nav-link"
+                href=entry.href
+                aria-current=current
+                on:click=move |_| more.set(false)
+            >
+                <Icon name=entry.icon />
+                <span class="nav-label">{move || entry.label.get()}</span>
+                <Count count=entry.count />
+            </a>
         }
+    };
+    // On wide screens all of them; on narrow ones what has no room is behind "More".
+    let bar = move || {
+        let entries = nav.get();
+        let room = in_bar(entries.len());
+        let item = move |(place, entry): (usize, NavEntry)| {
+            let class = if place < room { "nav-item" } else { "nav-item is-rail-only" };
+            view! { <li class=class>{link(entry)}</li> }
+        };
+        entries.into_iter().enumerate().map(item).collect_view()
+    };
+    let hidden = Signal::derive(move || {
+        let entries = nav.get();
+        let room = in_bar(entries.len());
+        entries.into_iter().skip(room).collect::<Vec<_>>()
+    });
+    let behind =
+        Signal::derive(move || hidden.with(|hidden| hidden.iter().map(|entry| entry.count.get()).sum::<u64>()));
+    let others = move || {
+        hidden.with(|hidden| !hidden.is_empty()).then(|| {
+            let within = move || hidden.with(|hidden| hidden.iter().any(|entry| here(entry.href))).then_some("true");
+            view! {
+                <li class="nav-item is-bar-only">
+                    <button
+                        type="button"
+                        class="nav-link"
+                        aria-haspopup="dialog"
+                        aria-current=within
+                        on:click=move |_| more.set(true)
+                    >
+                        <Icon name=IconName::Menu />
+                        <span class="nav-label">{said(lang, |t| t.nav.more)}</span>
+                        <Count count=behind />
+                    </button>
+                </li>
+            }
+        })
     };
     view! {
         <a
@@ -163,12 +169,20 @@ pub fn Shell(
                     })}
             </header>
             <nav class="nav" aria-label=said(lang, |t| t.nav.main)>
-                <a class="rail-head" href=home>
+                <a class="rail-head" href=move || home.get()>
                     <BrandMark />
                     <span>{said(lang, |t| t.common.app_name)}</span>
                 </a>
-                <ul class="nav-list">{move || nav.get().into_iter().map(&entry).collect_view()}</ul>
+                <ul class="nav-list">{bar} {others}</ul>
                 <div class="rail-foot">{rail_foot.run()}</div>
+                <Dialog id="more" open=more title=said(lang, |t| t.nav.more) light=true>
+                    <ul class="more-list">
+                        {move || {
+                            let item = move |entry| view! { <li>{link(entry)}</li> };
+                            hidden.get().into_iter().map(item).collect_view()
+                        }}
+                    </ul>
+                </Dialog>
             </nav>
             <main class="main" id="content" tabindex="-1" node_ref=content>
                 {children()}

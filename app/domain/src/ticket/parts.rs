@@ -201,6 +201,23 @@ pub enum VisitState {
 }
 
 impl VisitState {
+    /// The usual next step, if there is one.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        match self {
+            Self::Planned => Some(Self::Travelling),
+            Self::Travelling => Some(Self::OnSite),
+            Self::OnSite => Some(Self::Done),
+            Self::Done | Self::Void => None,
+        }
+    }
+
+    /// Nothing comes after it.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Void)
+    }
+
     /// Whether a visit may go on to `to`: forward only, and no further once done or void.
     #[must_use]
     pub fn may_become(self, to: Self) -> bool {
@@ -336,4 +353,22 @@ pub fn alias(id: TicketId) -> String {
 #[must_use]
 pub fn label(number: Option<TicketNumber>, id: TicketId) -> String {
     number.map_or_else(|| alias(id), |number| number.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::VisitState;
+
+    #[test]
+    fn the_usual_steps_of_a_visit_are_moves_of_its_machine_and_end() {
+        let mut state = VisitState::Planned;
+        let mut steps = 0;
+        while let Some(to) = state.next() {
+            assert!(state.may_become(to) && state.may_become(VisitState::Void) && !state.is_over());
+            state = to;
+            steps += 1;
+        }
+        assert_eq!((state, steps, state.is_over()), (VisitState::Done, 3, true));
+        assert!(VisitState::Void.is_over() && VisitState::Void.next().is_none());
+    }
 }

@@ -3,7 +3,7 @@
 use crate::pages::kit::{chosen, place_of};
 use crate::pages::pickers::Pick;
 use crate::prelude::*;
-use deskside_domain::id::{CategoryId, PersonId, SiteId};
+use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId};
 use deskside_domain::people::phone_digits;
 use deskside_domain::text;
 use deskside_domain::ticket::priority;
@@ -183,6 +183,8 @@ pub struct Form {
     pub external_ref: RwSignal<String>,
     pub is_restricted: RwSignal<bool>,
     pub restricted: RwSignal<Vec<PersonId>>,
+    /// The organisation that calls, where that is known beforehand: its people and places are offered first.
+    pub caller: RwSignal<Option<OrganizationId>>,
 }
 
 impl Form {
@@ -207,6 +209,7 @@ impl Form {
             external_ref: text(),
             is_restricted: RwSignal::new(false),
             restricted: RwSignal::new(Vec::new()),
+            caller: RwSignal::new(None),
         }
     }
 

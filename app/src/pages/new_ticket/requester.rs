@@ -66,6 +66,7 @@ fn Known(form: Form, errors: FieldErrors) -> impl IntoView {
                 id="requester"
                 label=said(lang, |t| t.ticket.requester)
                 pick
+                organization=form.caller
                 error=errors.of("requester")
                 on_choose=settle
             />

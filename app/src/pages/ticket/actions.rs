@@ -1,13 +1,14 @@
 //! The bar of acts, and the questions some of them ask.
 
-use super::Opened;
 use super::act::{Act, offers, reasons};
 use super::times;
 use super::transfer::{BounceDialog, EscalateDialog};
+use super::{Opened, RESOLVE, address};
 use crate::pages::action::{Action, use_actions};
 use crate::pages::browser;
 use crate::pages::kit::{Kit, choices, chosen};
 use crate::prelude::*;
+use crate::route::use_way;
 use crate::texts::{Texts, duration, fill, said, t, validation};
 use crate::ui::{Button, CheckBox, Dialog, IconName, Mood, Notice, Select, TextArea, TextField, Variant};
 use deskside_domain::command::{OnTicket, Payload, ResolveTicket, SetPending, WithReason};
@@ -21,6 +22,13 @@ pub fn ActionBar(opened: Opened) -> impl IntoView {
     let lang = kit.lang;
     let asking = RwSignal::new(None::<Act>);
     let acts = Memo::new(move |_| opened.with(|ticket| offers(ticket, kit.me(), Timestamp(kit.now()))));
+    // The address may ask for it, once.
+    if use_way().address.with_untracked(|address| address.query == RESOLVE) {
+        if acts.with_untracked(|acts| acts.contains(&Act::Resolve)) {
+            asking.set(Some(Act::Resolve));
+        }
+        kit.replace(&address(opened.id));
+    }
     let press = move |act| {
         let on = OnTicket { ticket: opened.id };
         match act {

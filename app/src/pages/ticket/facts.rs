@@ -2,7 +2,7 @@
 
 use super::edit::EditButton;
 use super::{Opened, Part};
-use crate::pages::names;
+use crate::pages::{names, organizations, people};
 use crate::prelude::*;
 use crate::texts::{Lang, Word, datetime_attribute, said, t};
 use deskside_domain::id::PersonId;
@@ -25,12 +25,15 @@ const FACTS: [(Part, Field); 10] = [
 #[component]
 pub fn Facts(opened: Opened) -> impl IntoView {
     let lang = opened.kit.lang;
+    let fact = |(part, field): &(Part, Field)| view! { <Fact opened part=*part field=*field /> };
     view! {
         <section class="panel">
             <h2>{said(lang, |t| t.ticket.details)}</h2>
             <dl class="facts facts-edit">
                 <Assigned opened />
-                {FACTS.map(|(part, field)| view! { <Fact opened part field /> }).collect_view()}
+                {FACTS[..2].iter().map(fact).collect_view()}
+                <From opened />
+                {FACTS[2..].iter().map(fact).collect_view()}
                 <Origin opened />
             </dl>
         </section>
@@ -43,9 +46,12 @@ fn Fact(opened: Opened, part: Part, field: Field) -> impl IntoView {
     let kit = opened.kit;
     let lang = kit.lang;
     let text = Memo::new(move |_| value(opened, lang.get(), field));
-    let person = Memo::new(move |_| opened.with(|ticket| person_in(ticket, field)));
-    let shown = move || match person.get() {
-        Some(id) => view! { <a href=super::super::people::address(id)>{move || text.get()}</a> }.into_any(),
+    let link = Memo::new(move |_| {
+        let person = opened.with(|ticket| person_in(ticket, field)).map(people::address);
+        person.or_else(|| site_in(opened, field))
+    });
+    let shown = move || match link.get() {
+        Some(href) => view! { <a href=href>{move || text.get()}</a> }.into_any(),
         None => view! { <span>{move || text.get()}</span> }.into_any(),
     };
     view! {
@@ -71,6 +77,36 @@ fn person_in(ticket: &Ticket, field: Field) -> Option<PersonId> {
         Field::Requester => Some(ticket.content.requester),
         Field::AffectedUser => ticket.content.affected_user,
         _ => None,
+    }
+}
+
+/// The page of the site a fact is about, where this device knows it.
+fn site_in(opened: Opened, field: Field) -> Option<String> {
+    let site = opened.with(|ticket| ticket.content.site).filter(|_| field == Field::Site)?;
+    opened.kit.desk.read(|replica| replica.site(site).map(organizations::site_address))
+}
+
+/// For whom it is done: the organisation of the site, or of the requester.
+#[component]
+fn From(opened: Opened) -> impl IntoView {
+    let kit = opened.kit;
+    let found = Memo::new(move |_| {
+        kit.desk.read(|replica| {
+            let id = opened.with(|ticket| replica.organization_of(ticket))?;
+            replica.organization(id).map(|organization| (id, organization.name.clone()))
+        })
+    });
+    move || {
+        found.get().map(|(id, name)| {
+            view! {
+                <div class="fact">
+                    <dt>{said(kit.lang, |t| t.people.organization)}</dt>
+                    <dd>
+                        <a href=organizations::address(id)>{name}</a>
+                    </dd>
+                </div>
+            }
+        })
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::Opened;
 use crate::pages::names;
-use crate::pages::pickers::{PersonPicker, Pick};
+use crate::pages::pickers::{self, PersonPicker, Pick};
+use crate::pages::tasks::TaskActs;
 use crate::prelude::*;
 use crate::texts::{Word, said, t, validation};
-use crate::ui::{Badge, Button, IconName, List, TextField, Tone, Variant};
-use deskside_domain::command::{AddTask, MoveTask, Payload};
+use crate::ui::{Badge, Button, IconName, List, Select, TextField, Tone};
+use deskside_domain::command::{AddTask, Payload};
 use deskside_domain::id::TaskId;
 use deskside_domain::text::SUBJECT_MAX;
 use deskside_domain::ticket::{Task, TaskState};
@@ -33,47 +34,25 @@ pub fn Tasks(opened: Opened) -> impl IntoView {
 fn Line(opened: Opened, task: Task) -> impl IntoView {
     let kit = opened.kit;
     let lang = kit.lang;
-    let Task { id, state, assignee, .. } = task;
-    let go = move |to: TaskState| {
-        let payload = Payload::MoveTask(MoveTask { ticket: opened.id, task: id, to });
-        kit.act(payload, to.word(kit.said()));
+    let Task { id, state, assignee, team, .. } = task;
+    let who = move || {
+        kit.desk.read(|replica| {
+            let team = team.map(|id| names::team(replica, t(lang), id));
+            let person = assignee.map(|id| names::person(replica, t(lang), id));
+            team.into_iter().chain(person).collect::<Vec<_>>().join(" · ")
+        })
     };
-    let who = move || assignee.map(|id| kit.desk.read(|replica| names::person(replica, t(lang), id)));
     let tone = match state {
         TaskState::Open => Tone::Info,
         TaskState::Done => Tone::Ok,
         TaskState::Dropped => Tone::Neutral,
     };
-    let acts = move || match state {
-        TaskState::Open => view! {
-            <Button
-                label=said(lang, |t| t.ticket.task_done)
-                icon=IconName::Check
-                variant=Variant::Quiet
-                on_press=move || go(TaskState::Done)
-            />
-            <Button
-                label=said(lang, |t| t.ticket.task_drop)
-                variant=Variant::Quiet
-                on_press=move || go(TaskState::Dropped)
-            />
-        }
-        .into_any(),
-        TaskState::Done | TaskState::Dropped => view! {
-            <Button
-                label=said(lang, |t| t.ticket.task_again)
-                variant=Variant::Quiet
-                on_press=move || go(TaskState::Open)
-            />
-        }
-        .into_any(),
-    };
     view! {
         <li>
-            <span>{task.title}</span>
+            <span>{task.title.clone()}</span>
             <span class="small quiet">{who}</span>
             <Badge tone label=move || state.word(t(lang)) />
-            {acts()}
+            <TaskActs ticket=opened.id id state title=task.title />
         </li>
     }
     .into_any()
@@ -85,6 +64,8 @@ fn Add(opened: Opened) -> impl IntoView {
     let lang = kit.lang;
     let title = RwSignal::new(String::new());
     let assignee = Pick::new();
+    let team = RwSignal::new(String::new());
+    let teams = Memo::new(move |_| kit.desk.read(pickers::teams));
     let error = RwSignal::new(None::<String>);
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -96,7 +77,9 @@ fn Add(opened: Opened) -> impl IntoView {
         }
         error.set(None);
         let person = untrack(|| assignee.id());
-        let task = Task { id: TaskId(kit.new_id()), title: text, team: None, assignee: person, state: TaskState::Open };
+        let team_id = team.with_untracked(|id| id.parse().ok());
+        let id = TaskId(kit.new_id());
+        let task = Task { id, title: text, team: team_id, assignee: person, state: TaskState::Open };
         kit.save(Payload::AddTask(AddTask { ticket: opened.id, task }), move |result| match result {
             Ok(_) => {
                 let _ = title.try_set(String::new());
@@ -112,6 +95,14 @@ fn Add(opened: Opened) -> impl IntoView {
             <summary>{said(lang, |t| t.ticket.add_task)}</summary>
             <form class="form" on:submit=add novalidate>
                 <TextField id="task" label=said(lang, |t| t.ticket.task) value=title max=SUBJECT_MAX as u32 error />
+                <Select
+                    id="task-team"
+                    label=said(lang, |t| t.common.team)
+                    options=teams
+                    value=team
+                    nothing=said(lang, |t| t.common.none)
+                    optional=true
+                />
                 <PersonPicker
                     id="task-assignee"
                     label=said(lang, |t| t.ticket.task_assignee)

@@ -4,11 +4,12 @@ use super::Opened;
 use crate::pages::action::{Action, use_actions};
 use crate::pages::kit::{FieldErrors, Kit};
 use crate::pages::pickers::{PersonPicker, Pick};
+use crate::pages::visit::{VisitActs, VisitMark, VoidDialog, Which};
 use crate::pages::{browser, names};
 use crate::prelude::*;
-use crate::texts::{Texts, Word, Zone, clock_time, datetime_attribute, said, t, validation};
-use crate::ui::{Badge, Button, Dialog, Icon, IconName, List, TextArea, TextField, Tone, Variant};
-use deskside_domain::command::{MoveVisit, Payload, PlanVisit};
+use crate::texts::{Zone, clock_time, datetime_attribute, said, t, validation};
+use crate::ui::{Button, Dialog, Icon, IconName, List, TextArea, TextField, Variant};
+use deskside_domain::command::{Payload, PlanVisit};
 use deskside_domain::id::{PersonId, VisitId};
 use deskside_domain::text::{BODY_MAX, LINE_MAX};
 use deskside_domain::ticket::{Visit, VisitState};
@@ -19,6 +20,7 @@ pub fn Visits(opened: Opened) -> impl IntoView {
     let lang = opened.kit.lang;
     let visits = Memo::new(move |_| opened.with(|ticket| ticket.visits.clone()));
     let planning = RwSignal::new(false);
+    let asking = RwSignal::new(None);
     use_actions().offer(Action::PlanVisit, move || planning.set(true));
     view! {
         <section class="panel stack">
@@ -26,7 +28,7 @@ pub fn Visits(opened: Opened) -> impl IntoView {
             <List
                 each=move || visits.get()
                 key=|visit| (visit.id, visit.state)
-                children=move |visit| view! { <Card opened visit /> }
+                children=move |visit| view! { <Card opened visit asking /> }
             />
             <p>
                 <Button
@@ -37,48 +39,19 @@ pub fn Visits(opened: Opened) -> impl IntoView {
                 />
             </p>
             <Plan opened planning />
+            <VoidDialog asking />
         </section>
     }
     .into_any()
 }
 
-/// The next step of a visit, if there is one.
-fn next(state: VisitState) -> Option<VisitState> {
-    use VisitState::{Done, OnSite, Planned, Travelling, Void};
-    match state {
-        Planned => Some(Travelling),
-        Travelling => Some(OnSite),
-        OnSite => Some(Done),
-        Done | Void => None,
-    }
-}
-
-fn step(texts: &'static Texts, to: VisitState) -> &'static str {
-    match to {
-        VisitState::Travelling => texts.ticket.visit_travel,
-        VisitState::OnSite => texts.ticket.visit_arrive,
-        VisitState::Done => texts.ticket.visit_finish,
-        VisitState::Void => texts.ticket.visit_void,
-        VisitState::Planned => texts.ticket.plan_visit,
-    }
-}
-
 #[component]
-fn Card(opened: Opened, visit: Visit) -> impl IntoView {
+fn Card(opened: Opened, visit: Visit, asking: RwSignal<Option<Which>>) -> impl IntoView {
     let kit = opened.kit;
     let lang = kit.lang;
     let Visit { id, technician, from, to, state, .. } = visit;
-    let go = move |to: VisitState| {
-        let payload = Payload::MoveVisit(MoveVisit { ticket: opened.id, visit: id, to });
-        kit.act(payload, to.word(kit.said()));
-    };
     let window = move || [&kit.when(from), " – ", &clock_time(to.0, Zone::Local)].concat();
     let who = move || kit.desk.read(|replica| names::person(replica, t(lang), technician));
-    let tone = match state {
-        VisitState::Done => Tone::Ok,
-        VisitState::Void => Tone::Warn,
-        _ => Tone::Info,
-    };
     let line = |icon: IconName, text: String| {
         (!text.is_empty()).then(|| {
             view! {
@@ -93,31 +66,15 @@ fn Card(opened: Opened, visit: Visit) -> impl IntoView {
         <div class="visit-card">
             <p class="row">
                 <time class="visit-window" datetime=datetime_attribute(from.0)>{window}</time>
-                <Badge tone label=move || state.word(t(lang)) />
+                <VisitMark state />
             </p>
+            {line(IconName::Info, visit.note)}
             <p class="row small">
                 <Icon name=IconName::Person />
                 <span>{who}</span>
             </p>
             {line(IconName::Phone, visit.contact)}
-            {line(IconName::Info, visit.note)}
-            <div class="actions">
-                {next(state)
-                    .map(|to| {
-                        view! { <Button label=move || step(t(lang), to) icon=IconName::Van on_press=move || go(to) /> }
-                    })}
-                {state
-                    .may_become(VisitState::Void)
-                    .then(|| {
-                        view! {
-                            <Button
-                                label=said(lang, |t| t.ticket.visit_void)
-                                variant=Variant::Quiet
-                                on_press=move || go(VisitState::Void)
-                            />
-                        }
-                    })}
-            </div>
+            <VisitActs which=(opened.id, id) state asking />
         </div>
     }
     .into_any()
@@ -223,7 +180,7 @@ fn Plan(opened: Opened, planning: RwSignal<bool>) -> impl IntoView {
             />
             <TextArea
                 id="visit-note"
-                label=said(lang, |t| t.ticket.visit_access)
+                label=said(lang, |t| t.today.before_going)
                 value=note
                 max=BODY_MAX as u32
                 optional=true
@@ -255,18 +212,6 @@ fn wrong(kit: Kit, technician: Option<PersonId>, window: Window) -> Vec<(&'stati
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_one_button_follows_the_visit() {
-        let mut state = VisitState::Planned;
-        let mut steps = 0;
-        while let Some(to) = next(state) {
-            assert!(state.may_become(to));
-            state = to;
-            steps += 1;
-        }
-        assert_eq!((state, steps), (VisitState::Done, 3));
-    }
 
     #[test]
     fn a_proposal_begins_at_the_next_full_hour() {
