@@ -14,7 +14,7 @@ for option in "$@"; do
 done
 
 steps=6
-[ $tests = yes ] && steps=8
+[ $tests = yes ] && steps=9
 number=0 step_name=
 step() { number=$((number + 1)) step_name=$1; }
 is_there() { [ $quiet = yes ] || printf '[%d/%d] %s … is there%s\n' $number $steps "$step_name" "${1:+ ($1)}"; }
@@ -120,7 +120,7 @@ npm_packages scripts "$DESKSIDE_TOOLS/npm"
 
 [ $tests = yes ] || exit 0
 
-# --- 7, 8: browser tests --------------------------------------------------------------------------
+# --- 7, 8, 9: tests of browser and API --------------------------------------------------------------------------
 step "Playwright"
 npm_packages end2end end2end
 
@@ -137,4 +137,25 @@ elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     'export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core'
 else
   fail "No Chromium was found for the browser tests." "Install Chromium or Chrome, or name one: DESKSIDE_CHROMIUM=/path/to/chrome make test"
+fi
+
+# Schemathesis, of exactly the versions in end2end/api/requirements.txt, in a Python environment of its own.
+step "Schemathesis"
+python=$DESKSIDE_TOOLS/schemathesis
+mark=$(sha256sum end2end/api/requirements.txt | cut -c 1-16)
+if [ "$(cat "$python/.deskside-lock" 2>/dev/null)" = "$mark" ]; then
+  is_there
+else
+  working "installing"
+  command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null && complete=yes || complete=no
+  if [ $complete = no ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    attempt "Run: apt-get update && apt-get install python3-venv" bash -c \
+      'export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -q -y --no-install-recommends python3 python3-venv'
+  elif [ $complete = no ]; then
+    fail "Python 3 with venv was not found; the test of the API needs it." "Install it (Debian: apt install python3-venv)."
+  fi
+  rm -rf "$python"
+  attempt "Check that pip reaches an index, then run: pip install -r end2end/api/requirements.txt" bash -c \
+    'python3 -m venv "$0" && "$0/bin/pip" install --quiet --disable-pip-version-check -r end2end/api/requirements.txt' "$python"
+  echo "$mark" >"$python/.deskside-lock"
 fi

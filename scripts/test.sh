@@ -57,6 +57,7 @@ all() {
   step "site" node scripts/site.mjs
   step "size budget" node scripts/size.mjs --brief
   step "server for the browser tests" cargo build --quiet -p server
+  step "HTTP API as its description says" node scripts/api.mjs
   step "browser tests" end_to_end playwright test --grep-invert '@chaos|@walk|@bench|@screens'
   step "simulator, seeds $TEST_SEEDS" simulator
 }

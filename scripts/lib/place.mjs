@@ -13,7 +13,7 @@ export const SITE = join(TARGET, "site");
 export const WORK = join(TARGET, "site-work");
 
 const CACHE = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-const TOOLS = process.env.DESKSIDE_TOOLS || join(CACHE, "deskside");
+export const TOOLS = process.env.DESKSIDE_TOOLS || join(CACHE, "deskside");
 const NPM = join(TOOLS, "npm", "node_modules");
 
 /** A tool installed by scripts/setup.sh from scripts/package-lock.json. */

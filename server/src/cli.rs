@@ -3,6 +3,7 @@
 mod doctor;
 mod export;
 mod settings;
+mod token;
 mod user;
 
 use crate::clock::{Clock, SystemClock};
@@ -60,6 +61,9 @@ enum Task {
     /// Accounts: who may sign in
     #[command(subcommand)]
     User(user::UserTask),
+    /// Tokens: keys for programs that use the HTTP API
+    #[command(subcommand)]
+    Token(token::TokenTask),
     /// Check log, hash chain, commands and projections; names the first thing that is wrong
     Verify,
     /// Look over database, log, clock, tablets and address, and say what to do
@@ -130,6 +134,7 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
             Ok(())
         }
         Task::User(task) => user::run(task, &*store).await,
+        Task::Token(task) => token::run(task, &*store).await,
         Task::Verify => {
             let verified = store.verify().await?;
             store.set_meta(META_VERIFIED, &SystemClock.now().0.to_string()).await?;

@@ -1,6 +1,7 @@
 //! What the server answers: sync, sign-in, pages, assets, health.
 
 mod account;
+pub mod api;
 mod assets;
 mod body;
 mod headers;
@@ -184,6 +185,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/start/{step}/skip", post(settings::start::skip))
         .route("/desk", get(assets::desk))
         .route("/desk/{*rest}", get(assets::desk))
+        .merge(api::routes())
         .fallback(assets::asset)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(middleware::from_fn_with_state(app.clone(), headers::same_site))

@@ -1,6 +1,7 @@
 //! Pages rendered by the server: they work without a script.
 
 mod account;
+mod api;
 mod doors;
 mod page;
 pub mod settings;
@@ -10,5 +11,6 @@ pub use account::{
     AccountView, FirstForm, News, SessionRow, account_page, code_page, factor_page, first_over_page, first_page,
     recovery_page,
 };
+pub use api::{ApiGroup, ApiRow, api_page};
 pub use doors::{Door, DoorKind, Doors, doors_page};
 pub use sign_in::{SignInForm, sign_in_page, too_many};

@@ -7,6 +7,7 @@ mod accounts;
 mod changes;
 mod error;
 mod group;
+pub mod list;
 pub mod memory;
 mod projection;
 mod pull;
@@ -17,6 +18,7 @@ pub mod search;
 pub mod sqlite;
 mod stored;
 mod tables;
+mod tokens;
 mod verify;
 mod working;
 
@@ -28,6 +30,7 @@ pub use pull::Page;
 pub use reference::Reference;
 pub use sqlite::{OpenError, SqliteStore};
 pub use stored::ARCHIVE_DAYS;
+pub use tokens::{ApiToken, Scope, Tokens};
 pub use verify::{Fault, Verified};
 
 use async_trait::async_trait;
@@ -39,9 +42,11 @@ use deskside_domain::people::Person;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::{ManifestItem, Outcome};
-use deskside_domain::ticket::NumberBlock;
+use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
+use list::{Keep, Listed, Wanted};
 use tokio::sync::watch;
+use uuid::Uuid;
 
 /// A command on its way into the log.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,7 +130,7 @@ impl Facts {
 
 /// A store. All times come from the caller.
 #[async_trait]
-pub trait Store: Accounts {
+pub trait Store: Accounts + Tokens {
     /// Which life of the database this is.
     fn epoch(&self) -> &str;
 
@@ -153,6 +158,28 @@ pub trait Store: Accounts {
 
     /// What can be told of the database itself.
     async fn facts(&self) -> Result<Facts>;
+
+    /// What a viewer may see of a document.
+    async fn shown(&self, viewer: &Person, doc: DocRef) -> Result<Option<Document>>;
+
+    /// What a viewer may see of the tickets that are asked for.
+    async fn tickets(&self, viewer: &Person, wanted: &Wanted) -> Result<Listed>;
+
+    /// What a viewer may see of the records of a kind, by identity, where `keep` holds for it.
+    async fn records(
+        &self,
+        viewer: &Person,
+        kind: DocKind,
+        after: Option<Uuid>,
+        limit: u32,
+        keep: &Keep<'_>,
+    ) -> Result<Listed>;
+
+    /// What was said or done in a ticket that a viewer may see, in the order of the log.
+    async fn parts(&self, viewer: &Person, ticket: TicketId, kind: DocKind) -> Result<Option<Vec<Document>>>;
+
+    /// The ticket of a number. Whoever shows it asks `permission` first.
+    async fn numbered(&self, number: TicketNumber) -> Result<Option<TicketId>>;
 
     /// Rows of the log after a position.
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>>;

@@ -6,6 +6,7 @@ mod store {
     pub mod erasing;
     pub mod groups;
     pub mod lanes;
+    pub mod lists;
     pub mod log;
     pub mod numbers;
     pub mod pulls;
@@ -15,6 +16,7 @@ mod store {
     pub mod replica;
     pub mod search;
     pub mod tampering;
+    pub mod tokens;
 }
 
 use store::desk::Kind;
@@ -87,6 +89,12 @@ macro_rules! conformance {
                 the_index_follows_every_change;
             reference:
                 what_desks_know_by_heart_is_one_state;
+            lists:
+                any_list_is_what_reading_everything_gives,
+                what_is_in_a_ticket_is_for_who_sees_it;
+            tokens:
+                a_token_is_used_and_revoked,
+                a_program_keeps_no_lane_and_has_the_last_word;
             accounts:
                 an_invitation_counts_once,
                 whoever_can_sign_in_is_known,

@@ -19,6 +19,7 @@ use serde_json::Value;
 
 /// What the author saw in a field when changing it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Base {
     /// The value that this event of the log set.
@@ -56,6 +57,7 @@ pub struct Command {
 /// A command as it is stored in the outbox and sent: the payload as JSON, so that any build can carry it and a
 /// person can read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Sealed {
     /// See [`Command::command_id`].
@@ -232,6 +234,12 @@ macro_rules! payloads {
             /// Every kind with its current version.
             pub const KINDS: &[(&'static str, u16)] = &[$(($kind, $version)),*];
 
+            /// What the payload of each kind looks like.
+            #[cfg(feature = "schema")]
+            pub fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<(&'static str, schemars::Schema)> {
+                vec![$(($kind, generator.subschema_for::<$payload>())),*]
+            }
+
             /// The kind's name on the wire.
             #[must_use]
             pub fn kind(&self) -> &'static str {
@@ -361,6 +369,7 @@ macro_rules! payload_structs {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
     )*};
 }

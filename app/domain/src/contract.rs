@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What an agreement is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ContractKind {
     /// A household.
@@ -23,6 +24,7 @@ impl ContractKind {
 
 /// An agreement with an organisation: what it is called and from when to when it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Contract<T = String> {
     /// Identity.

@@ -29,6 +29,8 @@ pub struct Context {
     pub number: Option<TicketNumber>,
     /// True for what the server does itself: set-up, demo and import. No role is asked.
     pub system: bool,
+    /// A field without a base counts as seen as it is now: its author chose to have the last word.
+    pub latest: bool,
 }
 
 /// Something a decision took for granted because it was not here.

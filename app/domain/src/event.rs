@@ -24,6 +24,7 @@ macro_rules! events {
     ($($(#[$doc:meta])* $variant:ident($body:ty) = $kind:literal v $version:literal;)*) => {
         /// What happened.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum EventBody {
             $($(#[$doc])* #[serde(rename = $kind)] $variant($body),)*
         }
@@ -140,6 +141,7 @@ macro_rules! event_structs {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
     )*};
 }

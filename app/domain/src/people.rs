@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a person may be to the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Reports faults and follows them.
@@ -26,6 +27,7 @@ pub enum Role {
 
 /// Depth of skill of a team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SupportLevel {
     /// First contact.
@@ -38,6 +40,7 @@ pub enum SupportLevel {
 
 /// The language a person reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
     /// English.
@@ -49,6 +52,7 @@ pub enum Language {
 
 /// Name and contacts of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// Full name as people say it.
@@ -66,6 +70,7 @@ pub struct Profile {
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Person<P = Profile> {
     /// Identity.
     pub id: PersonId,
@@ -116,6 +121,7 @@ impl<P> Person<P> {
 
 /// A customer body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Organization<T = String> {
     /// Identity.
     pub id: OrganizationId,
@@ -135,6 +141,7 @@ impl<T> Organization<T> {
 
 /// A physical place of an organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Site<T = String> {
     /// Identity.
     pub id: SiteId,
@@ -163,6 +170,7 @@ impl<T> Site<T> {
 
 /// A group that owns tickets. Team names are not personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Team {
     /// Identity.
@@ -178,6 +186,7 @@ pub struct Team {
 
 /// A node of the category tree, at most three taps deep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Category {
     /// Identity.

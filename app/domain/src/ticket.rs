@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 /// What kind of demand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TicketKind {
     /// Unplanned interruption of a service or drop in its quality.
@@ -36,6 +37,7 @@ pub enum TicketKind {
 
 /// Where a ticket came from. Every ticket has exactly one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// A phone call.
@@ -55,6 +57,7 @@ pub enum Channel {
 
 /// What a new ticket says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewTicket<T = String> {
     /// What kind of demand.
     pub kind: TicketKind,
@@ -111,6 +114,7 @@ impl<T> NewTicket<T> {
 
 /// The current state of a ticket: what the log's events of its stream add up to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ticket {
     /// Identity.
     pub id: TicketId,
@@ -218,6 +222,7 @@ impl Ticket {
 
 /// Two values for one field: the desk keeps one in place and the other here until a person decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Conflict {
     /// The event that recorded the conflict; names it.
     pub id: EventId,

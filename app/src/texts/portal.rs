@@ -1,6 +1,7 @@
 //! Words of the pages that only the server renders: the desk does not carry them.
 
 pub mod account;
+pub mod api;
 pub mod import;
 pub mod records;
 pub mod settings;
@@ -14,6 +15,7 @@ areas! {
     records: records::Records,
     import: import::Import,
     start: start::Start,
+    api: api::Api,
 }
 
 impl Texts {

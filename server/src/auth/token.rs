@@ -16,7 +16,13 @@ impl Token {
         Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
     }
 
-    /// The text for the cookie.
+    /// A new one for a program. Its beginning says what it is, to whoever finds it.
+    #[must_use]
+    pub fn for_program() -> Self {
+        Self(format!("dsk_{}", Self::fresh().0))
+    }
+
+    /// The text for the cookie, or for the program.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -125,7 +125,8 @@ async fn reset(args: ResetArgs, store: &dyn Store) -> anyhow::Result<()> {
     }
     let (password, told) = password(args.password_stdin, &[&email])?;
     set_password(store, &Passwords::default(), account.person, &email, &password, None, SystemClock.now()).await?;
-    println!("{email} has a new password; all its sessions have ended");
+    println!("{email} has a new password; all its sessions and tokens have ended");
+    store.revoke_tokens_of(account.person, SystemClock.now()).await?;
     tell(told.then_some(&password));
     Ok(())
 }

@@ -66,12 +66,18 @@ fn request_id(headers: Option<&HeaderMap>) -> String {
 pub async fn same_site(State(app): State<App>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
         || is_own(request.headers(), &app.reach)
+        || is_by_token(request.headers())
     {
         return next.run(request).await;
     }
     let detail = "the request comes from another site; send it from a page of this server, or set --public-url to \
         the address browsers use";
     Problem::new(StatusCode::FORBIDDEN, "cross_site", "Sent by another site", detail).into_response()
+}
+
+/// Whether a request brings a token: no site can make a browser send that, and the cookie is not looked at then.
+fn is_by_token(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::AUTHORIZATION)
 }
 
 fn is_own(headers: &HeaderMap, reach: &Reach) -> bool {

@@ -1,6 +1,7 @@
 //! Who is signed in, and signing in and out from the desk.
 
 use super::App;
+use super::api::Caller;
 use super::body;
 use super::problem::{Answer, Problem};
 use super::session::{Signed, begin, end_cookie, token_of};
@@ -27,8 +28,12 @@ fn json_answer(value: &Value) -> Response {
 }
 
 /// `GET /api/v1/me`
-pub async fn me(State(app): State<App>, signed: Signed) -> Response {
-    json_answer(&about(&signed.person, &app))
+pub async fn me(State(app): State<App>, caller: Caller) -> Response {
+    let mut about = about(&caller.person, &app);
+    if let Some(scopes) = &caller.scopes {
+        about["scopes"] = Value::from_iter(scopes.iter().map(|scope| scope.word()));
+    }
+    json_answer(&about)
 }
 
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::any::Any;
 
 /// A request that was not done.
@@ -19,12 +19,25 @@ pub struct Problem {
     pub detail: String,
     /// Seconds to wait.
     pub retry_after: Option<u32>,
+    /// What exactly, where it is one value of the request.
+    pub place: Option<Box<Place>>,
+}
+
+/// The value of a request that is not acceptable, and what to send instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The field, parameter or header.
+    pub field: String,
+    /// What was there, long texts cut; `None` where nothing was.
+    pub value: Option<Value>,
+    /// What to do.
+    pub remedy: String,
 }
 
 impl Problem {
     /// A problem.
     pub fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, title, detail: detail.into(), retry_after: None }
+        Self { status, code, title, detail: detail.into(), retry_after: None, place: None }
     }
 
     /// Nobody is signed in, or someone else.
@@ -35,6 +48,28 @@ impl Problem {
     /// Something of the request is not acceptable.
     pub fn invalid(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "A field is not acceptable", detail)
+    }
+
+    /// Names the value it is about.
+    #[must_use]
+    pub fn at(mut self, field: impl Into<String>, value: Option<&Value>, remedy: impl Into<String>) -> Self {
+        let short = |value: &Value| match value {
+            Value::String(text) => Value::from(super::body::shortened(text)),
+            Value::Array(_) | Value::Object(_) => Value::from(super::body::shortened(&value.to_string())),
+            other => other.clone(),
+        };
+        self.place = Some(Box::new(Place { field: field.into(), value: value.map(short), remedy: remedy.into() }));
+        self
+    }
+
+    /// A value of the request that is not acceptable: which, what is wrong with it, and what to send.
+    pub fn value(field: &str, value: Option<&Value>, wrong: &str, remedy: &str) -> Self {
+        Self::invalid(format!("{field}: {wrong}; {remedy}")).at(field, value, remedy)
+    }
+
+    /// There is nothing that the asker may see.
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "No such record", detail)
     }
 
     /// Our fault; what happened is in the log only.
@@ -60,14 +95,22 @@ impl From<crate::store::StoreError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response<Body> {
-        let body = json!({
+        let mut body = json!({
             "type": format!("urn:problem-type:deskside:{}", self.code), "title": self.title,
             "status": self.status.as_u16(), "detail": self.detail, "code": self.code,
         });
+        if let Some(place) = self.place {
+            body["field"] = place.field.into();
+            body["value"] = place.value.unwrap_or_default();
+            body["remedy"] = place.remedy.into();
+        }
         let mut response = (self.status, body.to_string()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"deskside\""));
+        }
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -84,7 +84,9 @@ pub struct Signed {
 
 /// The person of a request's session, if any.
 pub async fn find(headers: &HeaderMap, app: &State) -> Result<Option<Signed>, Problem> {
-    let Some(token) = token_of(headers, &app.reach) else { return Ok(None) };
+    // Who brings a token comes as a program: what a browser adds on its own does not count then.
+    let cookie = token_of(headers, &app.reach).filter(|_| !headers.contains_key(header::AUTHORIZATION));
+    let Some(token) = cookie else { return Ok(None) };
     let signed = signed_in(&*app.store, token, app.clock.now()).await?;
     Ok(signed.map(|(person, session)| Signed { person, session, token }))
 }

@@ -212,7 +212,7 @@ impl Run {
 /// Records a refusal that was decided outside of the rules: unreadable from the start, or the rules failed on it.
 fn refuse(sealed: &Sealed, refusal: &Refusal, authority: Authority, working: &Working) -> Settled {
     let outcome = Outcome::Rejected { refusal: refusal.clone() };
-    if matches!(authority, Authority::User(user) if user != sealed.user_id) {
+    if authority.is_other_than(sealed.user_id) {
         return Outcome::NeedsAuth.into();
     }
     if let Fact::Known(record) = working.record(sealed.command_id) {
@@ -220,7 +220,7 @@ fn refuse(sealed: &Sealed, refusal: &Refusal, authority: Authority, working: &Wo
         return if same { record.outcome } else { Outcome::Rejected { refusal: Refusal::CommandIdReused } }.into();
     }
     let mut lane_mark = None;
-    if authority != Authority::System {
+    if matches!(authority, Authority::User(_)) {
         let expected = working.lane_mark(sealed.client_id, sealed.lane).known().unwrap_or(0).saturating_add(1);
         match sealed.lane_seq.cmp(&expected) {
             std::cmp::Ordering::Equal => lane_mark = Some(expected),

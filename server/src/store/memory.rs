@@ -4,8 +4,10 @@
 
 mod accounts;
 mod tables;
+mod tokens;
 
 use super::error::Result;
+use super::list::{self, Keep, Listed, Wanted};
 use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
@@ -15,12 +17,13 @@ use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
 use deskside_domain::people::Person;
 use deskside_domain::sync::wire::ManifestItem;
-use deskside_domain::ticket::NumberBlock;
+use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Mutex as SyncMutex;
 use tables::{State, Transaction};
 use tokio::sync::{Mutex, broadcast, watch};
+use uuid::Uuid;
 
 /// A store in memory.
 #[derive(Debug)]
@@ -135,6 +138,37 @@ impl Store for MemoryStore {
         }
         let documents = counts.into_iter().collect();
         Ok(Facts { engine: "memory".to_owned(), schema: 0, bytes: 0, documents })
+    }
+
+    async fn shown(&self, viewer: &Person, doc: DocRef) -> Result<Option<Document>> {
+        let mut state = self.state.lock().await;
+        list::one(&mut Transaction::new(&mut state), viewer, doc).await
+    }
+
+    async fn tickets(&self, viewer: &Person, wanted: &Wanted) -> Result<Listed> {
+        let mut state = self.state.lock().await;
+        list::tickets(&mut Transaction::new(&mut state), viewer, wanted).await
+    }
+
+    async fn records(
+        &self,
+        viewer: &Person,
+        kind: DocKind,
+        after: Option<Uuid>,
+        limit: u32,
+        keep: &Keep<'_>,
+    ) -> Result<Listed> {
+        let mut state = self.state.lock().await;
+        list::records(&mut Transaction::new(&mut state), viewer, kind, after, limit, keep).await
+    }
+
+    async fn parts(&self, viewer: &Person, ticket: TicketId, kind: DocKind) -> Result<Option<Vec<Document>>> {
+        let mut state = self.state.lock().await;
+        list::parts(&mut Transaction::new(&mut state), viewer, ticket, kind).await
+    }
+
+    async fn numbered(&self, number: TicketNumber) -> Result<Option<TicketId>> {
+        Ok(self.state.lock().await.numbered(number))
     }
 
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>> {

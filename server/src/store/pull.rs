@@ -170,7 +170,7 @@ impl<R: Read> Filling<'_, R> {
     async fn stretch(&mut self, slice: Slice) -> Result<(Option<(Option<Uuid>, DocRef)>, bool)> {
         let documents = self.tables.slice(slice, CHUNK).await?;
         let all = documents.len() < CHUNK as usize;
-        self.look_around(&documents).await?;
+        look_around(self.tables, self.viewer, &mut self.around, &documents).await?;
         let mut last = None;
         for stored in documents {
             if self.is_full() {
@@ -191,7 +191,7 @@ impl<R: Read> Filling<'_, R> {
         loop {
             let documents = self.tables.slice(Slice::Changes { after }, CHUNK).await?;
             let all = documents.len() < CHUNK as usize;
-            self.look_around(&documents).await?;
+            look_around(self.tables, self.viewer, &mut self.around, &documents).await?;
             for stored in documents {
                 if self.is_full() && stored.position > after.0 {
                     self.cursor.phase = Phase::Changes { position: after.0 };
@@ -284,29 +284,6 @@ impl<R: Read> Filling<'_, R> {
         permission::project(document, self.viewer, &self.around)
     }
 
-    /// Loads what permission looks into for these documents. All pages are of one snapshot of the database, so nothing
-    /// is read twice.
-    async fn look_around(&mut self, documents: &[Stored]) -> Result<()> {
-        let mut wanted: BTreeSet<DocRef> = BTreeSet::new();
-        for stored in documents {
-            match &stored.document.body {
-                Body::Ticket(ticket) if self.viewer.external => {
-                    let content = &ticket.content;
-                    wanted.insert(content.requester.into());
-                    wanted.extend(content.affected_user.map(DocRef::from));
-                    wanted.extend(content.site.map(DocRef::from));
-                }
-                _ => {
-                    let ticket = stored.document.ticket_id().filter(|_| stored.document.as_ticket().is_none());
-                    wanted.extend(ticket.map(DocRef::from));
-                }
-            }
-        }
-        let places = take_in(self.tables, &mut self.around, wanted.into_iter()).await?;
-        take_in(self.tables, &mut self.around, places.into_iter()).await?;
-        Ok(())
-    }
-
     fn evict(&mut self, doc: DocRef) {
         self.bytes += 80;
         self.ops.push(DocOp::Evict { doc });
@@ -318,8 +295,36 @@ impl<R: Read> Filling<'_, R> {
     }
 }
 
+/// Loads what permission looks into for these documents. All pages are of one snapshot of the database, so nothing is
+/// read twice.
+pub async fn look_around<R: Read>(
+    tables: &mut R,
+    viewer: Viewer<'_>,
+    around: &mut DocMap,
+    documents: &[Stored],
+) -> Result<()> {
+    let mut wanted: BTreeSet<DocRef> = BTreeSet::new();
+    for stored in documents {
+        match &stored.document.body {
+            Body::Ticket(ticket) if viewer.external => {
+                let content = &ticket.content;
+                wanted.insert(content.requester.into());
+                wanted.extend(content.affected_user.map(DocRef::from));
+                wanted.extend(content.site.map(DocRef::from));
+            }
+            _ => {
+                let ticket = stored.document.ticket_id().filter(|_| stored.document.as_ticket().is_none());
+                wanted.extend(ticket.map(DocRef::from));
+            }
+        }
+    }
+    let places = take_in(tables, around, wanted.into_iter()).await?;
+    take_in(tables, around, places.into_iter()).await?;
+    Ok(())
+}
+
 /// Loads documents that are not there yet. Returns the organisations of the people and places among them.
-async fn take_in<R: Read>(
+pub async fn take_in<R: Read>(
     tables: &mut R,
     docs: &mut DocMap,
     wanted: impl Iterator<Item = DocRef>,

@@ -3,14 +3,17 @@
 mod accounts;
 mod decode;
 mod insert;
+mod lists;
 mod open;
 mod read;
 mod search;
+mod tokens;
 mod write;
 
 pub use open::{OpenError, SCHEMA};
 
 use super::error::{Result, StoreError};
+use super::list::{self, Keep, Listed, Wanted};
 use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
@@ -21,7 +24,7 @@ use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
 use deskside_domain::people::Person;
 use deskside_domain::sync::wire::ManifestItem;
-use deskside_domain::ticket::NumberBlock;
+use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::{Row, Sqlite, Transaction};
@@ -173,6 +176,38 @@ impl Store for SqliteStore {
         }
         let engine = format!("SQLite {version}");
         Ok(Facts { engine, schema: SCHEMA, bytes: u64::try_from(bytes).unwrap_or(0), documents })
+    }
+
+    async fn shown(&self, viewer: &Person, doc: DocRef) -> Result<Option<Document>> {
+        let mut transaction = self.reading().await?;
+        list::one(&mut Tables(&mut transaction), viewer, doc).await
+    }
+
+    async fn tickets(&self, viewer: &Person, wanted: &Wanted) -> Result<Listed> {
+        let mut transaction = self.reading().await?;
+        list::tickets(&mut Tables(&mut transaction), viewer, wanted).await
+    }
+
+    async fn records(
+        &self,
+        viewer: &Person,
+        kind: DocKind,
+        after: Option<Uuid>,
+        limit: u32,
+        keep: &Keep<'_>,
+    ) -> Result<Listed> {
+        let mut transaction = self.reading().await?;
+        list::records(&mut Tables(&mut transaction), viewer, kind, after, limit, keep).await
+    }
+
+    async fn parts(&self, viewer: &Person, ticket: TicketId, kind: DocKind) -> Result<Option<Vec<Document>>> {
+        let mut transaction = self.reading().await?;
+        list::parts(&mut Tables(&mut transaction), viewer, ticket, kind).await
+    }
+
+    async fn numbered(&self, number: TicketNumber) -> Result<Option<TicketId>> {
+        let mut connection = self.readers.acquire().await?;
+        search::numbered(&mut connection, number).await
     }
 
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>> {

@@ -2,6 +2,7 @@
 
 use super::changes::Changes;
 use super::error::Result;
+use super::list::{Reader, Wanted};
 use super::search::Plan;
 use super::stored::{Stage, Stored};
 use super::working::{Found, Keys};
@@ -55,6 +56,13 @@ pub trait Read: Send {
     fn load(&mut self, keys: &Keys) -> impl Future<Output = Result<Found>> + Send;
     /// The next documents of a slice, at most `limit`.
     fn slice(&mut self, slice: Slice, limit: u32) -> impl Future<Output = Result<Vec<Stored>>> + Send;
+    /// The next tickets of a list, at most `limit`. Some that the reader may not see may be among them.
+    fn tickets(
+        &mut self,
+        wanted: &Wanted,
+        reader: &Reader,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Stored>>> + Send;
     /// Where documents stand, of those that are there.
     fn positions(&mut self, docs: &BTreeSet<DocRef>) -> impl Future<Output = Result<Vec<(DocRef, u64)>>> + Send;
     /// How many documents there are.

@@ -175,6 +175,14 @@ fn the_log_names_requests_and_no_secrets() {
     let cookie = answer.header("set-cookie").split(';').next().unwrap_or("").to_owned();
     let me = request(server.addr, "GET", "/api/v1/me", &[("cookie", &cookie)], "").expect("answered");
     assert_eq!(me.status, 200);
+    let add = ["token", "add", "--email", "ada@example.org", "--scope", "tickets:read", "--name", "Reports"];
+    let made = text(&run(folder.path(), &add, "").stdout);
+    let secret = made.lines().last().expect("a secret").to_owned();
+    for (bearer, status) in [(format!("Bearer {secret}"), 200), (format!("Bearer {secret}x"), 401)] {
+        let headers = [("authorization", bearer.as_str())];
+        let answer = request(server.addr, "GET", "/api/v1/tickets", &headers, "").expect("answered");
+        assert_eq!(answer.status, status);
+    }
     let named = [("x-request-id", "proxy-0123456789"), ("x-evil", "line")];
     let first = request(server.addr, "GET", "/first-start?token=very-secret-token", &named, "").expect("answered");
     assert_eq!(first.header("x-request-id"), "proxy-0123456789");
@@ -192,7 +200,39 @@ fn the_log_names_requests_and_no_secrets() {
     assert_eq!((&line(&own)["span"]["path"], &line(&own)["fields"]["status"]), (&json!("/api/v1/me"), &json!(200)));
     assert_eq!(line("proxy-0123456789")["span"]["path"], "/first-start");
     let token = cookie.split('=').nth(1).expect("a token");
-    for secret in ["three green tractors", "very-secret-token", token, "argon2id"] {
+    for secret in ["three green tractors", "very-secret-token", token, "argon2id", &secret] {
         assert!(!log.contains(secret), "{secret} stands in the log");
     }
+}
+
+#[test]
+fn tokens_are_made_listed_and_revoked() {
+    let folder = tempfile::tempdir().expect("folder");
+    let add = ["user", "add", "--email", "ada@example.org", "--name", "Ada", "--role", "manager"];
+    assert!(run(folder.path(), &add, "").status.success());
+    let token = |more: &[&str]| run(folder.path(), &[&["token"], more].concat(), "");
+    let add =
+        ["add", "--email", "ADA@example.org", "--scope", "tickets:read", "--scope", "people:read", "--days", "30"];
+    let made = text(&token(&add).stdout);
+    let (said, secret) = made.trim_end().split_once('\n').expect("two lines");
+    assert!(secret.starts_with("dsk_") && said.contains("ends in 30 days"), "{made}");
+    let id = said.split(' ').nth(1).expect("an identity");
+    let listed = text(&token(&["list", "--email", "ada@example.org"]).stdout);
+    assert!(listed.contains(id) && listed.contains("tickets:read,people:read") && !listed.contains(secret), "{listed}");
+    assert!(listed.contains("ada@example.org") && listed.contains("never used"), "{listed}");
+    assert!(token(&["revoke", id]).status.success());
+    let again = token(&["revoke", id]);
+    assert!(!again.status.success() && text(&again.stderr).contains("token list"), "{}", text(&again.stderr));
+    assert!(text(&token(&["list"]).stdout).contains("revoked"));
+    for (wrong, said) in [
+        (["add", "--email", "ada@example.org", "--scope", "all"], "tickets:write"),
+        (["add", "--email", "eva@example.org", "--scope", "tickets:read"], "has no account"),
+    ] {
+        let ended = token(&wrong);
+        assert!(!ended.status.success() && text(&ended.stderr).contains(said), "{}", text(&ended.stderr));
+    }
+    let reset = ["user", "reset", "--email", "ada@example.org"];
+    assert!(token(&add).status.success() && run(folder.path(), &reset, "").status.success());
+    let listed = text(&token(&["list"]).stdout);
+    assert_eq!(listed.matches("revoked").count(), 2, "a reset ends them: {listed}");
 }

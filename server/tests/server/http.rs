@@ -1,6 +1,7 @@
 //! What the server answers, in process: sync, sign-in, problems, headers, files.
 
 mod account;
+mod api;
 mod commands;
 mod field_bugs;
 mod files;

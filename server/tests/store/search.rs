@@ -49,7 +49,7 @@ pub async fn is_sound(desk: &Desk) {
 }
 
 /// What each ticket is found by.
-async fn lines(desk: &Desk) -> BTreeMap<TicketId, String> {
+pub async fn lines(desk: &Desk) -> BTreeMap<TicketId, String> {
     let all = desk.all().await;
     let mut people = BTreeMap::new();
     let mut messages: BTreeMap<TicketId, Vec<String>> = BTreeMap::new();

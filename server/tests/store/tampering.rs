@@ -18,14 +18,23 @@ async fn exposed(kind: Kind) -> (Desk, SqliteConnection) {
     let mut raw = raw::open(&desk.place.file()).await;
     raw::disarm(&mut raw).await;
     for table in ["event", "event_private", "stream_head", "command", "document"] {
-        raw::run(&mut raw, format!("CREATE TEMP TABLE saved_{table} AS SELECT * FROM main.{table}")).await;
+        let columns = columns(&mut raw, table).await;
+        raw::run(&mut raw, format!("CREATE TEMP TABLE saved_{table} AS SELECT {columns} FROM main.{table}")).await;
     }
     (desk, raw)
 }
 
+/// The columns that are stored; others are worked out from them.
+async fn columns(raw: &mut SqliteConnection, table: &str) -> String {
+    raw::texts(raw, format!("SELECT name FROM pragma_table_info('{table}')")).await.join(", ")
+}
+
 /// Puts a table back as it was.
 async fn restore(raw: &mut SqliteConnection, table: &str) {
-    raw::run(raw, format!("DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM saved_{table}")).await;
+    let columns = columns(raw, table).await;
+    let sql =
+        format!("DELETE FROM main.{table}; INSERT INTO main.{table} ({columns}) SELECT {columns} FROM saved_{table}");
+    raw::run(raw, sql).await;
 }
 
 async fn fault(desk: &Desk, what: &str) -> String {

@@ -28,6 +28,7 @@ impl Decision<'_> {
     pub(super) fn seen(&mut self, document: &Document, field: Field) -> Result<SeenVersion, Refused> {
         let current = document.versions.get(&field).copied();
         let saw = match self.command.bases.get(&field) {
+            None if self.context.latest => return Ok(SeenVersion::Current),
             None => None,
             Some(Base::Confirmed(event)) => Some(*event),
             Some(Base::Pending(before)) => {

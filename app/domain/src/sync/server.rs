@@ -64,8 +64,19 @@ pub trait Ledger: Facts {
 pub enum Authority {
     /// A signed-in person, who sends only their own commands.
     User(PersonId),
+    /// A program that acts for a person. It keeps no lanes and need not have looked: a field without a base is taken
+    /// as it is.
+    Api(PersonId),
     /// The server itself: set-up, demo, import. It keeps no lanes.
     System,
+}
+
+impl Authority {
+    /// Whether a command of this person comes in another person's name.
+    #[must_use]
+    pub fn is_other_than(self, author: PersonId) -> bool {
+        matches!(self, Self::User(user) | Self::Api(user) if user != author)
+    }
 }
 
 /// The server's state when a command is settled.
@@ -115,7 +126,7 @@ const RETRY_AFTER: u32 = 2;
 
 /// Settles a command.
 pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> Settled {
-    if matches!(server.authority, Authority::User(user) if user != sealed.user_id) {
+    if server.authority.is_other_than(sealed.user_id) {
         return Outcome::NeedsAuth.into();
     }
     if let Fact::Known(record) = ledger.record(sealed.command_id)
@@ -126,7 +137,7 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
         return if same { record.outcome } else { Outcome::Rejected { refusal: Refusal::CommandIdReused } }.into();
     }
     let lane_mark = match server.authority {
-        Authority::System => None,
+        Authority::System | Authority::Api(_) => None,
         Authority::User(_) => match place_in_lane(sealed, ledger) {
             Ok(mark) => Some(mark),
             Err(outcome) => return outcome.into(),
@@ -146,6 +157,7 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
         occurred_at: estimate(&command.captured, server.received_at).at,
         number: server.number,
         system: server.authority == Authority::System,
+        latest: matches!(server.authority, Authority::Api(_)),
     };
     match decide(&command, ledger, &context) {
         Ok(accepted) => carry_out(sealed, &command, accepted, ledger, server, lane_mark),

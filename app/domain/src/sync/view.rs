@@ -36,7 +36,8 @@ impl<'a> View<'a> {
     /// # Errors
     /// What speaks against it.
     pub fn decide(&self, command: &Command, now: Timestamp) -> Result<Accepted, Refusal> {
-        let context = Context { occurred_at: estimate(&command.captured, now).at, number: None, system: false };
+        let context =
+            Context { occurred_at: estimate(&command.captured, now).at, number: None, system: false, latest: false };
         match decide(command, self, &context) {
             Ok(accepted) => Ok(accepted),
             Err(Refused::Rejected(refusal)) => Err(refusal),

@@ -94,6 +94,19 @@ impl<'de> Deserialize<'de> for TicketNumber {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for TicketNumber {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TicketNumber".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string", "pattern": "^[0-9]{2,10}$", "description": "Digits; the last one checks the others.",
+        })
+    }
+}
+
 /// How many numbers a device reserves at a time.
 pub const BLOCK_SIZE: u32 = 100;
 /// A device asks for another block when it has fewer than this left.

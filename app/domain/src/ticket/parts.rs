@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What goes with a pending status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Pending<T = String> {
     /// Until when, or the time the supplier promised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,6 +42,7 @@ impl<T> Pending<T> {
 
 /// Who may read a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Visibility {
     /// A reply: the requester reads it.
@@ -51,6 +53,7 @@ pub enum Visibility {
 
 /// One message or note in a ticket, as written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Message<T = String> {
     /// Identity.
     pub article: ArticleId,
@@ -69,6 +72,7 @@ impl<T> Message<T> {
 
 /// A message in its place: what a document holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Article {
     /// Its ticket.
     pub ticket: TicketId,
@@ -84,6 +88,7 @@ pub struct Article {
 
 /// Where a task stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskState {
     /// To be done.
@@ -96,6 +101,7 @@ pub enum TaskState {
 
 /// A piece of work inside a ticket, with its own assignee.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Task<T = String> {
     /// Identity.
     pub id: TaskId,
@@ -120,6 +126,7 @@ impl<T> Task<T> {
 
 /// What the time was spent on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TimeKind {
     /// Work on the ticket.
@@ -133,6 +140,7 @@ pub const TIME_ENTRY_MAX: u32 = 24 * 60;
 
 /// A stretch of work or travel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TimeEntry<T = String> {
     /// Identity.
     pub id: TimeEntryId,
@@ -165,6 +173,7 @@ impl<T> TimeEntry<T> {
 
 /// A requester's reminder, counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Chaser<T = String> {
     /// Identity.
     pub id: ChaserId,
@@ -186,6 +195,7 @@ impl<T> Chaser<T> {
 
 /// Where a visit stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VisitState {
     /// Agreed.
@@ -231,6 +241,7 @@ impl VisitState {
 
 /// One scheduled attendance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Visit<T = String> {
     /// Identity.
     pub id: VisitId,
@@ -269,6 +280,7 @@ impl<T> Visit<T> {
 
 /// How another ticket relates to this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
     /// The other one is above this one.
@@ -299,6 +311,7 @@ impl LinkKind {
 
 /// A relation to another ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Link {
     /// How.
@@ -309,6 +322,7 @@ pub struct Link {
 
 /// A question of the hand-over checklist. All must be answered before an escalation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HandoverQuestion {
     /// What was tested, with the result.
@@ -329,6 +343,7 @@ pub type Checklist<T = String> = SmallMap<HandoverQuestion, T>;
 
 /// A functional escalation: transfer to a team with more or other skill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Escalation {
     /// The event that recorded it.
     pub id: EventId,

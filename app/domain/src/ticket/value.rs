@@ -8,6 +8,7 @@ use std::fmt;
 
 /// A value of one editable field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FieldValue<T = String> {
     /// What kind of demand.
@@ -46,6 +47,7 @@ pub enum FieldValue<T = String> {
 
 /// A field's name, as in versions, bases and on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// See [`FieldValue::Kind`].

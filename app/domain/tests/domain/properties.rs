@@ -111,7 +111,7 @@ impl Facts for Part<'_> {
     }
 }
 
-const CONTEXT: Context = Context { occurred_at: T0, number: None, system: false };
+const CONTEXT: Context = Context { occurred_at: T0, number: None, system: false, latest: false };
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]

@@ -48,7 +48,8 @@ pub fn check(storage: &Storage, now: Timestamp) -> Checked {
             None => Some(u64::MAX),
         };
         let (Some(_), Ok(command)) = (done_at, entry.command.open()) else { continue };
-        let context = Context { occurred_at: estimate(&command.captured, now).at, number: None, system: false };
+        let context =
+            Context { occurred_at: estimate(&command.captured, now).at, number: None, system: false, latest: false };
         let Ok(accepted) = decide(&command, &plain, &context) else { continue };
         for (index, draft) in accepted.events.into_iter().enumerate() {
             let _ = apply(&Event::of(&command, index as u32, draft, 0, context.occurred_at), &mut plain.docs);

@@ -3,6 +3,7 @@
 use super::MemoryStore;
 use crate::store::accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
 use crate::store::error::Result;
+use crate::store::tokens::ApiToken;
 use async_trait::async_trait;
 use deskside_domain::id::PersonId;
 use deskside_domain::time::Timestamp;
@@ -18,10 +19,11 @@ pub(super) struct People {
     factors: BTreeMap<PersonId, SecondFactor>,
     recovery: BTreeMap<TokenHash, PersonId>,
     invitations: BTreeMap<TokenHash, Invitation>,
+    pub(super) tokens: BTreeMap<TokenHash, ApiToken>,
 }
 
 impl MemoryStore {
-    fn people(&self) -> MutexGuard<'_, People> {
+    pub(super) fn people(&self) -> MutexGuard<'_, People> {
         self.people.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,18 +2,19 @@
 
 use crate::store::changes::Changes;
 use crate::store::error::{Result, StoreError};
+use crate::store::list::{Reader, Wanted};
 use crate::store::search::{Plan, Query, line};
 use crate::store::stored::Stored;
 use crate::store::tables::{Read, Slice, Write};
 use crate::store::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
-use deskside_domain::document::{Body, DocRef};
+use deskside_domain::document::{Body, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
 use deskside_domain::search::matches;
 use deskside_domain::sync::server::Record;
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
-use deskside_domain::ticket::{NumberBlock, TicketNumber};
+use deskside_domain::ticket::{NumberBlock, Ticket, TicketNumber};
 use deskside_domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -110,6 +111,32 @@ impl State {
             items.iter().map(|item| (*client, *user, *seen_at, item.clone()))
         });
         items.collect()
+    }
+
+    fn tickets(&self, wanted: &Wanted, limit: usize) -> Vec<Stored> {
+        let words = wanted.words.as_deref().map(Query::new);
+        let organization = |ticket: &Ticket| {
+            let person = self.documents.get(&ticket.content.requester.into()).map(|stored| &stored.document);
+            person.and_then(Document::as_person).and_then(|person| person.organization)
+        };
+        let mut found: Vec<(&Ticket, &Stored)> = self
+            .documents
+            .values()
+            .filter_map(|stored| stored.document.as_ticket().map(|ticket| (ticket, stored)))
+            .filter(|(ticket, _)| wanted.holds(ticket))
+            .filter(|(ticket, _)| wanted.organization.is_none_or(|of| organization(ticket) == Some(of)))
+            .filter(|(ticket, _)| {
+                let line = self.lines.get(&ticket.id);
+                words.as_ref().is_none_or(|words| line.is_some_and(|line| matches(&words.words, line)))
+            })
+            .collect();
+        found.sort_by(|(one, _), (other, _)| wanted.sort.order(wanted.sort.place(one), wanted.sort.place(other)));
+        found.into_iter().take(limit).map(|(_, stored)| stored.clone()).collect()
+    }
+
+    /// See [`Store::numbered`](crate::store::Store::numbered).
+    pub fn numbered(&self, number: TicketNumber) -> Option<TicketId> {
+        self.numbers.get(&number).copied()
     }
 
     fn in_scope(&self, ticket: TicketId, since: Timestamp) -> bool {
@@ -219,6 +246,10 @@ impl Read for Transaction<'_> {
 
     async fn slice(&mut self, slice: Slice, limit: u32) -> Result<Vec<Stored>> {
         Ok(self.state.slice(slice, limit as usize))
+    }
+
+    async fn tickets(&mut self, wanted: &Wanted, _: &Reader, limit: u32) -> Result<Vec<Stored>> {
+        Ok(self.state.tickets(wanted, limit as usize))
     }
 
     async fn positions(&mut self, docs: &BTreeSet<DocRef>) -> Result<Vec<(DocRef, u64)>> {

@@ -3,6 +3,7 @@
 use super::decode::{aggregate, count, document_columns, event_columns, hex, json_column, log_row, position, stored};
 use super::{Tables, after_command, aggregate_list, id_list, number};
 use crate::store::error::{Result, StoreError};
+use crate::store::list::{Reader, Wanted};
 use crate::store::stored::Stored;
 use crate::store::tables::{Read, Slice};
 use crate::store::working::{Found, Keys};
@@ -205,6 +206,10 @@ impl Read for Tables<'_> {
         };
         let rows = query.bind(i64::from(limit)).fetch_all(&mut *self.0).await?;
         rows.iter().map(stored).collect()
+    }
+
+    async fn tickets(&mut self, wanted: &Wanted, reader: &Reader, limit: u32) -> Result<Vec<Stored>> {
+        super::lists::tickets(self.0, wanted, reader, limit).await
     }
 
     async fn positions(&mut self, docs: &BTreeSet<DocRef>) -> Result<Vec<(DocRef, u64)>> {

@@ -6,6 +6,7 @@ use crate::store::search::{Plan, Query, line};
 use crate::store::sqlite::decode::{document_columns, stored};
 use deskside_domain::document::{Body, Document};
 use deskside_domain::id::{PersonId, TicketId};
+use deskside_domain::ticket::TicketNumber;
 use serde_json::{Value, json};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
@@ -177,9 +178,7 @@ pub async fn find(connection: &mut SqliteConnection, text: &str, limit: u32) -> 
     let query = Query::new(text);
     let mut found = Vec::new();
     if let Some(number) = query.number {
-        let ticket: Option<Uuid> =
-            sqlx::query_scalar(NUMBERED).bind(i64::from(number.sequence())).fetch_optional(&mut *connection).await?;
-        found.extend(ticket.map(TicketId));
+        found.extend(numbered(connection, number).await?);
     }
     let rows = if query.words.is_empty() {
         sqlx::query(NEWEST).bind(i64::from(limit)).fetch_all(&mut *connection).await?
@@ -194,4 +193,11 @@ pub async fn find(connection: &mut SqliteConnection, text: &str, limit: u32) -> 
     }
     found.truncate(limit as usize);
     Ok(found)
+}
+
+/// The ticket of a number.
+pub async fn numbered(connection: &mut SqliteConnection, number: TicketNumber) -> Result<Option<TicketId>> {
+    let ticket: Option<Uuid> =
+        sqlx::query_scalar(NUMBERED).bind(i64::from(number.sequence())).fetch_optional(connection).await?;
+    Ok(ticket.map(TicketId))
 }

@@ -1,0 +1,192 @@
+//! Writing: one operation for each kind of command. A kind that is missing here is found by a test.
+
+use super::{Verb, collection};
+use crate::store::Scope;
+use std::sync::LazyLock;
+
+/// Kinds that are not for programs: a void takes a place in a device's lane, and imports run on the command line.
+pub const LEFT_OUT: [&str; 3] = ["void", "import_ticket", "import_change"];
+
+/// Fields that have commands of their own: no edit sets them.
+pub const OWN_COMMAND: [&str; 3] = ["team", "assignee", "status"];
+
+/// How the body of a request becomes a command's payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// The body is the payload.
+    Whole,
+    /// The body is one field of it.
+    Field(&'static str),
+    /// The body names fields with their new values.
+    Changes,
+}
+
+/// What the server puts into a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// A new identity, derived from the command's.
+    Id,
+    /// The person who asks.
+    Author,
+    /// A word; another one is refused.
+    Word(&'static str),
+    /// A text where the request has none.
+    Default(&'static str),
+}
+
+/// One operation that changes something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// The kind of command.
+    pub kind: &'static str,
+    /// How it is sent.
+    pub verb: Verb,
+    /// Where, below the root of the API.
+    pub path: String,
+    /// What is in the body.
+    pub shape: Shape,
+    /// Where in the payload the parameters of the path go, as JSON pointers.
+    pub params: Vec<(&'static str, &'static str)>,
+    /// What the server puts into the payload, as JSON pointers.
+    pub given: Vec<(&'static str, Given)>,
+    /// Fields that the payload could do without and a request can not: leaving them out would change something.
+    pub must: &'static [&'static str],
+    /// The request may say which versions its author saw.
+    pub based: bool,
+    /// What it needs.
+    pub scope: Scope,
+    /// In a sentence.
+    pub summary: String,
+    /// Part of the description it stands in.
+    pub tag: &'static str,
+}
+
+impl Act {
+    /// Where in the payload the new identity goes, if something new comes to be.
+    #[must_use]
+    pub fn new_id(&self) -> Option<&'static str> {
+        self.given.iter().find(|(_, given)| *given == Given::Id).map(|(place, _)| *place)
+    }
+
+    fn on(kind: &'static str, verb: Verb, path: &'static str, summary: &'static str) -> Self {
+        Self {
+            kind,
+            verb,
+            path: format!("/tickets/{{ticket}}{path}"),
+            shape: Shape::Whole,
+            params: vec![("ticket", "/ticket")],
+            given: Vec::new(),
+            must: &[],
+            based: false,
+            scope: Scope::TicketsWrite,
+            summary: summary.to_owned(),
+            tag: "tickets",
+        }
+    }
+
+    fn field(self, field: &'static str) -> Self {
+        Self { shape: Shape::Field(field), ..self }
+    }
+
+    fn based(self) -> Self {
+        Self { based: true, ..self }
+    }
+
+    fn param(mut self, name: &'static str, place: &'static str) -> Self {
+        self.params.push((name, place));
+        self
+    }
+
+    fn give(mut self, place: &'static str, given: Given) -> Self {
+        self.given.push((place, given));
+        self
+    }
+
+    fn must(self, must: &'static [&'static str]) -> Self {
+        Self { must, ..self }
+    }
+
+    fn put(collection: &collection::Collection) -> Self {
+        Self {
+            path: format!("/{}/{{id}}", collection.path),
+            params: vec![("id", "/id")],
+            scope: collection.write,
+            summary: format!("Create or replace a {}", collection.one),
+            tag: collection.path,
+            ..Self::on(collection.command, Verb::Put, "", "").based()
+        }
+    }
+}
+
+/// Every operation that changes something.
+#[must_use]
+pub fn all() -> &'static [Act] {
+    static ALL: LazyLock<Vec<Act>> = LazyLock::new(|| {
+        let mut all: Vec<Act> = collection::ALL.iter().map(Act::put).collect();
+        all.extend(on_tickets());
+        all
+    });
+    &ALL
+}
+
+fn on_tickets() -> Vec<Act> {
+    use Given::{Author, Default, Id, Word};
+    use Verb::{Delete, Patch, Post, Put};
+    let create =
+        Act { path: "/tickets".to_owned(), params: Vec::new(), ..Act::on("create_ticket", Post, "", "Open a ticket") };
+    vec![
+        create
+            .field("content")
+            .give("/ticket", Id)
+            .give("/content/description", Default(""))
+            .give("/content/location", Default(""))
+            .give("/content/channel", Default("import")),
+        Act { shape: Shape::Changes, ..Act::on("edit_ticket", Patch, "", "Change fields of a ticket") }.based(),
+        Act::on("assign_ticket", Post, "/assign", "Give a ticket to a team, a person or both; null: to none")
+            .must(&["team", "person"])
+            .based(),
+        Act::on("take_ticket", Post, "/take", "Take a ticket in charge").based(),
+        Act::on("start_work", Post, "/start", "Begin or resume work").based(),
+        Act::on("set_pending", Post, "/pending", "Say that work waits for someone else").based(),
+        Act::on("resolve_ticket", Post, "/resolve", "Say that the service works again").based(),
+        Act::on("close_ticket", Post, "/close", "End a resolved ticket").based(),
+        Act::on("reopen_ticket", Post, "/reopen", "Take up a resolved or closed ticket again").based(),
+        Act::on("cancel_ticket", Post, "/cancel", "End a ticket that will not be done").based(),
+        Act::on("escalate_ticket", Post, "/escalate", "Hand a ticket over to a team with more or other skill").based(),
+        Act::on("bounce_ticket", Post, "/bounce", "Send an escalation back").based(),
+        Act::on("add_article", Post, "/articles", "Add a reply or a note")
+            .field("message")
+            .give("/message/article", Id),
+        Act::on("add_task", Post, "/tasks", "Add a task")
+            .field("task")
+            .give("/task/id", Id)
+            .give("/task/state", Word("open")),
+        Act::on("move_task", Post, "/tasks/{task}/move", "Set the state of a task").param("task", "/task"),
+        Act::on("log_time", Post, "/times", "Record work or travel of one's own")
+            .field("entry")
+            .give("/entry/id", Id)
+            .give("/entry/person", Author)
+            .give("/entry/note", Default("")),
+        Act::on("add_watcher", Put, "/watchers/{person}", "Put a person in copy").param("person", "/person"),
+        Act::on("remove_watcher", Delete, "/watchers/{person}", "Take a person out of copy").param("person", "/person"),
+        Act::on("record_chaser", Post, "/chasers", "Record a reminder of the requester")
+            .field("chaser")
+            .give("/chaser/id", Id)
+            .give("/chaser/note", Default("")),
+        Act::on("link_tickets", Put, "/links/{kind}/{other}", "Relate two tickets")
+            .param("kind", "/link/kind")
+            .param("other", "/link/ticket"),
+        Act::on("unlink_tickets", Delete, "/links/{kind}/{other}", "End a relation of two tickets")
+            .param("kind", "/link/kind")
+            .param("other", "/link/ticket"),
+        Act::on("plan_visit", Post, "/visits", "Plan a visit")
+            .field("visit")
+            .give("/visit/id", Id)
+            .give("/visit/state", Word("planned"))
+            .give("/visit/contact", Default(""))
+            .give("/visit/note", Default("")),
+        Act::on("move_visit", Post, "/visits/{visit}/move", "Move a visit on").param("visit", "/visit"),
+        Act::on("settle_conflict", Post, "/conflicts/{conflict}/settle", "Decide between two versions of a field")
+            .param("conflict", "/conflict"),
+    ]
+}

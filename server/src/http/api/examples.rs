@@ -1,0 +1,62 @@
+//! Requests as they may be, for the description.
+
+use serde_json::{Value, json};
+
+const PERSON: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+const TEAM: &str = "01890a5d-ac96-774b-bcce-b302099a8058";
+const CATEGORY: &str = "01890a5d-ac96-774b-bcce-b302099a8059";
+const ORGANIZATION: &str = "01890a5d-ac96-774b-bcce-b302099a805a";
+
+/// The body of a kind of command.
+pub fn of(kind: &str) -> Option<Value> {
+    Some(match kind {
+        "create_ticket" => json!({
+            "kind": "incident", "requester": PERSON, "subject": "The printer on the ground floor does not print",
+            "description": "It says that paper is jammed; there is none.", "category": CATEGORY,
+            "impact": "group", "urgency": "medium",
+        }),
+        "edit_ticket" => json!({ "subject": "The printer at the counter does not print", "urgency": "high" }),
+        "assign_ticket" => json!({ "team": TEAM, "person": null }),
+        "set_pending" => json!({ "reason": "requester" }),
+        "resolve_ticket" => json!({ "solution": "The roller was worn and is replaced." }),
+        "reopen_ticket" => json!({ "reason": "It jams again." }),
+        "cancel_ticket" => json!({ "reason": "Recorded twice." }),
+        "escalate_ticket" => json!({
+            "team": TEAM, "reason": "The driver fails on the server.",
+            "checklist": {
+                "tests_done": "Another cable, another port.", "findings": "The queue holds every job.",
+                "requester_told": "That specialists look at it today.",
+            },
+        }),
+        "bounce_ticket" => json!({ "reason": "The driver is sound; please look at the cable." }),
+        "add_article" => json!({ "visibility": "public", "body": "Someone comes at ten." }),
+        "add_task" => json!({ "title": "Order a roller" }),
+        "move_task" => json!({ "to": "done" }),
+        "log_time" => json!({ "kind": "work", "minutes": 15, "note": "Looked at the printer." }),
+        "record_chaser" => json!({ "channel": "phone", "note": "Asks when someone comes." }),
+        "plan_visit" => {
+            json!({ "technician": PERSON, "from": 1_800_000_000, "to": 1_800_003_600, "contact": "The porter" })
+        }
+        "move_visit" => json!({ "to": "travelling" }),
+        "settle_conflict" => json!({ "value": { "subject": "The printer at the counter does not print" } }),
+        "define_person" => json!({
+            "profile": { "name": "Marta Dal Farra", "emails": ["marta@example.org"], "phones": ["+39 0437 555 0101"] },
+            "role": "requester", "organization": ORGANIZATION,
+        }),
+        "define_organization" => json!({ "name": "Valley health authority", "critical_sector": true }),
+        "define_site" => json!({
+            "organization": ORGANIZATION, "name": "Main hospital", "address": "Via Roma 1, Belluno",
+            "access_notes": "Ask the porter for the key.",
+        }),
+        "define_team" => json!({ "name": "Networks", "level": "l2" }),
+        "define_category" => json!({ "name_en": "Printers", "name_it": "Stampanti" }),
+        "define_contract" => {
+            json!({ "organization": ORGANIZATION, "name": "Yearly care", "kind": "business", "reference": "2026/17", "note": "" })
+        }
+        "define_canned_reply" => {
+            json!({ "name": "On the way", "text_en": "Someone comes today.", "text_it": "Qualcuno viene oggi." })
+        }
+        "define_saved_view" => json!({ "owner": PERSON, "name": "Printers", "filter": "show=open&q=printer" }),
+        _ => return None,
+    })
+}

@@ -1,0 +1,200 @@
+//! Reading: lists in their order, page by page, and single records.
+
+use super::{Program, new_ticket};
+use crate::kit::site::Site;
+use crate::kit::{ADA, ADMIN, BO, CARLA, CATEGORY, NOW};
+use axum::http::Method;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+fn ids(page: &Value) -> Vec<String> {
+    let items = page["items"].as_array().expect("items").iter();
+    items.map(|item| item["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+/// All pages of a list; `between` happens after each.
+async fn pages(program: &Program, site: &Site, path: &str, mut between: impl AsyncFnMut()) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut cursor = String::new();
+    for _ in 0..200 {
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let answer = program.get(site, &format!("{path}{sign}{cursor}")).await;
+        assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+        let page = answer.json();
+        all.extend(ids(&page));
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("cursor={next}"),
+            None => return all,
+        }
+        between().await;
+    }
+    panic!("the list has no end");
+}
+
+#[test]
+fn paging_is_whole_and_stable_while_others_write() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let plan = (1..30_usize, 1..7_u32, 0..3_usize, proptest::bool::ANY);
+    let config = Config { cases: 12, failure_persistence: None, ..Config::default() };
+    let checked = TestRunner::new(config).run(&plan, |(many, limit, sort, open)| {
+        runtime.block_on(async {
+            let site = Site::new().await;
+            let ada = Program::all(&site, ADA).await;
+            let mut before = BTreeSet::new();
+            for number in 0..many {
+                let mut ticket = new_ticket(&format!("Guasto {number}"));
+                ticket["urgency"] = json!(["low", "medium", "high", "critical"][number % 4]);
+                site.clock.set(NOW.plus(i64::try_from(number / 3).expect("small")));
+                let made = ada.post(&site, "/tickets", &ticket).await.json();
+                before.insert(made["id"].as_str().expect("an id").to_owned());
+            }
+            let sort = ["urgency", "updated", "created"][sort];
+            let status = if open { "&status=open" } else { "" };
+            let path = format!("/tickets?sort={sort}&limit={limit}{status}");
+            let read = pages(&ada, &site, &path, async || {
+                ada.open(&site, "Nel frattempo").await;
+            });
+            let read = read.await;
+            let each: BTreeSet<String> = read.iter().cloned().collect();
+            prop_assert_eq!(each.len(), read.len(), "none comes twice");
+            prop_assert!(before.is_subset(&each), "none is missed");
+            Ok(())
+        })
+    });
+    if let Err(failure) = checked {
+        panic!("{failure}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_has_the_order_and_the_filters_of_the_queue() {
+    let site = Site::new().await;
+    let ada = Program::all(&site, ADA).await;
+    let mut made = Vec::new();
+    for (index, (urgency, subject)) in
+        [("low", "Stampante lenta"), ("critical", "Rete assente"), ("low", "Stampante rotta")].into_iter().enumerate()
+    {
+        site.clock.set(NOW.plus(60 * i64::try_from(index).expect("small")));
+        let mut ticket = new_ticket(subject);
+        ticket["urgency"] = json!(urgency);
+        made.push(ada.post(&site, "/tickets", &ticket).await.json());
+    }
+    let id = |index: usize| made[index]["id"].as_str().expect("an id").to_owned();
+    let number = made[1]["number"].as_str().expect("a number").to_owned();
+    site.clock.set(NOW.plus(600));
+    ada.post(&site, &format!("/tickets/{}/take", id(2)), &json!({})).await;
+    ada.post(&site, &format!("/tickets/{}/resolve", id(0)), &json!({"solution": "Pulita."})).await;
+    let team = "00000000-0000-0000-0000-00000000ffff";
+    for (query, expected) in [
+        ("", vec![1, 2, 0]),
+        ("sort=created", vec![2, 1, 0]),
+        ("status=open", vec![1, 2]),
+        ("status=ended", vec![0]),
+        ("status=resolved", vec![0]),
+        ("status=assigned", vec![2]),
+        ("assignee=me", vec![2]),
+        ("assignee=none", vec![1, 0]),
+        (&format!("assignee={BO}"), vec![]),
+        ("team=none", vec![1, 2, 0]),
+        (&format!("team={team}"), vec![]),
+        (&format!("requester={CARLA}"), vec![1, 2, 0]),
+        (&format!("category={CATEGORY}"), vec![1, 2, 0]),
+        (&format!("organization={team}"), vec![]),
+        ("priority=P2", vec![1]),
+        ("q=stamp", vec![2, 0]),
+        ("q=STAMPANTE%20rott", vec![2]),
+        (&format!("q={number}"), vec![1]),
+        (&format!("updated_since={}", NOW.0 + 600), vec![2, 0]),
+        ("status=open&q=stamp&priority=P5", vec![2]),
+    ] {
+        let answer = ada.get(&site, &format!("/tickets?{query}")).await;
+        let expected: Vec<String> = expected.into_iter().map(id).collect();
+        assert_eq!(ids(&answer.json()), expected, "{query}");
+    }
+    let bad = [
+        ("limit=0", "limit"),
+        ("limit=201", "limit"),
+        ("status=gone", "status"),
+        ("sort=colour", "sort"),
+        ("cursor=x", "cursor"),
+        ("assignee=Ada", "assignee"),
+        ("requester=me", "requester"),
+        ("colour=red", "colour"),
+        ("q=a&q=b", "q"),
+    ];
+    for (query, field) in bad {
+        let answer = ada.get(&site, &format!("/tickets?{query}")).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["field"]), (422, &json!(field)), "{query}");
+    }
+    let next = ada.get(&site, "/tickets?limit=1").await.json()["next"].as_str().expect("more").to_owned();
+    let other = ada.get(&site, &format!("/tickets?sort=created&cursor={next}")).await;
+    assert_eq!(other.json()["field"], "cursor", "of another order");
+}
+
+#[tokio::test]
+async fn what_was_said_and_done_comes_in_the_order_of_the_log() {
+    let site = Site::new().await;
+    let ada = Program::all(&site, ADA).await;
+    let id = ada.open(&site, "Stampante").await;
+    for number in 0..7 {
+        let body = json!({"visibility": "internal", "body": format!("Nota {number}")});
+        assert_eq!(ada.post(&site, &format!("/tickets/{id}/articles"), &body).await.status.as_u16(), 201);
+        ada.send(&site, Method::PATCH, &format!("/tickets/{id}"), "", Some(&json!({"subject": body["body"]}))).await;
+    }
+    let mut said = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = ada.get(&site, &format!("/tickets/{id}/articles?limit=3{cursor}")).await.json();
+        let items = page["items"].as_array().expect("items").clone();
+        said.extend(items.into_iter().map(|article| article["message"]["body"].as_str().expect("a text").to_owned()));
+        let Some(next) = page["next"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(said, (0..7).map(|number| format!("Nota {number}")).collect::<Vec<_>>());
+    let history = ada.get(&site, &format!("/tickets/{id}/history")).await.json();
+    let positions: Vec<u64> = history["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|line| line["position"].as_u64().expect("one"))
+        .collect();
+    assert!(positions.is_sorted() && positions.len() == 8, "{positions:?}");
+}
+
+#[tokio::test]
+async fn records_are_listed_found_and_read() {
+    let site = Site::new().await;
+    let admin = Program::all(&site, ADMIN).await;
+    let house = "00000000-0000-0000-0000-00000000aaaa";
+    let put = async |path: &str, body: &Value| {
+        let answer = admin.send(&site, Method::PUT, path, "", Some(body)).await;
+        assert_eq!(answer.status.as_u16(), 200, "{path}: {}", answer.text());
+    };
+    put(&format!("/organizations/{house}"), &json!({"name": "Valle"})).await;
+    for number in 0..5 {
+        let profile = json!({"name": format!("Marta {number}"), "emails": [format!("marta{number}@example.org")]});
+        let mut body = json!({"profile": profile, "role": "requester"});
+        if number < 3 {
+            body["organization"] = json!(house);
+        }
+        put(&format!("/people/00000000-0000-0000-0000-00000000bb{number:02}"), &body).await;
+    }
+    assert_eq!(pages(&admin, &site, "/people?limit=2", async || ()).await.len(), 9);
+    assert_eq!(pages(&admin, &site, &format!("/people?limit=2&organization={house}"), async || ()).await.len(), 3);
+    assert_eq!(ids(&admin.get(&site, "/people?q=marta4").await.json()).len(), 1);
+    let by_house = admin.get(&site, &format!("/tickets?organization={house}")).await.json();
+    assert_eq!(by_house["items"], json!([]));
+    let mut ticket = new_ticket("Stampante");
+    ticket["requester"] = json!("00000000-0000-0000-0000-00000000bb01");
+    admin.post(&site, "/tickets", &ticket).await;
+    assert_eq!(ids(&admin.get(&site, &format!("/tickets?organization={house}")).await.json()).len(), 1);
+    let one = admin.get(&site, &format!("/people/{CARLA}")).await.json();
+    assert_eq!((&one["profile"]["name"], &one["role"]), (&json!("Carla"), &json!("requester")));
+    assert!(one["versions"]["record"].is_string(), "{one}");
+    for path in ["/people/00000000-0000-0000-0000-0000000000ff", "/people/carla", "/teams/%ff", "/contracts/1"] {
+        let answer = admin.get(&site, path).await;
+        assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (404, "not_found"), "{path}");
+    }
+}

@@ -1,0 +1,176 @@
+//! Lists for programs: every store gives what reading everything would give, in the same order, page by page.
+
+use super::desk::*;
+use super::random;
+use deskside_domain::document::{DocKind, DocRef, Document};
+use deskside_domain::id::{CategoryId, OrganizationId, PersonId, TeamId, TicketId};
+use deskside_domain::people::Person;
+use deskside_domain::search::{matches, words};
+use deskside_domain::ticket::{Priority, Ticket};
+use proptest::prelude::*;
+use server::store::list::{Sort, Wanted, position};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// What is asked for wherever all answers are compared.
+fn questions() -> Vec<Wanted> {
+    let all = Wanted { limit: 3, ..Wanted::default() };
+    let team = |team: u128| Some(Some(TeamId::from(team)));
+    let person = |person: u128| Some(Some(PersonId::from(person)));
+    let mut asked = vec![
+        all.clone(),
+        Wanted { open: Some(true), ..all.clone() },
+        Wanted { open: Some(false), ..all.clone() },
+        Wanted { status: Some("pending"), ..all.clone() },
+        Wanted { status: Some("assigned"), limit: 1, ..all.clone() },
+        Wanted { team: team(FIRST_LINE), ..all.clone() },
+        Wanted { team: team(OUTSIDE), ..all.clone() },
+        Wanted { team: Some(None), ..all.clone() },
+        Wanted { assignee: person(SARA), ..all.clone() },
+        Wanted { assignee: Some(None), open: Some(true), ..all.clone() },
+        Wanted { requester: Some(PersonId::from(MARTA)), ..all.clone() },
+        Wanted { organization: Some(OrganizationId::from(77)), ..all.clone() },
+        Wanted { category: Some(CategoryId::from(HARDWARE)), ..all.clone() },
+        Wanted { priority: Some(Priority::P3), ..all.clone() },
+        Wanted { since: Some(T0.plus(20)), ..all.clone() },
+        Wanted { words: Some("stamp".to_owned()), ..all.clone() },
+        Wanted { words: Some("!".to_owned()), ..all },
+    ];
+    for index in 0..asked.len() {
+        for sort in [Sort::Updated, Sort::Created] {
+            asked.push(Wanted { sort, ..asked[index].clone() });
+        }
+    }
+    asked
+}
+
+/// All pages of a list.
+async fn pages(desk: &Desk, viewer: &Person, wanted: &Wanted) -> Vec<Document> {
+    let mut all: Vec<Document> = Vec::new();
+    let mut wanted = wanted.clone();
+    loop {
+        let listed = desk.store().tickets(viewer, &wanted).await.expect("read");
+        assert!(listed.documents.len() <= wanted.limit as usize);
+        let last = listed.documents.last().and_then(Document::as_ticket).map(|ticket| wanted.sort.place(ticket));
+        all.extend(listed.documents);
+        if !listed.more {
+            return all;
+        }
+        wanted.after = Some(last.expect("a page with more behind it has something on it"));
+    }
+}
+
+/// Everything, read at once.
+struct Whole {
+    lines: BTreeMap<TicketId, String>,
+    people: BTreeMap<PersonId, Person>,
+}
+
+impl Whole {
+    async fn of(desk: &Desk) -> Self {
+        let people = desk.all().await.into_iter().filter_map(|placed| placed.document.as_person().cloned());
+        Self { lines: super::search::lines(desk).await, people: people.map(|person| (person.id, person)).collect() }
+    }
+
+    /// What a list should be, of what a viewer may see.
+    fn list(&self, seen: &BTreeMap<DocRef, Document>, wanted: &Wanted) -> Vec<Document> {
+        let holds = |ticket: &Ticket| {
+            let house = self.people.get(&ticket.content.requester).and_then(|person| person.organization);
+            let query = wanted.words.as_deref().map(words);
+            wanted.holds(ticket)
+                && wanted.organization.is_none_or(|of| house == Some(of))
+                && query.is_none_or(|query| matches(&query, &self.lines[&ticket.id]))
+        };
+        let held = seen.values().filter(|document| document.as_ticket().is_some_and(holds));
+        let mut found: Vec<Document> = held.cloned().collect();
+        found.sort_by(|one, other| match (one.as_ticket(), other.as_ticket()) {
+            (Some(one), Some(other)) => wanted.sort.order(wanted.sort.place(one), wanted.sort.place(other)),
+            _ => Ordering::Equal,
+        });
+        found
+    }
+}
+
+async fn viewers(desk: &Desk) -> Vec<Person> {
+    let mut viewers = Vec::new();
+    for id in [ADMIN, SARA, OLGA, MARTA] {
+        let document = desk.document(PersonId::from(id)).await.expect("a person");
+        viewers.push(document.as_person().expect("a person").clone());
+    }
+    viewers
+}
+
+pub async fn any_list_is_what_reading_everything_gives(kind: Kind) {
+    random::check(kind, 30, async |steps| {
+        let mut desk = Desk::new(kind).await;
+        for group in random::script(&steps).await {
+            desk.submit(&group).await;
+        }
+        let whole = Whole::of(&desk).await;
+        for viewer in viewers(&desk).await {
+            let seen = desk.seen_by(&viewer).await;
+            for wanted in questions() {
+                let listed = pages(&desk, &viewer, &wanted).await;
+                prop_assert_eq!(listed, whole.list(&seen, &wanted), "{:?} for {:?}", wanted, viewer.id);
+            }
+            for kind in DocKind::ALL.into_iter().filter(|kind| *kind < DocKind::Ticket) {
+                records_are_whole(&desk, &viewer, &seen, kind).await;
+            }
+        }
+        Ok(())
+    })
+    .await;
+}
+
+async fn records_are_whole(desk: &Desk, viewer: &Person, seen: &BTreeMap<DocRef, Document>, kind: DocKind) {
+    let of_kind = seen.iter().filter(|(doc, _)| doc.kind == kind);
+    let expected: Vec<Document> = of_kind.map(|(_, document)| document.clone()).collect();
+    let mut found: Vec<Document> = Vec::new();
+    loop {
+        let after = found.last().map(|document| document.doc_ref().id);
+        let listed = desk.store().records(viewer, kind, after, 2, &|_| true).await.expect("read");
+        found.extend(listed.documents);
+        if !listed.more {
+            break;
+        }
+    }
+    assert_eq!(found, expected, "{kind:?}");
+    let none = desk.store().records(viewer, kind, None, 2, &|_| false).await.expect("read");
+    assert_eq!((none.documents.len(), none.more), (0, false));
+}
+
+pub async fn what_is_in_a_ticket_is_for_who_sees_it(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let open = desk.ticket("Stampante bloccata").await;
+    let hidden = desk.ticket("Portatile rubato").await;
+    for (index, ticket) in [open, hidden].into_iter().enumerate() {
+        for number in 1..5 {
+            desk.does(SARA, reply(ticket, 100 * index as u128 + number, "On my way")).await;
+        }
+    }
+    desk.does(SARA, restrict(hidden, &[SARA])).await;
+    let whole = desk.all().await;
+    let number = desk.number(open).await;
+    assert_eq!(desk.store().numbered(number).await.expect("read"), Some(open));
+    for viewer in viewers(&desk).await {
+        for ticket in [open, hidden] {
+            let sees = desk.shown(DocRef::from(ticket), &viewer).await;
+            assert_eq!(desk.store().shown(&viewer, ticket.into()).await.expect("read"), sees);
+            for kind in [DocKind::Article, DocKind::History] {
+                let parts = desk.store().parts(&viewer, ticket, kind).await.expect("read");
+                assert_eq!(parts.is_some(), sees.is_some(), "{:?}", viewer.id);
+                let parts = parts.unwrap_or_default();
+                assert!(parts.iter().all(|part| part.doc_ref().kind == kind && part.ticket_id() == Some(ticket)));
+                assert!(parts.is_sorted_by_key(position));
+                let there = whole.iter().map(|placed| {
+                    placed.document.doc_ref().kind == kind && placed.document.ticket_id() == Some(ticket)
+                });
+                let there = there.filter(|is_one| *is_one).count();
+                assert_eq!(parts.len(), if sees.is_none() { 0 } else { there });
+            }
+        }
+    }
+    let nowhere = TicketId::from(0xdead);
+    let sara = &viewers(&desk).await[1];
+    assert_eq!(desk.store().parts(sara, nowhere, DocKind::Article).await.expect("read"), None);
+}
