@@ -54,7 +54,14 @@ export const RULES = [
   {
     why: "the content security policy allows no inline style, script or handler: use a class, or on:…",
     in: /^app\/src\/(?!.*tests?(\/|\.rs$)).*\.rs$/,
-    not: /\sstyle(:[\w-]+)?=|<style\b|<script(?![^>]*\bsrc=)|\son[a-z]+="/,
+    not: /\sstyle=|<style\b|<script(?![^>]*\bsrc=)|\son[a-z]+="/,
+  },
+  {
+    why: "a page that the server renders would have style:… as an attribute, which the content security policy does not allow",
+    in: /^app\/src\/(?!.*tests?(\/|\.rs$)).*\.rs$/,
+    not: /\sstyle:[\w-]+=/,
+    // Drawn in the browser only, where style:… goes through the object model.
+    but: /^app\/src\/pages\//,
   },
   { why: "modules are foo.rs and foo/, everywhere the same way", in: /(^|\/)mod\.rs$/, not: /^/ },
   { why: "a lint is set aside with #[expect(…, reason = …)], so that it comes back when it is no longer needed", in: RUST, not: /#!?\[allow\(/ },

@@ -15,13 +15,14 @@ const BROKEN = [
   ["app/src/pages/desk.rs", "<textarea prop:value=x></textarea>"],
   ["app/src/pages/desk.rs", "<div inner_html=x></div>"],
   ["app/src/pages/desk.rs", '<div style="color:red">'],
-  ["app/src/pages/desk.rs", "<div style:width=x>"],
+  ["app/src/ui/list.rs", "<div style:width=x>"],
   ["app/src/pages/desk.rs", '<button onclick="x()">'],
   ["server/src/http/mod.rs", ""],
   ["server/src/http.rs", "#[allow(dead_code)]"],
   ["docs/x.md", "see /ho" + "me/me/deskside"],
 ];
 const FINE = [
+  ["app/src/pages/desk.rs", "<div style:width=x>"],
   ["app/domain/src/id.rs", "// never now_v7 here"],
   ["app/domain/Cargo.toml", "[dependencies]\nserde = \"1\"\n[dev-dependencies]\ntokio = \"1\""],
   ["server/src/store/sqlite.rs", 'sqlx::query("SELECT 1")'],

@@ -65,7 +65,8 @@ macro_rules! conformance {
             erasing:
                 what_is_erased_is_gone,
                 after_any_erasure_all_is_in_order,
-                replicas_hear_of_an_erasure;
+                replicas_hear_of_an_erasure,
+                an_erasure_reaches_what_ended_tickets_enclose;
             pulls:
                 a_replica_becomes_what_its_viewer_may_see,
                 a_page_never_splits_a_command,

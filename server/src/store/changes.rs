@@ -43,9 +43,9 @@ pub struct Changes {
     /// Tickets whose documents all come again at this position: the circle of readers changed, or the ticket
     /// returned from the archive. Documents that are there at a later position already keep it.
     pub again: Vec<(TicketId, u64)>,
-    /// People and sites that changed: the open tickets that are about them come again at this position, since people
-    /// of external teams know of them by these tickets only.
-    pub about: Vec<(DocRef, u64)>,
+    /// People and sites that changed: the tickets that are about them come again, since people of external teams know
+    /// of them by these tickets only.
+    pub about: Vec<About>,
     /// Numbers given to tickets.
     pub numbers: Vec<(TicketNumber, TicketId)>,
     /// The commands; after a void the one whose place in the lane it took.
@@ -54,6 +54,23 @@ pub struct Changes {
     pub marks: BTreeMap<(ClientId, Aggregate), u32>,
     /// What the search index must hear of.
     pub search: Vec<Indexing>,
+}
+
+/// A person or a site that tickets enclose, with the position at which these come again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Which.
+    pub doc: DocRef,
+    /// The position.
+    pub position: u64,
+    /// Tickets that ended too: what is erased must leave every device. After a mere change they stay as they were.
+    pub ended: bool,
+}
+
+impl About {
+    fn changed(doc: impl Into<DocRef>, position: u64) -> Self {
+        Self { doc: doc.into(), position, ended: false }
+    }
 }
 
 impl Changes {
@@ -159,10 +176,10 @@ impl Changes {
             Body::Article(article) if before.is_none() => {
                 self.search.push(Indexing::Article(article.ticket, article.message.body.clone()));
             }
-            Body::Site(site) if before.is_some() => self.about.push((site.id.into(), position)),
+            Body::Site(site) if before.is_some() => self.about.push(About::changed(site.id, position)),
             Body::Person(person) => {
                 if before.is_some() {
-                    self.about.push((person.id.into(), position));
+                    self.about.push(About::changed(person.id, position));
                 }
                 let was = before.and_then(|before| before.document.as_person());
                 if was.is_some_and(|was| was.profile.name != person.profile.name) {

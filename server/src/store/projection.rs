@@ -1,6 +1,6 @@
 //! Projections made anew from the log, the erasing of private values, and the dump that compares them.
 
-use super::changes::Changes;
+use super::changes::{About, Changes};
 use super::error::{Result, StoreError};
 use super::search::{Indexing, Plan};
 use super::stored::Stored;
@@ -131,7 +131,7 @@ async fn restage<W: Write>(tables: &mut W, events: &[EventId], position: u64) ->
                 changes.search.push(Indexing::Requester(person.id));
             }
             if let Body::Person(_) | Body::Site(_) = &document.body {
-                changes.about.push((doc, position));
+                changes.about.push(About { doc, position, ended: true });
             }
             let position = position.max(before.position);
             changes.documents.insert(doc, Stored { document, position, ..before });

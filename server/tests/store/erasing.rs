@@ -149,6 +149,22 @@ pub async fn replicas_hear_of_an_erasure(kind: Kind) {
     assert_eq!(desk.store().search("zinco", 10).await.expect("read"), [ticket]);
 }
 
+pub async fn an_erasure_reaches_what_ended_tickets_enclose(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let ticket = desk.ticket("Lift stands still").await;
+    let known = desk.document(PersonId::from(MARTA)).await.and_then(|doc| doc.as_person().cloned());
+    let name = known.expect("Marta").profile.name;
+    desk.does(SARA, assign(ticket, Some(OUTSIDE), None)).await;
+    desk.does(SARA, Payload::ResolveTicket(ResolveTicket { ticket, solution: "Oiled".to_owned() })).await;
+    let mut olga = Replica::new(technician(OLGA));
+    olga.pull(&desk).await;
+    assert!(format!("{:?}", olga.docs).contains(&name), "the requester came with the ticket");
+    let events = events_of(&desk, PersonId::from(MARTA)).await;
+    desk.store().erase(&events).await.expect("erased");
+    olga.pull(&desk).await;
+    assert!(!format!("{:?}", olga.docs).contains(&name), "and leaves the device with the erasure");
+}
+
 pub async fn no_byte_of_what_is_erased_is_left_in_the_files(kind: Kind) {
     let mut desk = Desk::new(kind).await;
     // Enough around it that pages are split, moved and freed.

@@ -1,6 +1,6 @@
 //! The memory store's tables. Writes wait until the commit; the working set shows them to the group before.
 
-use crate::store::changes::Changes;
+use crate::store::changes::{About, Changes};
 use crate::store::error::{Result, StoreError};
 use crate::store::list::{Reader, Wanted};
 use crate::store::search::{Plan, Query, line};
@@ -49,12 +49,14 @@ impl State {
                 stored.position = stored.position.max(*position);
             }
         }
-        for (doc, position) in &changes.about {
+        for About { doc, position, ended } in &changes.about {
             let of = |stored: &Stored| {
                 let people = [stored.requester(), stored.affected()].into_iter().flatten().map(DocRef::from);
                 people.chain(stored.site().map(DocRef::from)).any(|about| about == *doc)
             };
-            for stored in self.documents.values_mut().filter(|stored| stored.ended_at().is_none() && of(stored)) {
+            for stored in
+                self.documents.values_mut().filter(|stored| (*ended || stored.ended_at().is_none()) && of(stored))
+            {
                 stored.position = stored.position.max(*position);
             }
         }

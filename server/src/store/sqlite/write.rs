@@ -3,7 +3,7 @@
 use super::decode::{count, hex};
 use super::insert::{self, Query, Texts, four, part, texts};
 use super::{Tables, id_list};
-use crate::store::changes::{Changes, Kept};
+use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
 use crate::store::search::Plan;
 use crate::store::stored::Stored;
@@ -65,10 +65,11 @@ static TICKET_NUMBER: Texts = texts!("INSERT OR FAIL INTO ticket_number (sequenc
 /// A ticket's documents all come again.
 const AGAIN: &str = "UPDATE document SET position = ?1 WHERE ticket_id = ?2 AND position < ?1";
 
-/// The open tickets about a person, or at a site, come again.
+/// The tickets about a person, or at a site, come again: all of them, or those that are open.
 const ABOUT_PERSON: &str = "UPDATE document SET position = ?1 WHERE (requester = ?2 OR affected = ?2) \
-    AND ended_at IS NULL AND position < ?1";
-const AT_SITE: &str = "UPDATE document SET position = ?1 WHERE site = ?2 AND ended_at IS NULL AND position < ?1";
+    AND (?3 OR ended_at IS NULL) AND position < ?1";
+const AT_SITE: &str =
+    "UPDATE document SET position = ?1 WHERE site = ?2 AND (?3 OR ended_at IS NULL) AND position < ?1";
 
 const RESERVE: &str = "INSERT INTO number_block (first, size, client)
     SELECT coalesce(max(first + size), ?1), ?2, ?3 FROM number_block RETURNING first";
@@ -194,9 +195,9 @@ impl Write for Tables<'_> {
         for (ticket, position) in &changes.again {
             sqlx::query(AGAIN).bind(count(*position)).bind(ticket.0).execute(&mut *self.0).await?;
         }
-        for (doc, position) in &changes.about {
+        for About { doc, position, ended } in &changes.about {
             let again = if doc.kind == DocKind::Site { AT_SITE } else { ABOUT_PERSON };
-            sqlx::query(again).bind(count(*position)).bind(doc.id).execute(&mut *self.0).await?;
+            sqlx::query(again).bind(count(*position)).bind(doc.id).bind(*ended).execute(&mut *self.0).await?;
         }
         Ok(())
     }
