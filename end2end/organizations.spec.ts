@@ -13,6 +13,8 @@ test("from a ticket to its organisation and on to a new ticket that knows who ca
   await expect(page.getByRole("heading", { level: 1, name: "ASL Valmonda" })).toBeVisible();
   await expect(page.locator(".page-head")).toContainText("Settore critico");
 
+  await expect(page.locator(".contract").first()).toContainText("In vigore");
+
   // Open tickets first; one site's alone are fewer.
   const lines = page.locator(".related-line");
   await expect(page.locator(".related-title").first()).toContainText("Aperti");
