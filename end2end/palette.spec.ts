@@ -26,7 +26,7 @@ test("every act has a name, in either language, and works without a network", as
     await expect(options.filter({ hasText: name })).toHaveCount(1);
   }
   // An English word finds it on an Italian screen, and the keyboard alone carries it out.
-  await words.fill("urgency");
+  await words.fill("edit urgency");
   await expect(options.first()).toHaveText(/Modifica: Urgenza/);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog").getByLabel("Urgenza")).toBeFocused();

@@ -62,6 +62,7 @@ areas! {
     counts: sentences::Counts,
     ;
     people: people::People,
+    tools: queue::QueueTools,
     today: today::Today,
     tasks: tasks::Tasks,
 }

@@ -12,6 +12,17 @@ texts! {
 
         view_save: "Save as a view" | "Salva come vista";
         view_edit: "Edit the view" | "Modifica la vista";
+
+        select: "Select tickets" | "Seleziona i ticket";
+        select_end: "End the selection" | "Termina la selezione";
+        select_row: "Select {number}" | "Seleziona {number}";
+        select_every: "Select all tickets of the list" | "Seleziona tutti i ticket dell'elenco";
+    }
+}
+
+texts! {
+    /// The tools of the queue, which come with the rest of the desk.
+    QueueTools {
         view_name: "Name of the view" | "Nome della vista";
         view_hint: "The filter as it stands is kept under this name" | "Con questo nome resta il filtro così com'è ora";
         view_shared: "For everyone in house" | "Per tutti i colleghi";
@@ -19,11 +30,6 @@ texts! {
         view_remove: "Remove the view" | "Togli la vista";
         view_saved: "View saved: {name}" | "Vista salvata: {name}";
         view_removed: "View removed: {name}" | "Vista tolta: {name}";
-
-        select: "Select tickets" | "Seleziona i ticket";
-        select_end: "End the selection" | "Termina la selezione";
-        select_row: "Select {number}" | "Seleziona {number}";
-        select_every: "Select all tickets of the list" | "Seleziona tutti i ticket dell'elenco";
         select_all: "Select all {n}" | "Seleziona tutti: {n}";
         selected: "{n} selected" | "{n} selezionati";
         bulk: "Act on the selected tickets" | "Agisci sui ticket selezionati";

@@ -87,7 +87,7 @@ fn carry_out(kit: Kit, tools: Tools, busy: RwSignal<Option<(usize, usize)>>, cha
             .filter_map(|(_, undo)| undo)
             .collect();
         if !saved.is_empty() {
-            let text = fill(kit.said().queue.bulk_done, &[("n", &saved.len().to_string())]);
+            let text = fill(kit.said().tools.bulk_done, &[("n", &saved.len().to_string())]);
             kit.toasts.undo([&text, " · ", &kit.saved()].concat(), move || take_back(kit, undo.clone()));
         }
         tell_failed(kit, &failed);
@@ -98,7 +98,7 @@ fn carry_out(kit: Kit, tools: Tools, busy: RwSignal<Option<(usize, usize)>>, cha
 fn take_back(kit: Kit, payloads: Vec<Payload>) {
     leptos::task::spawn_local(async move {
         let (saved, failed) = save_all(kit, payloads, |_| {}).await;
-        kit.toasts.say(fill(kit.said().queue.bulk_undone, &[("n", &saved.len().to_string())]));
+        kit.toasts.say(fill(kit.said().tools.bulk_undone, &[("n", &saved.len().to_string())]));
         tell_failed(kit, &failed);
     });
 }
@@ -111,7 +111,7 @@ fn tell_failed(kit: Kit, failed: &[(String, SaveError)]) {
         failed.iter().take(3).map(|(number, why)| [number, ": ", &kit.problem(why)].concat()).collect();
     let values = [("n", failed.len().to_string()), ("what", each.join(" · "))];
     let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
-    kit.toasts.problem(fill(kit.said().queue.bulk_failed, &values));
+    kit.toasts.problem(fill(kit.said().tools.bulk_failed, &values));
 }
 
 /// The tools of the queue.
@@ -141,11 +141,11 @@ fn Bar(kit: Kit, tools: Tools) -> impl IntoView {
     let none = Signal::derive(move || tools.selected.with(|all| all.is_empty()));
     let working = Signal::derive(move || busy.get().is_some());
     let count = move || match busy.get() {
-        Some((done, all)) => fill(t(lang).queue.bulk_progress, &[("n", &done.to_string()), ("all", &all.to_string())]),
-        None => fill(t(lang).queue.selected, &[("n", &tools.selected.with(|all| all.len()).to_string())]),
+        Some((done, all)) => fill(t(lang).tools.bulk_progress, &[("n", &done.to_string()), ("all", &all.to_string())]),
+        None => fill(t(lang).tools.selected, &[("n", &tools.selected.with(|all| all.len()).to_string())]),
     };
     let found = move || tools.found.with(|found| found.tickets.len());
-    let all_word = move || fill(t(lang).queue.select_all, &[("n", &found().to_string())]);
+    let all_word = move || fill(t(lang).tools.select_all, &[("n", &found().to_string())]);
     let all = move || {
         let every = tools.found.with_untracked(|found| found.tickets.iter().copied().collect());
         tools.selected.set(every);
@@ -161,28 +161,28 @@ fn Bar(kit: Kit, tools: Tools) -> impl IntoView {
     });
     on_cleanup(move || handle.remove());
     view! {
-        <section class="bulk" aria-label=said(lang, |t| t.queue.bulk)>
+        <section class="bulk" aria-label=said(lang, |t| t.tools.bulk)>
             <p class="bulk-count" role="status">
                 {count}
             </p>
             <div class="bulk-acts">
                 <Button label=all_word variant=Variant::Quiet on_press=all />
                 <Button
-                    label=said(lang, |t| t.queue.bulk_take)
+                    label=said(lang, |t| t.tools.bulk_take)
                     icon=IconName::Take
                     disabled=none
                     busy=working
                     on_press=move || carry_out(kit, tools, busy, Change::Take)
                 />
                 <Button
-                    label=said(lang, |t| t.queue.bulk_assign)
+                    label=said(lang, |t| t.tools.bulk_assign)
                     icon=IconName::Person
                     disabled=none
                     busy=working
                     on_press=ask(Asked::Assignment)
                 />
-                <Button label=said(lang, |t| t.queue.bulk_urgency) disabled=none busy=working on_press=ask(Asked::Urgency) />
-                <Button label=said(lang, |t| t.queue.bulk_impact) disabled=none busy=working on_press=ask(Asked::Impact) />
+                <Button label=said(lang, |t| t.tools.bulk_urgency) disabled=none busy=working on_press=ask(Asked::Urgency) />
+                <Button label=said(lang, |t| t.tools.bulk_impact) disabled=none busy=working on_press=ask(Asked::Impact) />
             </div>
         </section>
         <Question kit tools busy asked />
@@ -225,12 +225,12 @@ fn Question(
             asked.set(None);
             carry_out(kit, tools, busy, change);
         }
-        None => problem.set(Some(kit.said().queue.bulk_nobody.to_owned())),
+        None => problem.set(Some(kit.said().tools.bulk_nobody.to_owned())),
     };
     let title = move || match asked.get() {
-        Some(Asked::Urgency) => t(lang).queue.bulk_urgency,
-        Some(Asked::Impact) => t(lang).queue.bulk_impact,
-        Some(Asked::Assignment) | None => t(lang).queue.bulk_assign,
+        Some(Asked::Urgency) => t(lang).tools.bulk_urgency,
+        Some(Asked::Impact) => t(lang).tools.bulk_impact,
+        Some(Asked::Assignment) | None => t(lang).tools.bulk_assign,
     };
     let fields = move || {
         Some(match asked.get()? {

@@ -72,7 +72,7 @@ pub fn Naming(kit: Kit, tools: Tools) -> impl IntoView {
         let name = name.get_untracked().trim().to_owned();
         if name.is_empty() {
             let said = kit.said();
-            problem.set(Some(untrack(|| validation::required(lang, said.queue.view_name, said.errors.remedy_write))));
+            problem.set(Some(untrack(|| validation::required(lang, said.tools.view_name, said.errors.remedy_write))));
             browser::focus_soon("view-name");
             return;
         }
@@ -85,11 +85,11 @@ pub fn Naming(kit: Kit, tools: Tools) -> impl IntoView {
             shared: shared.get_untracked(),
             retired: false,
         };
-        store(view, kit.said().queue.view_saved);
+        store(view, kit.said().tools.view_saved);
     };
     let remove = move || {
         if let Some(view) = before.get_untracked() {
-            store(SavedView { retired: true, ..view }, kit.said().queue.view_removed);
+            store(SavedView { retired: true, ..view }, kit.said().tools.view_removed);
         }
     };
     let stays = move || before.with(|view| view.as_ref().is_some_and(|view| view.shared));
@@ -114,7 +114,7 @@ pub fn Naming(kit: Kit, tools: Tools) -> impl IntoView {
                             .then(|| {
                                 view! {
                                     <Button
-                                        label=said(lang, |t| t.queue.view_remove)
+                                        label=said(lang, |t| t.tools.view_remove)
                                         icon=IconName::Trash
                                         variant=Variant::Quiet
                                         on_press=remove
@@ -129,8 +129,8 @@ pub fn Naming(kit: Kit, tools: Tools) -> impl IntoView {
             <form class="form" on:submit=submit novalidate>
                 <TextField
                     id="view-name"
-                    label=said(lang, |t| t.queue.view_name)
-                    hint=said(lang, |t| t.queue.view_hint)
+                    label=said(lang, |t| t.tools.view_name)
+                    hint=said(lang, |t| t.tools.view_hint)
                     value=name
                     max=NAME_MAX as u32
                     error=problem
@@ -138,11 +138,11 @@ pub fn Naming(kit: Kit, tools: Tools) -> impl IntoView {
                 />
                 {move || {
                     if stays() {
-                        view! { <p class="quiet">{said(lang, |t| t.queue.view_shared_stays)}</p> }.into_any()
+                        view! { <p class="quiet">{said(lang, |t| t.tools.view_shared_stays)}</p> }.into_any()
                     } else {
                         view! {
                             <CheckBox
-                                label=said(lang, |t| t.queue.view_shared)
+                                label=said(lang, |t| t.tools.view_shared)
                                 checked=shared
                                 on_change=move |now: bool| shared.set(now)
                             />
