@@ -388,6 +388,16 @@ fn an_older_program_wrote_it() {
             CREATE TABLE session (token BLOB PRIMARY KEY, person_id BLOB NOT NULL, created_at INTEGER NOT NULL, \
             seen_at INTEGER NOT NULL) STRICT, WITHOUT ROWID; CREATE INDEX session_person ON session (person_id); \
             INSERT INTO session VALUES (zeroblob(32), zeroblob(16), 7, 8); \
+            DROP TABLE invitation; DROP TABLE api_token; \
+            DROP INDEX ticket_urgency; DROP INDEX ticket_updated; DROP INDEX ticket_created; \
+            DROP INDEX person_organization; \
+            ALTER TABLE document DROP COLUMN rank; ALTER TABLE document DROP COLUMN age; \
+            ALTER TABLE document DROP COLUMN priority; ALTER TABLE document DROP COLUMN created_at; \
+            ALTER TABLE document DROP COLUMN updated_at; ALTER TABLE document DROP COLUMN status; \
+            ALTER TABLE document DROP COLUMN team; ALTER TABLE document DROP COLUMN assignee; \
+            ALTER TABLE document DROP COLUMN author; ALTER TABLE document DROP COLUMN category; \
+            ALTER TABLE document DROP COLUMN restricted; ALTER TABLE document DROP COLUMN parts; \
+            ALTER TABLE document DROP COLUMN organization; \
             DROP INDEX document_affected; DROP INDEX document_site; \
             ALTER TABLE document DROP COLUMN affected; ALTER TABLE document DROP COLUMN site; \
             PRAGMA user_version = 1";
