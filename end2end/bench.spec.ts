@@ -85,3 +85,84 @@ async function bareCommits(count: number): Promise<number[]> {
   }
   return times;
 }
+
+test("@bench a queue of 100,000 tickets", async ({ line, tablet }) => {
+  test.setTimeout(600_000);
+  const page = await tablet.page();
+  await signIn(page, line.url);
+  await readyForOffline(page);
+  await line.set("refuse");
+  await tablet.context.setOffline(true);
+  await page.evaluate(multiply, 100_000);
+  const begun = Date.now();
+  await page.goto(`${line.url}/desk/queue`);
+  await expect(page.locator(".ticket-row").first()).toBeVisible({ timeout: 120_000 });
+  const shown = Date.now() - begun;
+  await expect(page.locator(".chip-count").first()).toHaveText(/\d{5,}/, { timeout: 120_000 });
+  const whole = Date.now() - begun;
+  const frames = await page.evaluate(scrollThrough);
+  const typed: number[] = [];
+  for (const words of ["stampante", "stampante 77", "rete 4", "zzzz"]) {
+    await page.locator("#search").fill("");
+    const from = Date.now();
+    await page.locator("#search").fill(words);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    typed.push(Date.now() - from);
+  }
+  const row = (name: string, times: number[]) => `${name.padEnd(44)}${share(times, 0.5)}${share(times, 0.95)}${share(times, 1)}`;
+  console.log(
+    [
+      `first row after ${shown} ms, all tickets after ${whole} ms, rows drawn ${await page.locator(".ticket-row").count()}`,
+      `${"milliseconds".padEnd(44)}${"median".padStart(10)}${"95 %".padStart(10)}${"most".padStart(10)}`,
+      row("frame while scrolling through all", frames),
+      row("from the words to the list", typed),
+    ].join("\n"),
+  );
+});
+
+/** Runs in the page: copies one ticket in the browser's storage until there are so many. */
+async function multiply(many: number): Promise<void> {
+  const found = (await indexedDB.databases()).find(({ name }) => /^deskside-.{36}$/.test(name ?? ""));
+  const name = found?.name ?? "";
+  const opened = indexedDB.open(name);
+  await new Promise((done, fail) => {
+    opened.onsuccess = done;
+    opened.onerror = fail;
+  });
+  const range = IDBKeyRange.bound("ticket/", "ticket0");
+  const asked = opened.result.transaction(["documents"]).objectStore("documents").getAll(range, 1);
+  await new Promise((done) => (asked.onsuccess = done));
+  const text = asked.result[0] as string;
+  const id = (JSON.parse(text) as { body: { ticket: { id: string } } }).body.ticket.id;
+  for (let from = 0; from < many; from += 5_000) {
+    const tx = opened.result.transaction(["documents"], "readwrite", { durability: "relaxed" });
+    for (let at = from; at < from + 5_000; at += 1) {
+      const own = `${(0x1000_0000 + at).toString(16)}${id.slice(8)}`;
+      tx.objectStore("documents").put(text.replaceAll(id, own).replace(/"subject":"/, `"subject":"${at % 97} `), `ticket/${own}`);
+    }
+    await new Promise((done, fail) => {
+      tx.oncomplete = done;
+      tx.onerror = fail;
+    });
+  }
+  opened.result.close();
+}
+
+/** Runs in the page: how long each frame took while the whole list went by. */
+function scrollThrough(): Promise<number[]> {
+  return new Promise((done) => {
+    const frames: number[] = [];
+    let last = performance.now();
+    let steps = 0;
+    const step = () => {
+      const now = performance.now();
+      frames.push(now - last);
+      last = now;
+      steps += 1;
+      if (steps > 300) return done(frames);
+      window.scrollBy(0, steps < 200 ? 400 : document.documentElement.scrollHeight / 100);
+      requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  });
+}

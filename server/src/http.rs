@@ -179,6 +179,8 @@ pub fn router(app: App) -> Router {
         .route("/settings/import/{draft}/errors.csv", get(settings::import::errors))
         .route("/settings/access", get(settings::access::sessions))
         .route("/settings/access/end", post(settings::access::end))
+        .route("/settings/access/tokens", post(settings::access::make_token))
+        .route("/settings/access/tokens/revoke", post(settings::access::revoke_token))
         .route("/settings/system", get(settings::system::system))
         .route("/settings/start", get(settings::start::steps))
         .route("/settings/start/{step}", post(settings::start::accept))

@@ -111,6 +111,7 @@ impl Office {
         let text = match Form::of_query(query).get("done") {
             "saved" => t.saved,
             "session" => t.session_ended,
+            "token" => t.token_revoked,
             "sessions" => r.access_ended,
             "factor" => r.access_factor_ended,
             _ => return None,

@@ -13,7 +13,7 @@ mod start;
 mod system;
 mod teams;
 
-pub use access::{OpenSession, access_page};
+pub use access::{AccessView as DoorsView, LivingToken, OpenSession, access_page};
 pub use categories::categories_page;
 pub use contracts::{day, kind_name as contract_kind_name, span};
 pub use form::Form;

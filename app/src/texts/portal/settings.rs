@@ -61,7 +61,23 @@ texts! {
         session_ended: "The session has ended." | "L'accesso è terminato.";
         session_own: "This is you" | "È questo browser";
         tokens_title: "Tokens" | "Token";
-        tokens_none: "Tokens let other programs talk to the desk. They come with the programming interface." | "I token lasciano parlare altri programmi con il desk. Arrivano con l'interfaccia di programmazione.";
+        tokens_lead: "A token lets a program work at the desk for its person, within the scopes it has." | "Un token fa lavorare un programma al desk per conto della sua persona, entro gli ambiti che ha.";
+        tokens_api: "What programs can do" | "Che cosa possono fare i programmi";
+        tokens_none: "No token yet." | "Ancora nessun token.";
+        token_name: "What it is for" | "A che cosa serve";
+        token_scopes: "What it may" | "Che cosa può fare";
+        token_scopes_none: "Choose at least one scope." | "Scegliere almeno un ambito.";
+        token_days: "Days it lives" | "Durata in giorni";
+        token_days_hint: "1 to 366" | "Da 1 a 366";
+        token_days_wrong: "Give a number of days from 1 to 366." | "Indicare un numero di giorni da 1 a 366.";
+        token_make: "Make a token" | "Crea un token";
+        token_made: "This is the token. It is not shown again." | "Questo è il token. Non si vedrà più.";
+        token_revoke: "Revoke" | "Revoca";
+        token_revoke_of: "Revoke the token {name}" | "Revoca il token {name}";
+        token_revoked: "The token is revoked." | "Il token è revocato.";
+        token_until: "until {time}" | "fino al {time}";
+        token_used: "used {time}" | "usato {time}";
+        token_unused: "never used" | "mai usato";
 
         facts: "This installation" | "Questa installazione";
         version: "Version" | "Versione";

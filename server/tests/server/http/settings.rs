@@ -1,5 +1,6 @@
 //! The administration: who may open it, what it saves, what it refuses.
 
+mod access;
 mod import;
 mod people;
 mod records;
