@@ -37,8 +37,11 @@ function focused(): { name: string; wrong: string | null; end: boolean } {
   );
   if (!marked) return { name, wrong: "the focus does not show", end: false };
   const box = (element.closest("label") ?? element).getBoundingClientRect();
-  const [x, y] = [box.left + Math.min(box.width / 2, 200), box.top + Math.min(box.height / 2, 20)];
-  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return { name, wrong: `outside of the window at ${Math.round(x)}, ${Math.round(y)}`, end: false };
+  // The middle of what of it is inside of the window: a strip or a table may be longer.
+  const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+  const [above, below] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+  if (right - left < 2 || below - above < 2) return { name, wrong: `outside of the window at ${Math.round(box.left)}, ${Math.round(box.top)}`, end: false };
+  const [x, y] = [(left + right) / 2, (above + below) / 2];
   const top = document.elementFromPoint(x, y);
   const own = top !== null && (element.contains(top) || top.contains(element) || (element.closest("label")?.contains(top) ?? false));
   return { name, wrong: own ? null : `hidden by ${top?.tagName} ${top?.className}`, end: false };
@@ -48,7 +51,12 @@ async function walk(page: Page, where: string): Promise<void> {
   const seen: string[] = [];
   for (let step = 0; step < MOST; step += 1) {
     await page.keyboard.press("Tab");
-    const { name, wrong, end } = await page.evaluate(focused);
+    let { name, wrong, end } = await page.evaluate(focused);
+    if (wrong !== null) {
+      // What comes into sight glides there.
+      await page.waitForTimeout(250);
+      ({ name, wrong, end } = await page.evaluate(focused));
+    }
     if (end) break;
     if (wrong !== null) expect.soft(`${name}: ${wrong}`, where).toBe("");
     seen.push(name);

@@ -125,7 +125,7 @@ test.describe("with a long list", () => {
     const count = async () => Number(await page.locator("a.chip[aria-current] .chip-count").innerText());
     // The first copy is still arriving.
     await expect(async () => {
-      expect(await count()).toBeGreaterThan(400);
+      expect(await count()).toBeGreaterThan(800);
       expect(await blocks.count()).toBe(Math.ceil((await count()) / 40));
     }).toPass({ timeout: 30_000 });
     await expect(mark(page)).toHaveClass(/connection-sent/);
