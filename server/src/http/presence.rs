@@ -2,7 +2,7 @@
 
 use super::App;
 use super::body;
-use super::problem::{Answer, Problem};
+use super::problem::Answer;
 use super::pull::sync_answer;
 use super::session::Signed;
 use crate::presence::Present;
@@ -10,10 +10,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use deskside_domain::document::{DocMap, DocRef, Docs, Document};
 use deskside_domain::id::TicketId;
-use deskside_domain::people::Person;
-use deskside_domain::permission::{Viewer, may_see};
 use deskside_domain::sync::wire::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -39,7 +36,7 @@ pub async fn presence(State(app): State<App>, signed: Signed, headers: HeaderMap
     let given: Page = body::json(&headers, body, body::SMALL, &[CONTENT_TYPE, "application/json"]).await?;
     let person = signed.person.id;
     let others = match given.ticket {
-        Some(ticket) if sees(&app, &signed.person, ticket).await? => {
+        Some(ticket) if app.store.shown(&signed.person, ticket.into()).await?.is_some() => {
             app.presence.here(given.page, person, ticket, given.writing, app.clock.now())
         }
         // What is not there and what may not be seen is the same, and nobody hears of a page that shows it.
@@ -49,13 +46,4 @@ pub async fn presence(State(app): State<App>, signed: Signed, headers: HeaderMap
         }
     };
     sync_answer(&Others { others })
-}
-
-async fn sees(app: &App, person: &Person, ticket: TicketId) -> Result<bool, Problem> {
-    let mut teams = DocMap::default();
-    for team in &person.teams {
-        app.store.document(DocRef::from(*team)).await?.into_iter().for_each(|document| teams.put(document));
-    }
-    let found = app.store.document(ticket.into()).await?;
-    Ok(found.as_ref().and_then(Document::as_ticket).is_some_and(|ticket| may_see(Viewer::new(person, &teams), ticket)))
 }
