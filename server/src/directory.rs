@@ -6,7 +6,7 @@ use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocRef, Document};
 use deskside_domain::id::{CannedReplyId, CategoryId, ContractId, EventId, OrganizationId, PersonId, SiteId, TeamId};
-use deskside_domain::people::{Category, Language, Organization, Person, Role, Site, Team};
+use deskside_domain::people::{Category, Language, Organization, Person, Site, Team};
 use deskside_domain::search::words;
 use deskside_domain::ticket::Field;
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,14 +188,6 @@ impl Known {
             }
         }
         tree
-    }
-
-    /// Whether another active administrator is there, who can sign in, besides a person.
-    #[must_use]
-    pub fn has_other_administrator(&self, person: PersonId, holders: &[PersonId]) -> bool {
-        self.people().any(|other| {
-            other.active && other.role == Role::Administrator && other.id != person && holders.contains(&other.id)
-        })
     }
 }
 

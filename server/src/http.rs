@@ -152,7 +152,7 @@ pub fn router(app: App) -> Router {
         .route("/welcome", get(settings::welcome::welcome).post(settings::welcome::choose))
         .route("/settings", get(settings::settings))
         .route("/settings/people", get(settings::people::list))
-        .route("/settings/people/new", get(records::new::<Person>).post(settings::people::create))
+        .route("/settings/people/new", get(records::new::<Person>).post(records::create::<Person>))
         .route("/settings/people/{id}", get(settings::people::show).post(settings::people::change))
         .route("/settings/people/{id}/access", post(settings::people::give_access))
         .route("/settings/people/{id}/sessions/end", post(settings::people::end_sessions))

@@ -2,7 +2,7 @@
 //!
 //! A fact that is not here never refuses: fewer facts turn a refusal into an acceptance with assumptions, never
 //! the reverse. Checks that only the server can make: that a ticket number is reserved and free, that a record
-//! exists, what an earlier command became, and the permission as it is now.
+//! exists, what an earlier command became, who can sign in, and the permission as it is now.
 
 mod field;
 mod people;

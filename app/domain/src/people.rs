@@ -103,6 +103,12 @@ fn yes() -> bool {
 }
 
 impl<P> Person<P> {
+    /// Whether the person sets the desk up, now.
+    #[must_use]
+    pub fn administers(&self) -> bool {
+        self.active && self.role == Role::Administrator
+    }
+
     /// The same person with another form of profile.
     pub fn map<Q>(self, profile: impl FnOnce(P) -> Q) -> Person<Q> {
         Person {

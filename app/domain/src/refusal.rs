@@ -71,6 +71,8 @@ pub enum Refusal {
         /// The command's kind.
         action: String,
     },
+    /// Nobody who can sign in would be left to administer the desk.
+    LastAdministrator,
     /// The user of the command is not a known, active person.
     UnknownUser {
         /// The user the command names.
@@ -141,6 +143,7 @@ impl Refusal {
             Self::PartExists { .. } => "part_exists",
             Self::AlreadyExists { .. } => "already_exists",
             Self::NotPermitted { .. } => "not_permitted",
+            Self::LastAdministrator => "last_administrator",
             Self::UnknownUser { .. } => "unknown_user",
             Self::IllegalMove { .. } => "illegal_move",
             Self::IllegalVisitMove { .. } => "illegal_visit_move",

@@ -12,6 +12,7 @@ texts! {
         already_exists: "It exists already. Look for it before adding it again." | "Esiste già. Cercarlo prima di aggiungerlo di nuovo.";
         page_away: "This page is not on this device yet, and it can not be fetched now." | "Questa pagina non è ancora su questo dispositivo e ora non si può scaricare.";
         not_permitted: "This account may not do this. Ask a manager, or pass the ticket on." | "Questo profilo non può farlo. Chiedere al responsabile o passare il ticket.";
+        last_administrator: "This is the last administrator who can sign in. Give the role and access to someone else first." | "È l'ultima persona che può entrare come amministratore. Dare prima ruolo e accesso a un'altra.";
         unknown_user: "This account is not active. Ask an administrator." | "Questo profilo non è attivo. Chiedere a chi amministra.";
         illegal_move: "The status has changed meanwhile. Look at the ticket and choose again." | "Nel frattempo lo stato è cambiato. Guardare il ticket e scegliere di nuovo.";
         changed_meanwhile: "Someone changed it meanwhile. Look at the ticket and decide again." | "Nel frattempo qualcuno l'ha cambiato. Guardare il ticket e decidere di nuovo.";
@@ -69,6 +70,7 @@ pub fn refusal(lang: Lang, code: &str) -> &'static str {
         "no_such_part" => e.no_such_part,
         "already_exists" | "part_exists" => e.already_exists,
         "not_permitted" => e.not_permitted,
+        "last_administrator" => e.last_administrator,
         "unknown_user" => e.unknown_user,
         "illegal_move" => e.illegal_move,
         "changed_meanwhile" => e.changed_meanwhile,

@@ -1,13 +1,13 @@
 //! Decisions on reference data: each record is edited as a whole.
 
-use super::Decision;
 use super::field::record_base;
+use super::{Assumption, Decision};
 use crate::canned_reply::{self, CannedReply};
 use crate::contract::Contract;
 use crate::document::{Body, DocRef};
 use crate::event::EventBody;
 use crate::facts::Fact;
-use crate::id::{Aggregate, CategoryId};
+use crate::id::{Aggregate, CategoryId, PersonId};
 use crate::people::{CATEGORY_DEPTH, Category, Organization, Person, Profile, Site, Team};
 use crate::permission::{may_define, may_define_person, may_define_replies, may_tidy_views};
 use crate::private::Private;
@@ -59,8 +59,32 @@ pub(super) fn person(decision: &mut Decision<'_>, actor: Option<&Person>, record
     for team in &record.teams {
         decision.must_exist(*team)?;
     }
+    keeps_an_administrator(decision, record)?;
     let body = Body::Person(record.clone());
     define(decision, record.id, body, EventBody::PersonDefined(record.clone().map(Private::Known)))
+}
+
+/// Refuses what would leave nobody who can sign in and administer the desk. The server's own tasks may: whoever runs
+/// them can give the role to anyone.
+fn keeps_an_administrator(decision: &mut Decision<'_>, record: &Person) -> Result<(), Refusal> {
+    let Fact::Known(before) = decision.facts.person(record.id) else { return Ok(()) };
+    if decision.context.system || !before.administers() || record.administers() {
+        return Ok(());
+    }
+    let Fact::Known(holders) = decision.facts.account_holders() else {
+        decision.assume(Assumption::Permitted);
+        return Ok(());
+    };
+    let may_administer = |holder: &&PersonId| match decision.facts.person(**holder) {
+        Fact::Known(person) => person.administers(),
+        Fact::Absent => false,
+        Fact::NotHere => true,
+    };
+    // Everyone is asked about, not only up to the first one found, so that a store loads them all at once.
+    match holders.iter().filter(|holder| **holder != record.id).filter(may_administer).count() {
+        0 => Err(Refusal::LastAdministrator),
+        _ => Ok(()),
+    }
 }
 
 fn profile(profile: &Profile) -> Result<(), Refusal> {

@@ -4,11 +4,14 @@ use crate::support::{ADMIN, Desk, FIRST_LINE, IVAN, MARTA, SARA, person};
 use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::command::Payload;
 use deskside_domain::contract::{Contract, ContractKind};
-use deskside_domain::people::{Organization, Role, SupportLevel, Team};
+use deskside_domain::facts::Facts;
+use deskside_domain::id::PersonId;
+use deskside_domain::people::{Organization, Person, Role, SupportLevel, Team};
 use deskside_domain::refusal::Refusal;
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::time::Date;
+use proptest::prelude::*;
 
 const MANAGER: u128 = 6;
 const OUTSIDE: u128 = 7;
@@ -127,4 +130,51 @@ fn a_view_is_its_owners_and_a_shared_one_may_be_tidied() {
     assert_eq!(define(&mut desk, OUTSIDE, view(62, OUTSIDE, false)), "done");
     assert_eq!(define(&mut desk, OUTSIDE, view(62, OUTSIDE, true)), "not_permitted");
     assert_eq!(define(&mut desk, MARTA, view(63, MARTA, false)), "not_permitted");
+}
+
+/// Another role for someone, or their leaving.
+fn becomes(id: u128, role: Role, active: bool) -> Payload {
+    Payload::DefinePerson(Person { active, ..person(id, role) })
+}
+
+#[test]
+fn somebody_who_can_sign_in_administers_the_desk() {
+    // What the other one is: role, still here, an account.
+    for (role, active, account, expected) in [
+        (Role::Administrator, true, true, "done"),
+        (Role::Administrator, true, false, "last_administrator"),
+        (Role::Administrator, false, true, "last_administrator"),
+        (Role::Manager, true, true, "last_administrator"),
+    ] {
+        for leaving in [becomes(ADMIN, Role::Technician, true), becomes(ADMIN, Role::Administrator, false)] {
+            let mut desk = desk();
+            desk.system(becomes(SARA, role, active));
+            desk.holders = vec![ADMIN.into(), MARTA.into()];
+            desk.holders.extend(account.then(|| PersonId::from(SARA)));
+            let renamed = Payload::DefinePerson(Person { field: true, ..person(ADMIN, Role::Administrator) });
+            assert_eq!(code(sent(&mut desk, ADMIN, renamed)), "done", "the role stays");
+            assert_eq!(code(sent(&mut desk, ADMIN, leaving.clone())), expected, "{role:?} {active} {account}");
+        }
+    }
+    // The server's own tasks may: who runs them can give the role to anyone.
+    let mut desk = desk();
+    desk.holders = vec![ADMIN.into()];
+    desk.system(becomes(ADMIN, Role::Technician, true));
+}
+
+proptest! {
+    #[test]
+    fn however_roles_change_an_administrator_is_left(
+        changes in proptest::collection::vec((0..3_usize, 0..3_usize, any::<bool>(), any::<bool>()), 1..20),
+    ) {
+        let mut desk = desk();
+        let people = [ADMIN, SARA, IVAN];
+        desk.holders = people.map(Into::into).to_vec();
+        for (by, whom, administrator, active) in changes {
+            let role = if administrator { Role::Administrator } else { Role::Technician };
+            let _ = sent(&mut desk, people[by], becomes(people[whom], role, active));
+            let left = people.iter().filter(|id| desk.person((**id).into()).known().is_some_and(|one| one.administers()));
+            prop_assert!(left.count() > 0);
+        }
+    }
 }

@@ -43,6 +43,8 @@ pub struct Desk {
     pub heads: BTreeMap<Aggregate, StreamHead>,
     pub blocks: Vec<NumberBlock>,
     pub numbers: BTreeSet<TicketNumber>,
+    /// Who has an account.
+    pub holders: Vec<PersonId>,
     pub now: i64,
     salts: u8,
     system: u128,
@@ -62,6 +64,9 @@ impl Facts for Desk {
             (true, false) => NumberUse::Free,
             (false, false) => NumberUse::NotReserved,
         })
+    }
+    fn account_holders(&self) -> Fact<&[PersonId]> {
+        Fact::Known(&self.holders)
     }
 }
 

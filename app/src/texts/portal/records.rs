@@ -22,7 +22,6 @@ texts! {
         person_language: "Language" | "Lingua";
         person_active: "Active: can be chosen and can sign in" | "Attiva: si può scegliere e può entrare";
         person_left: "No longer here" | "Non più presente";
-        last_administrator: "This is the last administrator who can sign in. Give the role and access to someone else first." | "È l'ultima persona che può entrare come amministratore. Dare prima ruolo e accesso a un'altra.";
         site_of_other: "This site belongs to another organisation. Choose one of {organization}." | "Questa sede è di un'altra organizzazione. Sceglierne una di {organization}.";
         access_title: "Access" | "Accesso";
         access_none: "Has no access to the desk." | "Non ha accesso al desk.";

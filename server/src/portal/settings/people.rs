@@ -12,6 +12,7 @@ use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::{OrganizationId, PersonId, SiteId, TeamId};
 use deskside_domain::people::{Language, Person, Profile, Role};
+use deskside_domain::refusal::Refusal;
 use deskside_domain::text::{BODY_MAX, NAME_MAX};
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -61,6 +62,14 @@ impl Record for Person {
 
     fn home(&self) -> String {
         format!("/settings/people/{}", self.id)
+    }
+
+    fn field_of(&self, refusal: &Refusal) -> Option<&'static str> {
+        match refusal {
+            Refusal::LastAdministrator if self.role == Role::Administrator => Some("active"),
+            Refusal::LastAdministrator => Some("role"),
+            _ => None,
+        }
     }
 
     fn new_title(t: &Texts) -> &'static str {

@@ -7,6 +7,7 @@ use app::texts::Lang;
 use app::texts::portal::Texts;
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
+use deskside_domain::refusal::Refusal;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -53,6 +54,11 @@ pub trait Record: Sized + Clone + PartialEq + Send + Sync + 'static {
     fn reads(field: &str, form: &Form, known: &Known, look: &Look) -> String {
         let _ = (known, look);
         form.all(field).collect::<Vec<_>>().join(", ")
+    }
+    /// The field at which a refusal of this record is shown; `None`: above the form.
+    fn field_of(&self, refusal: &Refusal) -> Option<&'static str> {
+        let _ = refusal;
+        None
     }
     /// Where to go once it is saved.
     fn home(&self) -> String {

@@ -92,6 +92,12 @@ fn refused(act: &Act, command: &Command, refusal: &Refusal, given: &Map<String, 
             let wrong = format!("{} is not for a person of this role or team", act.kind);
             say(StatusCode::FORBIDDEN, "Authorization", None, &wrong, "ask someone who may")
         }
+        Refusal::LastAdministrator => {
+            let field = if value_of(given, "active") == Some(&json!(false)) { "active" } else { "role" };
+            let wrong = "nobody who can sign in would be left to administer the desk";
+            let remedy = "give the role and access to someone else first";
+            say(unprocessable, field, value_of(given, field), wrong, remedy)
+        }
         Refusal::UnknownUser { .. } => Problem::needs_auth("the person is not active; ask who runs the desk"),
         Refusal::IllegalMove { from, to } => {
             let wrong = format!("a ticket that is {} can not become {}", spelled(from), spelled(to));

@@ -224,3 +224,24 @@ async fn what_a_person_may_not_see_is_not_there() {
     let raised = ada.send(&site, Method::PUT, &stranger, "", Some(&person)).await;
     assert_eq!((raised.status.as_u16(), raised.problem().as_str()), (403, "not_permitted"));
 }
+
+#[tokio::test]
+async fn the_last_administrator_can_not_leave_through_the_interface() {
+    let site = Site::new().await;
+    let admin = Program::all(&site, ADMIN).await;
+    let address = format!("/people/{ADMIN}");
+    let body = |role: &str, active: bool| json!({"profile": {"name": "Admin"}, "role": role, "active": active});
+    for (role, active, field, value) in
+        [("technician", true, "role", json!("technician")), ("administrator", false, "active", json!(false))]
+    {
+        let answer = admin.send(&site, Method::PUT, &address, "", Some(&body(role, active))).await;
+        assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (422, "last_administrator"));
+        let problem = answer.json();
+        assert_eq!((&problem["field"], &problem["value"]), (&json!(field), &value));
+        assert_eq!(problem["remedy"], "give the role and access to someone else first");
+    }
+    let heir = json!({"profile": {"name": "Ada"}, "role": "administrator"});
+    assert_eq!(admin.send(&site, Method::PUT, &format!("/people/{ADA}"), "", Some(&heir)).await.status.as_u16(), 200);
+    let answer = admin.send(&site, Method::PUT, &address, "", Some(&body("technician", true))).await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+}
