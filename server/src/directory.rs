@@ -6,7 +6,7 @@ use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocRef, Document};
 use deskside_domain::id::{CannedReplyId, CategoryId, ContractId, EventId, OrganizationId, PersonId, SiteId, TeamId};
-use deskside_domain::people::{Category, Language, Organization, Person, Site, Team};
+use deskside_domain::people::{Category, Language, Organization, Person, Site, Team, is_retired};
 use deskside_domain::search::words;
 use deskside_domain::ticket::Field;
 use std::collections::{BTreeMap, BTreeSet};
@@ -132,6 +132,12 @@ impl Known {
     #[must_use]
     pub fn body(&self, doc: impl Into<DocRef>) -> Option<&Body> {
         self.documents.get(&doc.into()).map(|document| &document.body)
+    }
+
+    /// Whether a record is out of use: retired, or below one that is.
+    #[must_use]
+    pub fn is_retired(&self, doc: impl Into<DocRef>) -> bool {
+        is_retired(doc.into(), &|doc| self.body(doc))
     }
 
     /// People by name, from a place in that order on.

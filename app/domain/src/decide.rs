@@ -9,11 +9,11 @@ mod people;
 mod ticket;
 
 use crate::command::{Command, Payload};
-use crate::document::Body;
+use crate::document::{Body, DocRef, Document};
 use crate::event::{Draft, EventBody};
 use crate::facts::{Fact, Facts};
 use crate::id::{Aggregate, CommandId, PersonId};
-use crate::people::{Person, Role};
+use crate::people::{Person, Role, is_retired};
 use crate::permission;
 use crate::refusal::Refusal;
 use crate::sabotage::{Switch, is_on};
@@ -183,7 +183,7 @@ impl<'a> Decision<'a> {
     /// That a record exists, as far as can be told.
     fn must_exist(&mut self, what: impl Into<Aggregate>) -> Result<(), Refusal> {
         let what = what.into();
-        match self.facts.document(crate::document::DocRef::from(what)) {
+        match self.facts.document(DocRef::from(what)) {
             Fact::Known(_) => Ok(()),
             Fact::Absent => Err(Refusal::NotFound { what }),
             Fact::NotHere => {
@@ -191,6 +191,23 @@ impl<'a> Decision<'a> {
                 Ok(())
             }
         }
+    }
+
+    /// That a record can be named: it exists, and is in use or was `named` in this place before. The server's own
+    /// tasks may name what is retired: they bring in the past.
+    fn must_be_in_use(&mut self, what: impl Into<Aggregate>, named: bool) -> Result<(), Refusal> {
+        let what = what.into();
+        self.must_exist(what)?;
+        if !named && !self.context.system && self.is_retired(what) {
+            return Err(Refusal::Retired { what });
+        }
+        Ok(())
+    }
+
+    /// Whether a record is retired, as far as can be told.
+    fn is_retired(&self, what: impl Into<Aggregate>) -> bool {
+        let body = |doc| self.facts.document(doc).known().map(|document: &Document| &document.body);
+        is_retired(DocRef::from(what.into()), &body)
     }
 
     fn active_person(&mut self, id: PersonId) -> Result<Option<&'a Person>, Refusal> {

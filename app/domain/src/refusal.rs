@@ -51,6 +51,11 @@ pub enum Refusal {
         /// The record.
         what: Aggregate,
     },
+    /// A record the command names anew is retired: existing uses stay, new ones name another.
+    Retired {
+        /// The record.
+        what: Aggregate,
+    },
     /// A part of a ticket (task, visit, conflict, link) the command names does not exist.
     NoSuchPart {
         /// Which kind of part.
@@ -139,6 +144,7 @@ impl Refusal {
         match self {
             Self::Invalid { .. } => "invalid",
             Self::NotFound { .. } => "not_found",
+            Self::Retired { .. } => "retired",
             Self::NoSuchPart { .. } => "no_such_part",
             Self::PartExists { .. } => "part_exists",
             Self::AlreadyExists { .. } => "already_exists",

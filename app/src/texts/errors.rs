@@ -8,6 +8,7 @@ texts! {
         unknown: "This could not be done. The text is kept: try again or export it." | "Non è stato possibile. Il testo resta: riprovare o esportarlo.";
         invalid: "Something is missing or not valid. Check the marked fields." | "Qualcosa manca o non è valido. Controllare i campi segnalati.";
         not_found: "It no longer exists or is not visible to you. Search by number." | "Non esiste più o non è visibile. Cercarlo per numero.";
+        retired: "This entry is retired and can no longer be chosen. Choose another." | "Questa voce è ritirata e non si può più scegliere. Sceglierne un'altra.";
         no_such_part: "This part of the ticket no longer exists. Open the ticket again and choose anew." | "Questa parte del ticket non c'è più. Riaprire la pagina e scegliere di nuovo.";
         already_exists: "It exists already. Look for it before adding it again." | "Esiste già. Cercarlo prima di aggiungerlo di nuovo.";
         page_away: "This page is not on this device yet, and it can not be fetched now." | "Questa pagina non è ancora su questo dispositivo e ora non si può scaricare.";
@@ -67,6 +68,7 @@ pub fn refusal(lang: Lang, code: &str) -> &'static str {
     match code {
         "invalid" => e.invalid,
         "not_found" => e.not_found,
+        "retired" => e.retired,
         "no_such_part" => e.no_such_part,
         "already_exists" | "part_exists" => e.already_exists,
         "not_permitted" => e.not_permitted,

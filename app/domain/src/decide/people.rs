@@ -29,7 +29,10 @@ pub(super) fn site(decision: &mut Decision<'_>, actor: Option<&Person>, record: 
     text::line("name", &record.name, text::NAME_MAX)?;
     text::optional_line("address", &record.address, text::LINE_MAX)?;
     text::optional_body("access_notes", &record.access_notes)?;
-    decision.must_exist(record.organization)?;
+    let before =
+        before(decision, record.id).and_then(|body| if let Body::Site(site) = body { Some(site) } else { None });
+    let named = before.is_some_and(|before| before.organization == record.organization);
+    decision.must_be_in_use(record.organization, named)?;
     let body = Body::Site(record.clone());
     define(decision, record.id, body, EventBody::SiteDefined(record.clone().map(Private::Known)))
 }
@@ -50,14 +53,16 @@ pub(super) fn person(decision: &mut Decision<'_>, actor: Option<&Person>, record
         decision.permit(actor, |actor| may_define_person(actor, role))?;
     }
     profile(&record.profile)?;
+    let before = decision.facts.person(record.id).known();
     if let Some(organization) = record.organization {
-        decision.must_exist(organization)?;
+        let named = before.is_some_and(|before| before.organization == record.organization);
+        decision.must_be_in_use(organization, named)?;
     }
     if let Some(site) = record.site {
-        decision.must_exist(site)?;
+        decision.must_be_in_use(site, before.is_some_and(|before| before.site == record.site))?;
     }
     for team in &record.teams {
-        decision.must_exist(*team)?;
+        decision.must_be_in_use(*team, before.is_some_and(|before| before.teams.contains(team)))?;
     }
     keeps_an_administrator(decision, record)?;
     let body = Body::Person(record.clone());
@@ -130,8 +135,13 @@ pub(super) fn category(decision: &mut Decision<'_>, actor: Option<&Person>, reco
         decision.must_exist(parent)?;
         above = parent_of(decision, parent);
     }
+    let before = before(decision, record.id)
+        .and_then(|body| if let Body::Category(category) = body { Some(category) } else { None });
+    if let Some(parent) = record.parent {
+        decision.must_be_in_use(parent, before.is_some_and(|before| before.parent == record.parent))?;
+    }
     if let Some(team) = record.team {
-        decision.must_exist(team)?;
+        decision.must_be_in_use(team, before.is_some_and(|before| before.team == record.team))?;
     }
     define(decision, record.id, Body::Category(record.clone()), EventBody::CategoryDefined(record.clone()))
 }
@@ -142,7 +152,10 @@ pub(super) fn contract(decision: &mut Decision<'_>, actor: Option<&Person>, reco
     text::optional_line("reference", &record.reference, text::LINE_MAX)?;
     text::optional_body("note", &record.note)?;
     record.check_days()?;
-    decision.must_exist(record.organization)?;
+    let before =
+        before(decision, record.id).and_then(|body| if let Body::Contract(one) = body { Some(one) } else { None });
+    let named = before.is_some_and(|before| before.organization == record.organization);
+    decision.must_be_in_use(record.organization, named)?;
     let body = Body::Contract(record.clone());
     define(decision, record.id, body, EventBody::ContractDefined(record.clone().map(Private::Known)))
 }
@@ -159,8 +172,10 @@ pub(super) fn canned_reply(decision: &mut Decision<'_>, actor: Option<&Person>, 
     if record.text_en.trim().is_empty() {
         text::body("text_it", &record.text_it)?;
     }
+    let before =
+        before(decision, record.id).and_then(|body| if let Body::CannedReply(one) = body { Some(one) } else { None });
     if let Some(team) = record.team {
-        decision.must_exist(team)?;
+        decision.must_be_in_use(team, before.is_some_and(|before| before.team == record.team))?;
     }
     let body = Body::CannedReply(record.clone());
     define(decision, record.id, body, EventBody::CannedReplyDefined(record.clone()))
@@ -190,6 +205,11 @@ pub(super) fn saved_view(decision: &mut Decision<'_>, actor: Option<&Person>, re
     text::optional_line("filter", &record.filter, FILTER_MAX)?;
     let body = Body::SavedView(record.clone());
     define(decision, record.id, body, EventBody::SavedViewDefined(record.clone().map(Private::Known)))
+}
+
+/// The record as it is.
+fn before<'a>(decision: &Decision<'a>, record: impl Into<DocRef>) -> Option<&'a Body> {
+    decision.facts.document(record.into()).known().map(|document| &document.body)
 }
 
 fn parent_of(decision: &Decision<'_>, category: CategoryId) -> Option<CategoryId> {

@@ -19,7 +19,8 @@ const OUTSIDE: u128 = 7;
 /// The test desk with a manager and someone of another firm.
 fn desk() -> Desk {
     let mut desk = Desk::with_people();
-    let other = Team { id: 13.into(), name: "Posa Rete".to_owned(), level: SupportLevel::L2, external: true };
+    let other =
+        Team { id: 13.into(), name: "Posa Rete".to_owned(), level: SupportLevel::L2, external: true, retired: false };
     desk.system(Payload::DefineTeam(other));
     desk.system(Payload::DefinePerson(person(MANAGER, Role::Manager)));
     let mut outside = person(OUTSIDE, Role::Technician);
@@ -89,7 +90,8 @@ fn replies_and_contracts_are_kept_by_those_who_run_the_desk() {
         (MARTA, "not_permitted", "not_permitted"),
     ] {
         let mut desk = desk();
-        let organization = Organization { id: 30.into(), name: "Valley".to_owned(), critical_sector: false };
+        let organization =
+            Organization { id: 30.into(), name: "Valley".to_owned(), critical_sector: false, retired: false };
         desk.system(Payload::DefineOrganization(organization));
         assert_eq!(code(sent(&mut desk, user, Payload::DefineCannedReply(reply()))), replies, "{user}");
         assert_eq!(code(sent(&mut desk, user, Payload::DefineContract(contract()))), contracts, "{user}");

@@ -110,8 +110,12 @@ fn organization(form: &mut Form, look: &Look) -> Vec<Payload> {
         form.fail("name", look.texts().start.name_missing);
     }
     let id = OrganizationId(id_of(form, "organization", 0));
-    let mut payloads =
-        vec![Payload::DefineOrganization(Organization { id, name, critical_sector: form.is("critical") })];
+    let mut payloads = vec![Payload::DefineOrganization(Organization {
+        id,
+        name,
+        critical_sector: form.is("critical"),
+        retired: false,
+    })];
     let site = form.text("site");
     if !site.is_empty() {
         payloads.push(Payload::DefineSite(Site {
@@ -120,6 +124,7 @@ fn organization(form: &mut Form, look: &Look) -> Vec<Payload> {
             name: site,
             address: form.text("address"),
             access_notes: String::new(),
+            retired: false,
         }));
     }
     payloads
@@ -130,7 +135,8 @@ fn teams(form: &Form) -> Vec<Payload> {
         let [name, level, external] = ["team", "level", "external"].map(|name| format!("{name}-{place}"));
         let id = TeamId(id_of(form, "team", place));
         let (name, level) = (form.text(&name), level_of(form, &level));
-        (!name.is_empty()).then(|| Payload::DefineTeam(Team { id, name, level, external: form.is(&external) }))
+        (!name.is_empty())
+            .then(|| Payload::DefineTeam(Team { id, name, level, external: form.is(&external), retired: false }))
     };
     (1..=3).filter_map(team).collect()
 }
@@ -225,6 +231,7 @@ fn categories(form: &mut Form, look: &Look) -> Vec<Payload> {
             name_en: name_en.to_owned(),
             name_it: name_it.to_owned(),
             team: None,
+            retired: false,
         }));
         above.push(id);
     }

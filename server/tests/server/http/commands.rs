@@ -195,7 +195,7 @@ async fn what_a_role_may_not_do() {
     no(&send(&ada, &tablet.clone(), tablet.make(person(eva, "Eva", Role::Manager))).await);
     no(&send(&ada, &tablet.clone(), tablet.make(person(ADA, "Ada", Role::Administrator))).await);
     let (name_en, name_it) = ("Mine".to_owned(), "Mia".to_owned());
-    let category = Category { id: CATEGORY, parent: None, name_en, name_it, team: None };
+    let category = Category { id: CATEGORY, parent: None, name_en, name_it, team: None, retired: false };
     no(&send(&ada, &tablet.clone(), tablet.make(Payload::DefineCategory(category))).await);
     assert!(
         send(&ada, &tablet.clone(), tablet.make(person(PersonId::from(0x98), "Eva", Role::Requester))).await.is_done()

@@ -41,12 +41,12 @@ fn check_content(decision: &mut Decision<'_>, content: &NewTicket) -> Result<(),
         return Err(Refusal::NobodyNamed);
     }
     decision.must_exist(content.requester)?;
-    decision.must_exist(content.category)?;
+    decision.must_be_in_use(content.category, false)?;
     if let Some(person) = content.affected_user {
         decision.must_exist(person)?;
     }
     if let Some(site) = content.site {
-        decision.must_exist(site)?;
+        decision.must_be_in_use(site, false)?;
     }
     Ok(())
 }
@@ -66,9 +66,10 @@ fn number(decision: &mut Decision<'_>, given: Option<TicketNumber>) -> Result<Op
     Ok(Some(number))
 }
 
+/// The team of the category. Where that team is retired, the ticket waits without one for whoever hands out work.
 fn first_team(decision: &Decision<'_>, content: &NewTicket) -> Option<TeamId> {
     match &decision.facts.document(content.category.into()).known()?.body {
-        Body::Category(category) => category.team,
+        Body::Category(category) => category.team.filter(|team| !decision.is_retired(*team)),
         _ => None,
     }
 }
@@ -106,7 +107,7 @@ pub(super) fn import_change(decision: &mut Decision<'_>, import: &ImportChange) 
         match change {
             FieldValue::Team(team) => team.map_or(Ok(()), |team| decision.must_exist(team))?,
             FieldValue::Assignee(person) => person.map_or(Ok(()), |person| decision.must_exist(person))?,
-            change => check_value(decision, change)?,
+            change => check_value(decision, ticket, change)?,
         }
         if ticket.value(change.field()).as_ref() != Some(change) {
             decision.emit_at(ticket.id, EventBody::FieldSet(change.clone().map(Private::Known)), at);

@@ -79,6 +79,11 @@ fn refused(act: &Act, command: &Command, refusal: &Refusal, given: &Map<String, 
             let (field, value) = field_with(given, &id).unwrap_or((what.kind.word(), &Value::Null));
             say(unprocessable, field, Some(value), &format!("there is no {what}"), "name one that is there")
         }
+        Refusal::Retired { what } => {
+            let id = what.id.to_string();
+            let (field, value) = field_with(given, &id).unwrap_or((what.kind.word(), &Value::Null));
+            say(unprocessable, field, Some(value), &format!("{what} is retired"), "name one that is in use")
+        }
         Refusal::NoSuchPart { part } => {
             say(StatusCode::NOT_FOUND, part, None, "the ticket has none of this identity", "read the ticket again")
         }

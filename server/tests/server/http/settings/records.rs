@@ -1,10 +1,13 @@
 //! Teams, organisations, sites and categories: made once, changed on the version that was seen.
 
 use super::{Desk, value_of};
+use crate::http::api::Program;
+use crate::kit::{ADA, ADMIN};
 use axum::http::StatusCode;
 use deskside_domain::document::Body;
 use deskside_domain::id::{CategoryId, OrganizationId, SiteId, TeamId};
 use deskside_domain::people::SupportLevel;
+use serde_json::json;
 
 /// The identity at the end of a saved record's form.
 async fn made(desk: &Desk, area: &str, fields: &[(&str, &str)]) -> uuid::Uuid {
@@ -113,5 +116,84 @@ async fn the_category_tree_has_three_levels() {
     match desk.document(CategoryId(ids[0])).await.map(|document| document.body) {
         Some(Body::Category(category)) => assert_eq!(category.parent, None),
         other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_team_is_retired_once_its_tickets_are_elsewhere_and_taken_back() {
+    let desk = Desk::new().await;
+    let (nights, days) = ("Nights", "Days");
+    let id = made(&desk, "/settings/teams", &[("name", nights), ("level", "l1")]).await;
+    made(&desk, "/settings/teams", &[("name", days), ("level", "l1")]).await;
+    let path = format!("/settings/teams/{id}");
+    let program = Program::all(&desk.site, ADMIN).await;
+    let ticket = program.open(&desk.site, "Stampante").await;
+    let give = async |team: Option<TeamId>| {
+        let body = json!({"team": team, "person": ADA});
+        let answer = program.post(&desk.site, &format!("/tickets/{ticket}/assign"), &body).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    };
+    give(Some(TeamId(id))).await;
+    let refused = desk.post(&format!("{path}/retire"), &[]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.text().contains("1 open ticket is with this team. Give it to another"), "{}", refused.text());
+    give(None).await;
+    assert_eq!(desk.saved(&format!("{path}/retire"), &[]).await, format!("{path}?done=retired"));
+    let page = desk.page(&format!("{path}?done=retired")).await;
+    assert!(
+        page.contains("it can no longer be chosen") && page.contains(&format!("action=\"{path}/reuse\"")),
+        "{page}"
+    );
+    assert!(page.contains(">Undo<"), "{page}");
+    let list = desk.page("/settings/teams").await;
+    let at = |text: &str| list.find(text).unwrap_or_else(|| panic!("{text} is not in {list}"));
+    assert!(at(days) < at("id=\"retired\"") && at("id=\"retired\"") < at(nights), "below, under a heading: {list}");
+    for form in ["/settings/people/new", "/settings/replies/new", "/settings/categories/new"] {
+        let form = desk.page(form).await;
+        assert!(form.contains(days) && !form.contains(nights), "{form}");
+    }
+    // What the record says is changed as before, and it stays retired.
+    let version = value_of(&desk.page(&path).await, "version");
+    desk.saved(&path, &[("version", &version), ("name", "Late nights"), ("level", "l1")]).await;
+    let team = || async {
+        match desk.document(TeamId(id)).await.map(|document| document.body) {
+            Some(Body::Team(team)) => (team.name, team.retired),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(team().await, ("Late nights".to_owned(), true));
+    assert_eq!(desk.saved(&format!("{path}/reuse"), &[]).await, format!("{path}?done=reused"));
+    assert!(desk.page(&format!("{path}?done=reused")).await.contains("Back in use."));
+    assert!(desk.page("/settings/people/new").await.contains("Late nights"));
+    assert!(!team().await.1);
+}
+
+#[tokio::test]
+async fn who_names_what_is_retired_keeps_it_and_is_counted() {
+    let desk = Desk::new().await;
+    let firm = made(&desk, "/settings/organizations", &[("name", "Valley")]).await.to_string();
+    let site = made(&desk, "/settings/sites", &[("name", "Mill"), ("organization", &firm)]).await;
+    let fields = [("name", "Eva"), ("role", "requester"), ("active", "on"), ("organization", firm.as_str())];
+    let eva = made(&desk, "/settings/people", &fields).await;
+    let path = format!("/settings/organizations/{firm}");
+    desk.saved(&format!("{path}/retire"), &[]).await;
+    let page = desk.page(&format!("{path}?done=retired")).await;
+    assert!(page.contains("It stays where it is: 1 person, 1 site."), "{page}");
+    // Neither the firm nor its site is offered; who has it sees it marked and saves without losing it.
+    let new = desk.page("/settings/people/new").await;
+    assert!(!new.contains("Valley") && !new.contains(&site.to_string()), "{new}");
+    let page = desk.page(&format!("/settings/people/{eva}")).await;
+    assert!(page.contains("Valley (retired)"), "{page}");
+    let version = value_of(&page, "version");
+    let mut again = fields.to_vec();
+    again.extend([("version", version.as_str()), ("field", "on")]);
+    desk.saved(&format!("/settings/people/{eva}"), &again).await;
+    // A form from before is told at the right moment.
+    let late =
+        desk.post("/settings/people/new", &[("name", "Ugo"), ("role", "requester"), ("organization", &firm)]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.text().contains("can no longer be chosen"), "{}", late.text());
+    for gone in ["/settings/teams/x/retire", "/settings/sites/00000000-0000-0000-0000-00000000ffff/retire"] {
+        assert_eq!(desk.post(gone, &[]).await.status, StatusCode::NOT_FOUND, "{gone}");
     }
 }
