@@ -67,7 +67,13 @@ pub fn populate(server: &mut dyn Backend) {
     }));
     payloads.extend(TEAMS.map(|id| {
         let level = if id == TEAMS[0] { SupportLevel::L1 } else { SupportLevel::L2 };
-        Payload::DefineTeam(Team { id: TeamId::from(id), name: format!("Team {id}"), level, external: false })
+        Payload::DefineTeam(Team {
+            id: TeamId::from(id),
+            name: format!("Team {id}"),
+            level,
+            external: false,
+            retired: false,
+        })
     }));
     payloads.extend(CATEGORIES.map(|id| {
         let (name_en, name_it) = (format!("Category {id}"), format!("Categoria {id}"));

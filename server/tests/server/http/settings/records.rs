@@ -197,3 +197,23 @@ async fn who_names_what_is_retired_keeps_it_and_is_counted() {
         assert_eq!(desk.post(gone, &[]).await.status, StatusCode::NOT_FOUND, "{gone}");
     }
 }
+
+#[tokio::test]
+async fn what_is_typed_is_decoded_once() {
+    let desk = Desk::new().await;
+    // As a browser sends them: each sign of the name is encoded once.
+    for name in ["100%41", "%2541 & %26", "a+b %2B", "&lt;b&gt;", "caff\u{e8} %C3%A8"] {
+        let id = made(&desk, "/settings/teams", &[("name", name), ("level", "l1")]).await;
+        match desk.document(TeamId(id)).await.map(|document| document.body) {
+            Some(Body::Team(team)) => assert_eq!(team.name, name),
+            other => panic!("{other:?}"),
+        }
+    }
+    // Nor does an address mean more than it says.
+    let page = desk.page("/settings/people?q=%2541da").await;
+    assert!(page.contains("value=\"%41da\"") && page.contains("Nothing found."), "{page}");
+    assert!(
+        desk.page("/settings/people?q=%41da").await.contains("ada@")
+            || desk.page("/settings/people?q=%41da").await.contains(">Ada<")
+    );
+}
