@@ -61,7 +61,10 @@ macro_rules! records {
         #[must_use]
         pub fn $one(&self, id: $id) -> Option<&$record> {
             match self.documents.get(&DocRef::from(id)).map(|document| &document.body) {
-                Some(Body::$kind(record)) => Some(record),
+                Some(Body::$kind(record)) => {
+                    let record: &$record = record;
+                    Some(record)
+                }
                 _ => None,
             }
         }
@@ -69,7 +72,10 @@ macro_rules! records {
         /// All of them, in no order that means anything.
         pub fn $all(&self) -> impl Iterator<Item = &$record> {
             self.of_kind(DocKind::$kind).filter_map(|document| match &document.body {
-                Body::$kind(record) => Some(record),
+                Body::$kind(record) => {
+                    let record: &$record = record;
+                    Some(record)
+                }
                 _ => None,
             })
         }

@@ -27,7 +27,8 @@ pub(super) fn calendar(
         return Err(Refusal::Invalid { field: "zone".to_owned(), problem: Problem::Malformed { detail } }.into());
     }
     record.check()?;
-    let (body, event) = (Body::ServiceCalendar(record.clone()), EventBody::ServiceCalendarDefined(record.clone()));
+    let (body, event) =
+        (Body::ServiceCalendar(Box::new(record.clone())), EventBody::ServiceCalendarDefined(record.clone()));
     define(decision, record.id, body, event)
 }
 
