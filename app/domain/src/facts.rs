@@ -58,6 +58,11 @@ pub trait Facts {
     /// Everyone who has an account to sign in with. On a tablet `NotHere`.
     fn account_holders(&self) -> Fact<&[PersonId]>;
 
+    /// Whether the tz database has a zone of this name. On a tablet `NotHere`: it has no such database.
+    fn zone(&self, _name: &str) -> Fact<()> {
+        Fact::NotHere
+    }
+
     /// A ticket.
     fn ticket(&self, id: TicketId) -> Fact<&Ticket> {
         narrow(self.document(id.into()), |body| match body {

@@ -85,7 +85,7 @@ pub async fn change(office: Office, Path(id): Path<String>, headers: HeaderMap, 
     let Some((id, person)) = found::<Person>(&office.known, &id) else { return Ok(office.gone()) };
     let access = access_of(&office, person.id).await?;
     let below: Below<'_> = Box::new(|| access.panel(&office.look, person, None));
-    let answer = save::<Person>(&office, id, form, false, Some(below)).await?;
+    let answer = save::<Person>(&office, id, form, false, |_, _| None, Some(below)).await?;
     let known = office.known_now().await?;
     if known.person(PersonId(id)).is_some_and(|person| !person.active) {
         office.app.store.end_sessions_of(PersonId(id), None).await?;

@@ -31,7 +31,7 @@ pub async fn new<R: Record>(office: Office, RawQuery(query): RawQuery) -> Respon
 pub async fn create<R: Record>(office: Office, headers: HeaderMap, body: Body) -> Answer<Response> {
     let form = read(&headers, body).await?;
     let id = form.id("id").unwrap_or_else(Uuid::now_v7);
-    save::<R>(&office, id, form, true, None).await
+    save::<R>(&office, id, form, true, |_, _| None, None).await
 }
 
 /// `GET …/{id}`
@@ -135,7 +135,7 @@ pub async fn change<R: Record>(
 ) -> Answer<Response> {
     let form = read(&headers, body).await?;
     match found::<R>(&office.known, &id) {
-        Some((id, _)) => save::<R>(&office, id, form, false, None).await,
+        Some((id, _)) => save::<R>(&office, id, form, false, |_, _| None, None).await,
         None => Ok(office.gone()),
     }
 }
@@ -169,17 +169,22 @@ fn version<R: Record>(known: &Known, id: Uuid) -> String {
     known.version(R::doc(id)).map(|version| version.to_string()).unwrap_or_default()
 }
 
-/// Saves what a form says, or shows it again with what is wrong.
+/// Saves what a form says, or shows it again with what is wrong. `check` may find more wrong than the rules do: the
+/// field and the words.
 pub(super) async fn save<R: Record>(
     office: &Office,
     id: Uuid,
     mut form: Form,
     is_new: bool,
+    check: impl FnOnce(&R, Option<&R>) -> Option<(&'static str, String)>,
     below: Option<Below<'_>>,
 ) -> Answer<Response> {
     let look = &office.look;
     let record = R::read(id, &mut form, &office.known, look);
     let before = office.known.body(R::doc(id)).and_then(R::of);
+    if let Some((field, text)) = check(&record, before) {
+        form.fail(field, text);
+    }
     let title = match before {
         Some(before) if !is_new => before.name(look.lang),
         _ => R::new_title(look.texts()).to_owned(),
