@@ -176,13 +176,13 @@ async function settings(page: Page, base: string, see: (name: string) => Promise
   await expect(page.locator(".settings h1")).toBeVisible();
   await see("m-settings");
   const pages = ["start", "people", "people/new", "teams", "organizations", "sites/new", "contracts/new", "categories",
-    "replies", "replies/new", "import", "access", "system"];
+    "service-levels", "calendars/new", "policies/new", "start?step=calendar", "start?step=service-level", "replies", "replies/new", "import", "access", "system"];
   for (const [index, path] of pages.entries()) {
     await page.goto(`${base}/settings/${path}`);
     await expect(page.locator("h1")).toBeVisible();
-    await see(`m-settings-${String(index + 1).padStart(2, "0")}-${path.replace("/", "-")}`);
+    await see(`m-settings-${String(index + 1).padStart(2, "0")}-${path.replace(/\W/g, "-")}`);
   }
-  for (const list of ["people?q=battel", "teams", "organizations", "categories"]) {
+  for (const list of ["people?q=battel", "teams", "organizations", "categories", "service-levels"]) {
     await page.goto(`${base}/settings/${list}`);
     await page.locator(".line-link").first().click();
     await expect(page.locator("form.form-columns")).toBeVisible();

@@ -5,12 +5,14 @@ mod agreements;
 mod names;
 mod places;
 mod requesters;
+mod service;
 mod staff;
 
 pub use agreements::{AGREEMENTS, REPLIES};
 pub use names::{FIRST, FIRST_EN, LAST, LAST_EN, STREETS};
 pub use places::{DOCK, HOMES_OF, HOSPITAL, PLACES, RONCAVALLE, SELVABRUNA, WORKS};
 pub use requesters::*;
+pub use service::{HOURS, PROMISES};
 pub use staff::*;
 
 use deskside_domain::people::{Language, Role, SupportLevel};

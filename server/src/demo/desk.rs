@@ -1,8 +1,8 @@
 //! The desk before its first ticket: customers, places, teams, people and categories.
 
 use super::cast::{
-    AGREEMENTS, ASL, CUSTOMERS, Customer, FIRST, FIRST_EN, HOMES, HOMES_OF, L2, LAST, LAST_EN, NORTHQUAY, Named,
-    PLACES, REPLIES, REQUESTERS, STAFF, STREETS, TEAMS,
+    AGREEMENTS, ASL, CUSTOMERS, Customer, FIRST, FIRST_EN, HOMES, HOMES_OF, HOURS, L2, LAST, LAST_EN, NORTHQUAY, Named,
+    PLACES, PROMISES, REPLIES, REQUESTERS, STAFF, STREETS, TEAMS,
 };
 use super::random::{Random, id};
 use super::story::{Planned, define};
@@ -13,10 +13,13 @@ use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::command::Payload;
 use deskside_domain::contract::Contract;
 use deskside_domain::id::{
-    CannedReplyId, CategoryId, ContractId, OrganizationId, PersonId, SavedViewId, SiteId, TeamId,
+    CannedReplyId, CategoryId, ContractId, OrganizationId, PersonId, SavedViewId, ServiceCalendarId, SiteId,
+    SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Profile, Role, Site, Team};
 use deskside_domain::saved_view::SavedView;
+use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaTarget, Span, Week};
+use deskside_domain::ticket::Priority;
 use deskside_domain::time::Timestamp;
 
 /// Days before the demo's moment on which the desk was set up.
@@ -153,6 +156,44 @@ impl Desk {
             })
         }));
         records.extend(self.agreements());
+        records.extend(self.service_levels());
+        records
+    }
+
+    fn service_levels(&self) -> Vec<Payload> {
+        let calendar = |customer| ServiceCalendarId(id(self.seed, "calendar", customer));
+        let spans = |hours: &[&str]| hours.iter().filter_map(|text| text.parse().ok()).collect::<Vec<Span>>();
+        let mut records: Vec<Payload> = HOURS
+            .iter()
+            .map(|hours| {
+                let mut weekly = Week { sat: spans(hours.saturday), sun: spans(hours.sunday), ..Week::default() };
+                weekly.days_mut().into_iter().take(5).for_each(|day| *day = spans(hours.week));
+                Payload::DefineServiceCalendar(ServiceCalendar {
+                    id: calendar(hours.customer),
+                    name: hours.name.to_owned(),
+                    zone: hours.zone.to_owned(),
+                    weekly,
+                    closed: Vec::new(),
+                    open: Vec::new(),
+                    retired: false,
+                })
+            })
+            .collect();
+        records.extend((1..).zip(&PROMISES).map(|(place, (customer, name, metrics))| {
+            let each = |(metric, times): &(SlaMetric, [u32; 5])| {
+                let metric = *metric;
+                let target = move |(priority, seconds)| SlaTarget { metric, priority, seconds };
+                Priority::ALL.into_iter().zip(*times).map(target)
+            };
+            Payload::DefineSlaPolicy(SlaPolicy {
+                id: SlaPolicyId(id(self.seed, "policy", name)),
+                name: (*name).to_owned(),
+                place,
+                calendar: calendar(customer),
+                targets: metrics.iter().flat_map(each).collect(),
+                retired: false,
+            })
+        }));
         records
     }
 

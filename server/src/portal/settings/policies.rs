@@ -34,8 +34,6 @@ const ROWS: [Row; 6] = rows! {
     Arrival = "arrival", Restoration = "restoration", Resolution = "resolution",
 };
 
-const PRIORITIES: [Priority; 5] = [Priority::P1, Priority::P2, Priority::P3, Priority::P4, Priority::P5];
-
 fn metric_name(t: &Texts, metric: SlaMetric) -> &'static str {
     let t = &t.service;
     match metric {
@@ -82,7 +80,7 @@ fn targets_of(form: &mut Form, look: &Look) -> Vec<SlaTarget> {
     let t = &look.texts().service;
     let mut targets = Vec::new();
     for (metric, names) in ROWS {
-        for (priority, name) in PRIORITIES.into_iter().zip(names) {
+        for (priority, name) in Priority::ALL.into_iter().zip(names) {
             let text = form.text(name);
             match seconds(&text) {
                 _ if text.is_empty() => {}
@@ -100,7 +98,7 @@ fn targets_of(form: &mut Form, look: &Look) -> Vec<SlaTarget> {
 /// Fields of some metrics, filled with targets.
 fn with_targets(form: Form, targets: &[SlaTarget]) -> Form {
     targets.iter().fold(form, |form, target| {
-        let place = PRIORITIES.iter().position(|priority| *priority == target.priority).unwrap_or(0);
+        let place = Priority::ALL.iter().position(|priority| *priority == target.priority).unwrap_or(0);
         match ROWS.iter().find(|(metric, _)| *metric == target.metric) {
             Some((_, names)) => form.with(names[place], written(target.seconds)),
             None => form,
@@ -113,7 +111,7 @@ fn example_targets() -> Vec<SlaTarget> {
     const HOUR: u32 = 3_600;
     let of = |metric, each: [u32; 5]| {
         let target = move |(priority, seconds)| SlaTarget { metric, priority, seconds };
-        PRIORITIES.into_iter().zip(each).map(target)
+        Priority::ALL.into_iter().zip(each).map(target)
     };
     of(SlaMetric::TakeInCharge, [HOUR / 4, HOUR / 2, 2 * HOUR, 4 * HOUR, 8 * HOUR])
         .chain(of(SlaMetric::Resolution, [4 * HOUR, 8 * HOUR, 16 * HOUR, 40 * HOUR, 80 * HOUR]))
@@ -124,7 +122,7 @@ fn example_targets() -> Vec<SlaTarget> {
 pub(super) fn target_fields(form: &Form, look: &Look, metrics: &[SlaMetric]) -> AnyView {
     let t = look.texts();
     let rows = ROWS.iter().filter(|(metric, _)| metrics.contains(metric)).map(|(metric, names)| {
-        let fields = PRIORITIES
+        let fields = Priority::ALL
             .into_iter()
             .zip(names)
             .map(|(priority, name)| {
@@ -232,7 +230,7 @@ impl Record for SlaPolicy {
                 let place = ROWS.iter().find_map(|(_, names)| names.iter().position(|name| *name == other));
                 match (place, form.get(other)) {
                     (Some(place), value) if !value.is_empty() => {
-                        format!("{}: {value}", PRIORITIES[place].word(look.lang.texts()))
+                        format!("{}: {value}", Priority::ALL[place].word(look.lang.texts()))
                     }
                     (_, value) => value.to_owned(),
                 }

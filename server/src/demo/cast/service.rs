@@ -1,0 +1,83 @@
+//! When the desk works for whom, and what it promises.
+
+use super::{ASL, BRANDOLIN, HOMES, NORTHQUAY};
+use deskside_domain::sla::SlaMetric;
+
+/// Opening hours for a customer.
+pub struct Hours {
+    /// For whom.
+    pub customer: &'static str,
+    /// What they are called.
+    pub name: &'static str,
+    /// Whose clock.
+    pub zone: &'static str,
+    /// From Monday to Friday.
+    pub week: &'static [&'static str],
+    /// On Saturdays.
+    pub saturday: &'static [&'static str],
+    /// On Sundays.
+    pub sunday: &'static [&'static str],
+}
+
+/// The hours of the four contracts.
+pub const HOURS: [Hours; 4] = [
+    Hours {
+        customer: ASL,
+        name: "24 ore",
+        zone: "Europe/Rome",
+        week: &["00:00-24:00"],
+        saturday: &["00:00-24:00"],
+        sunday: &["00:00-24:00"],
+    },
+    Hours {
+        customer: BRANDOLIN,
+        name: "Officine Brandolin",
+        zone: "Europe/Rome",
+        week: &["08:00-12:00", "13:30-17:30"],
+        saturday: &[],
+        sunday: &[],
+    },
+    Hours {
+        customer: NORTHQUAY,
+        name: "Northquay, London hours",
+        zone: "Europe/London",
+        week: &["08:30-17:30"],
+        saturday: &[],
+        sunday: &[],
+    },
+    Hours {
+        customer: HOMES,
+        name: "Clienti privati",
+        zone: "Europe/Rome",
+        week: &["08:00-20:00"],
+        saturday: &["08:00-20:00"],
+        sunday: &[],
+    },
+];
+
+const MINUTE: u32 = 60;
+const HOUR: u32 = 60 * MINUTE;
+
+/// A promise: in whose hours, what it is called, and what is measured with the time for P1 to P5.
+pub type Promise = (&'static str, &'static str, &'static [(SlaMetric, [u32; 5])]);
+
+/// The promises, in the order in which they are tried.
+pub const PROMISES: [Promise; 2] = [
+    (
+        ASL,
+        "Settori critici",
+        &[
+            (SlaMetric::TakeInCharge, [15 * MINUTE, 30 * MINUTE, HOUR, 4 * HOUR, 8 * HOUR]),
+            (SlaMetric::Restoration, [2 * HOUR, 4 * HOUR, 24 * HOUR, 48 * HOUR, 120 * HOUR]),
+            (SlaMetric::Resolution, [8 * HOUR, 24 * HOUR, 72 * HOUR, 120 * HOUR, 240 * HOUR]),
+        ],
+    ),
+    (
+        BRANDOLIN,
+        "Standard",
+        &[
+            (SlaMetric::TakeInCharge, [30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR]),
+            (SlaMetric::Resolution, [4 * HOUR, 8 * HOUR, 16 * HOUR, 40 * HOUR, 80 * HOUR]),
+        ],
+    ),
+];
