@@ -1,5 +1,7 @@
 //! One suite for every kind of store. What a test says here holds for all of them; a new kind is one line below.
 
+mod cluster;
+
 mod store {
     pub mod accounts;
     pub mod desk;
@@ -9,6 +11,7 @@ mod store {
     pub mod lists;
     pub mod log;
     pub mod numbers;
+    pub mod postgres;
     pub mod pulls;
     pub mod random;
     pub mod raw;
@@ -127,5 +130,15 @@ mod sqlite {
             two_programs_share_a_file;
         erasing:
             no_byte_of_what_is_erased_is_left_in_the_files;
+    }
+}
+
+mod postgres {
+    use super::Kind;
+    conformance!(Kind::Postgres);
+    // What only a server can suffer.
+    tests! { Kind::Postgres;
+        postgres:
+            the_log_can_not_be_changed_by_accident;
     }
 }
