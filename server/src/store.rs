@@ -51,7 +51,7 @@ use deskside_domain::sync::wire::{ManifestItem, Outcome};
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use list::{Keep, Listed, Wanted};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 /// A command on its way into the log.
@@ -216,6 +216,17 @@ pub trait Store: Accounts + Tokens {
 
     /// Keeps a value about the installation.
     async fn set_meta(&self, key: &str, value: &str) -> Result<()>;
+
+    /// Tells the other processes on the database a short word, of some 4,000 bytes at most. Nobody keeps it: who does
+    /// not listen just now never hears of it.
+    async fn tell(&self, _word: &str) -> Result<()> {
+        Ok(())
+    }
+
+    /// Words that processes on the database tell; where there is only one process, none.
+    fn told(&self) -> broadcast::Receiver<String> {
+        broadcast::channel(1).1
+    }
 
     /// Whether the store answers.
     async fn ping(&self) -> Result<()>;

@@ -1,9 +1,8 @@
 //! One suite for every kind of store. What a test says here holds for all of them; a new kind is one line below.
 
-mod cluster;
-
 mod store {
     pub mod accounts;
+    pub mod cluster;
     pub mod desk;
     pub mod erasing;
     pub mod groups;
@@ -15,9 +14,11 @@ mod store {
     pub mod pulls;
     pub mod random;
     pub mod raw;
+    pub mod reach;
     pub mod reference;
     pub mod replica;
     pub mod search;
+    pub mod server_tampering;
     pub mod tampering;
     pub mod tokens;
 }
@@ -139,6 +140,19 @@ mod postgres {
     // What only a server can suffer.
     tests! { Kind::Postgres;
         postgres:
-            the_log_can_not_be_changed_by_accident;
+            the_log_can_not_be_changed_by_accident,
+            two_programs_share_a_database,
+            an_ended_session_is_heard_of_elsewhere,
+            broken_connections_are_made_anew,
+            who_waits_for_the_lock_too_long_comes_again,
+            a_history_is_the_same_as_in_a_file,
+            words_that_the_index_can_not_hold_are_found;
+        reach:
+            what_is_wrong_with_an_address_is_said,
+            another_programs_database_stays_as_it_is,
+            a_newer_schema_is_left_alone;
+        server_tampering:
+            any_changed_column_on_the_server_is_named,
+            a_missing_row_on_the_server_is_noticed;
     }
 }

@@ -141,15 +141,13 @@ pub fn sqlstate(error: &dyn DatabaseError) -> Option<&str> {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        if let Some(state) = error.as_database_error().and_then(sqlstate).map(str::to_owned) {
+            return of_state(&state, error);
+        }
         match &error {
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Damaged(error),
-            sqlx::Error::Database(database) => match sqlstate(&**database) {
-                Some(state) => of_state(&state.to_owned(), error),
-                None => of_code(sqlite_code(&**database), error),
-            },
-            // SQLite is never far away: there these mean that the program is stopping.
             sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut => Self::Lost(error),
-            _ => Self::Database(error),
+            _ => of_code(primary_code(&error), error),
         }
     }
 }

@@ -41,6 +41,11 @@ const WRITERS: u32 = 3;
 /// One that listens, and one for the look after it began to.
 const LISTENERS: u32 = 2;
 
+/// Words that may wait to be heard; who is slower misses the oldest.
+const TOLD: usize = 1_024;
+/// What `NOTIFY` takes, less what stands around it.
+const WORD_MOST: usize = 7_000;
+
 const COUNTS: &str = "SELECT kind, count(*) FROM document GROUP BY kind ORDER BY kind";
 const SERVER: &str = "SELECT current_setting('server_version'), pg_database_size(current_database())";
 const UNSENT: &str = "SELECT c.id, c.user_id, c.seen_at, m.command_id, m.kind, m.lane_kind, m.lane_id, m.device_wall \
@@ -71,6 +76,7 @@ struct Shared {
     epoch: String,
     head: watch::Sender<u64>,
     sessions: broadcast::Sender<()>,
+    told: broadcast::Sender<String>,
 }
 
 impl Shared {
@@ -107,8 +113,8 @@ impl PostgresStore {
         let address = Address::read(url)?;
         let epoch = address.prepare().await?;
         let (writer, readers, listeners) = (address.pool(WRITERS), address.pool(READERS), address.pool(LISTENERS));
-        let sessions = broadcast::Sender::new(16);
-        let shared = Arc::new(Shared { epoch, head: watch::Sender::new(0), sessions: sessions.clone() });
+        let (sessions, told) = (broadcast::Sender::new(16), broadcast::Sender::new(TOLD));
+        let shared = Arc::new(Shared { epoch, head: watch::Sender::new(0), sessions: sessions.clone(), told });
         shared.look(&readers).await.map_err(|error| address.error(error))?;
         let listening = tokio::spawn(listen::listen(listeners.clone(), shared.clone()));
         Ok(Self { writer, readers, listeners, shared, sessions, listening })
@@ -127,7 +133,7 @@ impl PostgresStore {
     }
 
     /// Tells the other processes, once the transaction is committed.
-    async fn tell(&self, transaction: &mut PgConnection, word: Word) -> Result<()> {
+    async fn tell(&self, transaction: &mut PgConnection, word: Word<'_>) -> Result<()> {
         sqlx::query(listen::TELL).bind(word.payload(&self.shared.epoch)).execute(transaction).await?;
         Ok(())
     }
@@ -320,6 +326,19 @@ impl Store for PostgresStore {
             faults.push(format!("the server found {pages} damaged pages; restore the newest backup"));
         }
         Ok(faults)
+    }
+
+    async fn tell(&self, word: &str) -> Result<()> {
+        if word.len() > WORD_MOST || word.contains('\0') {
+            return Err(StoreError::Bug { message: format!("a word of {} bytes can not be told", word.len()) });
+        }
+        let payload = Word::Said(word).payload(&self.shared.epoch);
+        sqlx::query(listen::TELL).bind(payload).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    fn told(&self) -> broadcast::Receiver<String> {
+        self.shared.told.subscribe()
     }
 
     async fn ping(&self) -> Result<()> {

@@ -1,6 +1,6 @@
 //! A small desk on a store: two teams, two categories, five people, devices that number their lanes.
 
-use super::super::cluster::Database;
+use super::cluster::Database;
 use deskside_domain::command::{
     AddArticle, AssignTicket, Base, Bases, Command, CreateTicket, EditTicket, OnTicket, Payload, Sealed,
 };

@@ -19,8 +19,8 @@ pub(super) const ACCOUNT_OF: &str = "SELECT person_id, email, password, changed_
 
 pub(super) const HAS_ACCOUNTS: &str = "SELECT EXISTS (SELECT 1 FROM account)";
 
-pub(super) const SET_ACCOUNT: &str = "INSERT INTO account (person_id, email, password, changed_at) VALUES ($1, $2, $3, $4) \
-    ON CONFLICT (person_id) DO UPDATE SET email = excluded.email, password = excluded.password, \
+pub(super) const SET_ACCOUNT: &str = "INSERT INTO account (person_id, email, password, changed_at) \
+    VALUES ($1, $2, $3, $4) ON CONFLICT (person_id) DO UPDATE SET email = excluded.email, password = excluded.password, \
     changed_at = excluded.changed_at";
 
 pub(super) const HOLDERS: &str = "SELECT person_id FROM account ORDER BY person_id";
@@ -55,7 +55,7 @@ macro_rules! ends {
             "WITH gone AS (DELETE FROM session WHERE ",
             $which,
             " RETURNING 1), told AS (SELECT pg_notify('deskside', (SELECT value FROM meta WHERE key = 'epoch') \
-             || ' sessions') FROM gone LIMIT 1) SELECT count(*) FROM gone WHERE (SELECT count(*) FROM told) IS NOT NULL"
+             || ' sessions ended') FROM gone LIMIT 1) SELECT count(*) FROM gone WHERE (SELECT count(*) FROM told) IS NOT NULL"
         )
     };
 }
@@ -68,8 +68,8 @@ pub(super) const END_ALL_OF: &str = ends!("person_id = $1 AND id IS DISTINCT FRO
 
 pub(super) const FACTOR: &str = "SELECT person_id, secret, since, last_step FROM second_factor WHERE person_id = $1";
 
-pub(super) const SET_FACTOR: &str = "INSERT INTO second_factor (person_id, secret, since, last_step) VALUES ($1, $2, $3, $4) \
-    ON CONFLICT (person_id) DO UPDATE SET secret = excluded.secret, since = excluded.since, \
+pub(super) const SET_FACTOR: &str = "INSERT INTO second_factor (person_id, secret, since, last_step) \
+    VALUES ($1, $2, $3, $4) ON CONFLICT (person_id) DO UPDATE SET secret = excluded.secret, since = excluded.since, \
     last_step = excluded.last_step";
 
 pub(super) const TAKE_STEP: &str = "UPDATE second_factor SET last_step = $1 WHERE person_id = $2 AND last_step < $1";

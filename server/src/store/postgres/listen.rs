@@ -15,27 +15,33 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// What one process tells the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum Word<'a> {
     /// The log's head is here.
     Head(u64),
     /// Sessions ended.
     Sessions,
+    /// Something that is not the store's own.
+    Said(&'a str),
 }
 
-impl Word {
+impl<'a> Word<'a> {
     /// As it is sent.
     pub fn payload(self, epoch: &str) -> String {
         match self {
             Self::Head(head) => format!("{epoch} head {head}"),
-            Self::Sessions => format!("{epoch} sessions"),
+            Self::Sessions => format!("{epoch} sessions ended"),
+            Self::Said(word) => format!("{epoch} said {word}"),
         }
     }
 
     /// What was sent; nothing where it is of another desk, or of a newer program.
-    pub fn read(payload: &str, epoch: &str) -> Option<Self> {
-        match payload.strip_prefix(epoch)?.strip_prefix(' ')? {
+    pub fn read(payload: &'a str, epoch: &str) -> Option<Self> {
+        let (kind, rest) = payload.strip_prefix(epoch)?.strip_prefix(' ')?.split_once(' ')?;
+        match kind {
+            "head" => Some(Self::Head(rest.parse().ok()?)),
+            "said" => Some(Self::Said(rest)),
             "sessions" => Some(Self::Sessions),
-            word => Some(Self::Head(word.strip_prefix("head ")?.parse().ok()?)),
+            _ => None,
         }
     }
 }
@@ -73,6 +79,10 @@ async fn hear(pool: &PgPool, shared: &Shared, failing: &mut bool) -> Result<(), 
             Some(said) => match Word::read(said.payload(), &shared.epoch) {
                 Some(Word::Head(head)) => shared.show_head(head),
                 Some(Word::Sessions) => shared.ring(),
+                Some(Word::Said(word)) => {
+                    // Nobody may listen.
+                    let _ = shared.told.send(word.to_owned());
+                }
                 None => {}
             },
             None => {
@@ -89,13 +99,13 @@ mod tests {
 
     #[test]
     fn what_is_told_is_heard_by_the_same_desk() {
-        for word in [Word::Head(0), Word::Head(u64::MAX), Word::Sessions] {
+        for word in [Word::Head(0), Word::Head(u64::MAX), Word::Sessions, Word::Said(""), Word::Said("a b head 3")] {
             let payload = word.payload("a-b");
             assert_eq!(Word::read(&payload, "a-b"), Some(word));
             assert_eq!(Word::read(&payload, "a"), None);
             assert_eq!(Word::read(&payload, "c"), None);
         }
-        for odd in ["", "a-b", "a-b head", "a-b head x", "a-b head -1", "a-b colour green"] {
+        for odd in ["", "a-b", "a-b head", "a-b head x", "a-b head -1", "a-b colour green", "a-b sessions"] {
             assert_eq!(Word::read(odd, "a-b"), None, "{odd}");
         }
     }

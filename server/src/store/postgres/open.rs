@@ -213,20 +213,10 @@ impl Address {
     }
 
     async fn look(&self, connection: &mut PgConnection) -> Result<(), ConnectError> {
-        let place = self.place.clone();
         let look = sqlx::query_as(SERVER).fetch_one(connection).await;
         let (number, found, encoding, standby): (i64, String, String, bool) =
             look.map_err(|error| self.error(error))?;
-        if number < OLDEST_SERVER {
-            return Err(ConnectError::OldServer { place, found });
-        }
-        if encoding != "UTF8" {
-            return Err(ConnectError::Encoding { place, found: encoding });
-        }
-        if standby {
-            return Err(ConnectError::Standby { place });
-        }
-        Ok(())
+        usable(self.place.clone(), number, found, encoding, standby)
     }
 
     /// The schema's version; 0 where the database is empty.
@@ -283,6 +273,16 @@ impl Address {
     }
 }
 
+/// Whether a server will do.
+fn usable(place: String, number: i64, found: String, encoding: String, standby: bool) -> Result<(), ConnectError> {
+    match (number < OLDEST_SERVER, encoding == "UTF8", standby) {
+        (true, ..) => Err(ConnectError::OldServer { place, found }),
+        (_, false, _) => Err(ConnectError::Encoding { place, found: encoding }),
+        (.., true) => Err(ConnectError::Standby { place }),
+        _ => Ok(()),
+    }
+}
+
 /// An address by way of a socket may name no host: `postgres://ada@/desk?host=/run/postgresql`.
 fn with_host(url: &str) -> Cow<'_, str> {
     let authority = url.split_once("://").and_then(|(_, rest)| rest.split(['/', '?']).next()).unwrap_or_default();
@@ -335,6 +335,23 @@ mod tests {
         for bad in ["postgres://ada:s3cret@db.example:port/desk", "postgres://ada:s3cret@/desk?sslmode=perhaps"] {
             let error = crate::store::chain(&Address::read(bad).expect_err(bad));
             assert!(error.contains("database_url") && !error.contains("s3cret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_will_not_do_is_named() {
+        let look = |number, encoding: &str, standby| {
+            let place = "postgres://ada@db.example:5432/desk".to_owned();
+            usable(place, number, "14.9".to_owned(), encoding.to_owned(), standby).map_err(|error| error.to_string())
+        };
+        assert_eq!(look(150_000, "UTF8", false), Ok(()));
+        for (looked, words) in [
+            (look(149_999, "UTF8", false), ["14.9", "version 15 or newer"]),
+            (look(150_000, "SQL_ASCII", false), ["SQL_ASCII", "--encoding UTF8"]),
+            (look(170_000, "UTF8", true), ["standby", "primary server in database_url"]),
+        ] {
+            let said = looked.expect_err("refused");
+            assert!(said.contains("ada@db.example") && words.iter().all(|word| said.contains(word)), "{said}");
         }
     }
 }

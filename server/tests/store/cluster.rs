@@ -4,17 +4,16 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection, Row};
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Ends the cluster when its standard input does.
-const KEEP: &str = include_str!("keep.sh");
+const KEEP: &str = include_str!("cluster/keep.sh");
 
 /// The password of the role `desk`, for those who come over TCP.
-#[allow(dead_code, reason = "not every test program knocks with a password")]
 pub const PASSWORD: &str = "secret";
 
 /// A running cluster.
@@ -96,6 +95,11 @@ impl Cluster {
         format!("postgres://desk@localhost/{database}?host={}&port={}", self.folder.display(), self.port)
     }
 
+    /// The same by way of TCP, where the password is asked for.
+    pub fn tcp(&self, role: &str, password: &str, database: &str) -> String {
+        format!("postgres://{role}:{password}@127.0.0.1:{}/{database}?sslmode=disable", self.port)
+    }
+
     /// A connection of our own.
     pub async fn connect(&self, database: &str) -> PgConnection {
         let options: PgConnectOptions = self.url(database).parse().expect("an address");
@@ -108,11 +112,6 @@ impl Cluster {
         execute(&mut connection, sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
         connection.close().await.expect("closed");
     }
-
-    #[allow(dead_code, reason = "not every test program looks there")]
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
 }
 
 async fn execute(connection: &mut PgConnection, sql: &str) -> Result<(), sqlx::Error> {
@@ -121,7 +120,7 @@ async fn execute(connection: &mut PgConnection, sql: &str) -> Result<(), sqlx::E
 
 /// A database; given back when it goes out of scope, and emptied for the next one who asks.
 pub struct Database {
-    name: String,
+    pub name: String,
     pub url: String,
     /// Something was changed in it that emptying does not mend.
     spoilt: AtomicU32,
