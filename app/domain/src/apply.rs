@@ -38,6 +38,8 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
         EventBody::ContractDefined(record) => {
             define(docs, event, Body::Contract(record.clone().map(Private::into_text)));
         }
+        EventBody::ServiceCalendarDefined(record) => define(docs, event, Body::ServiceCalendar(record.clone())),
+        EventBody::SlaPolicyDefined(record) => define(docs, event, Body::SlaPolicy(record.clone())),
         EventBody::CannedReplyDefined(record) => define(docs, event, Body::CannedReply(record.clone())),
         EventBody::SavedViewDefined(record) => {
             define(docs, event, Body::SavedView(record.clone().map(Private::into_text)));
@@ -261,6 +263,8 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         | EventBody::PersonDefined(_)
         | EventBody::CategoryDefined(_)
         | EventBody::ContractDefined(_)
+        | EventBody::ServiceCalendarDefined(_)
+        | EventBody::SlaPolicyDefined(_)
         | EventBody::CannedReplyDefined(_)
         | EventBody::SavedViewDefined(_)
         | EventBody::TicketCreated(_)

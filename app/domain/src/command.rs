@@ -7,6 +7,7 @@ use crate::id::{Aggregate, AggregateKind, ClientId, CommandId, EventId, PersonId
 use crate::json;
 use crate::people::{Category, Organization, Person, Site, Team};
 use crate::saved_view::SavedView;
+use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{
     Chaser, Checklist, Field, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber,
@@ -307,6 +308,10 @@ payloads! {
     DefineCategory(Category) = "define_category" v 1;
     /// Creates or replaces a contract.
     DefineContract(Contract) = "define_contract" v 1;
+    /// Creates or replaces opening hours.
+    DefineServiceCalendar(ServiceCalendar) = "define_service_calendar" v 1;
+    /// Creates or replaces what is promised to whom.
+    DefineSlaPolicy(SlaPolicy) = "define_sla_policy" v 1;
     /// Creates or replaces a prepared reply.
     DefineCannedReply(CannedReply) = "define_canned_reply" v 1;
     /// Creates or replaces a queue with a name.
@@ -567,6 +572,8 @@ impl Payload {
             Self::DefinePerson(p) => p.id.into(),
             Self::DefineCategory(p) => p.id.into(),
             Self::DefineContract(p) => p.id.into(),
+            Self::DefineServiceCalendar(p) => p.id.into(),
+            Self::DefineSlaPolicy(p) => p.id.into(),
             Self::DefineCannedReply(p) => p.id.into(),
             Self::DefineSavedView(p) => p.id.into(),
             _ => self.ticket()?.into(),
@@ -590,6 +597,8 @@ impl Payload {
             | Self::DefinePerson(_)
             | Self::DefineCategory(_)
             | Self::DefineContract(_)
+            | Self::DefineServiceCalendar(_)
+            | Self::DefineSlaPolicy(_)
             | Self::DefineCannedReply(_)
             | Self::DefineSavedView(_) => return None,
             Self::CreateTicket(p) => p.ticket,

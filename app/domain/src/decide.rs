@@ -6,6 +6,7 @@
 
 mod field;
 mod people;
+mod sla;
 mod ticket;
 
 use crate::command::{Command, Payload};
@@ -98,6 +99,8 @@ pub fn decide(command: &Command, facts: &dyn Facts, context: &Context) -> Result
         Payload::DefinePerson(record) => people::person(&mut decision, actor, record)?,
         Payload::DefineCategory(record) => people::category(&mut decision, actor, record)?,
         Payload::DefineContract(record) => people::contract(&mut decision, actor, record)?,
+        Payload::DefineServiceCalendar(record) => sla::calendar(&mut decision, actor, record)?,
+        Payload::DefineSlaPolicy(record) => sla::policy(&mut decision, actor, record)?,
         Payload::DefineCannedReply(record) => people::canned_reply(&mut decision, actor, record)?,
         Payload::DefineSavedView(record) => people::saved_view(&mut decision, actor, record)?,
         payload => ticket::decide(&mut decision, actor, payload)?,

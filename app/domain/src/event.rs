@@ -8,6 +8,7 @@ use crate::json;
 use crate::people::{Category, Organization, Person, Profile, Site, Team};
 use crate::private::Private;
 use crate::saved_view::SavedView;
+use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{
     Chaser, Checklist, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber, TicketStatus,
@@ -91,6 +92,10 @@ events! {
     CategoryDefined(Category) = "category_defined" v 1;
     /// A contract is now as given.
     ContractDefined(Contract<Text>) = "contract_defined" v 1;
+    /// Opening hours are now as given.
+    ServiceCalendarDefined(ServiceCalendar) = "service_calendar_defined" v 1;
+    /// What is promised to whom is now as given.
+    SlaPolicyDefined(SlaPolicy) = "sla_policy_defined" v 1;
     /// A prepared reply is now as given.
     CannedReplyDefined(CannedReply) = "canned_reply_defined" v 1;
     /// A queue with a name is now as given.

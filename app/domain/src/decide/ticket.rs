@@ -66,6 +66,8 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         | Payload::DefinePerson(_)
         | Payload::DefineCategory(_)
         | Payload::DefineContract(_)
+        | Payload::DefineServiceCalendar(_)
+        | Payload::DefineSlaPolicy(_)
         | Payload::DefineCannedReply(_)
         | Payload::DefineSavedView(_)
         | Payload::CreateTicket(_)

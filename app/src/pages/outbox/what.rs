@@ -17,6 +17,8 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
         Payload::DefinePerson(record) => return [ticket.record, ": ", &record.profile.name].concat(),
         Payload::DefineCategory(record) => return edited(&record.name_en),
         Payload::DefineContract(record) => return edited(&record.name),
+        Payload::DefineServiceCalendar(record) => return edited(&record.name),
+        Payload::DefineSlaPolicy(record) => return edited(&record.name),
         Payload::DefineCannedReply(record) => return edited(&record.name),
         Payload::DefineSavedView(record) => return edited(&record.name),
         Payload::CreateTicket(_) | Payload::ImportTicket(_) => ticket.new_title,

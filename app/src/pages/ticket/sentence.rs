@@ -94,6 +94,8 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
         | EventBody::PersonDefined(_)
         | EventBody::CategoryDefined(_)
         | EventBody::ContractDefined(_)
+        | EventBody::ServiceCalendarDefined(_)
+        | EventBody::SlaPolicyDefined(_)
         | EventBody::CannedReplyDefined(_)
         | EventBody::SavedViewDefined(_) => return None,
     })
