@@ -134,8 +134,9 @@ CREATE TABLE manifest_item (
 -- `position` is where the newest command that touched the document ends, `born` the one that made it.
 -- `stage`: 0 reference data, 1 open ticket, 2 ended ticket, 3 part of a ticket. `scopes`: who could see a ticket
 -- since which position, if it ever was restricted. From `priority` on: what tickets are sorted and filtered by, as the
--- domain says. `rank` and `age`: the order of the queue, open tickets first. `parts`: there are tasks or visits, which
--- may be with others than the ticket. `organization` is a person's.
+-- domain says; a team or person that is none has the nil identity. `rank` and `age`: the order of the queue, open
+-- tickets first. `parts`: there are tasks or visits, which may be with others than the ticket. `organization` is a
+-- person's.
 CREATE TABLE document (
     row bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     kind text COLLATE "C" NOT NULL,
@@ -161,7 +162,6 @@ CREATE TABLE document (
     assignee uuid,
     author uuid,
     category uuid,
-    restricted uuid[],
     parts boolean,
     organization uuid,
     UNIQUE (kind, id)
@@ -176,26 +176,27 @@ CREATE INDEX document_affected ON document (affected) WHERE affected IS NOT NULL
 CREATE INDEX document_site ON document (site) WHERE site IS NOT NULL;
 CREATE INDEX person_organization ON document (organization, id) WHERE kind = 'person';
 
--- One for each order, and for what makes a list short.
-CREATE INDEX ticket_urgency ON document (rank, age, id) WHERE kind = 'ticket';
-CREATE INDEX ticket_updated ON document (updated_at, id) WHERE kind = 'ticket';
-CREATE INDEX ticket_created ON document (created_at, id) WHERE kind = 'ticket';
-CREATE INDEX ticket_assignee ON document (assignee, rank, age, id) WHERE kind = 'ticket';
-CREATE INDEX ticket_team ON document (team, rank, age, id) WHERE kind = 'ticket';
+-- One for each order. Each holds all that is asked of a ticket, so that only the tickets of a page are read themselves.
+CREATE INDEX ticket_urgency ON document (rank, age, id)
+    INCLUDE (row, updated_at, priority, status, team, assignee, author, category, parts, requester) WHERE kind = 'ticket';
+CREATE INDEX ticket_updated ON document (updated_at, id)
+    INCLUDE (row, rank, priority, status, team, assignee, author, category, parts, requester) WHERE kind = 'ticket';
+CREATE INDEX ticket_created ON document (created_at, id)
+    INCLUDE (row, rank, updated_at, priority, status, team, assignee, author, category, parts, requester)
+    WHERE kind = 'ticket';
 CREATE INDEX ticket_newest ON document (row) WHERE kind = 'ticket';
 
 -- The words of a ticket, each once, split and folded by the domain; `row` is the ticket document's. What `index` can not
--- hold makes the row `overfull`: it is looked through word by word.
+-- hold lies in `words`, which is looked through word by word.
 CREATE TABLE search_words (
     row bigint PRIMARY KEY,
-    words text NOT NULL,
     index tsvector NOT NULL,
-    overfull boolean NOT NULL
+    words text
 );
 
 -- New words wait in a list that every search reads too: it is kept short.
 CREATE INDEX search_index ON search_words USING gin (index) WITH (gin_pending_list_limit = 256);
-CREATE INDEX search_overfull ON search_words (row) WHERE overfull;
+CREATE INDEX search_overfull ON search_words (row) WHERE words IS NOT NULL;
 
 -- Outside the log: secrets and sign-ins ------------------------------------------------------------------
 

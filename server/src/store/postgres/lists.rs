@@ -1,7 +1,7 @@
 //! Lists of tickets: one statement for each order, each with an index in that order.
 
 use super::decode::{document_columns, stored};
-use super::search::{Words, holding};
+use super::search::{Words, holding, overfull};
 use crate::store::error::Result;
 use crate::store::list::{ENDED, Place, Reader, Sort, Wanted};
 use crate::store::search::Query;
@@ -9,33 +9,33 @@ use crate::store::stored::Stored;
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
-/// What is asked of a ticket. A parameter that is null asks nothing; `$6`, `$8` and `$15` say whether a team, a person
-/// and words are asked for: team and person may be none. The last two leave out most of what the reader may not see;
-/// the caller looks at the rest.
+/// What is asked of a ticket, by the index alone; then the tickets of the page are read. A parameter that is null asks
+/// nothing; `$13` says whether words are asked for. The last one leaves out most of what people of external teams may
+/// not see; the caller looks at the rest.
 macro_rules! page {
     ($after:literal, $order:literal) => {
         concat!(
             "SELECT ",
             document_columns!(),
-            " FROM document d WHERE d.kind = 'ticket' \
+            " FROM (SELECT d.row FROM document d WHERE d.kind = 'ticket' \
              AND ($5::text IS NULL OR d.status = $5) \
-             AND (NOT $6 OR d.team IS NOT DISTINCT FROM $7::uuid) \
-             AND (NOT $8 OR d.assignee IS NOT DISTINCT FROM $9::uuid) \
-             AND ($10::uuid IS NULL OR d.requester = $10) \
-             AND ($11::uuid IS NULL OR d.requester IN (SELECT p.id FROM document p \
-                 WHERE p.kind = 'person' AND p.organization = $11)) \
-             AND ($12::uuid IS NULL OR d.category = $12) \
-             AND ($13::smallint IS NULL OR d.priority = $13) \
-             AND ($14::bigint IS NULL OR d.updated_at >= $14) \
-             AND (NOT $15 OR d.row IN (",
-            holding!("$16", "$17", "$18"),
-            ")) AND (d.restricted IS NULL OR $19 = ANY (d.restricted)) \
-             AND ($20::uuid[] IS NULL OR d.parts OR d.assignee = $19 OR d.author = $19 OR d.team = ANY ($20)) \
+             AND ($6::uuid IS NULL OR d.team = $6) \
+             AND ($7::uuid IS NULL OR d.assignee = $7) \
+             AND ($8::uuid IS NULL OR d.requester = $8) \
+             AND ($9::uuid IS NULL OR d.requester IN (SELECT p.id FROM document p \
+                 WHERE p.kind = 'person' AND p.organization = $9)) \
+             AND ($10::uuid IS NULL OR d.category = $10) \
+             AND ($11::smallint IS NULL OR d.priority = $11) \
+             AND ($12::bigint IS NULL OR d.updated_at >= $12) \
+             AND (NOT $13 OR d.row IN (",
+            holding!("$14", "$15", "$16"),
+            ")) AND ($18::uuid[] IS NULL OR d.parts OR d.assignee = $17::uuid OR d.author = $17 OR d.team = ANY ($18)) \
              AND ",
             $after,
             " ORDER BY ",
             $order,
-            " LIMIT $21"
+            " LIMIT $19) k JOIN document d ON d.row = k.row ORDER BY ",
+            $order
         )
     };
 }
@@ -91,10 +91,8 @@ pub async fn tickets(
         .bind(id)
         .bind(small(most))
         .bind(wanted.status)
-        .bind(wanted.team.is_some())
-        .bind(wanted.team.flatten().map(|team| team.0))
-        .bind(wanted.assignee.is_some())
-        .bind(wanted.assignee.flatten().map(|person| person.0))
+        .bind(wanted.team.map(|team| team.map_or(Uuid::nil(), |team| team.0)))
+        .bind(wanted.assignee.map(|person| person.map_or(Uuid::nil(), |person| person.0)))
         .bind(wanted.requester.map(|person| person.0))
         .bind(wanted.organization.map(|organization| organization.0))
         .bind(wanted.category.map(|category| category.0))

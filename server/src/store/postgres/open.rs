@@ -311,11 +311,11 @@ pub(super) const OPENED: &str = "INSERT INTO meta (key, value) VALUES ('opened',
 
 pub(super) const EPOCH: &str = "SELECT value FROM meta WHERE key = 'epoch'";
 
-/// What every connection asks of its session: commits that last, and no lock that outlives who holds it. A stricter
-/// setting of the server's for commits is kept.
+/// What every connection asks of its session: commits that last, no lock that outlives who holds it, and plans for
+/// short answers. A stricter setting of the server's for commits is kept.
 const SESSION: &str = "SET lock_timeout = '10s'; SET statement_timeout = 0; \
     SET idle_in_transaction_session_timeout = '60s'; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; \
-    SET tcp_keepalives_count = 3; SET jit = off; \
+    SET tcp_keepalives_count = 3; SET jit = off; SET max_parallel_workers_per_gather = 0; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
 #[cfg(test)]

@@ -7,14 +7,15 @@ use deskside_domain::document::Document;
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::ticket::TicketNumber;
 use sqlx::Row;
-use sqlx::postgres::PgConnection;
+use sqlx::postgres::{PgConnection, PgRow};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 pub(super) const OF_REQUESTERS: &str = "SELECT id FROM document WHERE requester = ANY ($1)";
 
 /// Where tickets are in the index, and with which words.
-pub(super) const ENTRIES: &str = "SELECT d.id, d.row, coalesce(w.words, '') FROM unnest($1::uuid[]) k (id) \
+pub(super) const ENTRIES: &str = "SELECT d.id, d.row, \
+    coalesce(w.words, array_to_string(tsvector_to_array(w.index), ' '), '') FROM unnest($1::uuid[]) k (id) \
     JOIN document d ON d.kind = 'ticket' AND d.id = k.id LEFT JOIN search_words w ON w.row = d.row";
 
 /// Tickets with their messages.
@@ -30,19 +31,17 @@ pub(super) const PEOPLE: &str = concat!(
     " FROM unnest($1::uuid[]) k (id) JOIN document d ON d.kind = 'person' AND d.id = k.id"
 );
 
-pub(super) const KEEP: &str = "INSERT INTO search_words (row, words, index, overfull) \
-    SELECT n.row, n.words, CASE WHEN n.overfull THEN ''::tsvector ELSE array_to_tsvector(string_to_array(n.words, ' ')) END, \
-    n.overfull FROM unnest($1::bigint[], $2::text[], $3::boolean[]) n (row, words, overfull) \
-    ON CONFLICT (row) DO UPDATE SET words = excluded.words, index = excluded.index, overfull = excluded.overfull";
+pub(super) const KEEP: &str = "INSERT INTO search_words (row, index, words) SELECT n.row, \
+    CASE WHEN n.overfull THEN ''::tsvector ELSE array_to_tsvector(string_to_array(n.words, ' ')) END, \
+    CASE WHEN n.overfull THEN n.words END \
+    FROM unnest($1::bigint[], $2::text[], $3::boolean[]) n (row, words, overfull) \
+    ON CONFLICT (row) DO UPDATE SET index = excluded.index, words = excluded.words";
 
-/// Rows of tickets that hold all words, given as three parameters: see [`Words`].
-macro_rules! holding {
-    ($query:literal, $whole:literal, $begun:literal) => {
+/// What makes a row one that holds all words though the index does not hold its words: see [`Words`].
+macro_rules! overfull {
+    ($whole:literal, $begun:literal) => {
         concat!(
-            "SELECT w.row FROM search_words w WHERE w.index @@ ",
-            $query,
-            "::text::tsquery UNION ALL SELECT w.row FROM search_words w WHERE w.overfull \
-             AND string_to_array(w.words, ' ') @> ",
+            "w.words IS NOT NULL AND string_to_array(w.words, ' ') @> ",
             $whole,
             "::text[] AND EXISTS (SELECT FROM unnest(string_to_array(w.words, ' ')) x WHERE starts_with(x, ",
             $begun,
@@ -50,12 +49,34 @@ macro_rules! holding {
         )
     };
 }
-pub(super) use holding;
 
+/// Rows of tickets that hold all words, given as three parameters: see [`Words`].
+macro_rules! holding {
+    ($query:literal, $whole:literal, $begun:literal) => {
+        concat!(
+            "SELECT w.row FROM search_words w WHERE w.index @@ ",
+            $query,
+            "::text::tsquery UNION ALL SELECT w.row FROM search_words w WHERE ",
+            overfull!($whole, $begun)
+        )
+    };
+}
+pub(super) use {holding, overfull};
+
+/// A look at the newest tickets only: it answers for words that many hold, of which the index would name all.
+pub(super) const FIND_NEW: &str = concat!(
+    "SELECT d.id FROM (SELECT w.row FROM (SELECT row, index, words FROM search_words ORDER BY row DESC LIMIT 1000) w \
+     WHERE w.index @@ $2::text::tsquery OR (",
+    overfull!("$3", "$4"),
+    ") ORDER BY w.row DESC LIMIT $1) n JOIN document d ON d.row = n.row ORDER BY d.row DESC"
+);
+
+/// By the index: first all that hold the words, then the newest of them.
 pub(super) const FIND: &str = concat!(
-    "SELECT d.id FROM (SELECT h.row FROM (",
+    "WITH held AS MATERIALIZED (",
     holding!("$2", "$3", "$4"),
-    ") h ORDER BY h.row DESC LIMIT $1) n JOIN document d ON d.row = n.row ORDER BY d.row DESC"
+    ") SELECT d.id FROM (SELECT h.row FROM held h ORDER BY h.row DESC LIMIT $1) n JOIN document d ON d.row = n.row \
+     ORDER BY d.row DESC"
 );
 
 pub(super) const NEWEST: &str = "SELECT id FROM document WHERE kind = 'ticket' ORDER BY row DESC LIMIT $1";
@@ -128,7 +149,8 @@ async fn entries(connection: &mut PgConnection, tickets: &[TicketId]) -> Result<
     let ids: Vec<Uuid> = tickets.iter().map(|id| id.0).collect();
     let rows = sqlx::query(ENTRIES).bind(ids).fetch_all(connection).await?;
     let entries = rows.iter().map(|row| {
-        let entry = Entry { row: row.try_get(1)?, before: row.try_get(2)?, now: String::new() };
+        let before: &str = row.try_get(2)?;
+        let entry = Entry { row: row.try_get(1)?, before: joined(words_of(before)), now: String::new() };
         Ok((TicketId(row.try_get(0)?), entry))
     });
     entries.collect()
@@ -175,8 +197,8 @@ pub async fn find(connection: &mut PgConnection, text: &str, limit: u32) -> Resu
         sqlx::query(NEWEST).bind(i64::from(limit)).fetch_all(&mut *connection).await?
     } else {
         let words = Words::of(&query);
-        let query = sqlx::query(FIND).persistent(false).bind(i64::from(limit));
-        query.bind(words.query).bind(words.whole).bind(words.begun).fetch_all(&mut *connection).await?
+        let new = holders(connection, FIND_NEW, words.clone(), limit).await?;
+        if new.len() < limit as usize { holders(connection, FIND, words, limit).await? } else { new }
     };
     for row in &rows {
         let ticket = TicketId(row.try_get(0)?);
@@ -186,6 +208,12 @@ pub async fn find(connection: &mut PgConnection, text: &str, limit: u32) -> Resu
     }
     found.truncate(limit as usize);
     Ok(found)
+}
+
+async fn holders(connection: &mut PgConnection, sql: &'static str, words: Words, limit: u32) -> Result<Vec<PgRow>> {
+    // Planned anew each time: the plan depends on the words.
+    let query = sqlx::query(sql).persistent(false).bind(i64::from(limit));
+    Ok(query.bind(words.query).bind(words.whole).bind(words.begun).fetch_all(connection).await?)
 }
 
 /// The ticket of a number.

@@ -35,24 +35,23 @@ pub(super) const STREAM_HEAD: &str = "INSERT INTO stream_head (kind, id, seq, ha
 /// New documents get their `row` in the order in which they came to be.
 pub(super) const DOCUMENT: &str = "INSERT INTO document (kind, id, ticket_id, stage, position, born, ended_at, \
     requester, affected, site, scopes, body, versions, priority, rank, age, created_at, updated_at, status, team, \
-    assignee, author, category, restricted, parts, organization) \
+    assignee, author, category, parts, organization) \
     SELECT n.kind, n.id, n.ticket_id, n.stage, n.position, n.born, n.ended_at, n.requester, n.affected, n.site, \
     n.scopes, n.body, n.versions, n.priority, n.rank, n.age, n.created_at, n.updated_at, n.status, n.team, n.assignee, \
-    n.author, n.category, string_to_array(n.restricted, ' ')::uuid[], n.parts, n.organization \
+    n.author, n.category, n.parts, n.organization \
     FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::smallint[], $5::bigint[], $6::bigint[], $7::bigint[], \
     $8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::text[], $14::smallint[], $15::smallint[], \
     $16::bigint[], $17::bigint[], $18::bigint[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[], $23::uuid[], \
-    $24::text[], $25::boolean[], $26::uuid[]) WITH ORDINALITY \
+    $24::boolean[], $25::uuid[]) WITH ORDINALITY \
     n (kind, id, ticket_id, stage, position, born, ended_at, requester, affected, site, scopes, body, versions, \
-    priority, rank, age, created_at, updated_at, status, team, assignee, author, category, restricted, parts, \
-    organization, place) ORDER BY n.place \
+    priority, rank, age, created_at, updated_at, status, team, assignee, author, category, parts, organization, place) \
+    ORDER BY n.place \
     ON CONFLICT (kind, id) DO UPDATE SET stage = excluded.stage, position = excluded.position, \
     ended_at = excluded.ended_at, requester = excluded.requester, affected = excluded.affected, site = excluded.site, \
     scopes = excluded.scopes, body = excluded.body, versions = excluded.versions, priority = excluded.priority, \
     rank = excluded.rank, age = excluded.age, created_at = excluded.created_at, updated_at = excluded.updated_at, \
     status = excluded.status, team = excluded.team, assignee = excluded.assignee, author = excluded.author, \
-    category = excluded.category, restricted = excluded.restricted, parts = excluded.parts, \
-    organization = excluded.organization";
+    category = excluded.category, parts = excluded.parts, organization = excluded.organization";
 
 pub(super) const COMMAND: &str = "INSERT INTO command (id, hash, outcome, position, client, lane_kind, lane_id, \
     lane_seq, received_at) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::uuid[], \
@@ -154,7 +153,6 @@ struct Listed {
     assignee: Option<Uuid>,
     author: Option<Uuid>,
     category: Option<Uuid>,
-    restricted: Option<String>,
     parts: Option<bool>,
     organization: Option<Uuid>,
 }
@@ -164,8 +162,6 @@ impl Listed {
         match &document.body {
             Body::Ticket(ticket) => {
                 let place = Sort::Urgency.place(ticket);
-                let named = ticket.content.restricted.as_ref();
-                let joined = |named: Vec<String>| named.join(" ");
                 Self {
                     priority: Some(1 + ticket.priority() as i16),
                     rank: i16::try_from(place.first).ok(),
@@ -173,11 +169,10 @@ impl Listed {
                     created_at: Some(ticket.created_at.0),
                     updated_at: Some(ticket.updated_at.0),
                     status: Some(status_word(ticket.status)),
-                    team: ticket.team.map(|team| team.0),
-                    assignee: ticket.assignee.map(|person| person.0),
+                    team: Some(ticket.team.map_or(Uuid::nil(), |team| team.0)),
+                    assignee: Some(ticket.assignee.map_or(Uuid::nil(), |person| person.0)),
                     author: Some(ticket.created_by.0),
                     category: Some(ticket.content.category.0),
-                    restricted: named.map(|named| joined(named.iter().map(ToString::to_string).collect())),
                     parts: Some(!ticket.tasks.is_empty() || !ticket.visits.is_empty()),
                     organization: None,
                 }
@@ -225,7 +220,6 @@ fn documents<'q>(documents: &[&'q Stored]) -> Result<Statement<'q>> {
         .bind(column(&listed, |listed| listed.assignee))
         .bind(column(&listed, |listed| listed.author))
         .bind(column(&listed, |listed| listed.category))
-        .bind(column(&listed, |listed| listed.restricted.clone()))
         .bind(column(&listed, |listed| listed.parts))
         .bind(column(&listed, |listed| listed.organization)))
 }

@@ -1,7 +1,8 @@
 # Makes a PostgreSQL cluster in a folder of its own and ends it, folder and all, when standard input ends: with the test
 # program, however that one ends. Prints the folder. Arguments: where PostgreSQL's programs are, and a port.
 trap '' INT TERM HUP
-folder=$(mktemp -d "${TMPDIR:-/tmp}/deskside-pg.XXXXXX") || exit 1
+# Not where TMPDIR says: another user may not go there, and the path of a socket must be short.
+folder=$(mktemp -d /tmp/deskside-pg.XXXXXX) || exit 1
 cd "$folder" || exit 1
 echo secret >password
 # Italian order everywhere but where the schema says otherwise.
