@@ -22,6 +22,13 @@ pub(super) struct People {
     pub(super) tokens: BTreeMap<TokenHash, ApiToken>,
 }
 
+impl People {
+    /// Everyone who has an account.
+    pub(super) fn holders(&self) -> Vec<PersonId> {
+        self.accounts.keys().copied().collect()
+    }
+}
+
 impl MemoryStore {
     pub(super) fn people(&self) -> MutexGuard<'_, People> {
         self.people.lock().unwrap_or_else(PoisonError::into_inner)
@@ -53,7 +60,7 @@ impl Accounts for MemoryStore {
     }
 
     async fn account_holders(&self) -> Result<Vec<PersonId>> {
-        Ok(self.people().accounts.keys().copied().collect())
+        Ok(self.people().holders())
     }
 
     async fn invite(&self, token: TokenHash, invitation: &Invitation) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The memory store's tables. Writes wait until the commit; the working set shows them to the group before.
 
+use super::accounts::People;
 use crate::store::changes::{About, Changes};
 use crate::store::error::{Result, StoreError};
 use crate::store::list::{Reader, Wanted};
@@ -17,6 +18,7 @@ use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
 use deskside_domain::ticket::{NumberBlock, Ticket, TicketNumber};
 use deskside_domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex as SyncMutex, PoisonError};
 
 /// Everything the store keeps.
 #[derive(Clone, Debug, Default)]
@@ -194,13 +196,19 @@ pub struct Transaction<'a> {
     state: &'a mut State,
     writes: Vec<Write1>,
     at_once: bool,
+    accounts: Option<&'a SyncMutex<People>>,
     blocks: Vec<NumberBlock>,
 }
 
 impl<'a> Transaction<'a> {
     /// Writes wait for the commit.
     pub fn new(state: &'a mut State) -> Self {
-        Self { state, writes: Vec::new(), at_once: false, blocks: Vec::new() }
+        Self { state, writes: Vec::new(), at_once: false, accounts: None, blocks: Vec::new() }
+    }
+
+    /// Knows who has an account, too.
+    pub fn with_accounts(self, accounts: &'a SyncMutex<People>) -> Self {
+        Self { accounts: Some(accounts), ..self }
     }
 
     /// Writes are seen at once; the caller works on a copy.
@@ -243,6 +251,10 @@ impl Read for Transaction<'_> {
             heads: keys.heads.iter().filter_map(|key| Some((*key, state.heads.get(key)?.clone()))).collect(),
             taken: keys.numbers.iter().map(|(_, number)| *number).filter(|n| state.numbers.contains_key(n)).collect(),
             reserved: keys.numbers.iter().copied().filter(|(client, number)| block_of(*client, *number)).collect(),
+            holders: match self.accounts {
+                Some(accounts) if keys.holders => accounts.lock().unwrap_or_else(PoisonError::into_inner).holders(),
+                _ => Vec::new(),
+            },
         })
     }
 
