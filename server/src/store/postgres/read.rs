@@ -1,6 +1,7 @@
 //! Reading: each kind of thing is loaded with one statement, its names given as arrays.
 
 use super::Tables;
+use super::accounts::HOLDERS;
 use super::decode::{aggregate, count, document_columns, event_columns, json_column, log_row, position, stored, text};
 use crate::store::error::{Result, StoreError};
 use crate::store::list::{Reader, Wanted};
@@ -9,7 +10,7 @@ use crate::store::tables::{Read, Slice};
 use crate::store::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::{DocKind, DocRef};
-use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId};
 use deskside_domain::private::Salted;
 use deskside_domain::sync::server::Record;
 use deskside_domain::ticket::TicketNumber;
@@ -196,6 +197,10 @@ impl Read for Tables<'_> {
         }
         if !keys.numbers.is_empty() {
             self.load_numbers(keys, &mut found).await?;
+        }
+        if keys.holders {
+            let people: Vec<Uuid> = sqlx::query_scalar(HOLDERS).fetch_all(&mut *self.0).await?;
+            found.holders = people.into_iter().map(PersonId).collect();
         }
         Ok(found)
     }
