@@ -46,3 +46,16 @@ find_chromium() {
     if command -v "$name"; then return; fi
   done
 }
+
+# Where PostgreSQL's server programs are, of version 15 or newer; Debian keeps the versions beside each other. Run as
+# root, the tests hand them to the user that Debian's package makes.
+find_postgres() {
+  local folder version
+  if [ "$(id -u)" = 0 ] && ! id postgres >/dev/null 2>&1; then return; fi
+  for folder in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV) "$(dirname "$(command -v initdb || echo /none/initdb)")"; do
+    if [ -x "$folder/initdb" ] && [ -x "$folder/postgres" ]; then
+      version=$("$folder/postgres" --version | grep -o '[0-9][0-9.]*' | head -n 1)
+      if at_least "$version" 15; then echo "$folder"; return; fi
+    fi
+  done
+}

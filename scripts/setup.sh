@@ -14,7 +14,7 @@ for option in "$@"; do
 done
 
 steps=6
-[ $tests = yes ] && steps=9
+[ $tests = yes ] && steps=10
 number=0 step_name=
 step() { number=$((number + 1)) step_name=$1; }
 is_there() { [ $quiet = yes ] || printf '[%d/%d] %s … is there%s\n' $number $steps "$step_name" "${1:+ ($1)}"; }
@@ -137,6 +137,22 @@ elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     'export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core'
 else
   fail "No Chromium was found for the browser tests." "Install Chromium or Chrome, or name one: DESKSIDE_CHROMIUM=/path/to/chrome make test"
+fi
+
+# The server's programs, from which the tests make clusters of their own; no service is wanted, hence no main cluster.
+step "PostgreSQL"
+found=$(find_postgres)
+if [ -n "$found" ]; then
+  is_there "$found"
+elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  working "installing Debian's package"
+  attempt "Run: apt-get update && apt-get install postgresql" bash -c \
+    'export DEBIAN_FRONTEND=noninteractive; conf=/etc/postgresql-common/createcluster.conf
+     [ -e $conf ] || { mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" >$conf; }
+     apt-get update -q && apt-get install -q -y --no-install-recommends -o Dpkg::Options::=--force-confold postgresql'
+  [ -n "$(find_postgres)" ] || fail "PostgreSQL 15 or newer was not found after its package was installed." "Install it by hand."
+else
+  fail "No PostgreSQL 15 or newer was found for the tests." "Install the server (Debian: apt install postgresql)."
 fi
 
 # Schemathesis, of exactly the versions in end2end/api/requirements.txt, in a Python environment of its own.

@@ -9,11 +9,11 @@ mod user;
 use crate::clock::{Clock, SystemClock};
 use crate::http::Reach;
 use crate::serve::{Options, serve};
-use crate::store::{META_VERIFIED, SqliteStore, Store};
+use crate::store::{META_VERIFIED, Place, Store, open};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use settings::Settings;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
 
@@ -40,7 +40,8 @@ pub struct Cli {
 /// Where the data is.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct PlaceArgs {
-    /// The database, such as sqlite:///srv/deskside/deskside.db; by default deskside.db in the data folder
+    /// The database: sqlite:///srv/deskside/deskside.db or postgres://USER:PASSWORD@HOST/DATABASE; by default
+    /// deskside.db in the data folder
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
     /// The data folder; by default ./data
@@ -106,19 +107,14 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let serve_args = if let Task::Serve(args) = &cli.command { Some(args) } else { None };
     let settings = Settings::read(&cli.place, serve_args)?;
     logs(settings.log.as_deref())?;
-    let path = settings.database()?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).with_context(|| {
-            format!("can not create the folder {}; create it, or choose another with --data-dir", folder.display())
-        })?;
-    }
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path).await?);
-    let done = carry_out(cli.command, store.clone(), &settings, &path).await;
+    let place = settings.database()?;
+    let store = open(&place).await?;
+    let done = carry_out(cli.command, store.clone(), &settings, &place).await;
     store.close().await;
     done
 }
 
-async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, database: &Path) -> anyhow::Result<()> {
+async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, database: &Place) -> anyhow::Result<()> {
     match task {
         Task::Serve(_) => {
             let tls = settings.tls()?;
@@ -130,7 +126,7 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
             serve(store, Options { addr: settings.addr()?, reach, site: settings.site_dir.clone(), tls }).await
         }
         Task::Migrate => {
-            println!("the schema is up to date: version {}", crate::store::sqlite::SCHEMA);
+            println!("the schema is up to date: version {}", store.facts().await?.schema);
             Ok(())
         }
         Task::User(task) => user::run(task, &*store).await,

@@ -1,8 +1,9 @@
-//! Who has a ticket open just now. Kept in memory only: it is nobody's history, and a restart forgets it.
+//! Who has a ticket open just now. Kept in memory only: it is nobody's history, and a restart forgets it. Processes on
+//! one database tell each other.
 
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::time::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
@@ -29,6 +30,27 @@ pub struct Present {
     pub writing: bool,
 }
 
+/// What a page said, as one process tells the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The page's own id.
+    pub page: Uuid,
+    /// Whose page.
+    pub person: PersonId,
+    /// Which ticket it shows; none: it was left.
+    pub ticket: Option<TicketId>,
+    /// A reply or a note is being written there.
+    pub writing: bool,
+}
+
+impl Said {
+    /// In one short line.
+    #[must_use]
+    pub fn word(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 /// The open pages, by an id each of them has made.
 #[derive(Debug, Default)]
 pub struct Presence(Mutex<BTreeMap<Uuid, Page>>);
@@ -52,6 +74,17 @@ impl Presence {
             *others.entry(other.person).or_default() |= other.writing;
         }
         others.into_iter().map(|(person, writing)| Present { person, writing }).collect()
+    }
+
+    /// What another process told. What can not be read is of a newer one.
+    pub fn heard(&self, word: &str, now: Timestamp) {
+        match serde_json::from_str(word) {
+            Ok(Said { page, person, ticket: Some(ticket), writing }) => {
+                self.here(page, person, ticket, writing, now);
+            }
+            Ok(Said { page, person, ticket: None, .. }) => self.gone(page, person),
+            Err(_) => {}
+        }
     }
 
     /// A page of a person was left. Somebody else's page is not touched.
@@ -88,5 +121,18 @@ mod tests {
         assert_eq!(here(3, 20, 100, false, 5), [(10, false)]);
         assert_eq!(here(3, 20, 100, false, SILENCE + 1), []);
         assert_eq!(here(1, 10, 100, false, SILENCE + 2), [(20, false)]);
+    }
+
+    #[test]
+    fn what_one_process_says_another_hears() {
+        let presence = Presence::default();
+        let said = |ticket| Said { page: Uuid::from_u128(1), person: 10.into(), ticket, writing: true };
+        let there = |at| others(&presence.here(Uuid::from_u128(2), 20.into(), 100.into(), false, Timestamp(at)));
+        presence.heard(&said(Some(100.into())).word(), Timestamp(0));
+        assert_eq!(there(1), [(10, true)]);
+        presence.heard("of a newer program", Timestamp(1));
+        assert_eq!(there(2), [(10, true)]);
+        presence.heard(&said(None).word(), Timestamp(2));
+        assert_eq!(there(3), []);
     }
 }

@@ -7,7 +7,7 @@ pub use tls::TlsFiles;
 use crate::auth::{FirstStart, KnownBrowsers, Token};
 use crate::clock::{Clock, SystemClock};
 use crate::http::settings::Administration;
-use crate::http::{Assets, Reach, State, router};
+use crate::http::{App, Assets, Reach, State, router};
 use crate::metrics::Metrics;
 use crate::store::{META_DEMO, Store};
 use crate::writer::Writer;
@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
 /// How the server runs.
@@ -66,6 +67,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         stopping: stopping.clone(),
     });
     let looking = tokio::spawn(look(store.clone(), stopping.clone()));
+    let hearing = tokio::spawn(hear(app.clone(), stopping.clone()));
     app.passwords.warm_up().await;
     announce(&*store, addr, &app.reach, &first).await?;
     let following = tls.clone().zip(options.tls).map(|(config, files)| tokio::spawn(files.follow(config)));
@@ -98,6 +100,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         } => tracing::warn!("some requests did not end in time"),
     }
     looking.abort();
+    hearing.abort();
     if let Some(following) = following {
         following.abort();
     }
@@ -129,6 +132,23 @@ async fn look(store: Arc<dyn Store>, mut stopping: watch::Receiver<bool>) {
                 tracing::error!(error = crate::store::chain(&error), "the log's head can not be read");
             }
             Err(_) => {}
+        }
+    }
+}
+
+/// Takes in which pages are open at other processes on the database.
+async fn hear(app: App, mut stopping: watch::Receiver<bool>) {
+    let mut told = app.store.told();
+    loop {
+        let word = tokio::select! {
+            word = told.recv() => word,
+            _ = stopping.wait_for(|stop| *stop) => return,
+        };
+        match word {
+            Ok(word) => app.presence.heard(&word, app.clock.now()),
+            // Each page speaks again soon.
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
         }
     }
 }

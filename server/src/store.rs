@@ -1,6 +1,7 @@
 //! Where everything is kept: the log, its projections, commands, accounts and sessions.
 //!
-//! Two kinds pass one conformance suite: [`MemoryStore`] for tests and the simulator, [`SqliteStore`] for use.
+//! Three kinds pass one conformance suite: [`MemoryStore`] for tests and the simulator, [`SqliteStore`] for one server
+//! process with its file, [`PostgresStore`] for several processes on one database.
 //! What a command does is decided by the domain; a store loads, saves and commits.
 
 mod accounts;
@@ -9,6 +10,8 @@ mod error;
 mod group;
 pub mod list;
 pub mod memory;
+mod open;
+pub mod postgres;
 mod projection;
 mod pull;
 mod reference;
@@ -19,6 +22,7 @@ pub mod sqlite;
 mod stored;
 mod tables;
 mod tokens;
+mod values;
 mod verify;
 mod working;
 
@@ -26,6 +30,8 @@ pub use accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHa
 pub use error::{Result, StoreError, chain};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
 pub use memory::MemoryStore;
+pub use open::{Place, Unopened, open};
+pub use postgres::PostgresStore;
 pub use pull::Page;
 pub use reference::Reference;
 pub use sqlite::{OpenError, SqliteStore};
@@ -45,7 +51,7 @@ use deskside_domain::sync::wire::{ManifestItem, Outcome};
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use list::{Keep, Listed, Wanted};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 /// A command on its way into the log.
@@ -211,10 +217,21 @@ pub trait Store: Accounts + Tokens {
     /// Keeps a value about the installation.
     async fn set_meta(&self, key: &str, value: &str) -> Result<()>;
 
+    /// Tells the other processes on the database a short word, of some 4,000 bytes at most. Nobody keeps it: who does
+    /// not listen just now never hears of it.
+    async fn tell(&self, _word: &str) -> Result<()> {
+        Ok(())
+    }
+
+    /// Words that processes on the database tell; where there is only one process, none.
+    fn told(&self) -> broadcast::Receiver<String> {
+        broadcast::channel(1).1
+    }
+
     /// Whether the store answers.
     async fn ping(&self) -> Result<()>;
 
-    /// What the engine finds wrong in its own files; nothing where all is well.
+    /// What the engine finds wrong in its own files and settings, each with its remedy; nothing where all is well.
     async fn check(&self) -> Result<Vec<String>>;
 
     /// Ends all work in order.

@@ -3,6 +3,7 @@
 
 #[expect(dead_code, reason = "the conformance suite uses the rest")]
 mod store {
+    pub mod cluster;
     pub mod desk;
     pub mod raw;
 }

@@ -7,6 +7,10 @@
 #[expect(dead_code, reason = "the simulator of the domain uses the rest")]
 mod engine;
 
+#[path = "store/cluster.rs"]
+#[expect(dead_code, reason = "the conformance suite uses the rest")]
+mod cluster;
+
 use deskside_domain::apply::apply;
 use deskside_domain::chain::LogRow;
 use deskside_domain::command::{Payload, Sealed};
@@ -20,10 +24,9 @@ use engine::backend::{Backend, Hazard, NoAnswer};
 use engine::history::play;
 use engine::model::Model;
 use engine::people::populate;
-use server::store::{Contact, MemoryStore, Push, SqliteStore, Store, Submission};
+use server::store::{Contact, MemoryStore, Place, Push, Store, Submission, open};
 use server::system;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 
@@ -37,7 +40,7 @@ const TRIES: u32 = 3;
 struct OnStore {
     runtime: Runtime,
     store: Arc<dyn Store>,
-    file: Option<PathBuf>,
+    place: Option<Place>,
     tries: BTreeMap<CommandId, u32>,
     records: BTreeMap<CommandId, Record>,
     rows: Vec<LogRow>,
@@ -65,9 +68,14 @@ impl Docs for Mirror {
 }
 
 impl OnStore {
-    fn new(runtime: Runtime, store: Arc<dyn Store>, file: Option<PathBuf>) -> Self {
+    fn new(runtime: Runtime, store: Arc<dyn Store>, place: Option<Place>) -> Self {
         let (tries, records, rows, docs) = (BTreeMap::new(), BTreeMap::new(), Vec::new(), Mirror::default());
-        Self { runtime, store, file, tries, records, rows, docs }
+        Self { runtime, store, place, tries, records, rows, docs }
+    }
+
+    fn at(runtime: Runtime, place: Place) -> Self {
+        let store = runtime.block_on(open(&place)).expect("a new database opens");
+        Self::new(runtime, store, Some(place))
     }
 
     /// Reads what is new in the log.
@@ -188,10 +196,10 @@ impl Backend for OnStore {
 
     fn restart(&mut self) {
         self.tries.clear();
-        if let Some(file) = &self.file {
+        if let Some(place) = &self.place {
             self.store = self.runtime.block_on(async {
                 self.store.close().await;
-                Arc::new(SqliteStore::open(file).await.expect("the database opens again"))
+                open(place).await.expect("the database opens again")
             });
         }
     }
@@ -252,7 +260,18 @@ fn histories_on_sqlite() {
     simulate(histories(40), |runtime| {
         next.set(next.get() + 1);
         let file = folder.path().join(format!("{}.db", next.get()));
-        let store = runtime.block_on(SqliteStore::open(&file)).expect("a new database opens");
-        OnStore::new(runtime, Arc::new(store), Some(file))
+        OnStore::at(runtime, Place::File(file))
+    });
+}
+
+#[test]
+fn histories_on_postgres() {
+    // The database goes back to the kit, to be emptied for the next history, when this one's place is overwritten.
+    let held = std::cell::RefCell::new(None);
+    simulate(histories(8), |runtime| {
+        let database = runtime.block_on(cluster::Database::new());
+        let place = Place::Server(database.url.clone());
+        held.replace(Some(database));
+        OnStore::at(runtime, place)
     });
 }

@@ -2,6 +2,7 @@
 
 mod store {
     pub mod accounts;
+    pub mod cluster;
     pub mod desk;
     pub mod erasing;
     pub mod groups;
@@ -9,12 +10,15 @@ mod store {
     pub mod lists;
     pub mod log;
     pub mod numbers;
+    pub mod postgres;
     pub mod pulls;
     pub mod random;
     pub mod raw;
+    pub mod reach;
     pub mod reference;
     pub mod replica;
     pub mod search;
+    pub mod server_tampering;
     pub mod tampering;
     pub mod tokens;
 }
@@ -128,5 +132,28 @@ mod sqlite {
             two_programs_share_a_file;
         erasing:
             no_byte_of_what_is_erased_is_left_in_the_files;
+    }
+}
+
+mod postgres {
+    use super::Kind;
+    conformance!(Kind::Postgres);
+    // What only a server can suffer.
+    tests! { Kind::Postgres;
+        postgres:
+            the_log_can_not_be_changed_by_accident,
+            two_programs_share_a_database,
+            an_ended_session_is_heard_of_elsewhere,
+            broken_connections_are_made_anew,
+            who_waits_for_the_lock_too_long_comes_again,
+            a_history_is_the_same_as_in_a_file,
+            words_that_the_index_can_not_hold_are_found;
+        reach:
+            what_is_wrong_with_an_address_is_said,
+            another_programs_database_stays_as_it_is,
+            a_newer_schema_is_left_alone;
+        server_tampering:
+            any_changed_column_on_the_server_is_named,
+            a_missing_row_on_the_server_is_noticed;
     }
 }

@@ -3,7 +3,7 @@
 use super::settings::Settings;
 use crate::clock::{Clock, SystemClock};
 use crate::portal::Doors;
-use crate::store::{META_DEMO, Store, chain};
+use crate::store::{META_DEMO, Place, Store, chain};
 use anyhow::bail;
 use deskside_domain::time::Timestamp;
 use std::net::IpAddr;
@@ -25,10 +25,10 @@ enum Found {
 use Found::{Bad, Good, Warn};
 
 /// Prints what was found; an error when something is bad.
-pub async fn run(store: &dyn Store, settings: &Settings, database: &Path) -> anyhow::Result<()> {
+pub async fn run(store: &dyn Store, settings: &Settings, database: &Place) -> anyhow::Result<()> {
     let now = SystemClock.now();
     let found = [
-        file(database),
+        size(store, database).await?,
         database_itself(store).await,
         log(store).await,
         clock(store, now).await?,
@@ -55,6 +55,16 @@ pub async fn run(store: &dyn Store, settings: &Settings, database: &Path) -> any
     Ok(())
 }
 
+async fn size(store: &dyn Store, database: &Place) -> anyhow::Result<Found> {
+    Ok(match database {
+        Place::File(path) => file(path),
+        Place::Server(_) => {
+            let facts = store.facts().await?;
+            Good(format!("database {} on {}: {} MiB", database.shown(), facts.engine, facts.bytes / 1024 / 1024))
+        }
+    })
+}
+
 fn file(database: &Path) -> Found {
     let size = |path: &Path| path.metadata().map_or(0, |file| file.len());
     let wal = size(&database.with_extension("db-wal"));
@@ -72,7 +82,7 @@ fn file(database: &Path) -> Found {
 async fn database_itself(store: &dyn Store) -> Found {
     match store.check().await {
         Ok(faults) if faults.is_empty() => Good("the database's pages and indexes are sound".to_owned()),
-        Ok(faults) => Bad(format!("the database is damaged: {}; restore the newest backup", faults.join("; "))),
+        Ok(faults) => Bad(format!("the database is not sound: {}", faults.join("; "))),
         Err(error) => Bad(format!("the database can not be read: {}; restore the newest backup", chain(&error))),
     }
 }

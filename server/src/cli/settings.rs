@@ -2,6 +2,8 @@
 
 use super::{PlaceArgs, ServeArgs};
 use crate::serve::TlsFiles;
+use crate::store::Place;
+use crate::store::postgres::Address;
 use anyhow::{Context, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
@@ -72,10 +74,11 @@ impl Settings {
         sources.extract().map_err(|error| anyhow::anyhow!("{}", explained(error)))
     }
 
-    /// The database's file.
-    pub fn database(&self) -> anyhow::Result<PathBuf> {
+    /// Where the database is.
+    pub fn database(&self) -> anyhow::Result<Place> {
         let Some(url) = &self.database_url else {
-            return Ok(self.data_dir.clone().unwrap_or_else(|| PathBuf::from("./data")).join("deskside.db"));
+            let folder = self.data_dir.clone().unwrap_or_else(|| PathBuf::from("./data"));
+            return Ok(Place::File(folder.join("deskside.db")));
         };
         match url.split_once(':') {
             Some(("sqlite", path)) => {
@@ -84,12 +87,18 @@ impl Settings {
                 if path.is_empty() || path == ":memory:" {
                     bail!("database_url \"{url}\" names no file; write sqlite://./data/deskside.db");
                 }
-                Ok(PathBuf::from(path))
+                Ok(Place::File(PathBuf::from(path)))
             }
             Some(("postgres" | "postgresql", _)) => {
-                bail!("database_url: this build has no PostgreSQL; write sqlite://./data/deskside.db")
+                // Read here, so that what is wrong with it is said before anything begins.
+                Address::read(url)?;
+                Ok(Place::Server(url.clone()))
             }
-            _ => bail!("database_url \"{url}\" is not a database; write sqlite://./data/deskside.db"),
+            // Not repeated: a password may stand in it.
+            _ => bail!(
+                "database_url is not the address of a database; write sqlite://./data/deskside.db, or \
+                 postgres://USER:PASSWORD@HOST/DATABASE"
+            ),
         }
     }
 
@@ -158,12 +167,20 @@ mod tests {
 
     #[test]
     fn the_database_is_found() {
-        assert_eq!(Settings::default().database().expect("path"), PathBuf::from("./data/deskside.db"));
-        assert_eq!(with_url("sqlite://./x/d.db").database().expect("path"), PathBuf::from("./x/d.db"));
-        assert_eq!(with_url("sqlite:///srv/d.db").database().expect("path"), PathBuf::from("/srv/d.db"));
-        assert_eq!(with_url("sqlite:d.db").database().expect("path"), PathBuf::from("d.db"));
-        for bad in ["", "d.db", "sqlite://", "sqlite::memory:", "postgres://localhost/d"] {
-            assert!(with_url(bad).database().is_err(), "{bad}");
+        let file = |path: &str| Place::File(PathBuf::from(path));
+        assert_eq!(Settings::default().database().expect("path"), file("./data/deskside.db"));
+        assert_eq!(with_url("sqlite://./x/d.db").database().expect("path"), file("./x/d.db"));
+        assert_eq!(with_url("sqlite:///srv/d.db").database().expect("path"), file("/srv/d.db"));
+        assert_eq!(with_url("sqlite:d.db").database().expect("path"), file("d.db"));
+        for url in ["postgres://ada:s3cret@localhost/d", "postgresql://ada:s3cret@localhost/d"] {
+            let place = with_url(url).database().expect("an address");
+            assert_eq!(place, Place::Server(url.to_owned()));
+            assert_eq!(place.shown(), "postgres://ada@localhost:5432/d");
+            assert!(!format!("{place:?}").contains("s3cret"));
+        }
+        for bad in ["", "d.db", "sqlite://", "sqlite::memory:", "postgres://a:s3cret@h:x/d", "mysql://a:s3cret@h/d"] {
+            let error = with_url(bad).database().expect_err(bad).to_string();
+            assert!(error.contains("database_url") && !error.contains("s3cret"), "{bad}: {error}");
         }
     }
 

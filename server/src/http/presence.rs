@@ -5,7 +5,8 @@ use super::body;
 use super::problem::Answer;
 use super::pull::sync_answer;
 use super::session::Signed;
-use crate::presence::Present;
+use crate::presence::{Present, Said};
+use crate::store::chain;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -35,15 +36,22 @@ struct Others {
 pub async fn presence(State(app): State<App>, signed: Signed, headers: HeaderMap, body: Body) -> Answer<Response> {
     let given: Page = body::json(&headers, body, body::SMALL, &[CONTENT_TYPE, "application/json"]).await?;
     let person = signed.person.id;
-    let others = match given.ticket {
-        Some(ticket) if app.store.shown(&signed.person, ticket.into()).await?.is_some() => {
-            app.presence.here(given.page, person, ticket, given.writing, app.clock.now())
-        }
+    let shown = match given.ticket {
+        Some(ticket) => app.store.shown(&signed.person, ticket.into()).await?.map(|_| ticket),
+        None => None,
+    };
+    let others = match shown {
+        Some(ticket) => app.presence.here(given.page, person, ticket, given.writing, app.clock.now()),
         // What is not there and what may not be seen is the same, and nobody hears of a page that shows it.
-        _ => {
+        None => {
             app.presence.gone(given.page, person);
             Vec::new()
         }
     };
+    let said = Said { page: given.page, person, ticket: shown, writing: given.writing };
+    if let Err(error) = app.store.tell(&said.word()).await {
+        // The page speaks again in ten seconds.
+        tracing::debug!(error = chain(&error), "the other processes do not hear of a page");
+    }
     sync_answer(&Others { others })
 }

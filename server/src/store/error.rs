@@ -3,6 +3,9 @@
 use deskside_domain::chain::Broken;
 use deskside_domain::event::UnknownEvent;
 use deskside_domain::id::CommandId;
+use sqlx::error::DatabaseError;
+use sqlx::postgres::PgDatabaseError;
+use sqlx::sqlite::SqliteError;
 
 /// What to do about a damaged file.
 pub const RESTORE: &str = "stop Deskside, keep a copy of the file and restore the newest backup";
@@ -22,6 +25,18 @@ pub enum StoreError {
     /// Not writable.
     #[error("the database can not be written; check the permissions of its file and folder and the disk's mount")]
     ReadOnly,
+    /// The server takes no writes: it follows another one.
+    #[error("the database server takes no writes: it is a standby; name the primary server in database_url")]
+    Standby,
+    /// Other work on the database was in the way; the same again will do.
+    #[error("other work on the database was in the way; the same comes again")]
+    Busy(#[source] sqlx::Error),
+    /// The line to the database server broke, or could not be made. What was being done may have happened.
+    #[error("the database does not answer; look whether its server runs and what that one logs")]
+    Lost(#[source] sqlx::Error),
+    /// The role may not do what has to be done.
+    #[error("the role of database_url lacks a right in the database; make it the owner of Deskside's tables")]
+    NoRight(#[source] sqlx::Error),
     /// What is in the file is not what SQLite wrote there.
     #[error("the database is damaged; {RESTORE}")]
     Damaged(#[source] sqlx::Error),
@@ -76,9 +91,16 @@ impl StoreError {
     #[must_use]
     pub fn is_around(&self) -> bool {
         match self {
-            Self::Locked | Self::Full | Self::ReadOnly | Self::Damaged(_) | Self::OtherSchema { .. } => true,
-            // What the statement itself did wrong: an error in it, too big, a constraint, a wrong type, out of range.
-            Self::Database(error) => !matches!(primary_code(error), Some(1 | 18 | 19 | 20 | 25)),
+            Self::Locked
+            | Self::Full
+            | Self::ReadOnly
+            | Self::Standby
+            | Self::Busy(_)
+            | Self::Lost(_)
+            | Self::NoRight(_)
+            | Self::Damaged(_)
+            | Self::OtherSchema { .. } => true,
+            Self::Database(error) => !is_of_the_statement(error),
             _ => false,
         }
     }
@@ -89,23 +111,71 @@ impl StoreError {
     }
 }
 
+/// What the statement itself did wrong: an error in it, too big, a constraint, a wrong type, out of range.
+fn is_of_the_statement(error: &sqlx::Error) -> bool {
+    match error {
+        // A value that the driver could not write as the database wants it.
+        sqlx::Error::Encode(_) => true,
+        sqlx::Error::Database(error) => match sqlstate(&**error) {
+            Some(state) => ["21", "22", "23", "42", "44", "54", "P0"].iter().any(|class| state.starts_with(class)),
+            None => matches!(sqlite_code(&**error), Some(1 | 18 | 19 | 20 | 25)),
+        },
+        _ => false,
+    }
+}
+
 /// SQLite's primary result code: the low byte of what the driver gives.
 pub fn primary_code(error: &sqlx::Error) -> Option<i32> {
-    let code = error.as_database_error()?.code()?.parse::<i32>().ok()?;
+    sqlite_code(error.as_database_error()?)
+}
+
+fn sqlite_code(error: &dyn DatabaseError) -> Option<i32> {
+    let code = error.try_downcast_ref::<SqliteError>()?.code()?.parse::<i32>().ok()?;
     Some(code & 0xff)
+}
+
+/// PostgreSQL's SQLSTATE.
+pub fn sqlstate(error: &dyn DatabaseError) -> Option<&str> {
+    Some(error.try_downcast_ref::<PgDatabaseError>()?.code())
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let damaged = matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_));
-        match primary_code(&error) {
-            Some(5 | 6) => Self::Locked,
-            Some(8) => Self::ReadOnly,
-            Some(11 | 26) => Self::Damaged(error),
-            Some(13) => Self::Full,
-            _ if damaged => Self::Damaged(error),
-            _ => Self::Database(error),
+        if let Some(state) = error.as_database_error().and_then(sqlstate).map(str::to_owned) {
+            return of_state(&state, error);
         }
+        match &error {
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Damaged(error),
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut => Self::Lost(error),
+            _ => of_code(primary_code(&error), error),
+        }
+    }
+}
+
+fn of_code(code: Option<i32>, error: sqlx::Error) -> StoreError {
+    match code {
+        Some(5 | 6) => StoreError::Locked,
+        Some(8) => StoreError::ReadOnly,
+        Some(11 | 26) => StoreError::Damaged(error),
+        Some(13) => StoreError::Full,
+        _ => StoreError::Database(error),
+    }
+}
+
+fn of_state(state: &str, error: sqlx::Error) -> StoreError {
+    match state {
+        "55P03" => StoreError::Locked,
+        "53100" => StoreError::Full,
+        "25006" => StoreError::Standby,
+        "42501" => StoreError::NoRight(error),
+        // A serialization failure, a deadlock, a statement that was cancelled.
+        "40001" | "40P01" | "57014" => StoreError::Busy(error),
+        // Data or an index on the server's disk are not what it wrote there.
+        "XX001" | "XX002" => StoreError::Damaged(error),
+        // Too many connections, a server that stops or starts, a connection that was ended.
+        "53300" | "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => StoreError::Lost(error),
+        state if state.starts_with("08") => StoreError::Lost(error),
+        _ => StoreError::Database(error),
     }
 }
 

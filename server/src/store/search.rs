@@ -1,9 +1,11 @@
 //! The search index: one line of words per ticket, split and folded by the domain as in the browser.
 
-use deskside_domain::document::Document;
+use deskside_domain::document::{Body, Document};
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::search::{index_line, words};
 use deskside_domain::ticket::{Ticket, TicketNumber};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// What the index must hear of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,11 +22,11 @@ pub enum Indexing {
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// Lines to be made anew.
-    pub anew: std::collections::BTreeSet<TicketId>,
+    pub anew: BTreeSet<TicketId>,
     /// Words to be added at the end of lines.
-    pub more: std::collections::BTreeMap<TicketId, String>,
+    pub more: BTreeMap<TicketId, String>,
     /// People whose tickets must be made anew.
-    pub requesters: std::collections::BTreeSet<PersonId>,
+    pub requesters: BTreeSet<PersonId>,
 }
 
 impl Plan {
@@ -69,6 +71,39 @@ pub fn line<'a>(ticket: &Ticket, requester: Option<&Document>, articles: impl It
     line
 }
 
+/// The lines of tickets, given these with their messages and the people who asked.
+pub fn lines_of(texts: &[Document], people: &[Document]) -> Vec<(TicketId, String)> {
+    let people: BTreeMap<Uuid, &Document> = people.iter().map(|person| (person.doc_ref().id, person)).collect();
+    let mut articles: BTreeMap<TicketId, Vec<&str>> = BTreeMap::new();
+    for document in texts {
+        if let Body::Article(article) = &document.body {
+            articles.entry(article.ticket).or_default().push(&article.message.body);
+        }
+    }
+    let lines = texts.iter().filter_map(Document::as_ticket).map(|ticket| {
+        let said = articles.get(&ticket.id).into_iter().flatten().copied();
+        (ticket.id, line(ticket, people.get(&ticket.content.requester.0).copied(), said))
+    });
+    lines.collect()
+}
+
+/// Words in order, each once.
+pub fn words_of(line: &str) -> BTreeSet<&str> {
+    line.split_ascii_whitespace().collect()
+}
+
+/// Words as a line.
+pub fn joined<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    for word in words {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
+}
+
 /// A query, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
@@ -102,6 +137,24 @@ impl Query {
         }
         query
     }
+
+    /// The query in the language of PostgreSQL's `tsquery`. Words are letters and digits only, so quoting is safe.
+    #[must_use]
+    pub fn tsquery(&self) -> String {
+        let mut query = String::new();
+        for (index, word) in self.words.iter().enumerate() {
+            if index > 0 {
+                query.push_str(" & ");
+            }
+            query.push('\'');
+            query.push_str(word);
+            query.push('\'');
+            if index + 1 == self.words.len() {
+                query.push_str(":*");
+            }
+        }
+        query
+    }
 }
 
 #[cfg(test)]
@@ -112,6 +165,7 @@ mod tests {
     fn a_query_is_words_with_an_open_end() {
         let query = Query::new("  L'Ufficio STAMP");
         assert_eq!(query.fts5(), r#""l" AND "ufficio" AND "stamp"*"#);
+        assert_eq!(query.tsquery(), "'l' & 'ufficio' & 'stamp':*");
         assert_eq!(query.number, None);
         assert_eq!(Query::new("572-4").number, TicketNumber::new(572));
     }

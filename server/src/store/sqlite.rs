@@ -285,7 +285,8 @@ impl Store for SqliteStore {
 
     async fn check(&self) -> Result<Vec<String>> {
         let said: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(20)").fetch_all(&self.readers).await?;
-        Ok(said.into_iter().filter(|line| line != "ok").collect())
+        let damaged = said.into_iter().filter(|line| line != "ok");
+        Ok(damaged.map(|line| format!("{line}; restore the newest backup")).collect())
     }
 
     async fn ping(&self) -> Result<()> {

@@ -1,7 +1,11 @@
 //! The server's tests against its own surface: one program, so that it is linked once.
 
 mod cli;
+#[path = "../store/cluster.rs"]
+#[expect(dead_code, reason = "the conformance suite uses the rest")]
+mod cluster;
 mod crash;
 mod http;
 mod kit;
+mod postgres;
 mod tls;

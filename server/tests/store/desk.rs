@@ -1,5 +1,6 @@
 //! A small desk on a store: two teams, two categories, five people, devices that number their lanes.
 
+use super::cluster::Database;
 use deskside_domain::command::{
     AddArticle, AssignTicket, Base, Bases, Command, CreateTicket, EditTicket, OnTicket, Payload, Sealed,
 };
@@ -14,7 +15,7 @@ use deskside_domain::ticket::{
 };
 use deskside_domain::time::{Captured, Timestamp};
 use serde_json::Value;
-use server::store::{MemoryStore, Push, SqliteStore, Store};
+use server::store::{MemoryStore, PostgresStore, Push, SqliteStore, Store};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,14 +49,16 @@ pub const T0: Timestamp = Timestamp(1_790_000_000);
 pub enum Kind {
     Memory,
     Sqlite,
+    Postgres,
 }
 
 impl Kind {
-    /// How many random cases a property gets: a file is slower.
+    /// How many random cases a property gets: a file is slower, a server still more.
     pub fn cases(self) -> u32 {
         match self {
             Self::Memory => 100,
             Self::Sqlite => 30,
+            Self::Postgres => 8,
         }
     }
 }
@@ -64,18 +67,29 @@ impl Kind {
 pub struct Place {
     pub store: Arc<dyn Store>,
     folder: Option<TempDir>,
+    database: Option<Database>,
 }
 
 impl Place {
     pub async fn new(kind: Kind) -> Self {
         match kind {
-            Kind::Memory => Self { store: Arc::new(MemoryStore::default()), folder: None },
+            Kind::Memory => Self { store: Arc::new(MemoryStore::default()), folder: None, database: None },
             Kind::Sqlite => {
                 let folder = tempfile::tempdir().expect("a folder");
                 let store = SqliteStore::open(&folder.path().join("desk.db")).await.expect("a new database opens");
-                Self { store: Arc::new(store), folder: Some(folder) }
+                Self { store: Arc::new(store), folder: Some(folder), database: None }
+            }
+            Kind::Postgres => {
+                let database = Database::new().await;
+                let store = PostgresStore::open(&database.url).await.expect("an empty database opens");
+                Self { store: Arc::new(store), folder: None, database: Some(database) }
             }
         }
+    }
+
+    /// The database on a server.
+    pub fn database(&self) -> &Database {
+        self.database.as_ref().expect("a store on a server")
     }
 
     /// Whether the store is a database in a file.
@@ -96,7 +110,10 @@ impl Place {
     /// Closes and opens it.
     pub async fn reopen(&mut self) {
         self.store.close().await;
-        self.store = Arc::new(SqliteStore::open(&self.file()).await.expect("the database opens again"));
+        self.store = match &self.database {
+            Some(database) => Arc::new(PostgresStore::open(&database.url).await.expect("the database opens again")),
+            None => Arc::new(SqliteStore::open(&self.file()).await.expect("the database opens again")),
+        };
     }
 }
 

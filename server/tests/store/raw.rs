@@ -1,5 +1,6 @@
 //! A connection of our own to a store's file: for looking, and for doing what nobody should.
 
+use super::desk::Place;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Row};
 use std::path::Path;
@@ -37,23 +38,40 @@ pub async fn disarm(raw: &mut SqliteConnection) {
 }
 
 /// Makes the third write into a table fail.
-pub async fn trouble(raw: &mut SqliteConnection, table: &str) {
+pub async fn trouble(place: &Place, table: &str) {
     let after = if table == "ticket_number" { 0 } else { 2 };
-    let count = texts(raw, format!("SELECT count(*) FROM {table}")).await.remove(0);
+    let counting = format!("SELECT count(*) FROM {table}");
+    let count = match place.is_file() {
+        true => texts(&mut open(&place.file()).await, counting).await.remove(0),
+        false => place.database().text(&counting).await,
+    };
     let moment = match table {
         // Rows of these are replaced, so their number does not tell.
         "stream_head" => "NEW.seq > 2".to_owned(),
         "lane_mark" => "NEW.seq > 1".to_owned(),
         _ => format!("(SELECT count(*) FROM {table}) >= {count} + {after}"),
     };
-    let sql = format!(
-        "CREATE TRIGGER trouble BEFORE INSERT ON {table} WHEN {moment} \
-         BEGIN SELECT RAISE(ABORT, 'trouble at {table}'); END"
-    );
-    run(raw, sql).await;
+    if place.is_file() {
+        let sql = format!(
+            "CREATE TRIGGER trouble BEFORE INSERT ON {table} WHEN {moment} \
+             BEGIN SELECT RAISE(ABORT, 'trouble at {table}'); END"
+        );
+        run(&mut open(&place.file()).await, sql).await;
+    } else {
+        let sql = format!(
+            "CREATE FUNCTION trouble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {moment} THEN \
+             RAISE EXCEPTION 'trouble at {table}'; END IF; RETURN NEW; END $$; \
+             CREATE TRIGGER trouble BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION trouble()"
+        );
+        place.database().run(&sql).await;
+    }
 }
 
 /// Ends the trouble.
-pub async fn no_trouble(raw: &mut SqliteConnection) {
-    run(raw, "DROP TRIGGER trouble".to_owned()).await;
+pub async fn no_trouble(place: &Place) {
+    if place.is_file() {
+        run(&mut open(&place.file()).await, "DROP TRIGGER trouble".to_owned()).await;
+    } else {
+        place.database().run("DROP FUNCTION trouble CASCADE").await;
+    }
 }

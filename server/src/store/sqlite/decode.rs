@@ -2,24 +2,16 @@
 
 use crate::store::error::{Result, StoreError};
 use crate::store::stored::Stored;
+pub use crate::store::values::{aggregate, count, json_column, position};
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::Document;
-use deskside_domain::id::{Aggregate, AggregateKind, ClientId, CommandId, EventId, PersonId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId};
 use deskside_domain::private::PrivateValues;
 use deskside_domain::time::Timestamp;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
-
-/// A record's name.
-pub fn aggregate(kind: &str, id: Uuid) -> Result<Aggregate> {
-    let known = AggregateKind::ALL.into_iter().find(|known| known.word() == kind);
-    let kind =
-        known.ok_or_else(|| StoreError::inconsistent("event", id, format!("no kind of record is called {kind}")))?;
-    Ok(Aggregate { kind, id })
-}
 
 /// `[kind, id]` for `json_each`.
 pub fn agg_json(aggregate: Aggregate) -> Value {
@@ -34,21 +26,6 @@ pub fn hex(id: Uuid) -> String {
 /// A command's id.
 pub fn command_id(id: Uuid) -> CommandId {
     CommandId(id)
-}
-
-/// SQLite counts in `i64`.
-pub fn count(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-/// Positions are never negative.
-pub fn position(value: i64) -> u64 {
-    u64::try_from(value).unwrap_or(0)
-}
-
-/// JSON in a column.
-pub fn json_column<T: DeserializeOwned>(table: &'static str, row: impl ToString, text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|error| StoreError::inconsistent(table, row, error))
 }
 
 /// Columns of [`stored`], in order; `d` is the table.

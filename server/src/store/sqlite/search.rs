@@ -2,9 +2,9 @@
 
 use super::id_list;
 use crate::store::error::Result;
-use crate::store::search::{Plan, Query, line};
+use crate::store::search::{Plan, Query, joined, lines_of, words_of};
 use crate::store::sqlite::decode::{document_columns, stored};
-use deskside_domain::document::{Body, Document};
+use deskside_domain::document::Document;
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::ticket::TicketNumber;
 use serde_json::{Value, json};
@@ -88,22 +88,6 @@ pub async fn index(connection: &mut SqliteConnection, plan: &Plan) -> Result<()>
     Ok(())
 }
 
-/// Words in order, each once.
-fn words_of(line: &str) -> BTreeSet<&str> {
-    line.split_ascii_whitespace().collect()
-}
-
-fn joined<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let mut text = String::new();
-    for word in words {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(word);
-    }
-    text
-}
-
 async fn entries(connection: &mut SqliteConnection, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, Entry>> {
     let rows = sqlx::query(ENTRIES).bind(id_list(tickets.iter().map(|id| id.0))).fetch_all(connection).await?;
     let entries = rows.iter().map(|row| {
@@ -119,18 +103,7 @@ async fn lines(connection: &mut SqliteConnection, tickets: &[TicketId]) -> Resul
     let requesters: BTreeSet<PersonId> =
         texts.iter().filter_map(Document::as_ticket).map(|ticket| ticket.content.requester).collect();
     let people = documents(connection, PEOPLE, requesters.iter().map(|id| id.0)).await?;
-    let people: BTreeMap<Uuid, &Document> = people.iter().map(|person| (person.doc_ref().id, person)).collect();
-    let mut articles: BTreeMap<TicketId, Vec<&str>> = BTreeMap::new();
-    for document in &texts {
-        if let Body::Article(article) = &document.body {
-            articles.entry(article.ticket).or_default().push(&article.message.body);
-        }
-    }
-    let lines = texts.iter().filter_map(Document::as_ticket).map(|ticket| {
-        let said = articles.get(&ticket.id).into_iter().flatten().copied();
-        (ticket.id, line(ticket, people.get(&ticket.content.requester.0).copied(), said))
-    });
-    Ok(lines.collect())
+    Ok(lines_of(&texts, &people))
 }
 
 async fn documents(

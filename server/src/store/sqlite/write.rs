@@ -8,6 +8,7 @@ use crate::store::error::{Result, StoreError};
 use crate::store::search::Plan;
 use crate::store::stored::Stored;
 use crate::store::tables::Write;
+use crate::store::values::json_text;
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::{DocKind, Document};
 use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
@@ -16,9 +17,7 @@ use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
-use serde::Serialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 // A group is kept or rolled back whole, so a statement that fails need not be able to undo its own rows: `OR FAIL`.
 
@@ -136,7 +135,7 @@ fn ticket_number<'q>(query: Query<'q>, (number, ticket): &'q (TicketNumber, Tick
 fn document<'q>(query: Query<'q>, stored: &'q Stored) -> Result<Query<'q>> {
     let Document { body, versions } = &stored.document;
     let name = stored.document.doc_ref();
-    let scopes = if stored.scopes.is_empty() { None } else { Some(text("document", name.id, &stored.scopes)?) };
+    let scopes = if stored.scopes.is_empty() { None } else { Some(json_text("document", name.id, &stored.scopes)?) };
     Ok(query
         .bind(name.kind.word())
         .bind(name.id)
@@ -149,25 +148,21 @@ fn document<'q>(query: Query<'q>, stored: &'q Stored) -> Result<Query<'q>> {
         .bind(stored.affected().map(|person| person.0))
         .bind(stored.site().map(|site| site.0))
         .bind(scopes)
-        .bind(text("document", name.id, body)?)
-        .bind(text("document", name.id, versions)?))
+        .bind(json_text("document", name.id, body)?)
+        .bind(json_text("document", name.id, versions)?))
 }
 
 fn command<'q>(query: Query<'q>, kept: &'q Kept) -> Result<Query<'q>> {
     Ok(query
         .bind(kept.command.0)
         .bind(kept.record.payload_hash.as_str())
-        .bind(text("command", kept.command.0, &kept.record.outcome)?)
+        .bind(json_text("command", kept.command.0, &kept.record.outcome)?)
         .bind(kept.record.outcome.position().map(count))
         .bind(kept.client.0)
         .bind(kept.lane.kind.word())
         .bind(kept.lane.id)
         .bind(kept.lane_seq.map(i64::from))
         .bind(kept.received_at.0))
-}
-
-fn text(what: &'static str, id: Uuid, value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| StoreError::inconsistent(what, id, error))
 }
 
 impl Write for Tables<'_> {

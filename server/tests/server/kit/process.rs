@@ -29,11 +29,17 @@ pub fn free_port() -> u16 {
 impl Process {
     /// Serves the data of a folder and waits until it is ready.
     pub fn serve(folder: &Path, port: u16) -> Self {
+        Self::serve_at(folder, port, None)
+    }
+
+    /// The same with the data at another place.
+    pub fn serve_at(folder: &Path, port: u16, database: Option<&str>) -> Self {
         let addr = SocketAddr::from(([127, 0, 0, 1], port));
         let log = std::fs::File::options().create(true).append(true).open(log_of(folder)).expect("a log");
         let child = program()
             .args(["serve", "--addr", &addr.to_string(), "--data-dir"])
             .arg(folder)
+            .args(database.into_iter().flat_map(|url| ["--database-url", url]))
             .current_dir(folder)
             .stdout(log.try_clone().expect("a log"))
             .stderr(log)

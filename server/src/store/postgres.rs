@@ -1,0 +1,355 @@
+//! The PostgreSQL store: several server processes on one database. Writers take turns by a lock that the transaction
+//! holds, so positions are given in the order of commits and nobody who reads in that order passes one over.
+
+mod accounts;
+mod decode;
+mod listen;
+mod lists;
+mod open;
+mod read;
+mod search;
+mod tokens;
+mod write;
+
+pub use open::{Address, ConnectError, SCHEMA};
+
+use super::error::{Result, StoreError};
+use super::list::{self, Keep, Listed, Wanted};
+use super::tables::{Read, Write};
+use super::working::Keys;
+use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
+use async_trait::async_trait;
+use decode::{aggregate, kept, position, text};
+use deskside_domain::chain::LogRow;
+use deskside_domain::document::{DocKind, DocRef, Document};
+use deskside_domain::id::{ClientId, CommandId, EventId, PersonId, TicketId};
+use deskside_domain::people::Person;
+use deskside_domain::sync::wire::ManifestItem;
+use deskside_domain::ticket::{NumberBlock, TicketNumber};
+use deskside_domain::time::Timestamp;
+use listen::Word;
+use sqlx::postgres::{PgConnection, PgPool};
+use sqlx::{Postgres, Row, Transaction};
+use std::sync::Arc;
+use tokio::sync::{broadcast, watch};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// Connections that read, and those that write or wait for their turn.
+const READERS: u32 = 8;
+const WRITERS: u32 = 3;
+/// One that listens, and one for the look after it began to.
+const LISTENERS: u32 = 2;
+
+/// Words that may wait to be heard; who is slower misses the oldest.
+const TOLD: usize = 1_024;
+/// What `NOTIFY` takes, less what stands around it.
+const WORD_MOST: usize = 7_000;
+
+const COUNTS: &str = "SELECT kind, count(*) FROM document GROUP BY kind ORDER BY kind";
+const SERVER: &str = "SELECT current_setting('server_version'), pg_database_size(current_database())";
+const UNSENT: &str = "SELECT c.id, c.user_id, c.seen_at, m.command_id, m.kind, m.lane_kind, m.lane_id, m.device_wall \
+    FROM client c JOIN manifest_item m ON m.client = c.id ORDER BY c.seen_at, c.id, m.command_id";
+const META: &str = "SELECT value FROM meta WHERE key = $1";
+const SET_META: &str =
+    "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+const UNSAFE: &str = "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off'";
+const BROKEN_INDEXES: &str = "SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid \
+    WHERE c.relnamespace = to_regnamespace(current_schema()) AND NOT (i.indisvalid AND i.indisready)";
+const BROKEN_PAGES: &str =
+    "SELECT coalesce(checksum_failures, 0) FROM pg_stat_database WHERE datname = current_database()";
+
+/// A store in a PostgreSQL database.
+#[derive(Debug)]
+pub struct PostgresStore {
+    writer: PgPool,
+    readers: PgPool,
+    listeners: PgPool,
+    shared: Arc<Shared>,
+    sessions: broadcast::Sender<()>,
+    listening: JoinHandle<()>,
+}
+
+/// What the task that listens moves.
+#[derive(Debug)]
+struct Shared {
+    epoch: String,
+    head: watch::Sender<u64>,
+    sessions: broadcast::Sender<()>,
+    told: broadcast::Sender<String>,
+}
+
+impl Shared {
+    /// The head only ever grows; what other processes say may be late.
+    fn show_head(&self, head: u64) {
+        self.head.send_if_modified(|shown| {
+            let moved = *shown < head;
+            *shown = head.max(*shown);
+            moved
+        });
+    }
+
+    /// Who holds a stream open looks whether the session still does.
+    fn ring(&self) {
+        let _ = self.sessions.send(());
+    }
+
+    async fn look(&self, pool: &PgPool) -> std::result::Result<(), sqlx::Error> {
+        let head: i64 = sqlx::query_scalar(read::HEAD).fetch_one(pool).await?;
+        self.show_head(position(head));
+        Ok(())
+    }
+}
+
+/// A connection inside a transaction.
+struct Tables<'a>(&'a mut PgConnection);
+
+impl PostgresStore {
+    /// Opens a database that is empty or ours, brings its schema up to date and begins to listen.
+    ///
+    /// # Errors
+    /// See [`ConnectError`].
+    pub async fn open(url: &str) -> std::result::Result<Self, ConnectError> {
+        let address = Address::read(url)?;
+        let epoch = address.prepare().await?;
+        let (writer, readers, listeners) = (address.pool(WRITERS), address.pool(READERS), address.pool(LISTENERS));
+        let (sessions, told) = (broadcast::Sender::new(16), broadcast::Sender::new(TOLD));
+        let shared = Arc::new(Shared { epoch, head: watch::Sender::new(0), sessions: sessions.clone(), told });
+        shared.look(&readers).await.map_err(|error| address.error(error))?;
+        let listening = tokio::spawn(listen::listen(listeners.clone(), shared.clone()));
+        Ok(Self { writer, readers, listeners, shared, sessions, listening })
+    }
+
+    /// All statements see one state.
+    async fn reading(&self) -> Result<Transaction<'static, Postgres>> {
+        Ok(self.readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+    }
+
+    /// Each statement sees what was committed before it; after the lock that is all there is.
+    async fn writing(&self) -> Result<Transaction<'static, Postgres>> {
+        let mut transaction = self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await?;
+        sqlx::query(open::TAKE_TURN).bind(open::TURN).execute(&mut *transaction).await?;
+        Ok(transaction)
+    }
+
+    /// Tells the other processes, once the transaction is committed.
+    async fn tell(&self, transaction: &mut PgConnection, word: Word<'_>) -> Result<()> {
+        sqlx::query(listen::TELL).bind(word.payload(&self.shared.epoch)).execute(transaction).await?;
+        Ok(())
+    }
+}
+
+impl Drop for PostgresStore {
+    fn drop(&mut self) {
+        self.listening.abort();
+    }
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    fn epoch(&self) -> &str {
+        &self.shared.epoch
+    }
+
+    fn head(&self) -> watch::Receiver<u64> {
+        self.shared.head.subscribe()
+    }
+
+    async fn look_again(&self) -> Result<()> {
+        Ok(self.shared.look(&self.readers).await?)
+    }
+
+    async fn submit(&self, group: &[Push], at: Timestamp) -> Result<Vec<Pushed>> {
+        let mut transaction = self.writing().await?;
+        let mut salt = || rand::random::<[u8; 16]>();
+        let pushed = group::run(&mut Tables(&mut transaction), group, at, &mut salt).await?;
+        let head = pushed.last().map(|last| last.head);
+        // What another process committed is told by that one.
+        if let Some(head) = head.filter(|head| *head > *self.shared.head.borrow()) {
+            self.tell(&mut transaction, Word::Head(head)).await?;
+        }
+        transaction.commit().await?;
+        if let Some(head) = head {
+            self.shared.show_head(head);
+        }
+        Ok(pushed)
+    }
+
+    async fn pull(&self, viewer: &Person, cursor: &str, at: Timestamp) -> Result<Page> {
+        let mut transaction = self.reading().await?;
+        pull::page(&mut Tables(&mut transaction), &self.shared.epoch, viewer, cursor, at).await
+    }
+
+    async fn reserve_numbers(&self, client: ClientId) -> Result<NumberBlock> {
+        let mut transaction = self.writing().await?;
+        let block = Tables(&mut transaction).reserve(client).await?;
+        transaction.commit().await?;
+        Ok(block)
+    }
+
+    async fn document(&self, doc: DocRef) -> Result<Option<Document>> {
+        let mut connection = self.readers.acquire().await?;
+        let keys = Keys { documents: [doc].into(), ..Keys::default() };
+        let found = Tables(&mut connection).load(&keys).await?;
+        Ok(found.documents.into_iter().next().map(|stored| stored.document))
+    }
+
+    async fn reference(&self, known: Option<u64>) -> Result<Reference> {
+        let mut transaction = self.reading().await?;
+        reference::read(&mut Tables(&mut transaction), known).await
+    }
+
+    async fn facts(&self) -> Result<Facts> {
+        let mut transaction = self.reading().await?;
+        let (version, bytes): (String, i64) = sqlx::query_as(SERVER).fetch_one(&mut *transaction).await?;
+        let rows = sqlx::query(COUNTS).fetch_all(&mut *transaction).await?;
+        let mut documents = Vec::with_capacity(rows.len());
+        for row in &rows {
+            if let Some(kind) = DocKind::from_word(row.try_get(0)?) {
+                documents.push((kind, position(row.try_get(1)?)));
+            }
+        }
+        Ok(Facts { engine: format!("PostgreSQL {version}"), schema: SCHEMA, bytes: position(bytes), documents })
+    }
+
+    async fn shown(&self, viewer: &Person, doc: DocRef) -> Result<Option<Document>> {
+        let mut transaction = self.reading().await?;
+        list::one(&mut Tables(&mut transaction), viewer, doc).await
+    }
+
+    async fn tickets(&self, viewer: &Person, wanted: &Wanted) -> Result<Listed> {
+        let mut transaction = self.reading().await?;
+        list::tickets(&mut Tables(&mut transaction), viewer, wanted).await
+    }
+
+    async fn records(
+        &self,
+        viewer: &Person,
+        kind: DocKind,
+        after: Option<Uuid>,
+        limit: u32,
+        keep: &Keep<'_>,
+    ) -> Result<Listed> {
+        let mut transaction = self.reading().await?;
+        list::records(&mut Tables(&mut transaction), viewer, kind, after, limit, keep).await
+    }
+
+    async fn parts(&self, viewer: &Person, ticket: TicketId, kind: DocKind) -> Result<Option<Vec<Document>>> {
+        let mut transaction = self.reading().await?;
+        list::parts(&mut Tables(&mut transaction), viewer, ticket, kind).await
+    }
+
+    async fn numbered(&self, number: TicketNumber) -> Result<Option<TicketId>> {
+        let mut connection = self.readers.acquire().await?;
+        search::numbered(&mut connection, number).await
+    }
+
+    async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>> {
+        let mut transaction = self.reading().await?;
+        Tables(&mut transaction).rows(after, limit).await
+    }
+
+    async fn lane_mark(&self, client: ClientId, lane: deskside_domain::id::Aggregate) -> Result<u32> {
+        let mut connection = self.readers.acquire().await?;
+        let keys = Keys { marks: [(client, lane)].into(), ..Keys::default() };
+        let found = Tables(&mut connection).load(&keys).await?;
+        Ok(found.marks.first().map_or(0, |(_, mark)| *mark))
+    }
+
+    async fn search(&self, query: &str, limit: u32) -> Result<Vec<TicketId>> {
+        let mut connection = self.readers.acquire().await?;
+        search::find(&mut connection, query, limit).await
+    }
+
+    async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>> {
+        let rows = sqlx::query(UNSENT).fetch_all(&self.readers).await?;
+        rows.iter()
+            .map(|row| {
+                let item = ManifestItem {
+                    command_id: CommandId(row.try_get(3)?),
+                    kind: text(row, 4)?,
+                    lane: aggregate(row.try_get(5)?, row.try_get(6)?)?,
+                    device_wall: Timestamp(row.try_get(7)?),
+                };
+                let (client, user): (Uuid, Uuid) = (row.try_get(0)?, row.try_get(1)?);
+                Ok((ClientId(client), PersonId(user), Timestamp(row.try_get(2)?), item))
+            })
+            .collect()
+    }
+
+    async fn dump(&self) -> Result<Vec<String>> {
+        let mut transaction = self.reading().await?;
+        projection::dump(&mut Tables(&mut transaction)).await
+    }
+
+    async fn rebuild(&self) -> Result<u64> {
+        let mut transaction = self.writing().await?;
+        let rows = projection::rebuild(&mut Tables(&mut transaction)).await?;
+        transaction.commit().await?;
+        Ok(rows)
+    }
+
+    async fn verify(&self) -> Result<Verified> {
+        let mut transaction = self.reading().await?;
+        Ok(verify::verify(&mut Tables(&mut transaction)).await??)
+    }
+
+    async fn erase(&self, events: &[EventId]) -> Result<u64> {
+        let mut transaction = self.writing().await?;
+        let (changed, head) = projection::erase(&mut Tables(&mut transaction), events).await?;
+        self.tell(&mut transaction, Word::Head(head)).await?;
+        transaction.commit().await?;
+        self.shared.show_head(head);
+        Ok(changed)
+    }
+
+    async fn meta(&self, key: &str) -> Result<Option<String>> {
+        let value: Option<String> = sqlx::query_scalar(META).bind(kept(key)).fetch_optional(&self.readers).await?;
+        Ok(value.map(decode::read))
+    }
+
+    async fn set_meta(&self, key: &str, value: &str) -> Result<()> {
+        sqlx::query(SET_META).bind(kept(key)).bind(kept(value)).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    async fn check(&self) -> Result<Vec<String>> {
+        let mut faults = Vec::new();
+        let settings: Vec<String> = sqlx::query_scalar(UNSAFE).fetch_all(&self.readers).await?;
+        for setting in settings {
+            faults.push(format!("the server runs with {setting} = off and can lose acknowledged work; set it to on"));
+        }
+        let indexes: Vec<String> = sqlx::query_scalar(BROKEN_INDEXES).fetch_all(&self.readers).await?;
+        faults.extend(indexes.into_iter().map(|index| format!("the index {index} is not valid; run REINDEX")));
+        let pages: i64 = sqlx::query_scalar(BROKEN_PAGES).fetch_one(&self.readers).await?;
+        if pages > 0 {
+            faults.push(format!("the server found {pages} damaged pages; restore the newest backup"));
+        }
+        Ok(faults)
+    }
+
+    async fn tell(&self, word: &str) -> Result<()> {
+        if word.len() > WORD_MOST || word.contains('\0') {
+            return Err(StoreError::Bug { message: format!("a word of {} bytes can not be told", word.len()) });
+        }
+        let payload = Word::Said(word).payload(&self.shared.epoch);
+        sqlx::query(listen::TELL).bind(payload).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    fn told(&self) -> broadcast::Receiver<String> {
+        self.shared.told.subscribe()
+    }
+
+    async fn ping(&self) -> Result<()> {
+        let schema: i64 = sqlx::query_scalar(open::FIND_SCHEMA).fetch_one(&self.readers).await?;
+        if schema == SCHEMA { Ok(()) } else { Err(StoreError::OtherSchema { found: schema, known: SCHEMA }) }
+    }
+
+    async fn close(&self) {
+        self.listening.abort();
+        self.listeners.close().await;
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
