@@ -177,6 +177,7 @@ impl Backend for OnStore {
             position: page.position,
             complete: page.complete,
             snapshot: page.snapshot,
+            shared: 0,
         })
     }
 
@@ -194,6 +195,10 @@ impl Backend for OnStore {
                 Arc::new(SqliteStore::open(file).await.expect("the database opens again"))
             });
         }
+    }
+
+    fn epoch(&self) -> String {
+        self.store.epoch().to_owned()
     }
 
     fn forget_cursors(&mut self) {}

@@ -7,6 +7,7 @@ use crate::js;
 use deskside_domain::command::Payload;
 use deskside_domain::id::{Aggregate, CommandId, PersonId};
 use deskside_domain::json;
+use deskside_domain::sync::again;
 use deskside_domain::sync::machine;
 use deskside_domain::sync::numbers::Numbers;
 use deskside_domain::sync::outbox::{self, Entry, Intent, Receipt, Seen};
@@ -99,15 +100,15 @@ impl Store {
             answer.blocks.iter().for_each(|block| numbers.add(*block));
             tx.put(tx::META, tx::NUMBERS, &numbers)?;
         }
-        meta.contact(answer.server_now, js::wall());
         let mut settling = Settling::default();
-        for entry in machine::record(&entries, answer) {
+        for entry in machine::record(&entries, answer, &meta) {
             if leaves(&entry, meta.position) {
                 settling.gone.push(entry);
             } else {
                 settling.changed.push(entry);
             }
         }
+        meta.answered(answer, js::wall());
         tx.put(tx::META, tx::REPLICA, &meta)?;
         settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
@@ -176,6 +177,30 @@ impl Store {
         tx.commit().await?;
         self.remember(ledger, Some(entries), |entries| settling.apply(entries));
         Ok(())
+    }
+
+    /// After the server was restored: what is in the receipts and not in its log goes back to the outbox.
+    pub(super) async fn send_again(
+        tx: &Tx,
+        ledger: &mut Ledger,
+        entries: &mut Vec<Entry>,
+        meta: &ReplicaMeta,
+        shared: u64,
+    ) -> Result<(), StorageError> {
+        let texts = tx.all(tx::RECEIPTS).await?;
+        let receipts = texts.iter().filter_map(|text| json::from_text(text).ok()).collect();
+        *entries = again::send_again(std::mem::take(entries), receipts, shared, meta.captured(js::wall()), ledger.order);
+        // One that can not be read stays where it is.
+        let gone = entries_in(tx).await?;
+        for entry in gone {
+            tx.delete(tx::OUTBOX, entry.order as f64)?;
+        }
+        for entry in entries.iter() {
+            tx.put(tx::OUTBOX, entry.order as f64, entry)?;
+            ledger.order = entry.order;
+        }
+        ledger.revision += 1;
+        tx.put(tx::META, tx::LEDGER, ledger)
     }
 
     /// The outbox as it is for a transaction: from memory when memory is of the same revision.

@@ -86,6 +86,9 @@ impl Store {
             revision = Some(next);
         }
         let (mut ledger, mut entries) = self.entries(&tx).await?;
+        if let Some(shared) = plan.send_again {
+            Self::send_again(&tx, &mut ledger, &mut entries, &meta, shared).await?;
+        }
         Self::settle(&tx, &mut ledger, &mut entries, meta.position)?;
         tx.put(tx::META, tx::REPLICA, &meta)?;
         tx.commit().await?;

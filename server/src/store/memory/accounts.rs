@@ -1,6 +1,7 @@
 //! Accounts and sessions in memory.
 
 use super::MemoryStore;
+use crate::store::archive::Beside;
 use crate::store::accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
 use crate::store::error::Result;
 use crate::store::tokens::ApiToken;
@@ -12,14 +13,55 @@ use std::sync::{MutexGuard, PoisonError};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-#[derive(Debug, Default)]
-pub(super) struct People {
+#[derive(Clone, Debug, Default)]
+pub struct People {
     accounts: BTreeMap<PersonId, Account>,
     sessions: BTreeMap<TokenHash, Session>,
     factors: BTreeMap<PersonId, SecondFactor>,
     recovery: BTreeMap<TokenHash, PersonId>,
     invitations: BTreeMap<TokenHash, Invitation>,
     pub(super) tokens: BTreeMap<TokenHash, ApiToken>,
+}
+
+impl People {
+    /// What an archive holds of them.
+    pub fn beside(&self) -> Vec<Beside> {
+        let recovery = |person: &PersonId| {
+            let own = self.recovery.iter().filter(|(_, owner)| *owner == person);
+            own.map(|(code, _)| *code).collect()
+        };
+        let accounts = self.accounts.values().map(|account| Beside::Account(account.clone()));
+        let factors = self.factors.iter().map(|(person, factor)| Beside::SecondFactor {
+            factor: factor.clone(),
+            recovery: recovery(person),
+        });
+        let invitations = self
+            .invitations
+            .iter()
+            .map(|(hash, invitation)| Beside::Invitation { hash: *hash, invitation: invitation.clone() });
+        let tokens = self.tokens.iter().map(|(hash, token)| Beside::Token { hash: *hash, token: token.clone() });
+        accounts.chain(factors).chain(invitations).chain(tokens).collect()
+    }
+
+    /// Takes it back in.
+    pub fn put(&mut self, one: Beside) {
+        match one {
+            Beside::Account(account) => {
+                self.accounts.insert(account.person, account);
+            }
+            Beside::SecondFactor { factor, recovery } => {
+                self.recovery.extend(recovery.into_iter().map(|code| (code, factor.person)));
+                self.factors.insert(factor.person, factor);
+            }
+            Beside::Invitation { hash, invitation } => {
+                self.invitations.insert(hash, invitation);
+            }
+            Beside::Token { hash, token } => {
+                self.tokens.insert(hash, token);
+            }
+            Beside::Block(_) | Beside::Client { .. } | Beside::Meta { .. } => {}
+        }
+    }
 }
 
 impl MemoryStore {
