@@ -80,8 +80,10 @@ enum Task {
     #[command(after_help = "Example:\n  deskside export --out desk.jsonl")]
     Export(task::ExportArgs),
     /// Write everything, accounts too, to one compressed file, while the desk is used
-    #[command(after_help = "Example:\n  deskside backup /backup/desk-$(date +%F-%H%M).gz\n\nWhoever has the file has the desk: \
-                            keep it where only you can read it. It unpacks with gunzip.")]
+    #[command(
+        after_help = "Example:\n  deskside backup /backup/desk-$(date +%F-%H%M).gz\n\nWhoever has the file has the desk: \
+                            keep it where only you can read it. It unpacks with gunzip."
+    )]
     Backup(task::BackupArgs),
     /// Bring a backup into an empty database; what devices remember beyond it they send again
     #[command(after_help = "Example:\n  systemctl stop deskside\n  mv data data.broken\n  deskside restore \
@@ -134,19 +136,24 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             format!("can not create the folder {}; create it, or choose another with --data-dir", folder.display())
         })?;
     }
-    let was_there = path.exists();
-    let restores = matches!(cli.command, Task::Restore(_));
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path).await?);
-    let done = carry_out(cli.command, store.clone(), &settings, &path).await;
-    store.close().await;
-    if restores && done.is_err() && !was_there {
-        // Made for this alone, and nothing came in.
+    // Made for a restore alone, and nothing came in: then it goes again.
+    let made = (matches!(cli.command, Task::Restore(_)) && !path.exists()).then(|| path.clone());
+    let done = opened(cli.command, &settings, &path).await;
+    if let (Some(path), Err(_)) = (made, &done) {
         for end in ["", "-wal", "-shm"] {
             let mut part = path.clone().into_os_string();
             part.push(end);
+            // What was never made can not be removed.
             let _ = std::fs::remove_file(part);
         }
     }
+    done
+}
+
+async fn opened(task: Task, settings: &Settings, path: &Path) -> anyhow::Result<()> {
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(path).await?);
+    let done = carry_out(task, store.clone(), settings, path).await;
+    store.close().await;
     done
 }
 

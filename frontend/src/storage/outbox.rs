@@ -189,7 +189,8 @@ impl Store {
     ) -> Result<(), StorageError> {
         let texts = tx.all(tx::RECEIPTS).await?;
         let receipts = texts.iter().filter_map(|text| json::from_text(text).ok()).collect();
-        *entries = again::send_again(std::mem::take(entries), receipts, shared, meta.captured(js::wall()), ledger.order);
+        *entries =
+            again::send_again(std::mem::take(entries), receipts, shared, meta.captured(js::wall()), ledger.order);
         // One that can not be read stays where it is.
         let gone = entries_in(tx).await?;
         for entry in gone {

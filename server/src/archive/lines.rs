@@ -228,9 +228,7 @@ impl Lines {
         }
         self.all.update(&bytes);
         let changed = || format!("line {line} is not as it was written; {REMEDY}");
-        let Some(whole) = bytes.strip_suffix(b"\n") else {
-            bail!("the file is cut off in line {line}; {REMEDY}")
-        };
+        let Some(whole) = bytes.strip_suffix(b"\n") else { bail!("the file is cut off in line {line}; {REMEDY}") };
         let rest = whole.strip_prefix(BEGIN.as_bytes()).filter(|rest| rest.len() > DIGITS + 2);
         let (found, rest) = rest.with_context(changed)?.split_at(DIGITS);
         let rest = rest.strip_prefix(b"\",").with_context(changed)?;

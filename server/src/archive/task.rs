@@ -5,7 +5,7 @@ use super::outfile::{Outfile, unwritten};
 use super::packed::{self, Look, Packer};
 use super::{Header, Kind};
 use crate::store::archive::{Beside, Counts, Entry, Head, Source};
-use crate::store::{Store, Verified};
+use crate::store::{ArchiveError, Store, Verified};
 use anyhow::{Context, bail, ensure};
 use deskside_domain::chain::Verifier;
 use deskside_domain::time::Timestamp;
@@ -72,14 +72,14 @@ async fn write(store: &dyn Store, name: &Path, kind: Kind, now: Timestamp) -> an
 
 async fn pack(store: &dyn Store, file: File, now: Timestamp) -> anyhow::Result<Head> {
     let mut writer = Writer::new(Packer::new(BufWriter::new(file)), Kind::Backup, now);
-    let head = store.archive(true, &mut writer).await?;
+    let head = store.archive(true, &mut writer).await.map_err(ArchiveError::into_cause)?;
     writer.finish()?.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     Ok(head)
 }
 
 async fn plain(store: &dyn Store, file: File, now: Timestamp) -> anyhow::Result<Head> {
     let mut writer = Writer::new(BufWriter::new(file), Kind::Export, now);
-    let head = store.archive(false, &mut writer).await?;
+    let head = store.archive(false, &mut writer).await.map_err(ArchiveError::into_cause)?;
     writer.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     Ok(head)
 }
@@ -112,7 +112,7 @@ pub async fn restore(store: &dyn Store, file: &Path, now: Timestamp) -> anyhow::
 pub async fn import(store: &dyn Store, file: &Path, dry_run: bool, now: Timestamp) -> anyhow::Result<()> {
     let header = look_over(file, Kind::Export)?;
     if dry_run {
-        ensure!(store.is_empty().await?, crate::store::ArchiveError::NotEmpty);
+        ensure!(store.is_empty().await?, ArchiveError::NotEmpty);
         println!("{}: {}", file.display(), told(&header.desk));
         println!("dry run: nothing was written");
         return Ok(());
@@ -127,7 +127,7 @@ pub async fn import(store: &dyn Store, file: &Path, dry_run: bool, now: Timestam
 async fn take(store: &dyn Store, file: &Path, now: Timestamp) -> anyhow::Result<(Header, Verified)> {
     let mut reader = open(file)?;
     let header = reader.header().clone();
-    let restored = store.restore(&mut reader, now).await;
+    let restored = store.restore(&mut reader, now).await.map_err(ArchiveError::into_cause);
     let verified = restored.with_context(|| format!("nothing of {} was taken", file.display()))?;
     Ok((header, verified))
 }

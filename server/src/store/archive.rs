@@ -262,6 +262,17 @@ pub enum ArchiveError {
     Unsound(Fault),
 }
 
+impl ArchiveError {
+    /// What is wrong, with all its causes.
+    #[must_use]
+    pub fn into_cause(self) -> anyhow::Error {
+        match self {
+            Self::File(error) => error,
+            other => other.into(),
+        }
+    }
+}
+
 impl From<sqlx::Error> for ArchiveError {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(error.into())

@@ -52,8 +52,14 @@ pub const AFTER_REFUSAL: Outcome = Outcome::Retry { after: 1 };
 
 /// Carries out a group. Nothing of it counts before the caller has committed.
 pub async fn run<W: Write>(tables: &mut W, group: &[Push], at: Timestamp, salt: Salt<'_>) -> Result<Vec<Pushed>> {
-    let mut run =
-        Run { working: Working::default(), head: tables.head().await?, changes: Changes::default(), own: None, restored: None, at };
+    let mut run = Run {
+        working: Working::default(),
+        head: tables.head().await?,
+        changes: Changes::default(),
+        own: None,
+        restored: None,
+        at,
+    };
     let mut keys = Keys::default();
     for submission in group.iter().flat_map(|push| &push.commands) {
         keys.expect(&submission.sealed);

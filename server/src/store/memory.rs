@@ -6,11 +6,11 @@ mod accounts;
 mod tables;
 mod tokens;
 
+use super::archive::{self, ArchiveError, Head};
 use super::error::Result;
 use super::list::{self, Keep, Listed, Wanted};
 use super::tables::{Read, Write};
 use super::working::Keys;
-use super::archive::{self, ArchiveError, Head};
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
 use deskside_domain::chain::LogRow;

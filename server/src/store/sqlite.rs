@@ -13,11 +13,11 @@ mod write;
 
 pub use open::{OpenError, SCHEMA};
 
+use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
 use super::tables::{Read, Write};
 use super::working::Keys;
-use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
 use decode::{agg_json, command_id, count, hex};
@@ -279,11 +279,7 @@ impl Store for SqliteStore {
         all::give(&mut Tables(&mut transaction), &self.epoch, secrets, to).await
     }
 
-    async fn restore(
-        &self,
-        from: &mut dyn Source,
-        at: Timestamp,
-    ) -> std::result::Result<Verified, ArchiveError> {
+    async fn restore(&self, from: &mut dyn Source, at: Timestamp) -> std::result::Result<Verified, ArchiveError> {
         let mut transaction = self.writing().await?;
         let mut tables = Tables(&mut transaction);
         let verified = all::take(&mut tables, from, at).await?;

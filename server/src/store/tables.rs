@@ -74,11 +74,7 @@ pub trait Read: Send {
     /// The end of every stream.
     fn heads(&mut self) -> impl Future<Output = Result<Vec<(Aggregate, StreamHead)>>> + Send;
     /// Commands by id, after one.
-    fn commands(
-        &mut self,
-        after: Option<CommandId>,
-        limit: u32,
-    ) -> impl Future<Output = Result<Vec<Kept>>> + Send;
+    fn commands(&mut self, after: Option<CommandId>, limit: u32) -> impl Future<Output = Result<Vec<Kept>>> + Send;
     /// Marks of lanes by client and lane (kind and id, as its own order has it or any other that stays), after one.
     fn marks(
         &mut self,

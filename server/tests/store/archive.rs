@@ -88,7 +88,12 @@ async fn packed(store: &dyn Store, secrets: bool) -> Shelf {
     shelf
 }
 
-async fn unpacked(store: &dyn Store, shelf: &Shelf, made_at: Timestamp, at: Timestamp) -> Result<Verified, ArchiveError> {
+async fn unpacked(
+    store: &dyn Store,
+    shelf: &Shelf,
+    made_at: Timestamp,
+    at: Timestamp,
+) -> Result<Verified, ArchiveError> {
     store.restore(&mut Shelf { next: 0, made_at, ..shelf.clone() }, at).await
 }
 
@@ -96,7 +101,8 @@ async fn unpacked(store: &dyn Store, shelf: &Shelf, made_at: Timestamp, at: Time
 async fn fill(desk: &mut Desk) {
     let store = Arc::clone(&desk.place.store);
     let (person, at) = (PersonId::from(SARA), desk.time());
-    let account = Account { person, email: "sara@example.org".to_owned(), password: "$argon2".to_owned(), changed_at: at };
+    let account =
+        Account { person, email: "sara@example.org".to_owned(), password: "$argon2".to_owned(), changed_at: at };
     store.set_account(&account).await.expect("kept");
     let factor = SecondFactor { person, secret: vec![7; 20], since: Some(at), last_step: 5 };
     store.set_second_factor(&factor, &[[1; 32], [2; 32]]).await.expect("kept");
@@ -136,11 +142,8 @@ async fn fill(desk: &mut Desk) {
     let contact = Contact { client: ClientId::from(7), user: person, manifest: vec![item(2), item(1)] };
     let push = Push { contact: Some(contact), ..Push::of(Authority::User(person), []) };
     let silent = Contact { client: ClientId::from(9), user: person, manifest: Vec::new() };
-    let other = Push {
-        contact: Some(silent),
-        wants_numbers: Some(ClientId::from(9)),
-        ..Push::of(Authority::User(person), [])
-    };
+    let other =
+        Push { contact: Some(silent), wants_numbers: Some(ClientId::from(9)), ..Push::of(Authority::User(person), []) };
     desk.submit(&[push, other]).await;
 }
 
@@ -165,7 +168,10 @@ pub async fn what_goes_out_comes_in_again(kind: Kind) {
         let open = packed(desk.store(), false).await;
         let secret = |entry: &Entry| matches!(entry, Entry::Beside(beside) if beside.is_secret());
         prop_assert!(!open.entries.iter().any(secret), "an export has no secrets");
-        prop_assert_eq!(open.entries.len() + shelf.entries.iter().filter(|one| secret(one)).count(), shelf.entries.len());
+        prop_assert_eq!(
+            open.entries.len() + shelf.entries.iter().filter(|one| secret(one)).count(),
+            shelf.entries.len()
+        );
         for to in [Kind::Memory, kind] {
             let other = Desk::empty(to).await;
             let came = unpacked(other.store(), &shelf, desk.time(), desk.time()).await.expect("taken");

@@ -9,7 +9,9 @@ use deskside_domain::document::{DocRef, Document};
 use deskside_domain::facts::{Fact, Facts, NumberUse};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId, TicketId};
 use deskside_domain::refusal::Refusal;
-use deskside_domain::sync::server::{Authority, Effects, Ledger, Record, Server, Settled, awaited, discarded, may_wait, settle};
+use deskside_domain::sync::server::{
+    Authority, Effects, Ledger, Record, Server, Settled, awaited, discarded, may_wait, settle,
+};
 use deskside_domain::sync::wire::{CommandResult, Outcome, PullAnswer, PushAnswer, PushRequest};
 use deskside_domain::ticket::{Field, NumberBlock, TicketNumber};
 use deskside_domain::time::{Captured, Timestamp};
@@ -89,7 +91,8 @@ impl Facts for Txn<'_> {
     }
 
     fn number(&self, client: ClientId, number: TicketNumber) -> Fact<NumberUse> {
-        let is_reserved = |tables: &Tables| tables.blocks.iter().any(|b| [client, LOST].contains(&b.client) && b.contains(number));
+        let is_reserved =
+            |tables: &Tables| tables.blocks.iter().any(|b| [client, LOST].contains(&b.client) && b.contains(number));
         let is_used = |tables: &Tables| tables.used.contains(&number.sequence());
         Fact::Known(match (is_reserved(self.old) || is_reserved(self.new), is_used(self.old) || is_used(self.new)) {
             (false, _) => NumberUse::NotReserved,
@@ -268,7 +271,6 @@ impl Memory {
         self.tables.next_number = new.next_number;
         self.tables.head = new.head;
     }
-
 }
 
 impl Backend for Memory {
@@ -304,7 +306,15 @@ impl Backend for Memory {
 
     fn pull(&mut self, cursor: &str, nonce: &str, session: PersonId, now: Timestamp) -> Result<PullAnswer, NoAnswer> {
         let (tables, index, page) = (&self.tables, &self.index, self.page);
-        let reader = Reader { tables, index, page, epoch: self.epoch(), generation: self.generation, lives: &self.lives, viewer: session };
+        let reader = Reader {
+            tables,
+            index,
+            page,
+            epoch: self.epoch(),
+            generation: self.generation,
+            lives: &self.lives,
+            viewer: session,
+        };
         Ok(pull::answer(&reader, cursor, nonce, now))
     }
 

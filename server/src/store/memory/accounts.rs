@@ -1,8 +1,8 @@
 //! Accounts and sessions in memory.
 
 use super::MemoryStore;
-use crate::store::archive::Beside;
 use crate::store::accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
+use crate::store::archive::Beside;
 use crate::store::error::Result;
 use crate::store::tokens::ApiToken;
 use async_trait::async_trait;
@@ -31,10 +31,10 @@ impl People {
             own.map(|(code, _)| *code).collect()
         };
         let accounts = self.accounts.values().map(|account| Beside::Account(account.clone()));
-        let factors = self.factors.iter().map(|(person, factor)| Beside::SecondFactor {
-            factor: factor.clone(),
-            recovery: recovery(person),
-        });
+        let factors = self
+            .factors
+            .iter()
+            .map(|(person, factor)| Beside::SecondFactor { factor: factor.clone(), recovery: recovery(person) });
         let invitations = self
             .invitations
             .iter()

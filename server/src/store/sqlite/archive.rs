@@ -178,7 +178,9 @@ async fn put_recovery(connection: &mut SqliteConnection, person: Uuid, codes: &[
 
 /// See [`Write::restored_at`].
 pub async fn restored_at(connection: &mut SqliteConnection) -> Result<Option<Timestamp>> {
-    let value: Option<String> =
-        sqlx::query_scalar("SELECT value FROM meta WHERE key = ?").bind(META_RESTORED).fetch_optional(connection).await?;
+    let value: Option<String> = sqlx::query_scalar("SELECT value FROM meta WHERE key = ?")
+        .bind(META_RESTORED)
+        .fetch_optional(connection)
+        .await?;
     Ok(value.and_then(|at| at.parse().ok()).map(Timestamp))
 }
