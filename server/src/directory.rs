@@ -5,9 +5,13 @@ use crate::store::{Reference, Result, Store};
 use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocRef, Document};
-use deskside_domain::id::{CannedReplyId, CategoryId, ContractId, EventId, OrganizationId, PersonId, SiteId, TeamId};
+use deskside_domain::id::{
+    CannedReplyId, CategoryId, ContractId, EventId, OrganizationId, PersonId, ServiceCalendarId, SiteId, SlaPolicyId,
+    TeamId,
+};
 use deskside_domain::people::{Category, Language, Organization, Person, Role, Site, Team};
 use deskside_domain::search::words;
+use deskside_domain::sla::{ServiceCalendar, SlaPolicy};
 use deskside_domain::ticket::Field;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -112,6 +116,10 @@ impl Known {
         category, categories: CategoryId => Category(Category);
         /// A contract.
         contract, contracts: ContractId => Contract(Contract);
+        /// A service calendar.
+        service_calendar, service_calendars: ServiceCalendarId => ServiceCalendar(ServiceCalendar);
+        /// An SLA policy.
+        sla_policy, sla_policies: SlaPolicyId => SlaPolicy(SlaPolicy);
         /// A canned reply.
         canned_reply, canned_replies: CannedReplyId => CannedReply(CannedReply);
     }
@@ -120,6 +128,20 @@ impl Known {
     #[must_use]
     pub fn position(&self) -> u64 {
         self.position
+    }
+
+    /// Service calendars by name.
+    #[must_use]
+    pub fn service_calendars_by_name(&self) -> Vec<&ServiceCalendar> {
+        sorted(self.service_calendars(), |calendar| folded(&calendar.name))
+    }
+
+    /// SLA policies in the order in which they are tried.
+    #[must_use]
+    pub fn sla_policies_in_order(&self) -> Vec<&SlaPolicy> {
+        let mut policies: Vec<&SlaPolicy> = self.sla_policies().collect();
+        policies.sort_by_key(|policy| (policy.place, policy.id));
+        policies
     }
 
     /// The version of a record edited as a whole.

@@ -33,6 +33,7 @@ use axum::routing::{delete, get, post};
 use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::contract::Contract;
 use deskside_domain::people::{Category, Organization, Person, Site, Team};
+use deskside_domain::sla::{ServiceCalendar, SlaPolicy};
 use settings::records;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -170,6 +171,14 @@ pub fn router(app: App) -> Router {
         .route("/settings/categories/{id}", get(records::show::<Category>).post(records::change::<Category>))
         .route("/settings/contracts/new", get(records::new::<Contract>).post(records::create::<Contract>))
         .route("/settings/contracts/{id}", get(records::show::<Contract>).post(records::change::<Contract>))
+        .route("/settings/service-levels", get(settings::service_levels::list))
+        .route("/settings/calendars/new", get(records::new::<ServiceCalendar>).post(records::create::<ServiceCalendar>))
+        .route(
+            "/settings/calendars/{id}",
+            get(records::show::<ServiceCalendar>).post(settings::service_levels::change_calendar),
+        )
+        .route("/settings/policies/new", get(records::new::<SlaPolicy>).post(records::create::<SlaPolicy>))
+        .route("/settings/policies/{id}", get(records::show::<SlaPolicy>).post(records::change::<SlaPolicy>))
         .route("/settings/replies", get(settings::replies::list))
         .route("/settings/replies/new", get(records::new::<CannedReply>).post(records::create::<CannedReply>))
         .route("/settings/replies/{id}", get(records::show::<CannedReply>).post(records::change::<CannedReply>))

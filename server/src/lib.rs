@@ -18,6 +18,7 @@ pub mod sheet;
 pub mod store;
 pub mod system;
 pub mod writer;
+pub mod zone;
 
 /// A command is a thousand small texts; the system's allocator takes twice the time for them.
 #[global_allocator]

@@ -20,10 +20,13 @@ pub struct NotAtHand(pub DocRef);
 /// When the event changes a ticket that `docs` does not hold; `docs` is unchanged then.
 pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
     match &event.body {
+        #[cfg(feature = "administration")]
         EventBody::OrganizationDefined(record) => {
             define(docs, event, Body::Organization(record.clone().map(Private::into_text)));
         }
+        #[cfg(feature = "administration")]
         EventBody::SiteDefined(record) => define(docs, event, Body::Site(record.clone().map(Private::into_text))),
+        #[cfg(feature = "administration")]
         EventBody::TeamDefined(record) => define(docs, event, Body::Team(record.clone())),
         EventBody::PersonDefined(record) => {
             let person = record.clone().map(|profile| {
@@ -34,10 +37,17 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
             });
             define(docs, event, Body::Person(person));
         }
+        #[cfg(feature = "administration")]
         EventBody::CategoryDefined(record) => define(docs, event, Body::Category(record.clone())),
+        #[cfg(feature = "administration")]
         EventBody::ContractDefined(record) => {
             define(docs, event, Body::Contract(record.clone().map(Private::into_text)));
         }
+        #[cfg(feature = "administration")]
+        EventBody::ServiceCalendarDefined(record) => define(docs, event, Body::ServiceCalendar(record.clone())),
+        #[cfg(feature = "administration")]
+        EventBody::SlaPolicyDefined(record) => define(docs, event, Body::SlaPolicy(record.clone())),
+        #[cfg(feature = "administration")]
         EventBody::CannedReplyDefined(record) => define(docs, event, Body::CannedReply(record.clone())),
         EventBody::SavedViewDefined(record) => {
             define(docs, event, Body::SavedView(record.clone().map(Private::into_text)));
@@ -255,15 +265,18 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
                 ticket.imported.extend(raw.clone());
             }
         }
-        EventBody::OrganizationDefined(_)
-        | EventBody::SiteDefined(_)
-        | EventBody::TeamDefined(_)
-        | EventBody::PersonDefined(_)
-        | EventBody::CategoryDefined(_)
-        | EventBody::ContractDefined(_)
-        | EventBody::CannedReplyDefined(_)
+        EventBody::PersonDefined(_)
         | EventBody::SavedViewDefined(_)
         | EventBody::TicketCreated(_)
         | EventBody::ArticleAdded(_) => {}
+        #[cfg(feature = "administration")]
+        EventBody::OrganizationDefined(_)
+        | EventBody::SiteDefined(_)
+        | EventBody::TeamDefined(_)
+        | EventBody::CategoryDefined(_)
+        | EventBody::ContractDefined(_)
+        | EventBody::ServiceCalendarDefined(_)
+        | EventBody::SlaPolicyDefined(_)
+        | EventBody::CannedReplyDefined(_) => {}
     }
 }

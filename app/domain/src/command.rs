@@ -7,6 +7,7 @@ use crate::id::{Aggregate, AggregateKind, ClientId, CommandId, EventId, PersonId
 use crate::json;
 use crate::people::{Category, Organization, Person, Site, Team};
 use crate::saved_view::SavedView;
+use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{
     Chaser, Checklist, Field, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber,
@@ -223,16 +224,17 @@ fn strict<T: DeserializeOwned>(value: &Value) -> Result<T, Unreadable> {
 }
 
 macro_rules! payloads {
-    ($($(#[$doc:meta])* $variant:ident($payload:ty) = $kind:literal v $version:literal;)*) => {
-        /// What a command wants.
+    ($($(#[$doc:meta])* $variant:ident($payload:ty) = $kind:literal v $version:literal $(if $gate:tt)?;)*) => {
+        /// What a command wants. Kinds `if "administration"` are made by the server's own pages and programs, never on
+        /// a device, so the browser's build goes without them.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Payload {
-            $($(#[$doc])* $variant($payload),)*
+            $($(#[cfg(feature = $gate)])? $(#[$doc])* $variant($payload),)*
         }
 
         impl Payload {
             /// Every kind with its current version.
-            pub const KINDS: &[(&'static str, u16)] = &[$(($kind, $version)),*];
+            pub const KINDS: &[(&'static str, u16)] = &[$($(#[cfg(feature = $gate)])? ($kind, $version)),*];
 
             /// What the payload of each kind looks like.
             #[cfg(feature = "schema")]
@@ -243,26 +245,30 @@ macro_rules! payloads {
             /// The kind's name on the wire.
             #[must_use]
             pub fn kind(&self) -> &'static str {
-                match self { $(Self::$variant(_) => $kind,)* }
+                match self { $($(#[cfg(feature = $gate)])? Self::$variant(_) => $kind,)* }
             }
 
             /// The version this build writes.
             #[must_use]
             pub fn version(&self) -> u16 {
-                match self { $(Self::$variant(_) => $version,)* }
+                match self { $($(#[cfg(feature = $gate)])? Self::$variant(_) => $version,)* }
+            }
+
+            fn concerns(&self) -> &dyn Concerns {
+                match self { $($(#[cfg(feature = $gate)])? Self::$variant(payload) => payload,)* }
             }
 
             /// The payload as JSON.
             #[must_use]
             pub fn encode(&self) -> Value {
-                let encoded = match self { $(Self::$variant(payload) => json::to_value(payload),)* };
+                let encoded = match self { $($(#[cfg(feature = $gate)])? Self::$variant(payload) => json::to_value(payload),)* };
                 encoded.unwrap_or(Value::Null)
             }
 
             /// Reads a payload.
             pub fn decode(kind: &str, v: u16, value: &Value) -> Result<Self, Unreadable> {
                 match kind {
-                    $($kind if v <= $version => json::from_value(value)
+                    $($(#[cfg(feature = $gate)])? $kind if v <= $version => json::from_value(value)
                         .map(Self::$variant)
                         .map_err(|error| Unreadable::Payload { detail: error.to_string() }),)*
                     _ => Err(Unreadable::Newer { kind: kind.to_owned(), v }),
@@ -273,7 +279,7 @@ macro_rules! payloads {
             #[cfg(test)]
             pub(crate) fn in_small(&self) -> Option<Self> {
                 match self {
-                    $(Self::$variant(payload) => {
+                    $($(#[cfg(feature = $gate)])? Self::$variant(payload) => {
                         let text = json::write::to_text(payload).ok()?;
                         assert_eq!(serde_json::to_string(payload).ok().as_ref(), Some(&text));
                         json::read::from_text(&text).ok().map(Self::$variant)
@@ -284,7 +290,7 @@ macro_rules! payloads {
             /// Reads a payload from outside; an unknown field is an error that names it.
             pub fn decode_strict(kind: &str, v: u16, value: &Value) -> Result<Self, Unreadable> {
                 match kind {
-                    $($kind if v <= $version => strict(value).map(Self::$variant),)*
+                    $($(#[cfg(feature = $gate)])? $kind if v <= $version => strict(value).map(Self::$variant),)*
                     _ => Err(Unreadable::Newer { kind: kind.to_owned(), v }),
                 }
             }
@@ -296,19 +302,23 @@ payloads! {
     /// Takes the place of a discarded command, so that its lane has no gap.
     Void(Void) = "void" v 1;
     /// Creates or replaces an organisation.
-    DefineOrganization(Organization) = "define_organization" v 1;
+    DefineOrganization(Organization) = "define_organization" v 1 if "administration";
     /// Creates or replaces a site.
-    DefineSite(Site) = "define_site" v 1;
+    DefineSite(Site) = "define_site" v 1 if "administration";
     /// Creates or replaces a team.
-    DefineTeam(Team) = "define_team" v 1;
+    DefineTeam(Team) = "define_team" v 1 if "administration";
     /// Creates or replaces a person.
     DefinePerson(Person) = "define_person" v 1;
     /// Creates or replaces a category.
-    DefineCategory(Category) = "define_category" v 1;
+    DefineCategory(Category) = "define_category" v 1 if "administration";
     /// Creates or replaces a contract.
-    DefineContract(Contract) = "define_contract" v 1;
+    DefineContract(Contract) = "define_contract" v 1 if "administration";
+    /// Creates or replaces opening hours.
+    DefineServiceCalendar(ServiceCalendar) = "define_service_calendar" v 1 if "administration";
+    /// Creates or replaces what is promised to whom.
+    DefineSlaPolicy(SlaPolicy) = "define_sla_policy" v 1 if "administration";
     /// Creates or replaces a prepared reply.
-    DefineCannedReply(CannedReply) = "define_canned_reply" v 1;
+    DefineCannedReply(CannedReply) = "define_canned_reply" v 1 if "administration";
     /// Creates or replaces a queue with a name.
     DefineSavedView(SavedView) = "define_saved_view" v 1;
     /// Opens a ticket.
@@ -360,9 +370,9 @@ payloads! {
     /// Decides between two versions of a field.
     SettleConflict(SettleConflict) = "settle_conflict" v 1;
     /// Opens a ticket as another system had it.
-    ImportTicket(ImportTicket) = "import_ticket" v 1;
+    ImportTicket(ImportTicket) = "import_ticket" v 1 if "administration";
     /// Records a change as another system had it, legal or not.
-    ImportChange(ImportChange) = "import_change" v 1;
+    ImportChange(ImportChange) = "import_change" v 1 if "administration";
 }
 
 macro_rules! payload_structs {
@@ -554,23 +564,41 @@ payload_structs! {
     }
 }
 
+/// What a payload is about.
+trait Concerns {
+    /// The record; `None`: that of another command.
+    fn aggregate(&self) -> Option<Aggregate>;
+}
+
+macro_rules! concerns {
+    ($($field:ident of $($payload:ty),+;)+) => {$($(
+        impl Concerns for $payload {
+            fn aggregate(&self) -> Option<Aggregate> {
+                Some(self.$field.into())
+            }
+        }
+    )+)+};
+}
+
+concerns! {
+    id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, CannedReply, SavedView;
+    ticket of CreateTicket, EditTicket, AssignTicket, OnTicket, WithReason, SetPending, ResolveTicket, EscalateTicket,
+        AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, OnLink, PlanVisit, MoveVisit, SettleConflict,
+        ImportTicket, ImportChange;
+}
+
+impl Concerns for Void {
+    fn aggregate(&self) -> Option<Aggregate> {
+        None
+    }
+}
+
 impl Payload {
     /// The record a command of this payload belongs to; `None` for [`Payload::Void`], whose lane is that of the
     /// command it replaces.
     #[must_use]
     pub fn aggregate(&self) -> Option<Aggregate> {
-        Some(match self {
-            Self::Void(_) => return None,
-            Self::DefineOrganization(p) => p.id.into(),
-            Self::DefineSite(p) => p.id.into(),
-            Self::DefineTeam(p) => p.id.into(),
-            Self::DefinePerson(p) => p.id.into(),
-            Self::DefineCategory(p) => p.id.into(),
-            Self::DefineContract(p) => p.id.into(),
-            Self::DefineCannedReply(p) => p.id.into(),
-            Self::DefineSavedView(p) => p.id.into(),
-            _ => self.ticket()?.into(),
-        })
+        self.concerns().aggregate()
     }
 
     /// The record edited as a whole that a command defines.
@@ -582,37 +610,8 @@ impl Payload {
     /// The ticket a command is about.
     #[must_use]
     pub fn ticket(&self) -> Option<TicketId> {
-        Some(match self {
-            Self::Void(_)
-            | Self::DefineOrganization(_)
-            | Self::DefineSite(_)
-            | Self::DefineTeam(_)
-            | Self::DefinePerson(_)
-            | Self::DefineCategory(_)
-            | Self::DefineContract(_)
-            | Self::DefineCannedReply(_)
-            | Self::DefineSavedView(_) => return None,
-            Self::CreateTicket(p) => p.ticket,
-            Self::EditTicket(p) => p.ticket,
-            Self::AssignTicket(p) => p.ticket,
-            Self::TakeTicket(p) | Self::StartWork(p) | Self::CloseTicket(p) => p.ticket,
-            Self::SetPending(p) => p.ticket,
-            Self::ResolveTicket(p) => p.ticket,
-            Self::ReopenTicket(p) | Self::CancelTicket(p) | Self::BounceTicket(p) => p.ticket,
-            Self::EscalateTicket(p) => p.ticket,
-            Self::AddArticle(p) => p.ticket,
-            Self::AddTask(p) => p.ticket,
-            Self::MoveTask(p) => p.ticket,
-            Self::LogTime(p) => p.ticket,
-            Self::AddWatcher(p) | Self::RemoveWatcher(p) => p.ticket,
-            Self::RecordChaser(p) => p.ticket,
-            Self::LinkTickets(p) | Self::UnlinkTickets(p) => p.ticket,
-            Self::PlanVisit(p) => p.ticket,
-            Self::MoveVisit(p) => p.ticket,
-            Self::SettleConflict(p) => p.ticket,
-            Self::ImportTicket(p) => p.ticket,
-            Self::ImportChange(p) => p.ticket,
-        })
+        let of = self.aggregate().filter(|aggregate| aggregate.kind == AggregateKind::Ticket);
+        of.map(|aggregate| TicketId(aggregate.id))
     }
 
     /// The fields whose base the author states: what the command sets, and the status for moves.

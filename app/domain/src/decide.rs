@@ -6,6 +6,7 @@
 
 mod field;
 mod people;
+mod sla;
 mod ticket;
 
 use crate::command::{Command, Payload};
@@ -92,12 +93,22 @@ pub fn decide(command: &Command, facts: &dyn Facts, context: &Context) -> Result
     let actor = decision.actor()?;
     match &command.payload {
         Payload::Void(_) => {}
+        #[cfg(feature = "administration")]
         Payload::DefineOrganization(record) => people::organization(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
         Payload::DefineSite(record) => people::site(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
         Payload::DefineTeam(record) => people::team(&mut decision, actor, record)?,
         Payload::DefinePerson(record) => people::person(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
         Payload::DefineCategory(record) => people::category(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
         Payload::DefineContract(record) => people::contract(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
+        Payload::DefineServiceCalendar(record) => sla::calendar(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
+        Payload::DefineSlaPolicy(record) => sla::policy(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
         Payload::DefineCannedReply(record) => people::canned_reply(&mut decision, actor, record)?,
         Payload::DefineSavedView(record) => people::saved_view(&mut decision, actor, record)?,
         payload => ticket::decide(&mut decision, actor, payload)?,

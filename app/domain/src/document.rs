@@ -5,10 +5,11 @@ use crate::contract::Contract;
 use crate::event::EventBody;
 use crate::id::{
     ArticleId, CannedReplyId, CategoryId, ClientId, CommandId, ContractId, EventId, OrganizationId, PersonId,
-    SavedViewId, SiteId, TeamId, TicketId,
+    SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId, TicketId,
 };
 use crate::people::{Category, Organization, Person, Site, Team};
 use crate::saved_view::SavedView;
+use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{Article, Field, Ticket};
 use crate::time::Timestamp;
@@ -32,6 +33,10 @@ pub enum DocKind {
     Category,
     /// An agreement with an organisation.
     Contract,
+    /// Opening hours of the desk.
+    ServiceCalendar,
+    /// What is promised to whom.
+    SlaPolicy,
     /// A prepared reply.
     CannedReply,
     /// A queue with a name.
@@ -46,13 +51,15 @@ pub enum DocKind {
 
 impl DocKind {
     /// Every kind, in the order a snapshot sends them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Organization,
         Self::Site,
         Self::Team,
         Self::Person,
         Self::Category,
         Self::Contract,
+        Self::ServiceCalendar,
+        Self::SlaPolicy,
         Self::CannedReply,
         Self::SavedView,
         Self::Ticket,
@@ -70,6 +77,8 @@ impl DocKind {
             Self::Person => "person",
             Self::Category => "category",
             Self::Contract => "contract",
+            Self::ServiceCalendar => "service_calendar",
+            Self::SlaPolicy => "sla_policy",
             Self::CannedReply => "canned_reply",
             Self::SavedView => "saved_view",
             Self::Ticket => "ticket",
@@ -108,7 +117,8 @@ macro_rules! doc_ref_of {
 
 doc_ref_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person, CategoryId => Category,
-    ContractId => Contract, CannedReplyId => CannedReply, SavedViewId => SavedView,
+    ContractId => Contract, ServiceCalendarId => ServiceCalendar, SlaPolicyId => SlaPolicy,
+    CannedReplyId => CannedReply, SavedViewId => SavedView,
     TicketId => Ticket, ArticleId => Article, EventId => History,
 }
 
@@ -122,6 +132,8 @@ impl From<crate::id::Aggregate> for DocRef {
             Kind::Person => DocKind::Person,
             Kind::Category => DocKind::Category,
             Kind::Contract => DocKind::Contract,
+            Kind::ServiceCalendar => DocKind::ServiceCalendar,
+            Kind::SlaPolicy => DocKind::SlaPolicy,
             Kind::CannedReply => DocKind::CannedReply,
             Kind::SavedView => DocKind::SavedView,
             Kind::Ticket => DocKind::Ticket,
@@ -171,6 +183,10 @@ pub enum Body {
     Category(Category),
     /// An agreement with an organisation.
     Contract(Contract),
+    /// Opening hours of the desk.
+    ServiceCalendar(ServiceCalendar),
+    /// What is promised to whom.
+    SlaPolicy(SlaPolicy),
     /// A prepared reply.
     CannedReply(CannedReply),
     /// A queue with a name.
@@ -209,6 +225,8 @@ impl Document {
             Body::Person(record) => record.id.into(),
             Body::Category(record) => record.id.into(),
             Body::Contract(record) => record.id.into(),
+            Body::ServiceCalendar(record) => record.id.into(),
+            Body::SlaPolicy(record) => record.id.into(),
             Body::CannedReply(record) => record.id.into(),
             Body::SavedView(record) => record.id.into(),
             Body::Ticket(ticket) => ticket.id.into(),

@@ -8,6 +8,7 @@ use crate::json;
 use crate::people::{Category, Organization, Person, Profile, Site, Team};
 use crate::private::Private;
 use crate::saved_view::SavedView;
+use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{
     Chaser, Checklist, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber, TicketStatus,
@@ -21,34 +22,34 @@ use serde_json::Value;
 pub type Text = Private<String>;
 
 macro_rules! events {
-    ($($(#[$doc:meta])* $variant:ident($body:ty) = $kind:literal v $version:literal;)*) => {
-        /// What happened.
+    ($($(#[$doc:meta])* $variant:ident($body:ty) = $kind:literal v $version:literal $(if $gate:tt)?;)*) => {
+        /// What happened. Kinds `if "administration"` follow from commands that no device makes or predicts.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum EventBody {
-            $($(#[$doc])* #[serde(rename = $kind)] $variant($body),)*
+            $($(#[cfg(feature = $gate)])? $(#[$doc])* #[serde(rename = $kind)] $variant($body),)*
         }
 
         impl EventBody {
             /// Every kind with its current version.
-            pub const KINDS: &[(&'static str, u16)] = &[$(($kind, $version)),*];
+            pub const KINDS: &[(&'static str, u16)] = &[$($(#[cfg(feature = $gate)])? ($kind, $version)),*];
 
             /// The kind's name in the log.
             #[must_use]
             pub fn kind(&self) -> &'static str {
-                match self { $(Self::$variant(_) => $kind,)* }
+                match self { $($(#[cfg(feature = $gate)])? Self::$variant(_) => $kind,)* }
             }
 
             /// The version this build writes.
             #[must_use]
             pub fn version(&self) -> u16 {
-                match self { $(Self::$variant(_) => $version,)* }
+                match self { $($(#[cfg(feature = $gate)])? Self::$variant(_) => $version,)* }
             }
 
             /// The body as JSON, private values still in it.
             #[must_use]
             pub fn encode(&self) -> Value {
-                let encoded = match self { $(Self::$variant(body) => json::to_value(body),)* };
+                let encoded = match self { $($(#[cfg(feature = $gate)])? Self::$variant(body) => json::to_value(body),)* };
                 encoded.unwrap_or(Value::Null)
             }
 
@@ -56,7 +57,7 @@ macro_rules! events {
             pub fn decode(kind: &str, version: u16, body: Value) -> Result<Self, UnknownEvent> {
                 let fail = |detail: String| UnknownEvent { kind: kind.to_owned(), version, detail };
                 match kind {
-                    $($kind if version <= $version => json::from_value(&body)
+                    $($(#[cfg(feature = $gate)])? $kind if version <= $version => json::from_value(&body)
                         .map(Self::$variant)
                         .map_err(|error| fail(error.to_string())),)*
                     _ => Err(fail("newer than this build".to_owned())),
@@ -80,19 +81,23 @@ pub struct UnknownEvent {
 
 events! {
     /// An organisation is now as given.
-    OrganizationDefined(Organization<Text>) = "organization_defined" v 1;
+    OrganizationDefined(Organization<Text>) = "organization_defined" v 1 if "administration";
     /// A site is now as given.
-    SiteDefined(Site<Text>) = "site_defined" v 1;
+    SiteDefined(Site<Text>) = "site_defined" v 1 if "administration";
     /// A team is now as given.
-    TeamDefined(Team) = "team_defined" v 1;
+    TeamDefined(Team) = "team_defined" v 1 if "administration";
     /// A person is now as given.
     PersonDefined(Person<Private<Profile>>) = "person_defined" v 1;
     /// A category is now as given.
-    CategoryDefined(Category) = "category_defined" v 1;
+    CategoryDefined(Category) = "category_defined" v 1 if "administration";
     /// A contract is now as given.
-    ContractDefined(Contract<Text>) = "contract_defined" v 1;
+    ContractDefined(Contract<Text>) = "contract_defined" v 1 if "administration";
+    /// Opening hours are now as given.
+    ServiceCalendarDefined(ServiceCalendar) = "service_calendar_defined" v 1 if "administration";
+    /// What is promised to whom is now as given.
+    SlaPolicyDefined(SlaPolicy) = "sla_policy_defined" v 1 if "administration";
     /// A prepared reply is now as given.
-    CannedReplyDefined(CannedReply) = "canned_reply_defined" v 1;
+    CannedReplyDefined(CannedReply) = "canned_reply_defined" v 1 if "administration";
     /// A queue with a name is now as given.
     SavedViewDefined(SavedView<Text>) = "saved_view_defined" v 1;
     /// A ticket was opened.

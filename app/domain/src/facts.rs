@@ -56,6 +56,11 @@ pub trait Facts {
     /// Whether a device may use a number. On a tablet `NotHere`.
     fn number(&self, client: ClientId, number: TicketNumber) -> Fact<NumberUse>;
 
+    /// Whether the tz database has a zone of this name. On a tablet `NotHere`: it has no such database.
+    fn zone(&self, _name: &str) -> Fact<()> {
+        Fact::NotHere
+    }
+
     /// A ticket.
     fn ticket(&self, id: TicketId) -> Fact<&Ticket> {
         narrow(self.document(id.into()), |body| match body {

@@ -66,6 +66,10 @@ ids! {
     CategoryId;
     /// An agreement with a customer body.
     ContractId;
+    /// Opening hours of the desk.
+    ServiceCalendarId;
+    /// What is promised to whom.
+    SlaPolicyId;
     /// A prepared reply.
     CannedReplyId;
     /// A queue with a name.
@@ -130,6 +134,10 @@ pub enum AggregateKind {
     Category,
     /// See [`ContractId`].
     Contract,
+    /// See [`ServiceCalendarId`].
+    ServiceCalendar,
+    /// See [`SlaPolicyId`].
+    SlaPolicy,
     /// See [`CannedReplyId`].
     CannedReply,
     /// See [`SavedViewId`].
@@ -140,13 +148,15 @@ pub enum AggregateKind {
 
 impl AggregateKind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Organization,
         Self::Site,
         Self::Team,
         Self::Person,
         Self::Category,
         Self::Contract,
+        Self::ServiceCalendar,
+        Self::SlaPolicy,
         Self::CannedReply,
         Self::SavedView,
         Self::Ticket,
@@ -162,6 +172,8 @@ impl AggregateKind {
             Self::Person => "person",
             Self::Category => "category",
             Self::Contract => "contract",
+            Self::ServiceCalendar => "service_calendar",
+            Self::SlaPolicy => "sla_policy",
             Self::CannedReply => "canned_reply",
             Self::SavedView => "saved_view",
             Self::Ticket => "ticket",
@@ -198,6 +210,7 @@ macro_rules! aggregate_of {
 
 aggregate_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person,
-    CategoryId => Category, ContractId => Contract, CannedReplyId => CannedReply, SavedViewId => SavedView,
+    CategoryId => Category, ContractId => Contract, ServiceCalendarId => ServiceCalendar,
+    SlaPolicyId => SlaPolicy, CannedReplyId => CannedReply, SavedViewId => SavedView,
     TicketId => Ticket,
 }

@@ -29,6 +29,7 @@ pub mod refusal;
 pub mod sabotage;
 pub mod saved_view;
 pub mod search;
+pub mod sla;
 pub mod small;
 pub mod sync;
 pub mod text;

@@ -127,7 +127,16 @@ pub fn project(document: &Document, viewer: Viewer<'_>, docs: &dyn Docs) -> Opti
         Body::Person(person) if viewer.external && person.id != viewer.person.id && !is_on(Switch::PeopleOpen) => {
             is_desk(person.role).then(|| Document { body: Body::Person(colleague(person)), ..document.clone() })
         }
-        Body::Organization(_) | Body::Site(_) | Body::Contract(_) | Body::CannedReply(_) if viewer.external => None,
+        Body::Organization(_)
+        | Body::Site(_)
+        | Body::Contract(_)
+        | Body::ServiceCalendar(_)
+        | Body::SlaPolicy(_)
+        | Body::CannedReply(_)
+            if viewer.external =>
+        {
+            None
+        }
         // Nobody else's, but for those that everybody in house has.
         Body::SavedView(view) if view.owner != viewer.person.id && (viewer.external || !view.shared) => None,
         _ => Some(document.clone()),
@@ -180,6 +189,12 @@ pub fn may_define(role: Role) -> bool {
 /// Whether a role may write replies for the whole desk.
 #[must_use]
 pub fn may_define_replies(role: Role) -> bool {
+    may_define(role) || role == Role::Manager
+}
+
+/// Whether a role may change opening hours and what is promised.
+#[must_use]
+pub fn may_define_service_levels(role: Role) -> bool {
     may_define(role) || role == Role::Manager
 }
 

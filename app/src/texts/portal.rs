@@ -4,6 +4,7 @@ pub mod account;
 pub mod api;
 pub mod import;
 pub mod records;
+pub mod service;
 pub mod settings;
 pub mod start;
 
@@ -13,6 +14,7 @@ areas! {
     account: account::Account,
     settings: settings::Settings,
     records: records::Records,
+    service: service::Service,
     import: import::Import,
     start: start::Start,
     api: api::Api,

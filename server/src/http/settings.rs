@@ -7,6 +7,7 @@ pub mod organizations;
 pub mod people;
 pub mod records;
 pub mod replies;
+pub mod service_levels;
 pub mod start;
 pub mod system;
 pub mod teams;

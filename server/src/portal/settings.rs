@@ -1,14 +1,17 @@
 //! The administration: pages with plain forms, for administrators.
 
 mod access;
+mod calendars;
 mod categories;
 mod contracts;
 mod form;
 mod import;
 mod organizations;
 mod people;
+mod policies;
 mod record;
 mod replies;
+mod service_levels;
 mod start;
 mod system;
 mod teams;
@@ -20,8 +23,10 @@ pub use form::Form;
 pub use import::{ImportForm, PreviewView, import_page, preview_page, told, unreadable};
 pub use organizations::organizations_page;
 pub use people::{AccessView, PeopleView, ROLES, WelcomeForm, link_page, people_page, welcome_over_page, welcome_page};
+pub use policies::calendar_choices;
 pub use record::{Below, Compared, Editing, Record, record_page};
 pub use replies::replies_page;
+pub use service_levels::service_levels_page;
 pub use start::{Progress, Step, StepState, StepView, example_of, start_page};
 pub use system::{SystemView, UnsentDevice, system_page};
 pub use teams::{level_of, teams_page};
@@ -72,6 +77,8 @@ pub enum Section {
     Organizations,
     /// Categories.
     Categories,
+    /// Service calendars and SLA policies.
+    ServiceLevels,
     /// Canned replies.
     Replies,
     /// Import from a file.
@@ -84,12 +91,13 @@ pub enum Section {
 
 impl Section {
     /// All of them, as they are listed.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Start,
         Self::People,
         Self::Teams,
         Self::Organizations,
         Self::Categories,
+        Self::ServiceLevels,
         Self::Replies,
         Self::Import,
         Self::Access,
@@ -105,6 +113,7 @@ impl Section {
             Self::Teams => "/settings/teams",
             Self::Organizations => "/settings/organizations",
             Self::Categories => "/settings/categories",
+            Self::ServiceLevels => "/settings/service-levels",
             Self::Replies => "/settings/replies",
             Self::Import => "/settings/import",
             Self::Access => "/settings/access",
@@ -122,6 +131,7 @@ impl Section {
             Self::Teams => (t.teams, t.teams_lead),
             Self::Organizations => (t.organizations, t.organizations_lead),
             Self::Categories => (t.categories, t.categories_lead),
+            Self::ServiceLevels => (t.service, t.service_lead),
             Self::Replies => (t.replies, t.replies_lead),
             Self::Import => (t.import, t.import_lead),
             Self::Access => (t.access, t.access_lead),
@@ -136,6 +146,7 @@ impl Section {
             Self::Teams => IconName::Headset,
             Self::Organizations => IconName::Place,
             Self::Categories => IconName::Folder,
+            Self::ServiceLevels => IconName::Clock,
             Self::Replies => IconName::Reply,
             Self::Import => IconName::Download,
             Self::Access => IconName::Lock,

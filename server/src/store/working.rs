@@ -3,6 +3,7 @@
 use super::archive::LOST_CLIENT;
 use super::error::StoreError;
 use super::stored::Stored;
+use crate::zone;
 use deskside_domain::chain::StreamHead;
 use deskside_domain::command::Sealed;
 use deskside_domain::document::{DocRef, Docs, Document};
@@ -178,6 +179,10 @@ impl Facts for Working {
 
     fn outcome(&self, command: CommandId) -> Fact<Outcome> {
         self.record(command).map(|record| record.outcome)
+    }
+
+    fn zone(&self, name: &str) -> Fact<()> {
+        if zone::is_known(name) { Fact::Known(()) } else { Fact::Absent }
     }
 
     fn number(&self, client: ClientId, number: TicketNumber) -> Fact<NumberUse> {

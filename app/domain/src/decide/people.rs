@@ -175,7 +175,12 @@ fn parent_of(decision: &Decision<'_>, category: CategoryId) -> Option<CategoryId
     }
 }
 
-fn define(decision: &mut Decision<'_>, record: impl Into<Aggregate>, body: Body, event: EventBody) -> Decided {
+pub(super) fn define(
+    decision: &mut Decision<'_>,
+    record: impl Into<Aggregate>,
+    body: Body,
+    event: EventBody,
+) -> Decided {
     let stream = record.into();
     let before = decision.facts.document(DocRef::from(stream));
     if let Fact::Known(document) = before {

@@ -1,6 +1,8 @@
 //! Decisions on tickets.
 
 mod create;
+#[cfg(feature = "administration")]
+mod import;
 mod moves;
 mod parts;
 
@@ -23,8 +25,10 @@ type Decided = Result<(), Refused>;
 pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payload: &Payload) -> Decided {
     match payload {
         Payload::CreateTicket(create) => return create::create(decision, actor, create),
-        Payload::ImportTicket(import) => return create::import(decision, import),
-        Payload::ImportChange(import) => return create::import_change(decision, import),
+        #[cfg(feature = "administration")]
+        Payload::ImportTicket(import) => return import::import(decision, import),
+        #[cfg(feature = "administration")]
+        Payload::ImportChange(import) => return import::import_change(decision, import),
         _ => decision.permit_desk(actor)?,
     }
     let Some(id) = payload.ticket() else {
@@ -59,16 +63,16 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         Payload::MoveVisit(to) => parts::move_visit(decision, &target, to),
         Payload::SettleConflict(settle) => settle_conflict(decision, &target, settle),
         // Decided above and in the parent module.
-        Payload::Void(_)
-        | Payload::DefineOrganization(_)
+        Payload::Void(_) | Payload::DefinePerson(_) | Payload::DefineSavedView(_) | Payload::CreateTicket(_) => Ok(()),
+        #[cfg(feature = "administration")]
+        Payload::DefineOrganization(_)
         | Payload::DefineSite(_)
         | Payload::DefineTeam(_)
-        | Payload::DefinePerson(_)
         | Payload::DefineCategory(_)
         | Payload::DefineContract(_)
+        | Payload::DefineServiceCalendar(_)
+        | Payload::DefineSlaPolicy(_)
         | Payload::DefineCannedReply(_)
-        | Payload::DefineSavedView(_)
-        | Payload::CreateTicket(_)
         | Payload::ImportTicket(_)
         | Payload::ImportChange(_) => Ok(()),
     }

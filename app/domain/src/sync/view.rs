@@ -101,7 +101,6 @@ fn mentioned(payload: &Payload) -> Vec<DocRef> {
         Payload::DefinePerson(person) => {
             person.organization.map(DocRef::from).into_iter().chain(person.site.map(DocRef::from)).collect()
         }
-        Payload::DefineSite(site) => vec![site.organization.into()],
         _ => Vec::new(),
     }
 }

@@ -13,6 +13,7 @@ use deskside_domain::id::*;
 use deskside_domain::people::*;
 use deskside_domain::private::Private;
 use deskside_domain::saved_view::SavedView;
+use deskside_domain::sla::{OpenDay, ServiceCalendar, SlaMetric, SlaPolicy, SlaTarget, Week};
 use deskside_domain::ticket::*;
 use deskside_domain::time::{Date, Timestamp};
 use serde_json::Value;
@@ -71,6 +72,33 @@ fn category() -> Category {
         name_en: text("Modem"),
         name_it: text("Modem"),
         team: Some(3.into()),
+    }
+}
+
+fn service_calendar() -> ServiceCalendar {
+    let hours = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect();
+    ServiceCalendar {
+        id: 15.into(),
+        name: text("Ufficio"),
+        zone: text("Europe/Rome"),
+        weekly: Week { mon: hours(&["09:00-13:00", "14:00-18:00"]), sat: hours(&["00:00-24:00"]), ..Week::default() },
+        closed: vec![Date::new(2026, 12, 25).unwrap()],
+        open: vec![OpenDay { date: Date::new(2026, 12, 24).unwrap(), hours: hours(&["09:00-12:00"]) }],
+        retired: true,
+    }
+}
+
+fn sla_policy() -> SlaPolicy {
+    SlaPolicy {
+        id: 16.into(),
+        name: text("Standard"),
+        place: 2,
+        calendar: 15.into(),
+        targets: vec![
+            SlaTarget { metric: SlaMetric::TakeInCharge, priority: Priority::P1, seconds: 900 },
+            SlaTarget { metric: SlaMetric::Resolution, priority: Priority::P5, seconds: 144_000 },
+        ],
+        retired: true,
     }
 }
 
@@ -197,6 +225,8 @@ fn commands() -> Vec<Payload> {
         Payload::DefinePerson(person()),
         Payload::DefineCategory(category()),
         Payload::DefineContract(contract()),
+        Payload::DefineServiceCalendar(service_calendar()),
+        Payload::DefineSlaPolicy(sla_policy()),
         Payload::DefineCannedReply(canned_reply()),
         Payload::DefineSavedView(saved_view()),
         Payload::CreateTicket(CreateTicket { ticket: ticket(), number: TicketNumber::new(10_042), content: content() }),
@@ -278,6 +308,8 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::PersonDefined(person().map(Private::Known)),
         EventBody::CategoryDefined(category()),
         EventBody::ContractDefined(contract().map(open)),
+        EventBody::ServiceCalendarDefined(service_calendar()),
+        EventBody::SlaPolicyDefined(sla_policy()),
         EventBody::CannedReplyDefined(canned_reply()),
         EventBody::SavedViewDefined(saved_view().map(open)),
         EventBody::TicketCreated(TicketCreated {

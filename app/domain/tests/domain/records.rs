@@ -7,7 +7,9 @@ use deskside_domain::contract::{Contract, ContractKind};
 use deskside_domain::people::{Organization, Role, SupportLevel, Team};
 use deskside_domain::refusal::Refusal;
 use deskside_domain::saved_view::SavedView;
+use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaTarget, Week};
 use deskside_domain::sync::wire::Outcome;
+use deskside_domain::ticket::Priority;
 use deskside_domain::time::Date;
 
 const MANAGER: u128 = 6;
@@ -127,4 +129,37 @@ fn a_view_is_its_owners_and_a_shared_one_may_be_tidied() {
     assert_eq!(define(&mut desk, OUTSIDE, view(62, OUTSIDE, false)), "done");
     assert_eq!(define(&mut desk, OUTSIDE, view(62, OUTSIDE, true)), "not_permitted");
     assert_eq!(define(&mut desk, MARTA, view(63, MARTA, false)), "not_permitted");
+}
+
+#[test]
+fn managers_set_opening_hours_and_promises_others_do_not() {
+    let mut desk = desk();
+    let calendar = |name: &str| ServiceCalendar {
+        id: 60.into(),
+        name: name.to_owned(),
+        zone: "Europe/Rome".to_owned(),
+        weekly: Week { mon: vec!["09:00-18:00".parse().unwrap()], ..Week::default() },
+        closed: Vec::new(),
+        open: Vec::new(),
+        retired: false,
+    };
+    let policy = |calendar: u128, seconds| SlaPolicy {
+        id: 61.into(),
+        name: "Standard".to_owned(),
+        place: 1,
+        calendar: calendar.into(),
+        targets: vec![SlaTarget { metric: SlaMetric::Resolution, priority: Priority::P1, seconds }],
+        retired: false,
+    };
+    for (user, expected) in [(MARTA, "not_permitted"), (OUTSIDE, "not_permitted"), (MANAGER, "done"), (ADMIN, "done")] {
+        let name = format!("Office of {user}");
+        assert_eq!(code(sent(&mut desk, user, Payload::DefineServiceCalendar(calendar(&name)))), expected, "{user}");
+    }
+    assert_eq!(code(sent(&mut desk, MANAGER, Payload::DefineSlaPolicy(policy(62, 3_600)))), "not_found");
+    assert_eq!(code(sent(&mut desk, MANAGER, Payload::DefineSlaPolicy(policy(60, 0)))), "invalid");
+    assert_eq!(code(sent(&mut desk, MARTA, Payload::DefineSlaPolicy(policy(60, 3_600)))), "not_permitted");
+    assert_eq!(code(sent(&mut desk, MANAGER, Payload::DefineSlaPolicy(policy(60, 3_600)))), "done");
+    let mut overlapping = calendar("Office");
+    overlapping.weekly.mon.push("17:00-19:00".parse().unwrap());
+    assert_eq!(code(sent(&mut desk, ADMIN, Payload::DefineServiceCalendar(overlapping))), "invalid");
 }

@@ -11,15 +11,9 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
     let edited = |name: &str| [common.edit, ": ", name].concat();
     let word = match payload {
         Payload::Void(_) => texts.outbox.discard,
-        Payload::DefineOrganization(record) => return edited(&record.name),
-        Payload::DefineSite(record) => return edited(&record.name),
-        Payload::DefineTeam(record) => return edited(&record.name),
         Payload::DefinePerson(record) => return [ticket.record, ": ", &record.profile.name].concat(),
-        Payload::DefineCategory(record) => return edited(&record.name_en),
-        Payload::DefineContract(record) => return edited(&record.name),
-        Payload::DefineCannedReply(record) => return edited(&record.name),
         Payload::DefineSavedView(record) => return edited(&record.name),
-        Payload::CreateTicket(_) | Payload::ImportTicket(_) => ticket.new_title,
+        Payload::CreateTicket(_) => ticket.new_title,
         Payload::EditTicket(edit) => {
             let fields: Vec<&str> = edit.changes.iter().map(|value| Word::word(&value.field(), texts)).collect();
             return edited(&fields.join(", "));
@@ -47,7 +41,9 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
         Payload::PlanVisit(_) => ticket.plan_visit,
         Payload::MoveVisit(visit) => visit.to.word(texts),
         Payload::SettleConflict(_) => texts.outbox.two_versions,
-        Payload::ImportChange(_) => common.edit,
+        // Made by the server's own pages and programs, never on a device.
+        #[cfg(feature = "ssr")]
+        _ => common.edit,
     };
     word.to_owned()
 }

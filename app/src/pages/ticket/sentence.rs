@@ -88,14 +88,10 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
         }
         EventBody::SourceRecorded(_)
         | EventBody::ArticleAdded(_)
-        | EventBody::OrganizationDefined(_)
-        | EventBody::SiteDefined(_)
-        | EventBody::TeamDefined(_)
         | EventBody::PersonDefined(_)
-        | EventBody::CategoryDefined(_)
-        | EventBody::ContractDefined(_)
-        | EventBody::CannedReplyDefined(_)
         | EventBody::SavedViewDefined(_) => return None,
+        #[cfg(feature = "ssr")]
+        _ => return None,
     })
 }
 

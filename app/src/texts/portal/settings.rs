@@ -13,6 +13,8 @@ texts! {
         organizations_lead: "The bodies you work for, their places and what was agreed" | "Per chi si lavora, dove, e che cosa si è concordato";
         categories: "Categories" | "Categorie";
         categories_lead: "What tickets are about, in both languages, and which team gets them first" | "Di che cosa trattano i ticket, nelle due lingue, e quale team li riceve per primo";
+        service: "Calendars and SLA" | "Calendari e SLA";
+        service_lead: "Opening hours, and within what time tickets are taken, answered and resolved" | "Orari di servizio, ed entro quanto si prendono in carico, si risponde e si risolve";
         replies: "Canned replies" | "Risposte predefinite";
         replies_lead: "Texts for what is written again and again, in both languages" | "Testi per quello che si scrive sempre, nelle due lingue";
         access: "Sessions and tokens" | "Accessi e token";

@@ -1,11 +1,10 @@
 texts! {
     /// The six steps of the first start.
     Start {
-        progress: "{n} of {all} done, {later} come later" | "{n} di {all} fatti, {later} più avanti";
+        progress: "{n} of {all} done" | "{n} di {all} fatti";
         done: "Done" | "Fatto";
         skipped: "Skipped for now" | "Saltato per ora";
         to_do: "To do" | "Da fare";
-        later: "Later" | "Più avanti";
         accept: "Accept" | "Accetta";
         skip: "Skip for now" | "Salta per ora";
         go: "Do this step" | "Fai questo passo";
@@ -34,9 +33,9 @@ texts! {
         team_2: "Systems and network" | "Sistemi e rete";
         team_3: "Software supplier" | "Fornitore del gestionale";
         calendar: "Calendar" | "Calendario";
-        calendar_lead: "Opening hours and holidays come with service levels. There is nothing to do yet." | "Orari e festività arrivano con i livelli di servizio. Per ora non c'è nulla da fare.";
+        calendar_lead: "When the desk is open. Targets count in these hours." | "Quando il desk è aperto. Gli obiettivi contano in questi orari.";
         service_level: "Service level" | "Livello di servizio";
-        service_level_lead: "Targets for response and resolution come with service levels. There is nothing to do yet." | "Gli obiettivi di risposta e risoluzione arrivano con i livelli di servizio. Per ora non c'è nulla da fare.";
+        service_level_lead: "Within what working time a ticket is taken in charge and resolved, by priority." | "Entro quanto tempo di lavoro un ticket è preso in carico e risolto, secondo la priorità.";
         categories: "Categories" | "Categorie";
         categories_lead: "What tickets are about, in both languages. Two levels are enough to begin." | "Di che cosa trattano i ticket, nelle due lingue. Per cominciare bastano due livelli.";
         categories_label: "Categories, one per line" | "Categorie, una per riga";

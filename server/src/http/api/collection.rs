@@ -39,13 +39,29 @@ const PEOPLE: (Scope, Scope) = (Scope::PeopleRead, Scope::PeopleWrite);
 const SETTINGS: (Scope, Scope) = (Scope::SettingsRead, Scope::SettingsWrite);
 
 /// Every kind of record.
-pub const ALL: [Collection; 8] = [
+pub const ALL: [Collection; 10] = [
     of(DocKind::Person, "people", "define_person", PEOPLE, ("person", "people"), Some("organization")),
     of(DocKind::Organization, "organizations", "define_organization", PEOPLE, ("organisation", "organisations"), None),
     of(DocKind::Site, "sites", "define_site", PEOPLE, ("site", "sites"), Some("organization")),
     of(DocKind::Contract, "contracts", "define_contract", PEOPLE, ("contract", "contracts"), Some("organization")),
     of(DocKind::Team, "teams", "define_team", SETTINGS, ("team", "teams"), None),
     of(DocKind::Category, "categories", "define_category", SETTINGS, ("category", "categories"), Some("parent")),
+    of(
+        DocKind::ServiceCalendar,
+        "service-calendars",
+        "define_service_calendar",
+        SETTINGS,
+        ("service calendar", "service calendars"),
+        None,
+    ),
+    of(
+        DocKind::SlaPolicy,
+        "sla-policies",
+        "define_sla_policy",
+        SETTINGS,
+        ("SLA policy", "SLA policies"),
+        Some("calendar"),
+    ),
     of(
         DocKind::CannedReply,
         "canned-replies",

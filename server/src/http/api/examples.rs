@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 const PERSON: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 const TEAM: &str = "01890a5d-ac96-774b-bcce-b302099a8058";
 const CATEGORY: &str = "01890a5d-ac96-774b-bcce-b302099a8059";
+const CALENDAR: &str = "01890a5d-ac96-774b-bcce-b302099a805b";
 const ORGANIZATION: &str = "01890a5d-ac96-774b-bcce-b302099a805a";
 
 /// The body of a kind of command.
@@ -53,6 +54,18 @@ pub fn of(kind: &str) -> Option<Value> {
         "define_contract" => {
             json!({ "organization": ORGANIZATION, "name": "Yearly care", "kind": "business", "reference": "2026/17", "note": "" })
         }
+        "define_service_calendar" => json!({
+            "name": "Office hours", "zone": "Europe/Rome",
+            "weekly": { "mon": [["09:00", "13:00"], ["14:00", "18:00"]], "tue": [["09:00", "13:00"]] },
+            "closed": ["2026-12-25"], "open": [{ "date": "2026-12-24", "hours": [["09:00", "12:00"]] }],
+        }),
+        "define_sla_policy" => json!({
+            "name": "Standard", "place": 1, "calendar": CALENDAR,
+            "targets": [
+                { "metric": "take_in_charge", "priority": "P1", "seconds": 900 },
+                { "metric": "resolution", "priority": "P1", "seconds": 14_400 },
+            ],
+        }),
         "define_canned_reply" => {
             json!({ "name": "On the way", "text_en": "Someone comes today.", "text_it": "Qualcuno viene oggi." })
         }

@@ -8,7 +8,7 @@ use crate::http::pages::page;
 use crate::http::problem::Answer;
 use crate::import::ids::derive;
 use crate::portal::settings::{
-    Form, Look, Progress, ROLES, Step, StepState, StepView, example_of, level_of, start_page,
+    Form, Look, Progress, ROLES, Record, Step, StepState, StepView, calendar_choices, example_of, level_of, start_page,
 };
 use app::texts::{Lang, Word, fill, refusal};
 use axum::body::Body;
@@ -19,6 +19,7 @@ use deskside_domain::command::Payload;
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId};
 use deskside_domain::people::{CATEGORY_DEPTH, Category, Language, Organization, Person, Profile, Role, Site, Team};
 use deskside_domain::permission::is_desk;
+use deskside_domain::sla::{ServiceCalendar, SlaPolicy};
 use deskside_domain::sync::wire::Outcome;
 use uuid::Uuid;
 
@@ -35,10 +36,10 @@ pub async fn states(app: &App, known: &Known) -> Answer<Vec<(Step, StepState)>> 
             Step::People => known.people().filter(|one| one.active && is_desk(one.role)).count().saturating_sub(1),
             Step::Teams => known.teams().count(),
             Step::Categories => known.categories().count(),
-            Step::Calendar | Step::ServiceLevel => 0,
+            Step::Calendar => known.service_calendars().count(),
+            Step::ServiceLevel => known.sla_policies().count(),
         };
         let state = match many {
-            _ if step.comes_later() => StepState::Later,
             0 if skipped.split(' ').any(|word| word == step.word()) => StepState::Skipped,
             0 => StepState::Open,
             many => StepState::Done(many),
@@ -50,31 +51,39 @@ pub async fn states(app: &App, known: &Known) -> Answer<Vec<(Step, StepState)>> 
 
 /// How far the steps are, while one is open.
 pub fn open(states: &[(Step, StepState)]) -> Option<Progress> {
-    let view = StepView { states: states.to_vec(), current: None, form: Form::default() };
+    let view = StepView { states: states.to_vec(), current: None, form: Form::default(), calendars: Vec::new() };
     Some(view.progress()).filter(|progress| !progress.is_over())
 }
 
 /// `GET /settings/start`
 pub async fn steps(office: Office, RawQuery(query): RawQuery) -> Answer<Response> {
     let states = states(&office.app, &office.known).await?;
-    let wanted = Step::from_word(Form::of_query(query.as_deref()).get("step")).filter(|step| !step.comes_later());
+    let wanted = Step::from_word(Form::of_query(query.as_deref()).get("step"));
     let open = states.iter().find(|(_, state)| *state == StepState::Open).map(|(step, _)| *step);
     let current = wanted.or(open);
     let mut form = current.map(|step| example_of(step, office.look.lang)).unwrap_or_default();
     form.set("key", Uuid::now_v7().to_string());
-    Ok(office.page(start_page(&office.look, &StepView { states, current, form }, None)))
+    let view = StepView { states, current, calendars: calendar_choices(&office.known, ""), form };
+    Ok(office.page(start_page(&office.look, &view, None)))
 }
 
 /// `POST /settings/start/{step}`
 pub async fn accept(office: Office, Path(step): Path<String>, headers: HeaderMap, body: Body) -> Answer<Response> {
     let mut form = read(&headers, body).await?;
-    let Some(step) = Step::from_word(&step).filter(|step| !step.comes_later()) else { return Ok(office.gone()) };
+    let Some(step) = Step::from_word(&step) else { return Ok(office.gone()) };
     let payloads = match step {
         Step::Organization => organization(&mut form, &office.look),
         Step::People => people(&mut form, &office.look, &office.known),
         Step::Teams => teams(&form),
         Step::Categories => categories(&mut form, &office.look),
-        Step::Calendar | Step::ServiceLevel => Vec::new(),
+        Step::Calendar => {
+            let id = id_of(&form, "service_calendar", 0);
+            vec![ServiceCalendar::read(id, kept(&mut form), &office.known, &office.look).payload()]
+        }
+        Step::ServiceLevel => {
+            let id = id_of(&form, "sla_policy", 0);
+            vec![SlaPolicy::read(id, kept(&mut form), &office.known, &office.look).payload()]
+        }
     };
     if !form.is_wrong() {
         let outcomes = office.carry_out(payloads.into_iter().map(|payload| (payload, None)).collect()).await?;
@@ -85,7 +94,8 @@ pub async fn accept(office: Office, Path(step): Path<String>, headers: HeaderMap
         }
     }
     let states = states(&office.app, &office.known).await?;
-    let view = StepView { states, current: Some(step), form };
+    let calendars = calendar_choices(&office.known, form.get("calendar"));
+    let view = StepView { states, current: Some(step), form, calendars };
     Ok(page(StatusCode::UNPROCESSABLE_ENTITY, start_page(&office.look, &view, None)))
 }
 
@@ -97,6 +107,13 @@ pub async fn skip(office: Office, Path(step): Path<String>) -> Answer<Response> 
     words.push(step.word());
     office.app.store.set_meta(META_SKIPPED, &words.join(" ")).await?;
     Ok(Redirect::to("/settings/start").into_response())
+}
+
+/// What the short form of a step does not ask.
+fn kept(form: &mut Form) -> &mut Form {
+    form.set("offered", "on");
+    form.set("place", "1");
+    form
 }
 
 /// An identity that follows from the form: accepted twice, it is still one record.

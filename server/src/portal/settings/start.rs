@@ -1,10 +1,14 @@
 //! The six steps of the first start.
 
+use super::calendars::{week, zones};
 use super::form::{Form, How};
+use super::policies::target_fields;
+use super::record::Record;
 use super::teams::levels;
 use super::{Look, Notice, Section, Sheet};
 use app::texts::portal::Texts;
 use app::texts::{Lang, fill};
+use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy};
 use deskside_domain::text::{LINE_MAX, NAME_MAX};
 use leptos::prelude::*;
 
@@ -17,9 +21,9 @@ pub enum Step {
     People,
     /// Who works together.
     Teams,
-    /// Opening hours; nothing keeps them yet.
+    /// Opening hours.
     Calendar,
-    /// Targets; nothing keeps them yet.
+    /// Targets.
     ServiceLevel,
     /// What tickets are about.
     Categories,
@@ -49,12 +53,6 @@ impl Step {
         Self::ALL.into_iter().find(|step| step.word() == word)
     }
 
-    /// There is nothing to do in it yet.
-    #[must_use]
-    pub fn comes_later(self) -> bool {
-        matches!(self, Self::Calendar | Self::ServiceLevel)
-    }
-
     fn words(self, t: &Texts) -> (&'static str, &'static str) {
         let t = &t.start;
         match self {
@@ -71,8 +69,9 @@ impl Step {
         match self {
             Self::People => Section::People,
             Self::Teams => Section::Teams,
+            Self::Calendar | Self::ServiceLevel => Section::ServiceLevels,
             Self::Categories => Section::Categories,
-            _ => Section::Organizations,
+            Self::Organization => Section::Organizations,
         }
     }
 }
@@ -86,8 +85,6 @@ pub enum StepState {
     Skipped,
     /// To be done.
     Open,
-    /// It comes with a later version.
-    Later,
 }
 
 /// The steps as they are, and what the open one's form holds.
@@ -99,17 +96,18 @@ pub struct StepView {
     pub current: Option<Step>,
     /// What its fields hold.
     pub form: Form,
+    /// The calendars to choose from: value and name.
+    pub calendars: Vec<(String, String)>,
 }
 
 impl StepView {
-    /// How many steps are behind, how many there are, and how many come with a later version.
+    /// How many steps are behind, and how many there are.
     #[must_use]
     pub fn progress(&self) -> Progress {
         let count = |fits: fn(&StepState) -> bool| self.states.iter().filter(|(_, state)| fits(state)).count();
         Progress {
             done: count(|state| matches!(state, StepState::Done(_) | StepState::Skipped)),
             all: self.states.len(),
-            later: count(|state| *state == StepState::Later),
         }
     }
 }
@@ -121,22 +119,20 @@ pub struct Progress {
     pub done: usize,
     /// All of them.
     pub all: usize,
-    /// With nothing to do in them yet.
-    pub later: usize,
 }
 
 impl Progress {
     /// Nothing is left to do.
     #[must_use]
     pub fn is_over(self) -> bool {
-        self.done + self.later >= self.all
+        self.done >= self.all
     }
 
     /// In words.
     #[must_use]
     pub fn text(self, t: &Texts) -> String {
-        let [done, all, later] = [self.done, self.all, self.later].map(|n| n.to_string());
-        fill(t.start.progress, &[("n", &done), ("all", &all), ("later", &later)])
+        let [done, all] = [self.done, self.all].map(|n| n.to_string());
+        fill(t.start.progress, &[("n", &done), ("all", &all)])
     }
 }
 
@@ -159,7 +155,7 @@ Access and requests; Accessi e richieste
 /// The example of a step, as its form holds it.
 #[must_use]
 pub fn example_of(step: Step, lang: Lang) -> Form {
-    let t = &Texts::of(lang).start;
+    let (t, service) = (&Texts::of(lang).start, &Texts::of(lang).service);
     match step {
         Step::Organization => Form::default()
             .with("name", t.organization_name)
@@ -174,8 +170,9 @@ pub fn example_of(step: Step, lang: Lang) -> Form {
             .with("team-3", t.team_3)
             .with("level-3", "l3")
             .with("external-3", "on"),
+        Step::Calendar => ServiceCalendar::blank(&Form::default()).with("name", service.example_calendar),
+        Step::ServiceLevel => SlaPolicy::blank(&Form::default()).with("name", service.example_policy),
         Step::Categories => Form::default().with("categories", CATEGORIES),
-        Step::Calendar | Step::ServiceLevel => Form::default(),
     }
 }
 
@@ -210,7 +207,6 @@ fn row(look: &Look, steps: &StepView, index: usize, step: Step, state: StepState
         StepState::Done(_) => (t.done, "badge badge-ok"),
         StepState::Skipped => (t.skipped, "badge badge-info"),
         StepState::Open => (t.to_do, "badge badge-warn"),
-        StepState::Later => (t.later, "badge badge-info"),
     };
     let is_current = steps.current == Some(step);
     let there = match state {
@@ -218,7 +214,7 @@ fn row(look: &Look, steps: &StepView, index: usize, step: Step, state: StepState
         _ => None,
     };
     let inside = match state {
-        _ if is_current => fields(look, step, &steps.form),
+        _ if is_current => fields(look, step, steps),
         StepState::Done(_) => {
             view! { <div class="actions"><a class="button" href=step.section().address()>{t.open}</a></div> }.into_any()
         }
@@ -227,7 +223,6 @@ fn row(look: &Look, steps: &StepView, index: usize, step: Step, state: StepState
             let text = if state == StepState::Open { t.go } else { t.again };
             view! { <div class="actions"><a class="button" href=again>{text}</a></div> }.into_any()
         }
-        StepState::Later => ().into_any(),
     };
     view! {
         <li class="panel step" id=format!("step-{}", step.word()) aria-current=is_current.then_some("step")>
@@ -244,8 +239,9 @@ fn row(look: &Look, steps: &StepView, index: usize, step: Step, state: StepState
     .into_any()
 }
 
-fn fields(look: &Look, step: Step, form: &Form) -> AnyView {
-    let (t, r) = (&look.texts().start, &look.texts().records);
+fn fields(look: &Look, step: Step, steps: &StepView) -> AnyView {
+    let (t, r, s) = (&look.texts().start, &look.texts().records, &look.texts().service);
+    let form = &steps.form;
     let inside = match step {
         Step::Organization => view! {
             {form.line("name", r.organization_name, How::needed(NAME_MAX))}
@@ -278,7 +274,18 @@ fn fields(look: &Look, step: Step, form: &Form) -> AnyView {
             {form.area("categories", t.categories_label, How::needed(20_000).hint(t.categories_hint).full())}
         }
         .into_any(),
-        Step::Calendar | Step::ServiceLevel => ().into_any(),
+        Step::Calendar => view! {
+            {form.line("name", s.calendar_name, How::needed(NAME_MAX))}
+            {form.choice("zone", s.zone, zones(form.get("zone")), How::needed(0))}
+            {week(form, look.texts())}
+        }
+        .into_any(),
+        Step::ServiceLevel => view! {
+            {form.line("name", s.policy_name, How::needed(NAME_MAX))}
+            {form.choice("calendar", s.policy_calendar, steps.calendars.clone(), How::needed(0))}
+            {target_fields(form, look, &[SlaMetric::TakeInCharge, SlaMetric::Resolution])}
+        }
+        .into_any(),
     };
     let (accept, skip) = (format!("/settings/start/{}", step.word()), format!("/settings/start/{}/skip", step.word()));
     let wrong = form.wrong("lines");

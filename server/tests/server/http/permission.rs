@@ -342,7 +342,7 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 45] = [
+const ADDRESSES: [&str; 50] = [
     "/",
     "/sign-in",
     "/sign-in/code",
@@ -360,6 +360,9 @@ const ADDRESSES: [&str; 45] = [
     "/settings/categories",
     "/settings/categories/new",
     "/settings/contracts/new",
+    "/settings/service-levels",
+    "/settings/calendars/new",
+    "/settings/policies/new",
     "/settings/replies",
     "/settings/replies/new",
     "/settings/import",
@@ -379,6 +382,8 @@ const ADDRESSES: [&str; 45] = [
     "/api/v1/organizations?limit=200",
     "/api/v1/sites?limit=200",
     "/api/v1/contracts?limit=200",
+    "/api/v1/service-calendars?limit=200",
+    "/api/v1/sla-policies?limit=200",
     "/api/v1/teams?limit=200",
     "/api/v1/categories?limit=200",
     "/api/v1/canned-replies?limit=200",

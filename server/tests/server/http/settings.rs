@@ -82,7 +82,7 @@ pub(super) fn text_of(page: &str, id: &str) -> String {
     text.replace("&amp;", "&")
 }
 
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 21] = [
     "/settings",
     "/settings/people",
     "/settings/people/new",
@@ -94,6 +94,9 @@ const PAGES: [&str; 18] = [
     "/settings/categories",
     "/settings/categories/new",
     "/settings/contracts/new",
+    "/settings/service-levels",
+    "/settings/calendars/new",
+    "/settings/policies/new",
     "/settings/replies",
     "/settings/replies/new",
     "/settings/import",

@@ -1,18 +1,17 @@
-//! Opening tickets, here and as another system had them.
+//! Opening tickets.
 
-use super::{Decided, check_value};
-use crate::command::{CreateTicket, ImportChange, ImportTicket};
+use super::Decided;
+use crate::command::CreateTicket;
 use crate::decide::{Assumption, Decision};
 use crate::document::Body;
-use crate::event::{EventBody, SourceRecorded, StatusChanged, TicketCreated, TicketOwned};
+use crate::event::{EventBody, TicketCreated};
 use crate::facts::{Fact, NumberUse};
 use crate::id::TeamId;
 use crate::people::Person;
 use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::text;
-use crate::ticket::{FieldValue, NewTicket, Pending, TicketNumber};
-use crate::time::Timestamp;
+use crate::ticket::{NewTicket, TicketNumber};
 
 pub(super) fn create(decision: &mut Decision<'_>, actor: Option<&Person>, create: &CreateTicket) -> Decided {
     decision.permit_desk(actor)?;
@@ -30,7 +29,7 @@ pub(super) fn create(decision: &mut Decision<'_>, actor: Option<&Person>, create
     Ok(())
 }
 
-fn check_content(decision: &mut Decision<'_>, content: &NewTicket) -> Result<(), Refusal> {
+pub(super) fn check_content(decision: &mut Decision<'_>, content: &NewTicket) -> Result<(), Refusal> {
     text::line("subject", &content.subject, text::SUBJECT_MAX)?;
     text::optional_body("description", &content.description)?;
     text::optional_line("location", &content.location, text::LINE_MAX)?;
@@ -51,7 +50,10 @@ fn check_content(decision: &mut Decision<'_>, content: &NewTicket) -> Result<(),
     Ok(())
 }
 
-fn number(decision: &mut Decision<'_>, given: Option<TicketNumber>) -> Result<Option<TicketNumber>, Refusal> {
+pub(super) fn number(
+    decision: &mut Decision<'_>,
+    given: Option<TicketNumber>,
+) -> Result<Option<TicketNumber>, Refusal> {
     let Some(number) = given else {
         return Ok(decision.context.number);
     };
@@ -66,65 +68,9 @@ fn number(decision: &mut Decision<'_>, given: Option<TicketNumber>) -> Result<Op
     Ok(Some(number))
 }
 
-fn first_team(decision: &Decision<'_>, content: &NewTicket) -> Option<TeamId> {
+pub(super) fn first_team(decision: &Decision<'_>, content: &NewTicket) -> Option<TeamId> {
     match &decision.facts.document(content.category.into()).known()?.body {
         Body::Category(category) => category.team,
         _ => None,
     }
-}
-
-fn only_system(decision: &Decision<'_>) -> Result<(), Refusal> {
-    if decision.context.system { Ok(()) } else { Err(decision.not_permitted()) }
-}
-
-pub(super) fn import(decision: &mut Decision<'_>, import: &ImportTicket) -> Decided {
-    only_system(decision)?;
-    if let Fact::Known(_) = decision.facts.document(import.ticket.into()) {
-        return Err(Refusal::AlreadyExists { what: import.ticket.into() }.into());
-    }
-    import.created_at.check("created_at", Timestamp::MIN)?;
-    check_content(decision, &import.content)?;
-    let number = number(decision, import.number)?;
-    let team = first_team(decision, &import.content);
-    let created = TicketCreated { number, content: import.content.clone().map(Private::Known), team };
-    decision.emit_at(import.ticket, EventBody::TicketCreated(created), import.created_at);
-    if !import.raw.is_empty() {
-        let source = SourceRecorded { raw: Private::Known(import.raw.clone()) };
-        decision.emit_at(import.ticket, EventBody::SourceRecorded(source), import.created_at);
-    }
-    Ok(())
-}
-
-pub(super) fn import_change(decision: &mut Decision<'_>, import: &ImportChange) -> Decided {
-    only_system(decision)?;
-    let Some((_, ticket)) = decision.ticket(import.ticket, None)? else {
-        return Ok(());
-    };
-    import.occurred_at.check("occurred_at", ticket.created_at)?;
-    let at = import.occurred_at;
-    for change in &import.changes {
-        match change {
-            FieldValue::Team(team) => team.map_or(Ok(()), |team| decision.must_exist(team))?,
-            FieldValue::Assignee(person) => person.map_or(Ok(()), |person| decision.must_exist(person))?,
-            change => check_value(decision, change)?,
-        }
-        if ticket.value(change.field()).as_ref() != Some(change) {
-            decision.emit_at(ticket.id, EventBody::FieldSet(change.clone().map(Private::Known)), at);
-        }
-        if let FieldValue::Assignee(Some(person)) = change
-            && ticket.owned_at.is_none()
-        {
-            decision.emit_at(ticket.id, EventBody::TicketOwned(TicketOwned { person: *person }), at);
-        }
-    }
-    if let Some(to) = import.status.filter(|to| *to != ticket.status) {
-        let (from, pending) = (ticket.status, Pending::default());
-        let moved = StatusChanged { from, to, pending, reason: None, imported: true };
-        decision.emit_at(ticket.id, EventBody::StatusChanged(moved), at);
-    }
-    if !import.raw.is_empty() {
-        let source = SourceRecorded { raw: Private::Known(import.raw.clone()) };
-        decision.emit_at(ticket.id, EventBody::SourceRecorded(source), at);
-    }
-    Ok(())
 }

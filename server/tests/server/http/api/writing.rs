@@ -224,3 +224,30 @@ async fn what_a_person_may_not_see_is_not_there() {
     let raised = ada.send(&site, Method::PUT, &stranger, "", Some(&person)).await;
     assert_eq!((raised.status.as_u16(), raised.problem().as_str()), (403, "not_permitted"));
 }
+
+#[tokio::test]
+async fn a_calendar_needs_a_zone_that_exists() {
+    let site = Site::new().await;
+    let admin = Program::all(&site, ADMIN).await;
+    let calendar = |zone: &str| json!({"name": "Office", "zone": zone, "weekly": {"mon": [["09:00", "18:00"]]}});
+    let put =
+        async |list: &str, body: Value| admin.send(&site, Method::PUT, &format!("{list}/{KEY}"), "", Some(&body)).await;
+    for zone in ["Europe/Atlantis", "europe/rome", "+01:00"] {
+        let refused = put("/service-calendars", calendar(zone)).await;
+        assert_eq!(refused.status.as_u16(), 422, "{}", refused.text());
+        assert!(refused.text().contains("zone") && refused.text().contains(zone), "{}", refused.text());
+    }
+    let made = put("/service-calendars", calendar("Europe/Rome")).await;
+    assert_eq!(made.status.as_u16(), 200, "{}", made.text());
+    let promise = json!({
+        "name": "Standard", "place": 1, "calendar": KEY,
+        "targets": [{"metric": "resolution", "priority": "P1", "seconds": 14_400}],
+    });
+    let made = put("/sla-policies", promise).await;
+    assert_eq!(made.status.as_u16(), 200, "{}", made.text());
+    let listed = admin.get(&site, &format!("/sla-policies?calendar={KEY}")).await;
+    assert_eq!(listed.json()["items"].as_array().map(Vec::len), Some(1), "{}", listed.text());
+    let hours = json!({"name": "Office", "zone": "UTC", "weekly": {"mon": [["18:00", "09:00"]]}});
+    let refused = put("/service-calendars", hours).await;
+    assert!(refused.status.is_client_error() && refused.text().contains("18:00"), "{}", refused.text());
+}

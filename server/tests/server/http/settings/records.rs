@@ -3,8 +3,10 @@
 use super::{Desk, value_of};
 use axum::http::StatusCode;
 use deskside_domain::document::Body;
-use deskside_domain::id::{CategoryId, OrganizationId, SiteId, TeamId};
+use deskside_domain::id::{CategoryId, OrganizationId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId};
 use deskside_domain::people::SupportLevel;
+use deskside_domain::sla::SlaMetric;
+use deskside_domain::ticket::Priority;
 
 /// The identity at the end of a saved record's form.
 async fn made(desk: &Desk, area: &str, fields: &[(&str, &str)]) -> uuid::Uuid {
@@ -113,5 +115,74 @@ async fn the_category_tree_has_three_levels() {
     match desk.document(CategoryId(ids[0])).await.map(|document| document.body) {
         Some(Body::Category(category)) => assert_eq!(category.parent, None),
         other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn opening_hours_and_targets_are_kept_as_they_are_written() {
+    let desk = Desk::new().await;
+    let hours = [
+        ("name", "Ufficio"),
+        ("zone", "Europe/Rome"),
+        ("mon", "9-13, 14–18"),
+        ("sat", "00:00-24:00"),
+        ("closed", "25/12/2026\r\n2026-12-26"),
+        ("open", "24/12/2026 9:00-12:00"),
+        ("offered", "on"),
+    ];
+    let calendar = made(&desk, "/settings/calendars", &hours).await;
+    let read = || async {
+        match desk.document(ServiceCalendarId(calendar)).await.map(|document| document.body) {
+            Some(Body::ServiceCalendar(calendar)) => calendar,
+            other => panic!("{other:?}"),
+        }
+    };
+    let json = serde_json::to_value(read().await).expect("json");
+    assert_eq!(json["weekly"]["mon"], serde_json::json!([["09:00", "13:00"], ["14:00", "18:00"]]));
+    assert_eq!(json["closed"], serde_json::json!(["2026-12-25", "2026-12-26"]));
+    assert_eq!(json["open"][0]["hours"], serde_json::json!([["09:00", "12:00"]]));
+
+    let of = calendar.to_string();
+    let promise = [
+        ("name", "Standard"),
+        ("place", "1"),
+        ("calendar", of.as_str()),
+        ("take_in_charge-1", "15 min"),
+        ("resolution-2", "1,5 h"),
+        ("offered", "on"),
+    ];
+    let policy = made(&desk, "/settings/policies", &promise).await;
+    match desk.document(SlaPolicyId(policy)).await.map(|document| document.body) {
+        Some(Body::SlaPolicy(policy)) => {
+            assert_eq!(policy.target(SlaMetric::TakeInCharge, Priority::P1), Some(900));
+            assert_eq!(policy.target(SlaMetric::Resolution, Priority::P2), Some(5_400));
+            assert_eq!(policy.targets.len(), 2);
+        }
+        other => panic!("{other:?}"),
+    }
+    let page = desk.page(&format!("/settings/policies/{policy}")).await;
+    assert!(page.contains("value=\"1 h 30 min\"") && page.contains("value=\"15 min\""), "{page}");
+
+    // What a policy counts by stays in use.
+    let path = format!("/settings/calendars/{calendar}");
+    let version = value_of(&desk.page(&path).await, "version");
+    let retired: Vec<_> =
+        hours.into_iter().filter(|(name, _)| *name != "offered").chain([("version", version.as_str())]).collect();
+    let refused = desk.post(&path, &retired).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("counts by this calendar: Standard"), "{}", refused.text());
+    assert!(!read().await.retired);
+
+    for (field, text, said) in [
+        ("zone", "Europe/Atlantis", "is no time zone"),
+        ("closed", "tomorrow", "Line 1: “tomorrow” is no day"),
+        ("open", "24/12/2026 9-25", "“9-25” is no opening time"),
+        ("open", "24/12/2026 9-10\n24/12/2026 11-12", "2026-12-24 is there twice"),
+    ] {
+        let mut fields: Vec<_> = hours.into_iter().filter(|(name, _)| *name != field).collect();
+        fields.push((field, text));
+        let answer = desk.post("/settings/calendars/new", &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");
+        assert!(answer.text().contains(said), "{said}: {}", answer.text());
     }
 }

@@ -31,7 +31,7 @@ fn shown<'a>(page: &str, names: &[&'a str]) -> Vec<(&'a str, String)> {
 async fn an_example_is_accepted_with_one_press() {
     let desk = empty().await;
     let page = desk.page("/settings/start").await;
-    assert!(page.contains("0 of 6 done, 2 come later"), "{page}");
+    assert!(page.contains("0 of 6 done"), "{page}");
     assert!(desk.page("/settings/system").await.contains("The first steps are not finished: 0 of 6 are done."));
 
     let fields = shown(&page, &["key", "name", "site", "address"]);
@@ -53,15 +53,35 @@ async fn an_example_is_accepted_with_one_press() {
 
     let page = desk.page("/settings/start").await;
     assert!(page.contains("3 of 6 done"), "{page}");
+    let hours = ["key", "name", "mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let fields = shown(&page, &hours);
+    let mut fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fields.push(("zone", "Europe/Rome"));
+    desk.saved("/settings/start/calendar", &fields).await;
+
+    let page = desk.page("/settings/start").await;
+    assert!(page.contains("4 of 6 done"), "{page}");
+    let targets = ["key", "name", "take_in_charge-1", "take_in_charge-5", "resolution-1", "resolution-5"];
+    let fields = shown(&page, &targets);
+    let mut fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let (before, _) = page.split_once("\">Office hours</option>").expect("the calendar is offered");
+    fields.push(("calendar", before.rsplit('"').next().expect("its identity")));
+    desk.saved("/settings/start/service-level", &fields).await;
+
+    let page = desk.page("/settings/start").await;
+    assert!(page.contains("5 of 6 done"), "{page}");
     let (key, tree) = (value_of(&page, "key"), text_of(&page, "categories"));
     desk.saved("/settings/start/categories", &[("key", &key), ("categories", &tree)]).await;
 
     let page = desk.page("/settings/start").await;
-    assert!(page.contains("4 of 6 done") && page.contains("All set."), "{page}");
+    assert!(page.contains("6 of 6 done") && page.contains("All set."), "{page}");
     assert!(!desk.page("/settings/system").await.contains("not finished"));
     let facts = desk.site.app.store.facts().await.expect("facts");
     let counts = [DocKind::Organization, DocKind::Site, DocKind::Person, DocKind::Team, DocKind::Category];
     assert_eq!(counts.map(|kind| facts.count(kind)), [1, 1, 3, 3, 13]);
+    let page = desk.page("/settings/service-levels").await;
+    assert!(page.contains("Mon–Fri 09:00-13:00 14:00-18:00") && page.contains("1. Standard level"), "{page}");
+    assert!(page.contains("4 targets"), "{page}");
     let tree = desk.page("/settings/categories").await;
     assert!(tree.contains("Network and Wi-Fi") && tree.contains("line line-1"), "{tree}");
 }
@@ -69,14 +89,17 @@ async fn an_example_is_accepted_with_one_press() {
 #[tokio::test]
 async fn a_step_is_left_out_and_taken_up_again() {
     let desk = empty().await;
-    for step in ["organization", "people", "teams", "categories"] {
+    for step in ["organization", "people", "teams", "calendar", "service-level", "categories"] {
         desk.saved(&format!("/settings/start/{step}/skip"), &[]).await;
     }
     let page = desk.page("/settings/start").await;
-    assert!(page.contains("4 of 6 done") && page.matches("Skipped for now").count() == 4, "{page}");
+    assert!(page.contains("6 of 6 done") && page.matches("Skipped for now").count() == 6, "{page}");
     assert!(desk.page("/settings/start?step=teams").await.contains("name=\"team-1\""));
     assert_eq!(desk.post("/settings/start/nowhere", &[]).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(desk.post("/settings/start/calendar", &[]).await.status, StatusCode::NOT_FOUND);
+    // Targets need hours to count in.
+    let early = desk.post("/settings/start/service-level", &[("name", "Standard"), ("resolution-1", "4 h")]).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(early.text().contains("Add a service calendar first") && early.text().contains("value=\"4 h\""));
 }
 
 #[tokio::test]
@@ -89,6 +112,9 @@ async fn what_is_wrong_is_named_with_its_line() {
         ("categories", "categories", "- Wi-Fi; Wi-Fi", "Line 1: there is nothing to stand below."),
         ("categories", "categories", "Network; Rete\n- Wi-Fi", "Line 2: a name is missing."),
         ("organization", "name", " ", "The name is missing."),
+        ("calendar", "mon", "9-25", "“9-25” is no opening time."),
+        ("calendar", "sun", "9-13 12-18", "These hours overlap"),
+        ("service-level", "resolution-1", "soon", "“soon” is no length of time."),
     ] {
         let answer = desk.post(&format!("/settings/start/{step}"), &[("key", "k"), (field, text)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");

@@ -1,0 +1,40 @@
+//! Decisions on service levels: each record is edited as a whole.
+
+use super::people::define;
+use super::{Decision, Refused};
+use crate::document::Body;
+use crate::event::EventBody;
+use crate::facts::Fact;
+use crate::people::Person;
+use crate::permission::may_define_service_levels;
+use crate::refusal::{Problem, Refusal};
+use crate::sla::calendar::ZONE_MAX;
+use crate::sla::{ServiceCalendar, SlaPolicy};
+use crate::text;
+
+pub(super) fn calendar(
+    decision: &mut Decision<'_>,
+    actor: Option<&Person>,
+    record: &ServiceCalendar,
+) -> Result<(), Refused> {
+    decision.permit(actor, may_define_service_levels)?;
+    decision.permit_in_house(actor)?;
+    text::line("name", &record.name, text::NAME_MAX)?;
+    text::line("zone", &record.zone, ZONE_MAX)?;
+    if decision.facts.zone(&record.zone) == Fact::Absent {
+        let detail = format!("{}: no zone of the tz database; write one such as Europe/Rome", record.zone);
+        return Err(Refusal::Invalid { field: "zone".to_owned(), problem: Problem::Malformed { detail } }.into());
+    }
+    record.check()?;
+    let (body, event) = (Body::ServiceCalendar(record.clone()), EventBody::ServiceCalendarDefined(record.clone()));
+    define(decision, record.id, body, event)
+}
+
+pub(super) fn policy(decision: &mut Decision<'_>, actor: Option<&Person>, record: &SlaPolicy) -> Result<(), Refused> {
+    decision.permit(actor, may_define_service_levels)?;
+    decision.permit_in_house(actor)?;
+    text::line("name", &record.name, text::NAME_MAX)?;
+    record.check()?;
+    decision.must_exist(record.calendar)?;
+    define(decision, record.id, Body::SlaPolicy(record.clone()), EventBody::SlaPolicyDefined(record.clone()))
+}

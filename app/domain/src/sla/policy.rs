@@ -1,0 +1,135 @@
+//! What is promised: targets by what is measured and how urgent the ticket is.
+
+use crate::id::{ServiceCalendarId, SlaPolicyId};
+use crate::refusal::{Problem, Refusal};
+use crate::ticket::Priority;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Longest target: 800 days, in seconds.
+pub const TARGET_MAX: u32 = 800 * 86_400;
+
+/// What a target measures. Each is a clock of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SlaMetric {
+    /// Until a person takes the ticket.
+    TakeInCharge,
+    /// Until the first public message or call of a person to the requester.
+    FirstResponse,
+    /// From a requester's message without answer to the next public message of a person.
+    NextResponse,
+    /// Until a technician is on site.
+    Arrival,
+    /// Until the service is usable again, perhaps by a workaround.
+    Restoration,
+    /// Until the service works again, with a solution recorded.
+    Resolution,
+}
+
+impl SlaMetric {
+    /// All of them, in the order in which they come about.
+    pub const ALL: [Self; 6] = [
+        Self::TakeInCharge,
+        Self::FirstResponse,
+        Self::NextResponse,
+        Self::Arrival,
+        Self::Restoration,
+        Self::Resolution,
+    ];
+}
+
+/// One measurable promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SlaTarget {
+    /// What is measured.
+    pub metric: SlaMetric,
+    /// For tickets of this priority.
+    pub priority: Priority,
+    /// Within how much time inside opening hours, in seconds.
+    pub seconds: u32,
+}
+
+/// What is promised to whom. Policies stand in an order; the first that fits a ticket holds for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SlaPolicy {
+    /// Identity.
+    pub id: SlaPolicyId,
+    /// What people call it.
+    pub name: String,
+    /// Its place in the order, smallest first; of two with the same place the older identity comes first.
+    pub place: u32,
+    /// The hours in which time counts.
+    pub calendar: ServiceCalendarId,
+    /// What is promised; at most one target for each metric and priority.
+    pub targets: Vec<SlaTarget>,
+    /// Kept for what uses it, and applied to nothing new.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
+}
+
+impl SlaPolicy {
+    /// The target for a metric and a priority, in seconds.
+    #[must_use]
+    pub fn target(&self, metric: SlaMetric, priority: Priority) -> Option<u32> {
+        let fits = |target: &&SlaTarget| target.metric == metric && target.priority == priority;
+        self.targets.iter().find(fits).map(|target| target.seconds)
+    }
+
+    /// Refuses a target of no or endless time, and two for the same.
+    ///
+    /// # Errors
+    /// A [`Refusal`] that names the field `targets`.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let wrong = |problem| Err(Refusal::Invalid { field: "targets".to_owned(), problem });
+        let mut seen = BTreeSet::new();
+        for target in &self.targets {
+            if !(1..=TARGET_MAX).contains(&target.seconds) {
+                return wrong(Problem::OutOfRange { min: 1, max: i64::from(TARGET_MAX) });
+            }
+            if !seen.insert((target.metric, target.priority)) {
+                let detail = format!("{:?} of {:?} is there twice", target.metric, target.priority);
+                return wrong(Problem::Malformed { detail });
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(targets: &[(SlaMetric, Priority, u32)]) -> SlaPolicy {
+        let target = |&(metric, priority, seconds): &_| SlaTarget { metric, priority, seconds };
+        SlaPolicy {
+            id: 1.into(),
+            name: "Standard".to_owned(),
+            place: 1,
+            calendar: 2.into(),
+            targets: targets.iter().map(target).collect(),
+            retired: false,
+        }
+    }
+
+    #[test]
+    fn a_promise_is_made_once_and_can_be_kept() {
+        use Priority::{P1, P2};
+        use SlaMetric::{Resolution, TakeInCharge};
+        let good = policy(&[(TakeInCharge, P1, 900), (TakeInCharge, P2, 3_600), (Resolution, P1, 14_400)]);
+        assert_eq!(good.check(), Ok(()));
+        assert_eq!(good.target(TakeInCharge, P2), Some(3_600));
+        assert_eq!(good.target(Resolution, P2), None);
+        for bad in [&[(Resolution, P1, 0)][..], &[(Resolution, P1, TARGET_MAX + 1)], &[(Resolution, P1, 5); 2]] {
+            assert!(
+                matches!(policy(bad).check(), Err(Refusal::Invalid { field, .. }) if field == "targets"),
+                "{bad:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! SLA policies: what is promised within how much working time, by priority.
+
+use super::form::{Form, How};
+use super::record::{Editing, Record};
+use super::{Look, Section};
+use crate::directory::Known;
+use app::texts::portal::Texts;
+use app::texts::{Lang, Word, fill};
+use deskside_domain::command::Payload;
+use deskside_domain::document::{Body, DocRef};
+use deskside_domain::id::{ServiceCalendarId, SlaPolicyId};
+use deskside_domain::sla::policy::TARGET_MAX;
+use deskside_domain::sla::{SlaMetric, SlaPolicy, SlaTarget};
+use deskside_domain::text::NAME_MAX;
+use deskside_domain::ticket::Priority;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+/// A metric with the names of its fields, one for each priority, P1 first.
+type Row = (SlaMetric, [&'static str; 5]);
+
+macro_rules! rows {
+    ($($metric:ident = $name:literal),+ $(,)?) => {
+        [$((SlaMetric::$metric, [
+            concat!($name, "-1"), concat!($name, "-2"), concat!($name, "-3"), concat!($name, "-4"), concat!($name, "-5"),
+        ])),+]
+    };
+}
+
+const ROWS: [Row; 6] = rows! {
+    TakeInCharge = "take_in_charge", FirstResponse = "first_response", NextResponse = "next_response",
+    Arrival = "arrival", Restoration = "restoration", Resolution = "resolution",
+};
+
+const PRIORITIES: [Priority; 5] = [Priority::P1, Priority::P2, Priority::P3, Priority::P4, Priority::P5];
+
+fn metric_name(t: &Texts, metric: SlaMetric) -> &'static str {
+    let t = &t.service;
+    match metric {
+        SlaMetric::TakeInCharge => t.take_in_charge,
+        SlaMetric::FirstResponse => t.first_response,
+        SlaMetric::NextResponse => t.next_response,
+        SlaMetric::Arrival => t.arrival,
+        SlaMetric::Restoration => t.restoration,
+        SlaMetric::Resolution => t.resolution,
+    }
+}
+
+/// Seconds as a form holds them: `1 h 30 min`.
+fn written(seconds: u32) -> String {
+    let units = [(seconds / 3_600, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")];
+    let parts = units.iter().filter(|(many, _)| *many > 0).map(|(many, unit)| format!("{many} {unit}"));
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// A length of time as people write it; `None` if it is none. Hours may have a decimal comma or point.
+fn seconds(text: &str) -> Option<u64> {
+    let text = text.trim().to_lowercase();
+    let mut rest = text.as_str();
+    let mut total = 0.0_f64;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')?;
+        let many: f64 = rest[..digits].replace(',', ".").parse().ok()?;
+        let unit = rest[digits..].trim_start();
+        let length = unit.find(|c: char| !c.is_alphabetic()).unwrap_or(unit.len());
+        total += many
+            * match &unit[..length] {
+                "h" | "hour" | "hours" | "ora" | "ore" => 3_600.0,
+                "m" | "min" | "minute" | "minutes" | "minuto" | "minuti" => 60.0,
+                "s" | "sec" => 1.0,
+                _ => return None,
+            };
+        rest = unit[length..].trim_start();
+    }
+    (total > 0.0 && total < 1e12).then_some(total.round() as u64)
+}
+
+/// The targets that a form's fields say.
+fn targets_of(form: &mut Form, look: &Look) -> Vec<SlaTarget> {
+    let t = &look.texts().service;
+    let mut targets = Vec::new();
+    for (metric, names) in ROWS {
+        for (priority, name) in PRIORITIES.into_iter().zip(names) {
+            let text = form.text(name);
+            match seconds(&text) {
+                _ if text.is_empty() => {}
+                Some(seconds) if (60..=u64::from(TARGET_MAX)).contains(&seconds) => {
+                    targets.push(SlaTarget { metric, priority, seconds: u32::try_from(seconds).unwrap_or(TARGET_MAX) });
+                }
+                Some(_) => form.fail(name, t.time_range),
+                None => form.fail(name, fill(t.time_bad, &[("value", &text)])),
+            }
+        }
+    }
+    targets
+}
+
+/// Fields of some metrics, filled with targets.
+fn with_targets(form: Form, targets: &[SlaTarget]) -> Form {
+    targets.iter().fold(form, |form, target| {
+        let place = PRIORITIES.iter().position(|priority| *priority == target.priority).unwrap_or(0);
+        match ROWS.iter().find(|(metric, _)| *metric == target.metric) {
+            Some((_, names)) => form.with(names[place], written(target.seconds)),
+            None => form,
+        }
+    })
+}
+
+/// What a desk may promise to begin with.
+fn example_targets() -> Vec<SlaTarget> {
+    const HOUR: u32 = 3_600;
+    let of = |metric, each: [u32; 5]| {
+        let target = move |(priority, seconds)| SlaTarget { metric, priority, seconds };
+        PRIORITIES.into_iter().zip(each).map(target)
+    };
+    of(SlaMetric::TakeInCharge, [HOUR / 4, HOUR / 2, 2 * HOUR, 4 * HOUR, 8 * HOUR])
+        .chain(of(SlaMetric::Resolution, [4 * HOUR, 8 * HOUR, 16 * HOUR, 40 * HOUR, 80 * HOUR]))
+        .collect()
+}
+
+/// Fields for the targets of some metrics.
+pub(super) fn target_fields(form: &Form, look: &Look, metrics: &[SlaMetric]) -> AnyView {
+    let t = look.texts();
+    let rows = ROWS.iter().filter(|(metric, _)| metrics.contains(metric)).map(|(metric, names)| {
+        let fields = PRIORITIES
+            .into_iter()
+            .zip(names)
+            .map(|(priority, name)| {
+                form.line(name, priority.word(look.lang.texts()), How { optional: false, ..How::free(40) })
+            })
+            .collect::<Vec<_>>();
+        view! {
+            <fieldset class="targets">
+                <legend class="field-label">{metric_name(t, *metric)}</legend>
+                <div class="targets-row">{fields}</div>
+            </fieldset>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    view! {
+        <div class="field field-full stack">
+            <p class="field-label">{t.service.targets}</p>
+            <p class="field-hint">{t.service.targets_hint}</p>
+            {rows}
+        </div>
+    }
+    .into_any()
+}
+
+/// The calendars to choose from: those in use, and the one that is chosen.
+#[must_use]
+pub fn calendar_choices(known: &Known, chosen: &str) -> Vec<(String, String)> {
+    let calendars = known.service_calendars_by_name().into_iter();
+    let calendars = calendars.map(|calendar| (calendar.id.to_string(), calendar));
+    let calendars = calendars.filter(|(id, calendar)| !calendar.retired || id == chosen);
+    calendars.map(|(id, calendar)| (id, calendar.name.clone())).collect()
+}
+
+impl Record for SlaPolicy {
+    const SECTION: Section = Section::ServiceLevels;
+    const AREA: &'static str = "/settings/policies";
+
+    fn doc(id: Uuid) -> DocRef {
+        SlaPolicyId(id).into()
+    }
+
+    fn of(body: &Body) -> Option<&Self> {
+        if let Body::SlaPolicy(policy) = body { Some(policy) } else { None }
+    }
+
+    fn payload(self) -> Payload {
+        Payload::DefineSlaPolicy(self)
+    }
+
+    fn name(&self, _lang: Lang) -> String {
+        self.name.clone()
+    }
+
+    fn new_title(t: &Texts) -> &'static str {
+        t.service.policy_new
+    }
+
+    fn form(&self) -> Form {
+        let form = Form::default()
+            .with("name", &*self.name)
+            .with("place", self.place.to_string())
+            .with("calendar", self.calendar.to_string())
+            .ticked("offered", !self.retired);
+        with_targets(form, &self.targets)
+    }
+
+    fn blank(_query: &Form) -> Form {
+        let form = Form::default().with("place", "1").with("offered", "on");
+        with_targets(form, &example_targets())
+    }
+
+    fn read(id: Uuid, form: &mut Form, known: &Known, look: &Look) -> Self {
+        let t = look.texts();
+        let calendar: Option<ServiceCalendarId> = form.id("calendar");
+        let calendar = calendar.filter(|id| known.service_calendar(*id).is_some());
+        if calendar.is_none() {
+            form.fail("calendar", t.service.policy_no_calendar);
+        }
+        let place = form.text("place").parse().ok().filter(|place| (1..=9_999).contains(place));
+        if place.is_none() {
+            form.fail("place", t.service.place_bad);
+        }
+        Self {
+            id: SlaPolicyId(id),
+            name: form.text("name"),
+            place: place.unwrap_or(1),
+            calendar: calendar.unwrap_or(ServiceCalendarId(Uuid::nil())),
+            targets: targets_of(form, look),
+            retired: !form.is("offered"),
+        }
+    }
+
+    fn labels(t: &Texts) -> Vec<(&'static str, &'static str)> {
+        let s = &t.service;
+        let mut labels = vec![("name", s.policy_name), ("place", s.place), ("calendar", s.policy_calendar)];
+        // A field of a target reads as its metric; which priority, its value's row says.
+        labels
+            .extend(ROWS.iter().flat_map(|(metric, names)| names.iter().map(|name| (*name, metric_name(t, *metric)))));
+        labels.push(("offered", s.offered_policy));
+        labels
+    }
+
+    fn reads(field: &str, form: &Form, known: &Known, look: &Look) -> String {
+        let t = &look.texts().settings;
+        match field {
+            "calendar" => {
+                let calendar = form.id("calendar").and_then(|id| known.service_calendar(id));
+                calendar.map(|calendar| calendar.name.clone()).unwrap_or_default()
+            }
+            "offered" => if form.is("offered") { t.yes } else { t.no }.to_owned(),
+            other => {
+                let place = ROWS.iter().find_map(|(_, names)| names.iter().position(|name| *name == other));
+                match (place, form.get(other)) {
+                    (Some(place), value) if !value.is_empty() => {
+                        format!("{}: {value}", PRIORITIES[place].word(look.lang.texts()))
+                    }
+                    (_, value) => value.to_owned(),
+                }
+            }
+        }
+    }
+
+    fn fields(editing: &Editing<'_>) -> AnyView {
+        let (form, look) = (editing.form, editing.look);
+        let t = &look.texts().service;
+        let place = How { kind: "number", ..How::needed(4) };
+        view! {
+            {form.line("name", t.policy_name, How::needed(NAME_MAX))}
+            {form.line("place", t.place, place.hint(t.place_hint))}
+            {form.choice("calendar", t.policy_calendar, calendar_choices(editing.known, form.get("calendar")), How::needed(0))}
+            {target_fields(form, look, &SlaMetric::ALL)}
+            {form.tick("offered", t.offered_policy)}
+        }
+        .into_any()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("30 min", 1_800),
+            ("30min", 1_800),
+            ("4 h", 14_400),
+            ("1 h 30 min", 5_400),
+            ("1h30m", 5_400),
+            ("1,5 ore", 5_400),
+            ("1.5 H", 5_400),
+            ("2 ore 15 minuti", 8_100),
+        ] {
+            assert_eq!(seconds(text), Some(expected), "{text}");
+        }
+        for text in ["", "30", "h", "4 days", "0 min", "-4 h", "1..5 h", "4 h and more"] {
+            assert_eq!(seconds(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_time_reads_as_it_is_written(time in 1..=TARGET_MAX) {
+            prop_assert_eq!(seconds(&written(time)), Some(u64::from(time)));
+        }
+
+        #[test]
+        fn no_text_breaks_the_reading(text in "\\PC*") {
+            let _ = seconds(&text);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The list of service calendars and SLA policies.
+
+use super::calendars::week_told;
+use super::{Look, Notice, Section, Sheet, add, add_also, counted, line, lines};
+use crate::directory::Known;
+use leptos::prelude::*;
+
+/// The page at `/settings/service-levels`.
+#[must_use]
+pub fn service_levels_page(look: &Look, known: &Known, notice: Option<Notice>) -> String {
+    let t = &look.texts().service;
+    let retired = |is: bool| is.then(|| t.retired.to_owned()).into_iter().collect::<Vec<_>>();
+    let mut policies = known.sla_policies_in_order();
+    policies.sort_by_key(|policy| policy.retired);
+    let policies = policies.into_iter().map(|policy| {
+        let calendar = known.service_calendar(policy.calendar).map(|calendar| calendar.name.clone());
+        let targets = counted(look.lang, policy.targets.len(), t.target_one, t.target_count);
+        let detail = calendar.into_iter().chain([targets]).collect::<Vec<_>>().join(" · ");
+        let name = format!("{}. {}", policy.place, policy.name);
+        line(format!("/settings/policies/{}", policy.id), name, retired(policy.retired), detail)
+    });
+    let policies: Vec<_> = policies.collect();
+    let mut calendars = known.service_calendars_by_name();
+    calendars.sort_by_key(|calendar| calendar.retired);
+    let calendars = calendars.into_iter().map(|calendar| {
+        let detail = format!("{} · {}", calendar.zone.replace('_', " "), week_told(look.texts(), &calendar.weekly));
+        line(format!("/settings/calendars/{}", calendar.id), calendar.name.clone(), retired(calendar.retired), detail)
+    });
+    let calendars: Vec<_> = calendars.collect();
+    let has_calendar = !calendars.is_empty();
+    let new_calendar = "/settings/calendars/new".to_owned();
+    Sheet::of(look, Section::ServiceLevels, notice).render(|| {
+        view! {
+            <section class="stack" aria-labelledby="policies">
+                <h2 id="policies">{t.policies}</h2>
+                <p class="quiet">{t.policies_lead}</p>
+                {has_calendar.then(|| view! {
+                    <div class="actions">{add("/settings/policies/new".to_owned(), t.policy_new)}</div>
+                })}
+                {lines(policies, if has_calendar { t.policies_none } else { t.policy_no_calendar })}
+            </section>
+            <section class="stack" aria-labelledby="calendars">
+                <h2 id="calendars">{t.calendars}</h2>
+                <p class="quiet">{t.calendars_lead}</p>
+                <div class="actions">
+                    {if has_calendar {
+                        add_also(new_calendar, t.calendar_new)
+                    } else {
+                        add(new_calendar, t.calendar_new)
+                    }}
+                </div>
+                {lines(calendars, t.calendars_none)}
+            </section>
+        }
+        .into_any()
+    })
+}
