@@ -99,8 +99,8 @@ pub async fn restore(store: &dyn Store, file: &Path, now: Timestamp) -> anyhow::
     println!("sound: {}", sound(&verified));
     println!("{}", since(&header, now));
     println!(
-        "everyone signs in again; passwords, second factors and tokens are those of the backup: what was revoked since \
-         must be revoked again"
+        "everyone signs in again; passwords, second factors, tokens and erasures are those of the backup: what was \
+         revoked or erased since must be so again"
     );
     Ok(())
 }
