@@ -4,7 +4,7 @@ use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocMap, DocRef, Docs, Document, History};
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId, TicketId};
-use deskside_domain::people::{Category, Organization, Person, Site, Team};
+use deskside_domain::people::{Category, Organization, Person, Site, Team, is_retired};
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::sync::outbox::Entry;
@@ -225,6 +225,12 @@ impl Replica {
             Body::Category(category) => Some(category),
             _ => None,
         }
+    }
+
+    /// Whether a record is out of use: retired, or below one that is.
+    #[must_use]
+    pub fn is_retired(&self, doc: impl Into<DocRef>) -> bool {
+        is_retired(doc.into(), &|doc| self.record(doc).map(|document| &document.body))
     }
 
     /// The organisation a ticket comes from: that of its site, or else of its requester.

@@ -9,7 +9,7 @@ use deskside_domain::id::{
     CannedReplyId, CategoryId, ContractId, EventId, OrganizationId, PersonId, ServiceCalendarId, SiteId, SlaPolicyId,
     TeamId,
 };
-use deskside_domain::people::{Category, Language, Organization, Person, Role, Site, Team};
+use deskside_domain::people::{Category, Language, Organization, Person, Site, Team, is_retired};
 use deskside_domain::search::words;
 use deskside_domain::sla::{ServiceCalendar, SlaPolicy};
 use deskside_domain::ticket::Field;
@@ -61,7 +61,10 @@ macro_rules! records {
         #[must_use]
         pub fn $one(&self, id: $id) -> Option<&$record> {
             match self.documents.get(&DocRef::from(id)).map(|document| &document.body) {
-                Some(Body::$kind(record)) => Some(record),
+                Some(Body::$kind(record)) => {
+                    let record: &$record = record;
+                    Some(record)
+                }
                 _ => None,
             }
         }
@@ -69,7 +72,10 @@ macro_rules! records {
         /// All of them, in no order that means anything.
         pub fn $all(&self) -> impl Iterator<Item = &$record> {
             self.of_kind(DocKind::$kind).filter_map(|document| match &document.body {
-                Body::$kind(record) => Some(record),
+                Body::$kind(record) => {
+                    let record: &$record = record;
+                    Some(record)
+                }
                 _ => None,
             })
         }
@@ -156,6 +162,12 @@ impl Known {
         self.documents.get(&doc.into()).map(|document| &document.body)
     }
 
+    /// Whether a record is out of use: retired, or below one that is.
+    #[must_use]
+    pub fn is_retired(&self, doc: impl Into<DocRef>) -> bool {
+        is_retired(doc.into(), &|doc| self.body(doc))
+    }
+
     /// People by name, from a place in that order on.
     pub fn people_by_name(
         &self,
@@ -210,14 +222,6 @@ impl Known {
             }
         }
         tree
-    }
-
-    /// Whether another active administrator is there, who can sign in, besides a person.
-    #[must_use]
-    pub fn has_other_administrator(&self, person: PersonId, holders: &[PersonId]) -> bool {
-        self.people().any(|other| {
-            other.active && other.role == Role::Administrator && other.id != person && holders.contains(&other.id)
-        })
     }
 }
 

@@ -58,6 +58,7 @@ macro_rules! conformance {
                 after_an_error_nothing_has_happened,
                 many_writers_at_once_make_one_log,
                 the_head_moves_after_the_commit,
+                the_last_administrator_stays,
                 what_is_unsent_is_known;
             log:
                 what_was_rebuilt_is_the_same,

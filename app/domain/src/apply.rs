@@ -44,7 +44,9 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
             define(docs, event, Body::Contract(record.clone().map(Private::into_text)));
         }
         #[cfg(feature = "administration")]
-        EventBody::ServiceCalendarDefined(record) => define(docs, event, Body::ServiceCalendar(record.clone())),
+        EventBody::ServiceCalendarDefined(record) => {
+            define(docs, event, Body::ServiceCalendar(Box::new(record.clone())))
+        }
         #[cfg(feature = "administration")]
         EventBody::SlaPolicyDefined(record) => define(docs, event, Body::SlaPolicy(record.clone())),
         #[cfg(feature = "administration")]

@@ -2,19 +2,22 @@
 //!
 //! A fact that is not here never refuses: fewer facts turn a refusal into an acceptance with assumptions, never
 //! the reverse. Checks that only the server can make: that a ticket number is reserved and free, that a record
-//! exists, what an earlier command became, and the permission as it is now.
+//! exists, what an earlier command became, who can sign in, and the permission as it is now.
 
+#[cfg(feature = "administration")]
+mod administration;
 mod field;
 mod people;
+#[cfg(feature = "administration")]
 mod sla;
 mod ticket;
 
 use crate::command::{Command, Payload};
-use crate::document::Body;
+use crate::document::{Body, DocRef, Document};
 use crate::event::{Draft, EventBody};
 use crate::facts::{Fact, Facts};
 use crate::id::{Aggregate, CommandId, PersonId};
-use crate::people::{Person, Role};
+use crate::people::{Person, Role, is_retired};
 use crate::permission;
 use crate::refusal::Refusal;
 use crate::sabotage::{Switch, is_on};
@@ -94,22 +97,22 @@ pub fn decide(command: &Command, facts: &dyn Facts, context: &Context) -> Result
     match &command.payload {
         Payload::Void(_) => {}
         #[cfg(feature = "administration")]
-        Payload::DefineOrganization(record) => people::organization(&mut decision, actor, record)?,
+        Payload::DefineOrganization(record) => administration::organization(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
-        Payload::DefineSite(record) => people::site(&mut decision, actor, record)?,
+        Payload::DefineSite(record) => administration::site(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
-        Payload::DefineTeam(record) => people::team(&mut decision, actor, record)?,
+        Payload::DefineTeam(record) => administration::team(&mut decision, actor, record)?,
         Payload::DefinePerson(record) => people::person(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
-        Payload::DefineCategory(record) => people::category(&mut decision, actor, record)?,
+        Payload::DefineCategory(record) => administration::category(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
-        Payload::DefineContract(record) => people::contract(&mut decision, actor, record)?,
+        Payload::DefineContract(record) => administration::contract(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
         Payload::DefineServiceCalendar(record) => sla::calendar(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
         Payload::DefineSlaPolicy(record) => sla::policy(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
-        Payload::DefineCannedReply(record) => people::canned_reply(&mut decision, actor, record)?,
+        Payload::DefineCannedReply(record) => administration::canned_reply(&mut decision, actor, record)?,
         Payload::DefineSavedView(record) => people::saved_view(&mut decision, actor, record)?,
         payload => ticket::decide(&mut decision, actor, payload)?,
     }
@@ -194,7 +197,7 @@ impl<'a> Decision<'a> {
     /// That a record exists, as far as can be told.
     fn must_exist(&mut self, what: impl Into<Aggregate>) -> Result<(), Refusal> {
         let what = what.into();
-        match self.facts.document(crate::document::DocRef::from(what)) {
+        match self.facts.document(DocRef::from(what)) {
             Fact::Known(_) => Ok(()),
             Fact::Absent => Err(Refusal::NotFound { what }),
             Fact::NotHere => {
@@ -202,6 +205,29 @@ impl<'a> Decision<'a> {
                 Ok(())
             }
         }
+    }
+
+    /// That a record can be named: it exists, and is in use or was `named` in this place before. The server's own
+    /// tasks may name what is retired: they bring in the past.
+    fn must_be_in_use(&mut self, what: impl Into<Aggregate>, named: bool) -> Result<(), Refusal> {
+        let what = what.into();
+        self.must_exist(what)?;
+        if !named && !self.context.system && self.is_retired(what) {
+            return Err(Refusal::Retired { what });
+        }
+        Ok(())
+    }
+
+    /// The same of what a ticket is about, and where a person belongs. A device may not have heard that it was retired, and a report from a cellar
+    /// stands; who asks the server directly is told.
+    fn must_be_offered(&mut self, what: impl Into<Aggregate>, named: bool) -> Result<(), Refusal> {
+        self.must_be_in_use(what, named || !self.context.latest)
+    }
+
+    /// Whether a record is retired, as far as can be told.
+    fn is_retired(&self, what: impl Into<Aggregate>) -> bool {
+        let body = |doc| self.facts.document(doc).known().map(|document: &Document| &document.body);
+        is_retired(DocRef::from(what.into()), &body)
     }
 
     fn active_person(&mut self, id: PersonId) -> Result<Option<&'a Person>, Refusal> {

@@ -184,7 +184,7 @@ pub enum Body {
     /// An agreement with an organisation.
     Contract(Contract),
     /// Opening hours of the desk.
-    ServiceCalendar(ServiceCalendar),
+    ServiceCalendar(Box<ServiceCalendar>),
     /// What is promised to whom.
     SlaPolicy(SlaPolicy),
     /// A prepared reply.

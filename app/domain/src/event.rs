@@ -1,14 +1,11 @@
 //! Events: what a command did. They are for ever, so each kind has a version and old versions stay readable.
 
-use crate::canned_reply::CannedReply;
 use crate::command::Command;
-use crate::contract::Contract;
 use crate::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, VisitId};
 use crate::json;
-use crate::people::{Category, Organization, Person, Profile, Site, Team};
+use crate::people::{Person, Profile};
 use crate::private::Private;
 use crate::saved_view::SavedView;
-use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{
     Chaser, Checklist, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber, TicketStatus,
@@ -17,6 +14,13 @@ use crate::ticket::{
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+#[cfg(feature = "administration")]
+use {
+    crate::canned_reply::CannedReply,
+    crate::contract::Contract,
+    crate::people::{Category, Organization, Site, Team},
+    crate::sla::{ServiceCalendar, SlaPolicy},
+};
 
 /// Free text in an event.
 pub type Text = Private<String>;

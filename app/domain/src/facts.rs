@@ -55,6 +55,8 @@ pub trait Facts {
     fn outcome(&self, command: CommandId) -> Fact<Outcome>;
     /// Whether a device may use a number. On a tablet `NotHere`.
     fn number(&self, client: ClientId, number: TicketNumber) -> Fact<NumberUse>;
+    /// Everyone who has an account to sign in with. On a tablet `NotHere`.
+    fn account_holders(&self) -> Fact<&[PersonId]>;
 
     /// Whether the tz database has a zone of this name. On a tablet `NotHere`: it has no such database.
     fn zone(&self, _name: &str) -> Fact<()> {

@@ -3,6 +3,7 @@
 //! Each record is generic over the form of its texts: `String` in commands and documents,
 //! [`Private`](crate::private::Private) in events.
 
+use crate::document::{Body, DocRef};
 use crate::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId};
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,12 @@ fn yes() -> bool {
 }
 
 impl<P> Person<P> {
+    /// Whether the person sets the desk up, now.
+    #[must_use]
+    pub fn administers(&self) -> bool {
+        self.active && self.role == Role::Administrator
+    }
+
     /// The same person with another form of profile.
     pub fn map<Q>(self, profile: impl FnOnce(P) -> Q) -> Person<Q> {
         Person {
@@ -130,12 +137,20 @@ pub struct Organization<T = String> {
     /// Belongs to a critical sector, such as a health authority.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub critical_sector: bool,
+    /// No longer to be chosen. Who names it already keeps it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
 }
 
 impl<T> Organization<T> {
     /// The same organisation with another form of texts.
     pub fn map<U>(self, text: impl FnOnce(T) -> U) -> Organization<U> {
-        Organization { id: self.id, name: text(self.name), critical_sector: self.critical_sector }
+        Organization {
+            id: self.id,
+            name: text(self.name),
+            critical_sector: self.critical_sector,
+            retired: self.retired,
+        }
     }
 }
 
@@ -153,6 +168,9 @@ pub struct Site<T = String> {
     pub address: T,
     /// How to get in.
     pub access_notes: T,
+    /// No longer to be chosen. Who names it already keeps it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
 }
 
 impl<T> Site<T> {
@@ -164,6 +182,7 @@ impl<T> Site<T> {
             name: text(self.name),
             address: text(self.address),
             access_notes: text(self.access_notes),
+            retired: self.retired,
         }
     }
 }
@@ -182,6 +201,9 @@ pub struct Team {
     /// An out-house team: sees only its own tickets.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub external: bool,
+    /// No longer to be chosen. Who names it already keeps it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
 }
 
 /// A node of the category tree, at most three taps deep.
@@ -201,6 +223,9 @@ pub struct Category {
     /// Team that first owns tickets of this category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<TeamId>,
+    /// No longer to be chosen. Who names it already keeps it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
 }
 
 impl Category {
@@ -216,6 +241,27 @@ impl Category {
 
 /// How many levels the category tree may have.
 pub const CATEGORY_DEPTH: usize = 3;
+
+/// Whether a record is out of use: retired itself, or below one that is. A site goes with its organisation, a category
+/// with those above it. What `body` does not know is in use.
+pub fn is_retired<'a>(doc: DocRef, body: &dyn Fn(DocRef) -> Option<&'a Body>) -> bool {
+    let mut at = Some(doc);
+    for _ in 0..=CATEGORY_DEPTH {
+        let (retired, above) = match at.and_then(body) {
+            Some(Body::Organization(record)) => (record.retired, None),
+            Some(Body::Site(record)) => (record.retired, Some(record.organization.into())),
+            Some(Body::Team(record)) => (record.retired, None),
+            Some(Body::ServiceCalendar(record)) => (record.retired, None),
+            Some(Body::Category(record)) => (record.retired, record.parent.map(DocRef::from)),
+            _ => return false,
+        };
+        if retired {
+            return true;
+        }
+        at = above;
+    }
+    false
+}
 
 /// The digits of a phone number, with `00` and `+` as the same international prefix: what numbers are found by.
 #[must_use]

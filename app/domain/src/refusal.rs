@@ -51,6 +51,11 @@ pub enum Refusal {
         /// The record.
         what: Aggregate,
     },
+    /// A record the command names anew is retired: existing uses stay, new ones name another.
+    Retired {
+        /// The record.
+        what: Aggregate,
+    },
     /// A part of a ticket (task, visit, conflict, link) the command names does not exist.
     NoSuchPart {
         /// Which kind of part.
@@ -71,6 +76,8 @@ pub enum Refusal {
         /// The command's kind.
         action: String,
     },
+    /// Nobody who can sign in would be left to administer the desk.
+    LastAdministrator,
     /// The user of the command is not a known, active person.
     UnknownUser {
         /// The user the command names.
@@ -137,10 +144,12 @@ impl Refusal {
         match self {
             Self::Invalid { .. } => "invalid",
             Self::NotFound { .. } => "not_found",
+            Self::Retired { .. } => "retired",
             Self::NoSuchPart { .. } => "no_such_part",
             Self::PartExists { .. } => "part_exists",
             Self::AlreadyExists { .. } => "already_exists",
             Self::NotPermitted { .. } => "not_permitted",
+            Self::LastAdministrator => "last_administrator",
             Self::UnknownUser { .. } => "unknown_user",
             Self::IllegalMove { .. } => "illegal_move",
             Self::IllegalVisitMove { .. } => "illegal_visit_move",

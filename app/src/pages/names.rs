@@ -5,6 +5,7 @@ use super::ticket::Part;
 use crate::replica::Replica;
 use crate::texts::{Lang, Texts, Word, status_sentence};
 use crate::ui::Tone;
+use deskside_domain::document::DocRef;
 use deskside_domain::id::{CategoryId, PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::ticket::{FieldValue, Priority, Ticket, alias, label};
 
@@ -14,16 +15,24 @@ pub fn person(replica: &Replica, texts: &'static Texts, id: PersonId) -> String 
     replica.person(id).map_or_else(|| texts.common.someone.to_owned(), |person| person.profile.name.clone())
 }
 
+/// A record's name, marked where the record can no longer be chosen.
+fn marked(replica: &Replica, texts: &'static Texts, doc: DocRef, name: Option<String>) -> String {
+    match name {
+        Some(name) if replica.is_retired(doc) => [&name, " ", texts.common.retired].concat(),
+        name => name.unwrap_or_else(|| texts.common.not_here.to_owned()),
+    }
+}
+
 /// A team's name.
 #[must_use]
 pub fn team(replica: &Replica, texts: &'static Texts, id: TeamId) -> String {
-    replica.team(id).map_or_else(|| texts.common.not_here.to_owned(), |team| team.name.clone())
+    marked(replica, texts, id.into(), replica.team(id).map(|team| team.name.clone()))
 }
 
 /// A site's name.
 #[must_use]
 pub fn site(replica: &Replica, texts: &'static Texts, id: SiteId) -> String {
-    replica.site(id).map_or_else(|| texts.common.not_here.to_owned(), |site| site.name.clone())
+    marked(replica, texts, id.into(), replica.site(id).map(|site| site.name.clone()))
 }
 
 /// A category with those above it: "Hardware › Printer".
@@ -36,7 +45,7 @@ pub fn category(replica: &Replica, lang: Lang, id: CategoryId) -> String {
         next = category.parent.filter(|_| path.len() < deskside_domain::people::CATEGORY_DEPTH);
     }
     path.reverse();
-    if path.is_empty() { lang.texts().common.not_here.to_owned() } else { path.join(" › ") }
+    marked(replica, lang.texts(), id.into(), (!path.is_empty()).then(|| path.join(" › ")))
 }
 
 /// A ticket's number, or what it is called without one.

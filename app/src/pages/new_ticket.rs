@@ -18,7 +18,7 @@ use crate::ui::{Badge, Button, CheckBox, Mood, Notice, Select, TextArea, TextFie
 use deskside_domain::command::{CreateTicket, Payload};
 use deskside_domain::id::{OrganizationId, PersonId, SiteId, TicketId};
 use deskside_domain::json;
-use deskside_domain::people::{Person, Profile, Role};
+use deskside_domain::people::{Person, Profile, Role, Site};
 use deskside_domain::text::SUBJECT_MAX;
 use deskside_domain::ticket::{Impact, Urgency};
 use form::{CHANNELS, Draft, Form, KINDS, Wrong};
@@ -174,9 +174,10 @@ fn begin_with(kit: Kit, form: Form) {
             form.requester.set(person.id, person.profile.name.clone());
         }
         // The place where the person usually is, or the only one there is.
-        let site = site.or(person.and_then(|person| person.site)).and_then(|id| replica.site(id));
+        let in_use = |site: &&Site| !replica.is_retired(site.id);
+        let site = site.or(person.and_then(|person| person.site)).and_then(|id| replica.site(id)).filter(in_use);
         let site = site.or_else(|| {
-            let mut own = replica.sites().filter(|site| Some(site.organization) == organization);
+            let mut own = replica.sites().filter(|site| Some(site.organization) == organization).filter(in_use);
             own.next().filter(|_| own.next().is_none())
         });
         if let Some(site) = site {

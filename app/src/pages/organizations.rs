@@ -61,7 +61,7 @@ pub fn OrganizationPage() -> impl IntoView {
 #[component]
 fn Card(organization: Organization) -> impl IntoView {
     let lang = use_kit().lang;
-    let Organization { id, name, critical_sector } = organization;
+    let Organization { id, name, critical_sector, retired } = organization;
     let way = use_way();
     let site =
         Memo::new(move |_| way.address.with(|address| address.part("site")).and_then(|id| id.parse::<SiteId>().ok()));
@@ -69,6 +69,7 @@ fn Card(organization: Organization) -> impl IntoView {
         <article class="ticket-page">
             <PageHead title=name>
                 {critical_sector.then(|| view! { <Badge tone=Tone::Warn label=said(lang, |t| t.people.critical_sector) /> })}
+                {retired.then(|| view! { <Badge tone=Tone::Neutral label=said(lang, |t| t.people.retired) /> })}
                 <ButtonLink
                     href=["/desk/new?organization=", &id.to_string()].concat()
                     label=said(lang, |t| t.nav.new_ticket)

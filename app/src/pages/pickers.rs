@@ -80,10 +80,10 @@ pub fn people(replica: &Replica, staff: bool) -> Vec<Choice> {
     people.into_iter().map(choice).collect()
 }
 
-/// Sites by name, with their organisation.
+/// Sites in use by name, with their organisation.
 #[must_use]
 pub fn sites(replica: &Replica) -> Vec<Choice> {
-    let mut sites: Vec<_> = replica.sites().collect();
+    let mut sites: Vec<_> = replica.sites().filter(|site| !replica.is_retired(site.id)).collect();
     sites.sort_by(|a, b| a.name.cmp(&b.name));
     let choice = |site: &deskside_domain::people::Site| {
         let above = replica.organization(site.organization).map(|body| body.name.clone()).unwrap_or_default();
@@ -104,10 +104,10 @@ fn first_of(
     }
 }
 
-/// Teams by name.
+/// Teams in use by name.
 #[must_use]
 pub fn teams(replica: &Replica) -> Vec<Choice> {
-    let mut teams: Vec<_> = replica.teams().collect();
+    let mut teams: Vec<_> = replica.teams().filter(|team| !team.retired).collect();
     teams.sort_by(|a, b| (a.level, &a.name).cmp(&(b.level, &b.name)));
     teams.into_iter().map(|team| Choice::new(team.id.to_string(), team.name.as_str())).collect()
 }
@@ -224,11 +224,12 @@ pub fn PeoplePicker(
     }
 }
 
-/// Every category, with those above it as the quieter line.
+/// Every category in use, with those above it as the quieter line.
 #[must_use]
 pub fn categories(replica: &Replica, lang: Lang) -> Vec<Choice> {
     let mut all: Vec<Choice> = replica
         .categories()
+        .filter(|category| !replica.is_retired(category.id))
         .map(|category| {
             let above = category.parent.map(|id| names::category(replica, lang, id)).unwrap_or_default();
             Choice::new(category.id.to_string(), category.name(language(lang))).detail(above)
@@ -242,7 +243,8 @@ pub fn categories(replica: &Replica, lang: Lang) -> Vec<Choice> {
 fn below(kit: Kit, above: Option<CategoryId>) -> Vec<(CategoryId, String)> {
     let words = language(kit.lang.get());
     let mut all: Vec<_> = kit.desk.read(|replica| {
-        let under = replica.categories().filter(|category| category.parent == above);
+        let under =
+            replica.categories().filter(|category| category.parent == above && !replica.is_retired(category.id));
         under.map(|category| (category.id, category.name(words).to_owned())).collect()
     });
     all.sort_by(|a, b| a.1.cmp(&b.1));

@@ -8,10 +8,12 @@ texts! {
         unknown: "This could not be done. The text is kept: try again or export it." | "Non è stato possibile. Il testo resta: riprovare o esportarlo.";
         invalid: "Something is missing or not valid. Check the marked fields." | "Qualcosa manca o non è valido. Controllare i campi segnalati.";
         not_found: "It no longer exists or is not visible to you. Search by number." | "Non esiste più o non è visibile. Cercarlo per numero.";
+        retired: "This entry is retired and can no longer be chosen. Choose another." | "Questa voce è ritirata e non si può più scegliere. Sceglierne un'altra.";
         no_such_part: "This part of the ticket no longer exists. Open the ticket again and choose anew." | "Questa parte del ticket non c'è più. Riaprire la pagina e scegliere di nuovo.";
         already_exists: "It exists already. Look for it before adding it again." | "Esiste già. Cercarlo prima di aggiungerlo di nuovo.";
         page_away: "This page is not on this device yet, and it can not be fetched now." | "Questa pagina non è ancora su questo dispositivo e ora non si può scaricare.";
         not_permitted: "This account may not do this. Ask a manager, or pass the ticket on." | "Questo profilo non può farlo. Chiedere al responsabile o passare il ticket.";
+        last_administrator: "This is the last administrator who can sign in. Give the role and access to someone else first." | "È l'ultima persona che può entrare come amministratore. Dare prima ruolo e accesso a un'altra.";
         unknown_user: "This account is not active. Ask an administrator." | "Questo profilo non è attivo. Chiedere a chi amministra.";
         illegal_move: "The status has changed meanwhile. Look at the ticket and choose again." | "Nel frattempo lo stato è cambiato. Guardare il ticket e scegliere di nuovo.";
         changed_meanwhile: "Someone changed it meanwhile. Look at the ticket and decide again." | "Nel frattempo qualcuno l'ha cambiato. Guardare il ticket e decidere di nuovo.";
@@ -66,9 +68,11 @@ pub fn refusal(lang: Lang, code: &str) -> &'static str {
     match code {
         "invalid" => e.invalid,
         "not_found" => e.not_found,
+        "retired" => e.retired,
         "no_such_part" => e.no_such_part,
         "already_exists" | "part_exists" => e.already_exists,
         "not_permitted" => e.not_permitted,
+        "last_administrator" => e.last_administrator,
         "unknown_user" => e.unknown_user,
         "illegal_move" => e.illegal_move,
         "changed_meanwhile" => e.changed_meanwhile,

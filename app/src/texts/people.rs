@@ -12,6 +12,7 @@ texts! {
         no_organizations: "No organisation yet. An administrator adds them in the settings." | "Ancora nessuna organizzazione. Le aggiunge un amministratore nelle impostazioni.";
         find_organization: "Name of the organisation, site or address" | "Nome dell'organizzazione, sede o indirizzo";
         critical_sector: "Critical sector" | "Settore critico";
+        retired: "Retired" | "Ritirata";
         sites: "Sites" | "Sedi";
         all_sites: "All sites" | "Tutte le sedi";
         contracts: "Contracts" | "Contratti";

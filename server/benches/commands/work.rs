@@ -318,13 +318,20 @@ fn people() -> Vec<Payload> {
             active: true,
         })
     };
-    let team = Team { id: TeamId::from(11), name: "First line".to_owned(), level: SupportLevel::L1, external: false };
+    let team = Team {
+        id: TeamId::from(11),
+        name: "First line".to_owned(),
+        level: SupportLevel::L1,
+        external: false,
+        retired: false,
+    };
     let category = Category {
         id: CategoryId::from(21),
         parent: None,
         name_en: "Hardware".to_owned(),
         name_it: "Apparati".to_owned(),
         team: Some(team.id),
+        retired: false,
     };
     let mut payloads = vec![Payload::DefineTeam(team), Payload::DefineCategory(category)];
     payloads.extend((1..=TECHNICIANS).map(|id| person(id, Role::Technician, format!("Technician {id}"))));

@@ -197,6 +197,16 @@ mod tests {
         }
     }
 
+    /// The 3,000 most common passwords of at least eight characters, in zxcvbn's order of how often they leaked (MIT).
+    const COMMON: &str = include_str!("../../tests/fixtures/common_passwords.txt");
+
+    #[test]
+    fn the_first_three_thousand_common_passwords_are_not_taken() {
+        assert_eq!(COMMON.lines().count(), 3_000);
+        let taken: Vec<&str> = COMMON.lines().filter(|one| acceptable(one, &[]).is_ok()).collect();
+        assert!(taken.is_empty(), "{taken:?}");
+    }
+
     #[test]
     fn generated_passwords_differ() {
         assert_ne!(generated(), generated());

@@ -121,6 +121,7 @@ impl Desk {
                 id: self.organization(customer.key),
                 name: customer.name.to_owned(),
                 critical_sector: customer.critical,
+                retired: false,
             })
         }));
         records.extend(PLACES.iter().map(|place| {
@@ -137,7 +138,7 @@ impl Desk {
         }));
         records.extend(TEAMS.iter().map(|group| {
             let (id, name) = (self.team(group.key), group.name.to_owned());
-            Payload::DefineTeam(Team { id, name, level: group.level, external: group.external })
+            Payload::DefineTeam(Team { id, name, level: group.level, external: group.external, retired: false })
         }));
         records.extend(STAFF.iter().chain(&REQUESTERS).map(|named| Payload::DefinePerson(self.define_named(named))));
         records.extend(self.requesters.iter().map(|requester| Payload::DefinePerson(self.define_requester(requester))));
@@ -148,6 +149,7 @@ impl Desk {
                 name_en: node.en.to_owned(),
                 name_it: node.it.to_owned(),
                 team: Some(self.team(node.team)),
+                retired: false,
             })
         }));
         records.extend(self.agreements());
@@ -202,6 +204,7 @@ impl Desk {
             name: name.to_owned(),
             address: address.to_owned(),
             access_notes: access.to_owned(),
+            retired: false,
         }
     }
 

@@ -133,3 +133,35 @@ pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
     let detail = "the server failed on this request; its log says more";
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "server_bug", "The server failed", detail).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::StoreError;
+    use axum::body::to_bytes;
+
+    async fn said(response: Response<Body>) -> (u16, String) {
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 64 << 10).await.expect("a body");
+        (parts.status.as_u16(), String::from_utf8_lossy(&body).into_owned())
+    }
+
+    #[tokio::test]
+    async fn a_failure_of_ours_says_nothing_of_what_is_inside() {
+        const INSIDE: &str = "SELECT secret FROM account at /srv/desk.db:17";
+        let command = deskside_domain::id::CommandId::from(1);
+        let failed = StoreError::Panicked { command, message: INSIDE.to_owned() };
+        assert!(crate::store::chain(&failed).contains(INSIDE), "the log has it");
+        for (response, status, remedy) in [
+            (Problem::from(failed).into_response(), 503, "Try again"),
+            (panicked(Box::new(INSIDE.to_owned())), 500, "its log says more"),
+        ] {
+            let (code, text) = said(response).await;
+            assert_eq!(code, status, "{text}");
+            assert!(text.contains(remedy) && text.contains("the server failed"), "{text}");
+            for part in ["SELECT", "secret", "/srv", "panic", "rs:"] {
+                assert!(!text.contains(part), "{part} in {text}");
+            }
+        }
+    }
+}

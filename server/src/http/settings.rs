@@ -50,8 +50,6 @@ pub struct Administration {
     pub drafts: import::Drafts,
     /// When the program began.
     pub begun: Option<Timestamp>,
-    /// One at a time where the last administrator could be lost.
-    administrators: tokio::sync::Mutex<()>,
 }
 
 impl Administration {

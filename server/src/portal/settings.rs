@@ -11,6 +11,7 @@ mod people;
 mod policies;
 mod record;
 mod replies;
+mod retired;
 mod service_levels;
 mod start;
 mod system;
@@ -60,6 +61,8 @@ impl Look {
 pub enum Notice {
     /// It is done.
     Done(String),
+    /// It is done, and this address takes it back.
+    Reversible(String, String),
     /// It is not.
     Failed(String),
 }
@@ -197,7 +200,7 @@ impl<'a> Sheet<'a> {
                         <a class="settings-up" href=address><Icon name=IconName::Back />{name}</a>
                     })}
                     <h1>{self.title.clone()}</h1>
-                    {self.notice.map(notice)}
+                    {self.notice.map(|one| notice(self.look, one))}
                     {body()}
                 </main>
             };
@@ -246,8 +249,15 @@ fn navigation(t: &Texts, here: Option<Section>) -> AnyView {
     view! { <nav class="settings-nav" aria-label=t.settings.sections><ul>{links}</ul></nav> }.into_any()
 }
 
-pub(super) fn notice(notice: Notice) -> AnyView {
+pub(super) fn notice(look: &Look, notice: Notice) -> AnyView {
     match notice {
+        Notice::Reversible(text, back) => view! {
+            <form class="notice notice-ok" method="post" action=back>
+                <span role="status">{text}</span>
+                <button class="button button-quiet" type="submit">{look.lang.texts().common.undo}</button>
+            </form>
+        }
+        .into_any(),
         Notice::Done(text) => view! { <p class="notice notice-ok" role="status">{text}</p> }.into_any(),
         Notice::Failed(text) => {
             view! { <p class="notice notice-danger" id="problem" role="alert">{text}</p> }.into_any()

@@ -99,7 +99,7 @@ impl Store for MemoryStore {
 
     async fn submit(&self, group: &[Push], at: Timestamp) -> Result<Vec<Pushed>> {
         let mut state = self.state.lock().await;
-        let mut transaction = Transaction::new(&mut state);
+        let mut transaction = Transaction::new(&mut state).with_accounts(&self.people);
         let mut salt = || self.salt();
         let pushed = group::run(&mut transaction, group, at, &mut salt).await?;
         transaction.commit();

@@ -8,7 +8,7 @@ use deskside_domain::chain::StreamHead;
 use deskside_domain::command::Sealed;
 use deskside_domain::document::{DocRef, Docs, Document};
 use deskside_domain::facts::{Fact, Facts, NumberUse};
-use deskside_domain::id::{Aggregate, ClientId, CommandId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId};
 use deskside_domain::sync::server::{Ledger, Record};
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::TicketNumber;
@@ -29,6 +29,8 @@ pub struct Keys {
     pub heads: BTreeSet<Aggregate>,
     /// Uses of ticket numbers.
     pub numbers: BTreeSet<(ClientId, TicketNumber)>,
+    /// Who has an account.
+    pub holders: bool,
 }
 
 impl Keys {
@@ -62,6 +64,8 @@ pub struct Found {
     pub taken: Vec<TicketNumber>,
     /// Ticket numbers from a block of the asking client.
     pub reserved: Vec<(ClientId, TicketNumber)>,
+    /// Everyone who has an account, if that was asked for.
+    pub holders: Vec<PersonId>,
 }
 
 /// The working set. `None` in a table: does not exist.
@@ -74,6 +78,7 @@ pub struct Working {
     numbers: HashMap<(ClientId, TicketNumber), NumberUse>,
     /// Numbers given to tickets in this group, whoever asks.
     taken: HashSet<TicketNumber>,
+    holders: Option<Vec<PersonId>>,
     missing: Mutex<Keys>,
 }
 
@@ -96,6 +101,7 @@ impl Working {
         keys.marks.retain(|key| !self.marks.contains_key(key));
         keys.heads.retain(|key| !self.heads.contains_key(key));
         keys.numbers.retain(|key| !self.numbers.contains_key(key));
+        keys.holders &= self.holders.is_none();
         keys
     }
 
@@ -109,6 +115,9 @@ impl Working {
         self.marks.extend(found.marks.into_iter().map(|(key, mark)| (key, Some(mark))));
         self.heads.extend(keys.heads.into_iter().map(|key| (key, None)));
         self.heads.extend(found.heads.into_iter().map(|(key, head)| (key, Some(head))));
+        if keys.holders {
+            self.holders = Some(found.holders);
+        }
         for (client, number) in keys.numbers {
             let number_use = if found.taken.contains(&number) || self.taken.contains(&number) {
                 NumberUse::Taken
@@ -190,6 +199,16 @@ impl Facts for Working {
             Some(number_use) => Fact::Known(*number_use),
             None => {
                 self.missing().numbers.insert((client, number));
+                Fact::NotHere
+            }
+        }
+    }
+
+    fn account_holders(&self) -> Fact<&[PersonId]> {
+        match &self.holders {
+            Some(holders) => Fact::Known(holders),
+            None => {
+                self.missing().holders = true;
                 Fact::NotHere
             }
         }

@@ -47,7 +47,8 @@ fn command(id: u128, lane_seq: u32, payload: Payload) -> Sealed {
 }
 
 fn team(id: u128, name: &str) -> Sealed {
-    let team = Team { id: TeamId::from(id), name: name.to_owned(), level: SupportLevel::L1, external: false };
+    let team =
+        Team { id: TeamId::from(id), name: name.to_owned(), level: SupportLevel::L1, external: false, retired: false };
     command(id, 1, Payload::DefineTeam(team))
 }
 
@@ -107,8 +108,12 @@ async fn everything_that_waits_is_one_commit() {
     set_up(&*store).await;
     let (writer, _task, metrics) = start(&store);
     let pushes = (0..50_u128).map(|number| {
-        let organization =
-            Organization { id: (100 + number).into(), name: "Comune".to_owned(), critical_sector: false };
+        let organization = Organization {
+            id: (100 + number).into(),
+            name: "Comune".to_owned(),
+            critical_sector: false,
+            retired: false,
+        };
         writer.push(push([command(100 + number, 1, Payload::DefineOrganization(organization))]))
     });
     let answers = futures::future::join_all(pushes).await;

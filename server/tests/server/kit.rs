@@ -52,7 +52,7 @@ pub fn person(id: PersonId, name: &str, role: Role) -> Payload {
 fn desk() -> Vec<Sealed> {
     let (name_en, name_it) = ("Printers".to_owned(), "Stampanti".to_owned());
     let payloads = [
-        Payload::DefineCategory(Category { id: CATEGORY, parent: None, name_en, name_it, team: None }),
+        Payload::DefineCategory(Category { id: CATEGORY, parent: None, name_en, name_it, team: None, retired: false }),
         person(ADMIN, "Admin", Role::Administrator),
         person(ADA, "Ada", Role::Technician),
         person(BO, "Bo", Role::Technician),

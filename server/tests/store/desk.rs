@@ -304,7 +304,7 @@ pub fn visible(all: &[Placed], viewer: &Person) -> BTreeMap<DocRef, Document> {
 fn set_up() -> Vec<Payload> {
     let team = |id: u128, name: &str, level| {
         let external = id == OUTSIDE;
-        Payload::DefineTeam(Team { id: TeamId::from(id), name: name.to_owned(), level, external })
+        Payload::DefineTeam(Team { id: TeamId::from(id), name: name.to_owned(), level, external, retired: false })
     };
     let category = |id: u128, team: Option<u128>| {
         Payload::DefineCategory(Category {
@@ -313,6 +313,7 @@ fn set_up() -> Vec<Payload> {
             name_en: "Hardware".to_owned(),
             name_it: "Apparati".to_owned(),
             team: team.map(TeamId::from),
+            retired: false,
         })
     };
     let people = [

@@ -4,13 +4,14 @@ use super::desk::*;
 use super::random::{check, script};
 use super::raw;
 use deskside_domain::chain::Verifier;
-use deskside_domain::command::Command;
+use deskside_domain::command::{Command, Payload};
 use deskside_domain::id::{ClientId, CommandId, PersonId, TicketId};
+use deskside_domain::people::Role;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::{ManifestItem, Outcome};
 use proptest::prelude::*;
-use server::store::{AFTER_REFUSAL, Contact, Lanes, Push, SqliteStore, Store};
+use server::store::{AFTER_REFUSAL, Account, Contact, Lanes, Push, SqliteStore, Store};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -276,4 +277,33 @@ pub async fn two_programs_share_a_file(kind: Kind) {
     }
     assert_eq!(other.verify().await.expect("in order"), desk.store().verify().await.expect("in order"));
     other.close().await;
+}
+
+pub async fn the_last_administrator_stays(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let second = desk.by_system(Payload::DefinePerson(person(IVAN, Role::Administrator)));
+    desk.submit(&[Push::of(Authority::System, [second])]).await;
+    for who in [ADMIN, IVAN, SARA] {
+        let email = format!("{who}@desk.example");
+        let account = Account { person: PersonId::from(who), email, password: "$argon2id$".to_owned(), changed_at: T0 };
+        assert!(desk.store().set_account(&account).await.expect("written"));
+    }
+    let refused = Outcome::Rejected { refusal: Refusal::LastAdministrator };
+    // Two at once, each right on what was there before the other.
+    let technician = |id: u128| Payload::DefinePerson(person(id, Role::Technician));
+    let (one, other) =
+        (desk.command(ADMIN, 100, technician(ADMIN)).await, desk.command(IVAN, 101, technician(IVAN)).await);
+    let of = |command: &Command, who: u128| Push::of(Authority::User(PersonId::from(who)), [command.seal()]);
+    let outcomes = desk.submit(&[of(&one, ADMIN), of(&other, IVAN)]).await.concat();
+    assert!(outcomes[0].is_done(), "{outcomes:?}");
+    assert_eq!(outcomes[1], refused);
+    // Who gets the role in the same group takes the place; who has no account does not.
+    for (heir, expected) in [(PAUL, false), (SARA, true)] {
+        let given = desk.command(IVAN, 102, Payload::DefinePerson(person(heir, Role::Administrator))).await;
+        let leaves = desk.command(IVAN, 103 + heir, technician(IVAN)).await;
+        let outcomes = desk.push(IVAN, &[&given, &leaves]).await;
+        assert!(outcomes[0].is_done(), "{outcomes:?}");
+        assert_eq!(outcomes[1].is_done(), expected, "{outcomes:?}");
+        assert!(expected || outcomes[1] == refused, "{outcomes:?}");
+    }
 }

@@ -1,44 +1,19 @@
-//! Decisions on reference data: each record is edited as a whole.
+//! Decisions on people and saved views: records that devices edit too, each as a whole.
 
-use super::Decision;
 use super::field::record_base;
-use crate::canned_reply::{self, CannedReply};
-use crate::contract::Contract;
+use super::{Assumption, Decision};
 use crate::document::{Body, DocRef};
 use crate::event::EventBody;
 use crate::facts::Fact;
-use crate::id::{Aggregate, CategoryId};
-use crate::people::{CATEGORY_DEPTH, Category, Organization, Person, Profile, Site, Team};
-use crate::permission::{may_define, may_define_person, may_define_replies, may_tidy_views};
+use crate::id::{Aggregate, PersonId};
+use crate::people::{Person, Profile};
+use crate::permission::{may_define_person, may_tidy_views};
 use crate::private::Private;
 use crate::refusal::{Problem, Refusal};
 use crate::saved_view::{FILTER_MAX, SavedView};
 use crate::text;
 
 type Decided = Result<(), super::Refused>;
-
-pub(super) fn organization(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Organization) -> Decided {
-    decision.permit(actor, may_define)?;
-    text::line("name", &record.name, text::NAME_MAX)?;
-    let body = Body::Organization(record.clone());
-    define(decision, record.id, body, EventBody::OrganizationDefined(record.clone().map(Private::Known)))
-}
-
-pub(super) fn site(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Site) -> Decided {
-    decision.permit(actor, may_define)?;
-    text::line("name", &record.name, text::NAME_MAX)?;
-    text::optional_line("address", &record.address, text::LINE_MAX)?;
-    text::optional_body("access_notes", &record.access_notes)?;
-    decision.must_exist(record.organization)?;
-    let body = Body::Site(record.clone());
-    define(decision, record.id, body, EventBody::SiteDefined(record.clone().map(Private::Known)))
-}
-
-pub(super) fn team(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Team) -> Decided {
-    decision.permit(actor, may_define)?;
-    text::line("name", &record.name, text::NAME_MAX)?;
-    define(decision, record.id, Body::Team(record.clone()), EventBody::TeamDefined(record.clone()))
-}
 
 pub(super) fn person(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Person) -> Decided {
     decision.permit(actor, |role| may_define_person(role, record.role))?;
@@ -50,17 +25,43 @@ pub(super) fn person(decision: &mut Decision<'_>, actor: Option<&Person>, record
         decision.permit(actor, |actor| may_define_person(actor, role))?;
     }
     profile(&record.profile)?;
+    let before = decision.facts.person(record.id).known();
     if let Some(organization) = record.organization {
-        decision.must_exist(organization)?;
+        let named = before.is_some_and(|before| before.organization == record.organization);
+        decision.must_be_offered(organization, named)?;
     }
     if let Some(site) = record.site {
-        decision.must_exist(site)?;
+        decision.must_be_offered(site, before.is_some_and(|before| before.site == record.site))?;
     }
     for team in &record.teams {
-        decision.must_exist(*team)?;
+        decision.must_be_in_use(*team, before.is_some_and(|before| before.teams.contains(team)))?;
     }
+    keeps_an_administrator(decision, record)?;
     let body = Body::Person(record.clone());
     define(decision, record.id, body, EventBody::PersonDefined(record.clone().map(Private::Known)))
+}
+
+/// Refuses what would leave nobody who can sign in and administer the desk. The server's own tasks may: whoever runs
+/// them can give the role to anyone.
+fn keeps_an_administrator(decision: &mut Decision<'_>, record: &Person) -> Result<(), Refusal> {
+    let Fact::Known(before) = decision.facts.person(record.id) else { return Ok(()) };
+    if decision.context.system || !before.administers() || record.administers() {
+        return Ok(());
+    }
+    let Fact::Known(holders) = decision.facts.account_holders() else {
+        decision.assume(Assumption::Permitted);
+        return Ok(());
+    };
+    let may_administer = |holder: &&PersonId| match decision.facts.person(**holder) {
+        Fact::Known(person) => person.administers(),
+        Fact::Absent => false,
+        Fact::NotHere => true,
+    };
+    // Everyone is asked about, not only up to the first one found, so that a store loads them all at once.
+    match holders.iter().filter(|holder| **holder != record.id).filter(may_administer).count() {
+        0 => Err(Refusal::LastAdministrator),
+        _ => Ok(()),
+    }
 }
 
 fn profile(profile: &Profile) -> Result<(), Refusal> {
@@ -91,57 +92,6 @@ fn looks_like_mail(email: &str) -> bool {
     !local.is_empty() && !domain.is_empty() && !email.contains(char::is_whitespace)
 }
 
-pub(super) fn category(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Category) -> Decided {
-    decision.permit(actor, may_define)?;
-    text::line("name_en", &record.name_en, text::NAME_MAX)?;
-    text::line("name_it", &record.name_it, text::NAME_MAX)?;
-    let mut above = record.parent;
-    let mut depth = 1;
-    while let Some(parent) = above {
-        depth += 1;
-        if parent == record.id || depth > CATEGORY_DEPTH {
-            let problem = Problem::OutOfRange { min: 1, max: CATEGORY_DEPTH as i64 };
-            return Err(Refusal::Invalid { field: "parent".to_owned(), problem }.into());
-        }
-        decision.must_exist(parent)?;
-        above = parent_of(decision, parent);
-    }
-    if let Some(team) = record.team {
-        decision.must_exist(team)?;
-    }
-    define(decision, record.id, Body::Category(record.clone()), EventBody::CategoryDefined(record.clone()))
-}
-
-pub(super) fn contract(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Contract) -> Decided {
-    decision.permit(actor, may_define)?;
-    text::line("name", &record.name, text::NAME_MAX)?;
-    text::optional_line("reference", &record.reference, text::LINE_MAX)?;
-    text::optional_body("note", &record.note)?;
-    record.check_days()?;
-    decision.must_exist(record.organization)?;
-    let body = Body::Contract(record.clone());
-    define(decision, record.id, body, EventBody::ContractDefined(record.clone().map(Private::Known)))
-}
-
-pub(super) fn canned_reply(decision: &mut Decision<'_>, actor: Option<&Person>, record: &CannedReply) -> Decided {
-    decision.permit(actor, may_define_replies)?;
-    decision.permit_in_house(actor)?;
-    text::line("name", &record.name, text::NAME_MAX)?;
-    for (field, words) in [("text_en", &record.text_en), ("text_it", &record.text_it)] {
-        text::optional_body(field, words)?;
-        canned_reply::check(field, words)?;
-    }
-    // One language is enough; the other is shown in its place.
-    if record.text_en.trim().is_empty() {
-        text::body("text_it", &record.text_it)?;
-    }
-    if let Some(team) = record.team {
-        decision.must_exist(team)?;
-    }
-    let body = Body::CannedReply(record.clone());
-    define(decision, record.id, body, EventBody::CannedReplyDefined(record.clone()))
-}
-
 pub(super) fn saved_view(decision: &mut Decision<'_>, actor: Option<&Person>, record: &SavedView) -> Decided {
     decision.permit_desk(actor)?;
     let before = match decision.facts.document(record.id.into()).known().map(|document| &document.body) {
@@ -166,13 +116,6 @@ pub(super) fn saved_view(decision: &mut Decision<'_>, actor: Option<&Person>, re
     text::optional_line("filter", &record.filter, FILTER_MAX)?;
     let body = Body::SavedView(record.clone());
     define(decision, record.id, body, EventBody::SavedViewDefined(record.clone().map(Private::Known)))
-}
-
-fn parent_of(decision: &Decision<'_>, category: CategoryId) -> Option<CategoryId> {
-    match &decision.facts.document(category.into()).known()?.body {
-        Body::Category(category) => category.parent,
-        _ => None,
-    }
 }
 
 pub(super) fn define(

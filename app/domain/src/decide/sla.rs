@@ -1,5 +1,6 @@
 //! Decisions on service levels: each record is edited as a whole.
 
+use super::administration::before;
 use super::people::define;
 use super::{Decision, Refused};
 use crate::document::Body;
@@ -26,7 +27,8 @@ pub(super) fn calendar(
         return Err(Refusal::Invalid { field: "zone".to_owned(), problem: Problem::Malformed { detail } }.into());
     }
     record.check()?;
-    let (body, event) = (Body::ServiceCalendar(record.clone()), EventBody::ServiceCalendarDefined(record.clone()));
+    let (body, event) =
+        (Body::ServiceCalendar(Box::new(record.clone())), EventBody::ServiceCalendarDefined(record.clone()));
     define(decision, record.id, body, event)
 }
 
@@ -35,6 +37,8 @@ pub(super) fn policy(decision: &mut Decision<'_>, actor: Option<&Person>, record
     decision.permit_in_house(actor)?;
     text::line("name", &record.name, text::NAME_MAX)?;
     record.check()?;
-    decision.must_exist(record.calendar)?;
+    let before = before(decision, record.id)
+        .and_then(|body| if let Body::SlaPolicy(policy) = body { Some(policy) } else { None });
+    decision.must_be_in_use(record.calendar, before.is_some_and(|before| before.calendar == record.calendar))?;
     define(decision, record.id, Body::SlaPolicy(record.clone()), EventBody::SlaPolicyDefined(record.clone()))
 }

@@ -140,7 +140,7 @@ fn edit_fields(decision: &mut Decision<'_>, target: &Target<'_>, actor: Option<&
             let problem = Problem::Malformed { detail: format!("{} is there twice", change.field()) };
             return Err(Refusal::Invalid { field: "changes".to_owned(), problem }.into());
         }
-        check_value(decision, change)?;
+        check_value(decision, target.ticket, change)?;
     }
     for change in &edit.changes {
         decision.set_field(target.document, target.ticket, change.clone(), None)?;
@@ -149,7 +149,8 @@ fn edit_fields(decision: &mut Decision<'_>, target: &Target<'_>, actor: Option<&
 }
 
 /// Whether a value may stand in its field. Team, person and status have commands of their own.
-fn check_value(decision: &mut Decision<'_>, value: &FieldValue) -> Result<(), Refusal> {
+fn check_value(decision: &mut Decision<'_>, ticket: &Ticket, value: &FieldValue) -> Result<(), Refusal> {
+    let named = || ticket.value(value.field()).as_ref() == Some(value);
     match value {
         FieldValue::Subject(subject) => text::line("subject", subject, text::SUBJECT_MAX),
         FieldValue::Description(description) => text::optional_body("description", description),
@@ -158,8 +159,8 @@ fn check_value(decision: &mut Decision<'_>, value: &FieldValue) -> Result<(), Re
         FieldValue::ExternalRef(reference) => text::optional_line("external_ref", reference, text::LINE_MAX),
         FieldValue::Requester(person) => decision.must_exist(*person),
         FieldValue::AffectedUser(person) => person.map_or(Ok(()), |person| decision.must_exist(person)),
-        FieldValue::Category(category) => decision.must_exist(*category),
-        FieldValue::Site(site) => site.map_or(Ok(()), |site| decision.must_exist(site)),
+        FieldValue::Category(category) => decision.must_be_offered(*category, named()),
+        FieldValue::Site(site) => site.map_or(Ok(()), |site| decision.must_be_offered(site, named())),
         FieldValue::Restricted(Some(named)) if named.is_empty() => Err(Refusal::NobodyNamed),
         FieldValue::Kind(_) | FieldValue::Impact(_) | FieldValue::Urgency(_) | FieldValue::Restricted(_) => Ok(()),
         FieldValue::Team(_) | FieldValue::Assignee(_) | FieldValue::Status(_) => {
@@ -172,7 +173,7 @@ fn check_value(decision: &mut Decision<'_>, value: &FieldValue) -> Result<(), Re
 fn assign_ticket(decision: &mut Decision<'_>, target: &Target<'_>, assign: &AssignTicket) -> Decided {
     moves::must_be_open(decision, target, TicketStatus::Assigned)?;
     if let Some(team) = assign.team {
-        decision.must_exist(team)?;
+        decision.must_be_in_use(team, target.ticket.team == assign.team)?;
     }
     if let Some(person) = assign.person {
         decision.desk_person("person", person)?;
@@ -219,9 +220,11 @@ fn settle_conflict(decision: &mut Decision<'_>, target: &Target<'_>, settle: &Se
             moves::emit_move(decision, target, *to, None);
         }
         FieldValue::Status(_) => {}
-        FieldValue::Team(team) => team.map_or(Ok(()), |team| decision.must_exist(team))?,
+        FieldValue::Team(team) => {
+            team.map_or(Ok(()), |id| decision.must_be_in_use(id, ticket.team == *team))?;
+        }
         FieldValue::Assignee(person) => person.map_or(Ok(()), |person| decision.desk_person("value", person))?,
-        value => check_value(decision, value)?,
+        value => check_value(decision, ticket, value)?,
     }
     if value.field() != Field::Status && ticket.value(value.field()).as_ref() != Some(value) {
         decision.emit(ticket.id, EventBody::FieldSet(value.clone().map(Private::Known)));

@@ -4,7 +4,7 @@ use crate::command::{Base, Command, Payload};
 use crate::decide::{Accepted, Context, Refused, decide};
 use crate::document::{DocMap, DocRef, Docs, Document};
 use crate::facts::{Fact, Facts, NumberUse};
-use crate::id::{ClientId, CommandId};
+use crate::id::{ClientId, CommandId, PersonId};
 use crate::refusal::Refusal;
 use crate::small::SmallMap;
 use crate::sync::outbox::Seen;
@@ -115,6 +115,10 @@ impl Facts for View<'_> {
     }
 
     fn number(&self, _: ClientId, _: TicketNumber) -> Fact<NumberUse> {
+        Fact::NotHere
+    }
+
+    fn account_holders(&self) -> Fact<&[PersonId]> {
         Fact::NotHere
     }
 }

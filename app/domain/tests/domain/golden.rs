@@ -29,7 +29,7 @@ fn secret(value: &str) -> Text {
 }
 
 fn organization() -> Organization {
-    Organization { id: 1.into(), name: text("ASL Valmonda"), critical_sector: true }
+    Organization { id: 1.into(), name: text("ASL Valmonda"), critical_sector: true, retired: false }
 }
 
 fn site() -> Site {
@@ -39,11 +39,12 @@ fn site() -> Site {
         name: text("Ospedale San Biagio"),
         address: text("Via dell'Ospedale 1, Roncavalle"),
         access_notes: text("Suonare al citofono"),
+        retired: false,
     }
 }
 
 fn team() -> Team {
-    Team { id: 3.into(), name: text("Reti"), level: SupportLevel::L2, external: true }
+    Team { id: 3.into(), name: text("Reti"), level: SupportLevel::L2, external: true, retired: false }
 }
 
 fn person() -> Person {
@@ -72,6 +73,7 @@ fn category() -> Category {
         name_en: text("Modem"),
         name_it: text("Modem"),
         team: Some(3.into()),
+        retired: false,
     }
 }
 

@@ -7,6 +7,7 @@ mod machine;
 mod predictions;
 mod properties;
 mod records;
+mod retired;
 mod support;
 mod undo;
 mod view;

@@ -1,13 +1,14 @@
 //! What holds for any sequence of commands, whoever sends them.
 
 use crate::support::actions::{Action, actions};
-use crate::support::{Desk, SARA, T0, content};
+use crate::support::{ADMIN, Desk, SARA, T0, content, person};
 use deskside_domain::command::{Command, CreateTicket, Payload};
-use deskside_domain::decide::{Context, decide};
+use deskside_domain::decide::{Context, Refused, decide};
 use deskside_domain::document::{Body, DocRef, Document};
 use deskside_domain::event::EventBody;
 use deskside_domain::facts::{Fact, Facts, NumberUse};
-use deskside_domain::id::{ClientId, CommandId, TicketId};
+use deskside_domain::id::{ClientId, CommandId, PersonId, TicketId};
+use deskside_domain::people::Role;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{LinkKind, Ticket, TicketNumber, TicketStatus};
@@ -108,6 +109,9 @@ impl Facts for Part<'_> {
     }
     fn number(&self, _: ClientId, _: TicketNumber) -> Fact<NumberUse> {
         Fact::NotHere
+    }
+    fn account_holders(&self) -> Fact<&[PersonId]> {
+        if self.knows_outcomes { self.desk.account_holders() } else { Fact::NotHere }
     }
 }
 
@@ -247,4 +251,16 @@ fn a_device_gives_numbers_of_its_own_block_and_each_once() {
     assert_eq!(create(1001, own.first), refused(Refusal::NumberTaken));
     assert_eq!(create(1002, other.first), refused(Refusal::NumberNotReserved));
     assert!(create(1003, own.first + own.size - 1).is_done());
+}
+
+#[test]
+fn a_device_that_can_not_tell_who_signs_in_does_not_refuse() {
+    let desk = Desk::with_people();
+    let leaves = Payload::DefinePerson(person(ADMIN, Role::Technician));
+    let command = desk.command(0x9000, 7, ADMIN, leaves);
+    let nothing = BTreeSet::new();
+    let part = |knows_outcomes| Part { desk: &desk, hidden: &nothing, knows_outcomes };
+    let refused = Err(Refused::Rejected(Refusal::LastAdministrator));
+    assert_eq!(decide(&command, &part(true), &CONTEXT).map(|_| ()), refused);
+    assert!(decide(&command, &part(false), &CONTEXT).is_ok());
 }

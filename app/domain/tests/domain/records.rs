@@ -4,13 +4,16 @@ use crate::support::{ADMIN, Desk, FIRST_LINE, IVAN, MARTA, SARA, person};
 use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::command::Payload;
 use deskside_domain::contract::{Contract, ContractKind};
-use deskside_domain::people::{Organization, Role, SupportLevel, Team};
+use deskside_domain::facts::Facts;
+use deskside_domain::id::PersonId;
+use deskside_domain::people::{Organization, Person, Role, SupportLevel, Team};
 use deskside_domain::refusal::Refusal;
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaTarget, Week};
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::Priority;
 use deskside_domain::time::Date;
+use proptest::prelude::*;
 
 const MANAGER: u128 = 6;
 const OUTSIDE: u128 = 7;
@@ -18,7 +21,8 @@ const OUTSIDE: u128 = 7;
 /// The test desk with a manager and someone of another firm.
 fn desk() -> Desk {
     let mut desk = Desk::with_people();
-    let other = Team { id: 13.into(), name: "Posa Rete".to_owned(), level: SupportLevel::L2, external: true };
+    let other =
+        Team { id: 13.into(), name: "Posa Rete".to_owned(), level: SupportLevel::L2, external: true, retired: false };
     desk.system(Payload::DefineTeam(other));
     desk.system(Payload::DefinePerson(person(MANAGER, Role::Manager)));
     let mut outside = person(OUTSIDE, Role::Technician);
@@ -88,7 +92,8 @@ fn replies_and_contracts_are_kept_by_those_who_run_the_desk() {
         (MARTA, "not_permitted", "not_permitted"),
     ] {
         let mut desk = desk();
-        let organization = Organization { id: 30.into(), name: "Valley".to_owned(), critical_sector: false };
+        let organization =
+            Organization { id: 30.into(), name: "Valley".to_owned(), critical_sector: false, retired: false };
         desk.system(Payload::DefineOrganization(organization));
         assert_eq!(code(sent(&mut desk, user, Payload::DefineCannedReply(reply()))), replies, "{user}");
         assert_eq!(code(sent(&mut desk, user, Payload::DefineContract(contract()))), contracts, "{user}");
@@ -162,4 +167,51 @@ fn managers_set_opening_hours_and_promises_others_do_not() {
     let mut overlapping = calendar("Office");
     overlapping.weekly.mon.push("17:00-19:00".parse().unwrap());
     assert_eq!(code(sent(&mut desk, ADMIN, Payload::DefineServiceCalendar(overlapping))), "invalid");
+}
+
+/// Another role for someone, or their leaving.
+fn becomes(id: u128, role: Role, active: bool) -> Payload {
+    Payload::DefinePerson(Person { active, ..person(id, role) })
+}
+
+#[test]
+fn somebody_who_can_sign_in_administers_the_desk() {
+    // What the other one is: role, still here, an account.
+    for (role, active, account, expected) in [
+        (Role::Administrator, true, true, "done"),
+        (Role::Administrator, true, false, "last_administrator"),
+        (Role::Administrator, false, true, "last_administrator"),
+        (Role::Manager, true, true, "last_administrator"),
+    ] {
+        for leaving in [becomes(ADMIN, Role::Technician, true), becomes(ADMIN, Role::Administrator, false)] {
+            let mut desk = desk();
+            desk.system(becomes(SARA, role, active));
+            desk.holders = vec![ADMIN.into(), MARTA.into()];
+            desk.holders.extend(account.then(|| PersonId::from(SARA)));
+            let renamed = Payload::DefinePerson(Person { field: true, ..person(ADMIN, Role::Administrator) });
+            assert_eq!(code(sent(&mut desk, ADMIN, renamed)), "done", "the role stays");
+            assert_eq!(code(sent(&mut desk, ADMIN, leaving.clone())), expected, "{role:?} {active} {account}");
+        }
+    }
+    // The server's own tasks may: who runs them can give the role to anyone.
+    let mut desk = desk();
+    desk.holders = vec![ADMIN.into()];
+    desk.system(becomes(ADMIN, Role::Technician, true));
+}
+
+proptest! {
+    #[test]
+    fn however_roles_change_an_administrator_is_left(
+        changes in proptest::collection::vec((0..3_usize, 0..3_usize, any::<bool>(), any::<bool>()), 1..20),
+    ) {
+        let mut desk = desk();
+        let people = [ADMIN, SARA, IVAN];
+        desk.holders = people.map(Into::into).to_vec();
+        for (by, whom, administrator, active) in changes {
+            let role = if administrator { Role::Administrator } else { Role::Technician };
+            let _ = sent(&mut desk, people[by], becomes(people[whom], role, active));
+            let left = people.iter().filter(|id| desk.person((**id).into()).known().is_some_and(|one| one.administers()));
+            prop_assert!(left.count() > 0);
+        }
+    }
 }

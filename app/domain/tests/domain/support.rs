@@ -43,6 +43,8 @@ pub struct Desk {
     pub heads: BTreeMap<Aggregate, StreamHead>,
     pub blocks: Vec<NumberBlock>,
     pub numbers: BTreeSet<TicketNumber>,
+    /// Who has an account.
+    pub holders: Vec<PersonId>,
     pub now: i64,
     salts: u8,
     system: u128,
@@ -62,6 +64,9 @@ impl Facts for Desk {
             (true, false) => NumberUse::Free,
             (false, false) => NumberUse::NotReserved,
         })
+    }
+    fn account_holders(&self) -> Fact<&[PersonId]> {
+        Fact::Known(&self.holders)
     }
 }
 
@@ -84,7 +89,7 @@ impl Desk {
         for (id, name, level) in
             [(FIRST_LINE, "First line", SupportLevel::L1), (NETWORKS, "Networks", SupportLevel::L2)]
         {
-            let team = Team { id: TeamId::from(id), name: name.to_owned(), level, external: false };
+            let team = Team { id: TeamId::from(id), name: name.to_owned(), level, external: false, retired: false };
             desk.system(Payload::DefineTeam(team));
         }
         for (id, team) in [(HARDWARE, Some(FIRST_LINE)), (22, None)] {
@@ -94,6 +99,7 @@ impl Desk {
                 name_en: "Hardware".to_owned(),
                 name_it: "Apparati".to_owned(),
                 team: team.map(TeamId::from),
+                retired: false,
             }));
         }
         for (id, role) in [

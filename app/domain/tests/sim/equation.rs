@@ -8,7 +8,7 @@ use deskside_domain::decide::{Context, decide};
 use deskside_domain::document::{DocMap, DocRef, Docs, Document};
 use deskside_domain::event::Event;
 use deskside_domain::facts::{Fact, Facts, NumberUse};
-use deskside_domain::id::{ClientId, CommandId};
+use deskside_domain::id::{ClientId, CommandId, PersonId};
 use deskside_domain::sync::predictions::Predictions;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::TicketNumber;
@@ -30,6 +30,10 @@ impl Facts for Plain {
     }
 
     fn number(&self, _: ClientId, _: TicketNumber) -> Fact<NumberUse> {
+        Fact::NotHere
+    }
+
+    fn account_holders(&self) -> Fact<&[PersonId]> {
         Fact::NotHere
     }
 }

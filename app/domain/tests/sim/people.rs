@@ -59,19 +59,33 @@ pub fn populate(server: &mut dyn Backend) {
         id: organization,
         name: "Hospital".to_owned(),
         critical_sector: true,
+        retired: false,
     })];
     payloads.extend(SITES.map(|id| {
         let (name, address, access_notes) = (format!("Site {id}"), "Via Roma 1".to_owned(), String::new());
-        Payload::DefineSite(Site { id: id.into(), organization, name, address, access_notes })
+        Payload::DefineSite(Site { id: id.into(), organization, name, address, access_notes, retired: false })
     }));
     payloads.extend(TEAMS.map(|id| {
         let level = if id == TEAMS[0] { SupportLevel::L1 } else { SupportLevel::L2 };
-        Payload::DefineTeam(Team { id: TeamId::from(id), name: format!("Team {id}"), level, external: false })
+        Payload::DefineTeam(Team {
+            id: TeamId::from(id),
+            name: format!("Team {id}"),
+            level,
+            external: false,
+            retired: false,
+        })
     }));
     payloads.extend(CATEGORIES.map(|id| {
         let (name_en, name_it) = (format!("Category {id}"), format!("Categoria {id}"));
         let team = (id != CATEGORIES[0]).then_some(TeamId::from(TEAMS[0]));
-        Payload::DefineCategory(Category { id: CategoryId::from(id), parent: None, name_en, name_it, team })
+        Payload::DefineCategory(Category {
+            id: CategoryId::from(id),
+            parent: None,
+            name_en,
+            name_it,
+            team,
+            retired: false,
+        })
     }));
     payloads.extend(REQUESTERS.map(|id| Payload::DefinePerson(person(id, Role::Requester, true))));
     payloads.extend(TECHNICIANS.map(|id| Payload::DefinePerson(person(id, Role::Technician, true))));

@@ -121,7 +121,7 @@ mod tests {
     fn found_by_name_or_place_with_what_is_open() {
         let organization = |id: u128, name: &str| {
             let id = OrganizationId::from(id);
-            Body::Organization(Organization { id, name: name.to_owned(), critical_sector: false })
+            Body::Organization(Organization { id, name: name.to_owned(), critical_sector: false, retired: false })
         };
         let site = |id: u128, of: u128, name: &str| {
             Body::Site(Site {
@@ -130,6 +130,7 @@ mod tests {
                 name: name.to_owned(),
                 address: "Via Roma 1".to_owned(),
                 access_notes: String::new(),
+                retired: false,
             })
         };
         let on = |id: u128, site: u128, status| {

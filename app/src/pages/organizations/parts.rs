@@ -68,7 +68,7 @@ pub fn Sites(id: OrganizationId, site: Memo<Option<SiteId>>) -> impl IntoView {
     let line = move |one: Site| {
         let own = one.id;
         let (link, new) = (site_address(&one), ["/desk/new?site=", &own.to_string()].concat());
-        let Site { name, address, access_notes, .. } = one;
+        let Site { name, address, access_notes, retired, .. } = one;
         let address = (!address.is_empty()).then(|| {
             view! {
                 <p class="visit-address">{address.clone()}</p>
@@ -88,6 +88,7 @@ pub fn Sites(id: OrganizationId, site: Memo<Option<SiteId>>) -> impl IntoView {
             <li class=class>
                 <h3>
                     <a href=link>{name}</a>
+                    {retired.then(|| view! { <Badge tone=Tone::Neutral label=said(lang, |t| t.people.retired) /> })}
                 </h3>
                 {address}
                 {access}

@@ -194,6 +194,7 @@ mod tests {
             name: format!("Sede {id}"),
             address: "Via Roma 1".to_owned(),
             access_notes: String::new(),
+            retired: false,
         };
         let bodies = [
             Body::Ticket(Box::new(on)),

@@ -102,6 +102,7 @@ texts! {
         unknown_site: "No site has this name here. Import sites first, or correct the name." | "Nessuna sede ha questo nome qui. Importare prima le sedi, o correggere il nome.";
         unknown_team: "No team has this name. Add the team first, or correct the name." | "Nessun team ha questo nome. Aggiungere prima il team, o correggere il nome.";
         unknown_parent: "No category has this name, neither here nor in the file. Correct the name." | "Nessuna categoria ha questo nome, né qui né nel file. Correggere il nome.";
+        retired: "This entry is retired. Name another, or take it back into use in the settings." | "Questa voce è ritirata. Indicarne un'altra, o rimetterla in uso nelle impostazioni.";
         several: "Several have this name. Add a key or an e-mail address, so that one is meant." | "Più elementi hanno questo nome. Aggiungere un codice o un indirizzo e-mail, così che se ne intenda uno.";
         twice: "The same record stands in row {n} already. Keep one of the two." | "Lo stesso elemento è già nella riga {n}. Tenerne una delle due.";
         more_cells: "More cells than columns. A separator too many? Put the value in quotation marks." | "Più celle che colonne. Un separatore di troppo? Mettere il valore tra virgolette.";

@@ -22,7 +22,6 @@ texts! {
         person_language: "Language" | "Lingua";
         person_active: "Active: can be chosen and can sign in" | "Attiva: si può scegliere e può entrare";
         person_left: "No longer here" | "Non più presente";
-        last_administrator: "This is the last administrator who can sign in. Give the role and access to someone else first." | "È l'ultima persona che può entrare come amministratore. Dare prima ruolo e accesso a un'altra.";
         site_of_other: "This site belongs to another organisation. Choose one of {organization}." | "Questa sede è di un'altra organizzazione. Sceglierne una di {organization}.";
         access_title: "Access" | "Accesso";
         access_none: "Has no access to the desk." | "Non ha accesso al desk.";
@@ -47,6 +46,19 @@ texts! {
         welcome_lead: "For {name}, who signs in as {email}." | "Per {name}, che entra come {email}.";
         welcome_submit: "Set the password and enter" | "Imposta la password ed entra";
         welcome_over: "This link has been used or has run out. Ask an administrator of the desk for a new one." | "Questo collegamento è già stato usato o è scaduto. Chiederne uno nuovo a chi amministra il desk.";
+
+        retire: "Retire" | "Ritira";
+        retire_lead: "Retired, it can no longer be chosen; where it stands already it stays." | "Ritirando non si potrà più scegliere; dove c'è già, resta.";
+        retire_open_one: "{n} open ticket is with this team. Give it to another team or finish it first." | "{n} ticket aperto è di questo team. Prima passarlo a un altro team o concluderlo.";
+        retire_open_many: "{n} open tickets are with this team. Give them to another team or finish them first." | "{n} ticket aperti sono di questo team. Prima passarli a un altro team o concluderli.";
+        reuse: "Take back into use" | "Rimetti in uso";
+        retired_lead: "Retired: it can no longer be chosen." | "Ritirato: non si può più scegliere.";
+        retired_choice: "{name} (retired)" | "{name} (ritirato)";
+        retired_title_m: "Retired" | "Ritirati";
+        retired_title_f: "Retired" | "Ritirate";
+        retired_done: "Retired: it can no longer be chosen." | "Ritirato: non si può più scegliere.";
+        retired_kept: "It stays where it is: {what}." | "Resta dove c'è già: {what}.";
+        reused_done: "Back in use." | "Di nuovo in uso.";
 
         team_new: "New team" | "Nuovo team";
         team_none: "No teams yet. Tickets can be given to people, but not to a group that shares them." | "Nessun team. I ticket si possono dare a persone, ma non a un gruppo che li divide.";

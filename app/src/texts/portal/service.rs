@@ -25,12 +25,10 @@ texts! {
         open_hint: "One per line: 24/12/2026 09:00-12:00. They win over closed days." | "Uno per riga: 24/12/2026 09:00-12:00. Valgono più delle chiusure.";
         day_bad: "Line {n}: “{value}” is no day. Write it as 25/12/2026." | "Riga {n}: «{value}» non è una data. Scriverla come 25/12/2026.";
         days_many: "At most {n} days are kept. Take out those that are long past." | "Si tengono al massimo {n} giorni. Togliere quelli passati da tempo.";
-        calendar_used: "Used by {n} policies" | "Usato da {n} livelli di servizio";
-        calendar_used_one: "Used by 1 policy" | "Usato da 1 livello di servizio";
-        offered: "In use: can be chosen" | "In uso: si può scegliere";
-        offered_policy: "In use: is applied to new tickets" | "In uso: si applica ai nuovi ticket";
-        retired: "Retired" | "Ritirato";
-        calendar_in_use: "A policy in use counts by this calendar: {name}. Give it another calendar first." | "Un livello di servizio in uso conta con questo calendario: {name}. Prima dargliene un altro.";
+        calendar_used: "{n} service levels" | "{n} livelli di servizio";
+        calendar_used_one: "{n} service level" | "{n} livello di servizio";
+        retired_calendars: "Retired calendars" | "Calendari ritirati";
+        retired_policies: "Retired service levels" | "Livelli di servizio ritirati";
 
         policies: "Service levels (SLA)" | "Livelli di servizio (SLA)";
         policies_lead: "Tried from the top; the first that fits a ticket holds for it." | "Si provano dall'alto: vale il primo che si adatta al ticket.";

@@ -1,9 +1,8 @@
 //! `/settings/people`
 
+use super::Office;
 use super::records::{found, read, save, shown};
-use super::{Administration, Office};
 use crate::auth::{Token, is_open, normalized};
-use crate::directory::Known;
 use crate::http::pages::page;
 use crate::http::problem::Answer;
 use crate::portal::settings::{AccessView, Below, Form, PeopleView, link_page, people_page};
@@ -14,9 +13,8 @@ use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use deskside_domain::id::PersonId;
-use deskside_domain::people::{Person, Role, phone_digits};
+use deskside_domain::people::{Person, phone_digits};
 use deskside_domain::search::{index_line, matches, words};
-use uuid::Uuid;
 
 /// People on one page.
 const PAGE: usize = 50;
@@ -81,60 +79,18 @@ async fn access_of(office: &Office, person: PersonId) -> Answer<AccessView> {
     })
 }
 
-/// `POST /settings/people/new`
-pub async fn create(office: Office, headers: HeaderMap, body: Body) -> Answer<Response> {
-    let form = read(&headers, body).await?;
-    let id = form.id("id").unwrap_or_else(Uuid::now_v7);
-    let _turn = office.app.administration.administrators.lock().await;
-    let check = check(&office).await?;
-    save::<Person>(&office, id, form, true, check, None).await
-}
-
 /// `POST /settings/people/{id}`
 pub async fn change(office: Office, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Answer<Response> {
     let form = read(&headers, body).await?;
     let Some((id, person)) = found::<Person>(&office.known, &id) else { return Ok(office.gone()) };
     let access = access_of(&office, person.id).await?;
-    let Administration { administrators, directory, .. } = &office.app.administration;
-    let _turn = administrators.lock().await;
-    // Another request may have taken the role from someone else while this one waited.
-    let office = Office { known: directory.now(&*office.app.store).await?, ..clone_of(&office) };
-    let check = check(&office).await?;
     let below: Below<'_> = Box::new(|| access.panel(&office.look, person, None));
-    let answer = save::<Person>(&office, id, form, false, check, Some(below)).await?;
+    let answer = save::<Person>(&office, id, form, false, Some(below)).await?;
     let known = office.known_now().await?;
     if known.person(PersonId(id)).is_some_and(|person| !person.active) {
         office.app.store.end_sessions_of(PersonId(id), None).await?;
     }
     Ok(answer)
-}
-
-fn clone_of(office: &Office) -> Office {
-    Office {
-        app: office.app.clone(),
-        signed: office.signed.clone(),
-        look: office.look.clone(),
-        known: office.known.clone(),
-    }
-}
-
-/// Refuses what would leave nobody to administer the desk.
-async fn check(
-    office: &Office,
-) -> Answer<impl FnOnce(&Person, Option<&Person>) -> Option<(&'static str, String)> + use<>> {
-    let holders = office.app.store.account_holders().await?;
-    let (known, text) = (office.known.clone(), office.look.texts().records.last_administrator);
-    Ok(move |person: &Person, before: Option<&Person>| {
-        let before = before?;
-        let field = if person.role == Role::Administrator { "active" } else { "role" };
-        loses(&known, person, before, &holders).then(|| (field, text.to_owned()))
-    })
-}
-
-/// Whether the desk loses its last administrator.
-fn loses(known: &Known, person: &Person, before: &Person, holders: &[PersonId]) -> bool {
-    let administers = |person: &Person| person.active && person.role == Role::Administrator;
-    administers(before) && !administers(person) && !known.has_other_administrator(person.id, holders)
 }
 
 /// `POST /settings/people/{id}/access`: a link by which the person sets a password.

@@ -5,13 +5,14 @@ use crate::directory::Known;
 use crate::http::body;
 use crate::http::pages::page;
 use crate::http::problem::Answer;
-use crate::portal::settings::{Below, Compared, Editing, Form, Look, Notice, Record, record_page};
+use crate::portal::settings::{Below, Compared, Editing, Form, Look, Notice, Record, Section, record_page};
+use crate::store::list::Wanted;
 use app::texts::{fill, refusal};
 use axum::body::Body;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use deskside_domain::id::EventId;
+use deskside_domain::id::{EventId, TeamId};
 use deskside_domain::people::CATEGORY_DEPTH;
 use deskside_domain::refusal::{Problem, Refusal};
 use deskside_domain::sync::wire::Outcome;
@@ -30,15 +31,99 @@ pub async fn new<R: Record>(office: Office, RawQuery(query): RawQuery) -> Respon
 pub async fn create<R: Record>(office: Office, headers: HeaderMap, body: Body) -> Answer<Response> {
     let form = read(&headers, body).await?;
     let id = form.id("id").unwrap_or_else(Uuid::now_v7);
-    save::<R>(&office, id, form, true, |_, _| None, None).await
+    save::<R>(&office, id, form, true, None).await
 }
 
 /// `GET …/{id}`
 pub async fn show<R: Record>(office: Office, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
     match found::<R>(&office.known, &id) {
-        Some((id, record)) => shown(&office, id, record, office.notice(query.as_deref()), None),
+        Some((id, record)) => {
+            let notice = retiring(&office, id, record, query.as_deref()).or_else(|| office.notice(query.as_deref()));
+            shown(&office, id, record, notice, None)
+        }
         None => office.gone(),
     }
+}
+
+/// What is said after a record was retired or taken back, with the way to undo it.
+fn retiring<R: Record>(office: &Office, id: Uuid, record: &R, query: Option<&str>) -> Option<Notice> {
+    let t = &office.look.texts().records;
+    let (text, back) = match (Form::of_query(query).get("done"), record.retired()?) {
+        ("retired", true) => (t.retired_done.to_owned(), "reuse"),
+        ("reused", false) => (t.reused_done.to_owned(), "retire"),
+        _ => return None,
+    };
+    let keeping = record.keeping(&office.known, &office.look);
+    let kept = (back == "reuse" && !keeping.is_empty()).then(|| fill(t.retired_kept, &[("what", &keeping.join(", "))]));
+    let text = std::iter::once(text).chain(kept).collect::<Vec<_>>().join(" ");
+    Some(Notice::Reversible(text, format!("{}/{id}/{back}", R::AREA)))
+}
+
+/// `POST …/{id}/retire`
+pub async fn retire<R: Record>(office: Office, Path(id): Path<String>) -> Answer<Response> {
+    set_retired::<R>(&office, &id, true).await
+}
+
+/// `POST …/{id}/reuse`
+pub async fn reuse<R: Record>(office: Office, Path(id): Path<String>) -> Answer<Response> {
+    set_retired::<R>(&office, &id, false).await
+}
+
+async fn set_retired<R: Record>(office: &Office, id: &str, retired: bool) -> Answer<Response> {
+    let Some((id, record)) = found::<R>(&office.known, id) else { return Ok(office.gone()) };
+    let failed = |text: String| {
+        let mut answer = shown(office, id, record, Some(Notice::Failed(text)), None);
+        *answer.status_mut() = StatusCode::CONFLICT;
+        answer
+    };
+    // A team stays until its open tickets are with another one: in a queue that nobody chooses any more they would be
+    // forgotten. All else is let through with a count: firms leave and places close while people still name them.
+    if retired && R::SECTION == Section::Teams {
+        let open = open_tickets(office, TeamId(id)).await?;
+        if let Some(text) = open {
+            return Ok(failed(text));
+        }
+    }
+    let base = office.known.version(R::doc(id));
+    let outcome = office.carry_out(vec![(record.clone().with_retired(retired).payload(), base)]).await?.pop();
+    match outcome {
+        Some(outcome) if outcome.is_done() => {
+            let done = if retired { "retired" } else { "reused" };
+            Ok(Redirect::to(&format!("{}/{id}?done={done}", R::AREA)).into_response())
+        }
+        other => {
+            let look = &office.look;
+            let why = refusal(look.lang, code_of(other.as_ref()));
+            Ok(failed(format!("{} {why}", look.texts().settings.refused)))
+        }
+    }
+}
+
+/// The code of what was not done.
+fn code_of(outcome: Option<&Outcome>) -> &'static str {
+    match outcome {
+        Some(Outcome::Rejected { refusal }) => refusal.code(),
+        Some(outcome) => outcome.word(),
+        None => "retry",
+    }
+}
+
+/// Tickets looked for; who sees that there are as many needs no number.
+const MANY: u32 = 100;
+
+/// What to do first where a team has open tickets. Restricted ones count only for who may see them: a number would
+/// tell of them.
+async fn open_tickets(office: &Office, team: TeamId) -> Answer<Option<String>> {
+    let wanted = Wanted { open: Some(true), team: Some(Some(team)), limit: MANY, ..Wanted::default() };
+    let listed = office.app.store.tickets(&office.signed.person, &wanted).await?;
+    let t = &office.look.texts().records;
+    let text = match listed.documents.len() {
+        0 => return Ok(None),
+        1 => t.retire_open_one,
+        _ => t.retire_open_many,
+    };
+    let count = format!("{}{}", listed.documents.len(), if listed.more { "+" } else { "" });
+    Ok(Some(fill(text, &[("n", &count)])))
 }
 
 /// `POST …/{id}`
@@ -50,7 +135,7 @@ pub async fn change<R: Record>(
 ) -> Answer<Response> {
     let form = read(&headers, body).await?;
     match found::<R>(&office.known, &id) {
-        Some((id, _)) => save::<R>(&office, id, form, false, |_, _| None, None).await,
+        Some((id, _)) => save::<R>(&office, id, form, false, None).await,
         None => Ok(office.gone()),
     }
 }
@@ -84,22 +169,17 @@ fn version<R: Record>(known: &Known, id: Uuid) -> String {
     known.version(R::doc(id)).map(|version| version.to_string()).unwrap_or_default()
 }
 
-/// Saves what a form says, or shows it again with what is wrong. `check` may find more wrong than the rules do: the
-/// field and the words.
+/// Saves what a form says, or shows it again with what is wrong.
 pub(super) async fn save<R: Record>(
     office: &Office,
     id: Uuid,
     mut form: Form,
     is_new: bool,
-    check: impl FnOnce(&R, Option<&R>) -> Option<(&'static str, String)>,
     below: Option<Below<'_>>,
 ) -> Answer<Response> {
     let look = &office.look;
     let record = R::read(id, &mut form, &office.known, look);
     let before = office.known.body(R::doc(id)).and_then(R::of);
-    if let Some((field, text)) = check(&record, before) {
-        form.fail(field, text);
-    }
     let title = match before {
         Some(before) if !is_new => before.name(look.lang),
         _ => R::new_title(look.texts()).to_owned(),
@@ -114,7 +194,7 @@ pub(super) async fn save<R: Record>(
         return Ok(again(&form, &office.known, wrong, &[], t.check_fields.to_owned(), below));
     }
     let base: Option<EventId> = form.id("version");
-    let home = record.home();
+    let (home, told) = (record.home(), record.clone());
     let outcome = office.carry_out(vec![(record.payload(), base)]).await?.pop();
     match outcome {
         Some(outcome) if outcome.is_done() => Ok(Redirect::to(&format!("{home}?done=saved")).into_response()),
@@ -132,13 +212,12 @@ pub(super) async fn save<R: Record>(
             let notice = if name.is_some() { t.check_fields.to_owned() } else { text };
             Ok(again(&form, &office.known, wrong, &[], notice, below))
         }
+        Some(Outcome::Rejected { refusal: why }) if told.field_of(&why).is_some() => {
+            form.fail(told.field_of(&why).unwrap_or(""), refusal(look.lang, why.code()));
+            Ok(again(&form, &office.known, wrong, &[], t.check_fields.to_owned(), below))
+        }
         other => {
-            let code = match &other {
-                Some(Outcome::Rejected { refusal }) => refusal.code(),
-                Some(outcome) => outcome.word(),
-                None => "retry",
-            };
-            let notice = format!("{} {}", t.refused, refusal(look.lang, code));
+            let notice = format!("{} {}", t.refused, refusal(look.lang, code_of(other.as_ref())));
             Ok(again(&form, &office.known, wrong, &[], notice, below))
         }
     }

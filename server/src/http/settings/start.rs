@@ -63,7 +63,7 @@ pub async fn steps(office: Office, RawQuery(query): RawQuery) -> Answer<Response
     let current = wanted.or(open);
     let mut form = current.map(|step| example_of(step, office.look.lang)).unwrap_or_default();
     form.set("key", Uuid::now_v7().to_string());
-    let view = StepView { states, current, calendars: calendar_choices(&office.known, ""), form };
+    let view = StepView { states, current, calendars: calendar_choices(&office.known), form };
     Ok(office.page(start_page(&office.look, &view, None)))
 }
 
@@ -78,11 +78,13 @@ pub async fn accept(office: Office, Path(step): Path<String>, headers: HeaderMap
         Step::Categories => categories(&mut form, &office.look),
         Step::Calendar => {
             let id = id_of(&form, "service_calendar", 0);
-            vec![ServiceCalendar::read(id, kept(&mut form), &office.known, &office.look).payload()]
+            vec![ServiceCalendar::read(id, &mut form, &office.known, &office.look).payload()]
         }
         Step::ServiceLevel => {
             let id = id_of(&form, "sla_policy", 0);
-            vec![SlaPolicy::read(id, kept(&mut form), &office.known, &office.look).payload()]
+            // The first is tried first.
+            form.set("place", "1");
+            vec![SlaPolicy::read(id, &mut form, &office.known, &office.look).payload()]
         }
     };
     if !form.is_wrong() {
@@ -94,7 +96,7 @@ pub async fn accept(office: Office, Path(step): Path<String>, headers: HeaderMap
         }
     }
     let states = states(&office.app, &office.known).await?;
-    let calendars = calendar_choices(&office.known, form.get("calendar"));
+    let calendars = calendar_choices(&office.known);
     let view = StepView { states, current: Some(step), form, calendars };
     Ok(page(StatusCode::UNPROCESSABLE_ENTITY, start_page(&office.look, &view, None)))
 }
@@ -109,13 +111,6 @@ pub async fn skip(office: Office, Path(step): Path<String>) -> Answer<Response> 
     Ok(Redirect::to("/settings/start").into_response())
 }
 
-/// What the short form of a step does not ask.
-fn kept(form: &mut Form) -> &mut Form {
-    form.set("offered", "on");
-    form.set("place", "1");
-    form
-}
-
 /// An identity that follows from the form: accepted twice, it is still one record.
 fn id_of(form: &Form, kind: &str, place: usize) -> Uuid {
     derive(kind, &["first start", form.get("key"), &place.to_string()])
@@ -127,8 +122,12 @@ fn organization(form: &mut Form, look: &Look) -> Vec<Payload> {
         form.fail("name", look.texts().start.name_missing);
     }
     let id = OrganizationId(id_of(form, "organization", 0));
-    let mut payloads =
-        vec![Payload::DefineOrganization(Organization { id, name, critical_sector: form.is("critical") })];
+    let mut payloads = vec![Payload::DefineOrganization(Organization {
+        id,
+        name,
+        critical_sector: form.is("critical"),
+        retired: false,
+    })];
     let site = form.text("site");
     if !site.is_empty() {
         payloads.push(Payload::DefineSite(Site {
@@ -137,6 +136,7 @@ fn organization(form: &mut Form, look: &Look) -> Vec<Payload> {
             name: site,
             address: form.text("address"),
             access_notes: String::new(),
+            retired: false,
         }));
     }
     payloads
@@ -147,7 +147,8 @@ fn teams(form: &Form) -> Vec<Payload> {
         let [name, level, external] = ["team", "level", "external"].map(|name| format!("{name}-{place}"));
         let id = TeamId(id_of(form, "team", place));
         let (name, level) = (form.text(&name), level_of(form, &level));
-        (!name.is_empty()).then(|| Payload::DefineTeam(Team { id, name, level, external: form.is(&external) }))
+        (!name.is_empty())
+            .then(|| Payload::DefineTeam(Team { id, name, level, external: form.is(&external), retired: false }))
     };
     (1..=3).filter_map(team).collect()
 }
@@ -242,6 +243,7 @@ fn categories(form: &mut Form, look: &Look) -> Vec<Payload> {
             name_en: name_en.to_owned(),
             name_it: name_it.to_owned(),
             team: None,
+            retired: false,
         }));
         above.push(id);
     }

@@ -2,7 +2,8 @@
 
 use super::form::{Form, How};
 use super::record::{Editing, Record};
-use super::{Look, Section, line, lines};
+use super::retired::some;
+use super::{Look, Section, counted, line, lines};
 use crate::directory::Known;
 use crate::sheet::values::date;
 use crate::zone;
@@ -135,17 +136,16 @@ impl Record for ServiceCalendar {
             .with("name", &*self.name)
             .with("zone", &*self.zone)
             .with("closed", closed.join("\n"))
-            .with("open", open.collect::<Vec<_>>().join("\n"))
-            .ticked("offered", !self.retired);
+            .with("open", open.collect::<Vec<_>>().join("\n"));
         Week::DAYS.into_iter().zip(self.weekly.days()).fold(form, |form, (day, spans)| form.with(day, written(spans)))
     }
 
     fn blank(_query: &Form) -> Form {
-        let form = Form::default().with("zone", "Europe/Rome").with("offered", "on");
+        let form = Form::default().with("zone", "Europe/Rome");
         Week::DAYS[..5].iter().fold(form, |form, day| form.with(day, "09:00-13:00 14:00-18:00"))
     }
 
-    fn read(id: Uuid, form: &mut Form, _known: &Known, look: &Look) -> Self {
+    fn read(id: Uuid, form: &mut Form, known: &Known, look: &Look) -> Self {
         let t = look.texts();
         let mut weekly = Week::default();
         for (day, spans) in Week::DAYS.into_iter().zip(weekly.days_mut()) {
@@ -167,7 +167,7 @@ impl Record for ServiceCalendar {
             weekly,
             closed,
             open,
-            retired: !form.is("offered"),
+            retired: known.service_calendar(ServiceCalendarId(id)).is_some_and(|calendar| calendar.retired),
         };
         if let Err(Refusal::Invalid { field, problem: Problem::Malformed { detail } }) = calendar.check() {
             let field = match Week::DAYS.into_iter().find(|day| detail.starts_with(day)) {
@@ -183,16 +183,26 @@ impl Record for ServiceCalendar {
         let s = &t.service;
         let mut labels = vec![("name", s.calendar_name), ("zone", s.zone)];
         labels.extend(Week::DAYS.into_iter().zip(weekdays(t)));
-        labels.extend([("closed", s.closed), ("open", s.open), ("offered", s.offered)]);
+        labels.extend([("closed", s.closed), ("open", s.open)]);
         labels
     }
 
-    fn reads(field: &str, form: &Form, _known: &Known, look: &Look) -> String {
-        let t = &look.texts().settings;
-        match field {
-            "offered" => if form.is("offered") { t.yes } else { t.no }.to_owned(),
-            other => form.body(other),
-        }
+    fn reads(field: &str, form: &Form, _known: &Known, _look: &Look) -> String {
+        form.body(field)
+    }
+
+    fn retired(&self) -> Option<bool> {
+        Some(self.retired)
+    }
+
+    fn with_retired(self, retired: bool) -> Self {
+        Self { retired, ..self }
+    }
+
+    fn keeping(&self, known: &Known, look: &Look) -> Vec<String> {
+        let t = &look.texts().service;
+        let policies = known.sla_policies().filter(|policy| !policy.retired && policy.calendar == self.id).count();
+        some(vec![(policies, counted(look.lang, policies, t.calendar_used_one, t.calendar_used))])
     }
 
     fn fields(editing: &Editing<'_>) -> AnyView {
@@ -204,7 +214,6 @@ impl Record for ServiceCalendar {
             {week(form, words)}
             {form.area("closed", t.closed, How::free(DAYS_TEXT).hint(t.closed_hint))}
             {form.area("open", t.open, How::free(DAYS_TEXT).hint(t.open_hint))}
-            {form.tick("offered", t.offered)}
         }
         .into_any()
     }

@@ -2,7 +2,8 @@
 
 use super::form::{Form, How};
 use super::record::{Editing, Record};
-use super::{Look, Notice, Section, Sheet, add, add_also, line_at, lines};
+use super::retired::{listed, offered, some};
+use super::{Look, Notice, Section, Sheet, add, add_also, counted, line_at};
 use crate::directory::Known;
 use app::texts::Lang;
 use app::texts::portal::Texts;
@@ -73,14 +74,29 @@ impl Record for Category {
         Form::default().with("parent", query.get("parent"))
     }
 
-    fn read(id: Uuid, form: &mut Form, _known: &Known, _look: &Look) -> Self {
+    fn read(id: Uuid, form: &mut Form, known: &Known, _look: &Look) -> Self {
         Self {
             id: CategoryId(id),
             parent: form.id("parent"),
             name_en: form.text("name_en"),
             name_it: form.text("name_it"),
             team: form.id("team"),
+            retired: known.category(CategoryId(id)).is_some_and(|category| category.retired),
         }
+    }
+
+    fn retired(&self) -> Option<bool> {
+        Some(self.retired)
+    }
+
+    fn with_retired(self, retired: bool) -> Self {
+        Self { retired, ..self }
+    }
+
+    fn keeping(&self, known: &Known, look: &Look) -> Vec<String> {
+        let t = &look.texts().records;
+        let below = known.categories_below(Some(self.id), language_of(look.lang)).len();
+        some(vec![(below, counted(look.lang, below, t.team_category, t.team_categories))])
     }
 
     fn labels(t: &Texts) -> Vec<(&'static str, &'static str)> {
@@ -108,9 +124,11 @@ impl Record for Category {
         let above =
             known.category_tree(language_of(look.lang)).into_iter().filter(|(depth, _)| depth + 1 < CATEGORY_DEPTH);
         let above = above.filter(|(_, category)| Some(category.id) != own && (own.is_none() || category.parent != own));
-        let above = above.map(|(_, category)| (category.id.to_string(), path(known, category.id, look.lang)));
+        let above = above
+            .filter_map(|(_, category)| offered(editing, "parent", category.id, path(known, category.id, look.lang)));
         let above = std::iter::once((String::new(), t.category_top.to_owned())).chain(above).collect();
-        let teams = known.teams_by_name().into_iter().map(|team| (team.id.to_string(), team.name.clone()));
+        let teams = known.teams_by_name().into_iter();
+        let teams = teams.filter_map(|team| offered(editing, "team", team.id, team.name.clone()));
         let none = look.texts().settings.none.to_owned();
         let teams = std::iter::once((String::new(), none)).chain(teams).collect();
         view! {
@@ -146,16 +164,18 @@ pub fn categories_page(look: &Look, known: &Known, notice: Option<Notice>) -> St
         };
         let detail: Vec<String> = std::iter::once(other.clone()).chain(team).collect();
         let href = format!("/settings/categories/{}", category.id);
-        line_at(depth, href, name_in(category, look.lang).to_owned(), Vec::new(), detail.join(" · "))
+        let line = line_at(depth, href, name_in(category, look.lang).to_owned(), Vec::new(), detail.join(" · "));
+        // What stands below a retired one goes with it.
+        (known.is_retired(category.id), line)
     });
-    let rows: Vec<_> = rows.collect();
+    let rows = listed(rows, t.category_none, t.retired_title_f);
     Sheet::of(look, Section::Categories, notice).render(|| {
         view! {
             <div class="actions">
                 {add("/settings/categories/new".to_owned(), t.category_new)}
                 <a class="button" href="/settings/import?kind=categories">{look.texts().settings.import}</a>
             </div>
-            {lines(rows, t.category_none)}
+            {rows}
         }
         .into_any()
     })

@@ -166,7 +166,7 @@ impl Record for Contract {
         let date = How { kind: "date", ..How::free(10) };
         view! {
             {form.line("name", t.contract_name, How::needed(NAME_MAX))}
-            {form.choice("organization", t.site_organization, organization_choices(editing.known, ""), How::needed(0))}
+            {form.choice("organization", t.site_organization, organization_choices(editing, ""), How::needed(0))}
             {form.choice("kind", t.contract_kind, kinds.into(), How::needed(0))}
             {form.line("reference", t.contract_reference, How::free(LINE_MAX))}
             {form.line("starts", t.contract_starts, date)}

@@ -2,6 +2,7 @@
 
 use super::form::{Form, How};
 use super::record::{Editing, Record};
+use super::retired::{listed, offered, some};
 use super::{Look, Notice, Section, Sheet, add, add_also, contract_kind_name, counted, line, lines, span};
 use crate::directory::{Known, folded};
 use app::texts::Lang;
@@ -10,7 +11,7 @@ use deskside_domain::command::Payload;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::{OrganizationId, SiteId};
-use deskside_domain::people::{Organization, Site};
+use deskside_domain::people::{Organization, Person, Site};
 use deskside_domain::text::{BODY_MAX, LINE_MAX, NAME_MAX};
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -47,8 +48,32 @@ impl Record for Organization {
         Form::default()
     }
 
-    fn read(id: Uuid, form: &mut Form, _known: &Known, _look: &Look) -> Self {
-        Self { id: OrganizationId(id), name: form.text("name"), critical_sector: form.is("critical") }
+    fn read(id: Uuid, form: &mut Form, known: &Known, _look: &Look) -> Self {
+        Self {
+            id: OrganizationId(id),
+            name: form.text("name"),
+            critical_sector: form.is("critical"),
+            retired: known.organization(OrganizationId(id)).is_some_and(|organization| organization.retired),
+        }
+    }
+
+    fn retired(&self) -> Option<bool> {
+        Some(self.retired)
+    }
+
+    fn with_retired(self, retired: bool) -> Self {
+        Self { retired, ..self }
+    }
+
+    fn keeping(&self, known: &Known, look: &Look) -> Vec<String> {
+        let t = &look.texts().records;
+        let own = |person: &&Person| person.active && person.organization == Some(self.id);
+        let people = known.people().filter(own).count();
+        let sites = known.sites().filter(|site| site.organization == self.id).count();
+        some(vec![
+            (people, counted(look.lang, people, t.person_one, t.person_count)),
+            (sites, counted(look.lang, sites, t.site_one, t.site_count)),
+        ])
     }
 
     fn labels(t: &Texts) -> Vec<(&'static str, &'static str)> {
@@ -77,9 +102,10 @@ impl Record for Organization {
         let t = &editing.look.texts().records;
         let sites = editing.known.sites_by_name(Some(organization));
         let sites = sites.into_iter().map(|site| {
-            line(format!("/settings/sites/{}", site.id), site.name.clone(), Vec::new(), site.address.clone())
+            let href = format!("/settings/sites/{}", site.id);
+            (site.retired, line(href, site.name.clone(), Vec::new(), site.address.clone()))
         });
-        let sites: Vec<_> = sites.collect();
+        let sites = listed(sites, t.site_none, t.retired_title_f);
         let new = format!("/settings/sites/new?organization={organization}");
         let mut contracts: Vec<&Contract> =
             editing.known.contracts().filter(|contract| contract.organization == organization).collect();
@@ -102,7 +128,7 @@ impl Record for Organization {
                 </section>
                 <section class="stack" aria-labelledby="sites">
                     <h2 id="sites">{t.sites_title}</h2>
-                    {lines(sites, t.site_none)}
+                    {sites}
                     <div class="actions">{add_also(new, t.site_new)}</div>
                 </section>
             }
@@ -165,7 +191,22 @@ impl Record for Site {
             name: form.text("name"),
             address: form.text("address"),
             access_notes: form.body("access_notes"),
+            retired: known.site(SiteId(id)).is_some_and(|site| site.retired),
         }
+    }
+
+    fn retired(&self) -> Option<bool> {
+        Some(self.retired)
+    }
+
+    fn with_retired(self, retired: bool) -> Self {
+        Self { retired, ..self }
+    }
+
+    fn keeping(&self, known: &Known, look: &Look) -> Vec<String> {
+        let t = &look.texts().records;
+        let people = known.people().filter(|person| person.active && person.site == Some(self.id)).count();
+        some(vec![(people, counted(look.lang, people, t.person_one, t.person_count))])
     }
 
     fn labels(t: &Texts) -> Vec<(&'static str, &'static str)> {
@@ -190,7 +231,7 @@ impl Record for Site {
 
     fn fields(editing: &Editing<'_>) -> AnyView {
         let (form, t) = (editing.form, &editing.look.texts().records);
-        let choices = organization_choices(editing.known, "");
+        let choices = organization_choices(editing, "");
         view! {
             {form.line("name", t.site_name, How::needed(NAME_MAX))}
             {form.choice("organization", t.site_organization, choices, How::needed(0))}
@@ -202,10 +243,10 @@ impl Record for Site {
 }
 
 /// Organisations to choose from, after one that stands for none.
-pub(super) fn organization_choices(known: &Known, none: &str) -> Vec<(String, String)> {
+pub(super) fn organization_choices(editing: &Editing<'_>, none: &str) -> Vec<(String, String)> {
     let none = std::iter::once((String::new(), none.to_owned()));
-    let all = known.organizations_by_name().into_iter().map(|one| (one.id.to_string(), one.name.clone()));
-    none.chain(all).collect()
+    let all = editing.known.organizations_by_name().into_iter();
+    none.chain(all.filter_map(|one| offered(editing, "organization", one.id, one.name.clone()))).collect()
 }
 
 /// The page at `/settings/organizations`.
@@ -221,16 +262,17 @@ pub fn organizations_page(look: &Look, known: &Known, notice: Option<Notice>) ->
             counted(look.lang, people.count(), t.person_one, t.person_count),
         ];
         let href = format!("/settings/organizations/{}", organization.id);
-        line(href, organization.name.clone(), badges.into_iter().collect(), detail.join(" · "))
+        let line = line(href, organization.name.clone(), badges.into_iter().collect(), detail.join(" · "));
+        (organization.retired, line)
     });
-    let rows: Vec<_> = rows.collect();
+    let rows = listed(rows, t.organization_none, t.retired_title_f);
     Sheet::of(look, Section::Organizations, notice).render(|| {
         view! {
             <div class="actions">
                 {add("/settings/organizations/new".to_owned(), t.organization_new)}
                 <a class="button" href="/settings/import?kind=organizations">{look.texts().settings.import}</a>
             </div>
-            {lines(rows, t.organization_none)}
+            {rows}
         }
         .into_any()
     })

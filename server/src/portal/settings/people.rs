@@ -3,6 +3,7 @@
 use super::form::{Form, How};
 use super::organizations::organization_choices;
 use super::record::{Editing, Record};
+use super::retired::offered;
 use super::{Look, Notice, Section, Sheet, add, counted, line, lines};
 use crate::directory::Known;
 use crate::portal::page::{card_page, page};
@@ -11,7 +12,8 @@ use app::texts::{Lang, Word, fill};
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::{OrganizationId, PersonId, SiteId, TeamId};
-use deskside_domain::people::{Language, Person, Profile, Role};
+use deskside_domain::people::{Language, Person, Profile, Role, Site};
+use deskside_domain::refusal::Refusal;
 use deskside_domain::text::{BODY_MAX, NAME_MAX};
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -61,6 +63,14 @@ impl Record for Person {
 
     fn home(&self) -> String {
         format!("/settings/people/{}", self.id)
+    }
+
+    fn field_of(&self, refusal: &Refusal) -> Option<&'static str> {
+        match refusal {
+            Refusal::LastAdministrator if self.role == Role::Administrator => Some("active"),
+            Refusal::LastAdministrator => Some("role"),
+            _ => None,
+        }
     }
 
     fn new_title(t: &Texts) -> &'static str {
@@ -160,15 +170,16 @@ impl Record for Person {
         let (form, look, known) = (editing.form, editing.look, editing.known);
         let t = &look.texts().records;
         let none = look.texts().settings.none_of_places;
-        let teams = known.teams_by_name().into_iter().map(|team| (team.id.to_string(), team.name.clone())).collect();
+        let teams = known.teams_by_name().into_iter();
+        let teams = teams.filter_map(|team| offered(editing, "teams", team.id, team.name.clone())).collect();
         let languages = Lang::ALL.into_iter().map(|lang| (lang.tag().to_owned(), lang.own_name().to_owned())).collect();
         view! {
             {form.line("name", t.person_name, How::needed(NAME_MAX))}
             {form.choice("role", t.person_role, role_choices(look.lang), How::needed(0).hint(t.person_role_hint))}
             {form.area("emails", t.person_emails, How::free(6_000).hint(t.person_emails_hint))}
             {form.area("phones", t.person_phones, How::free(6_000).hint(t.person_phones_hint))}
-            {form.choice("organization", t.person_organization, organization_choices(known, none), How::needed(0))}
-            {form.choice("site", t.person_site, site_choices(known, none), How::needed(0))}
+            {form.choice("organization", t.person_organization, organization_choices(editing, none), How::needed(0))}
+            {form.choice("site", t.person_site, site_choices(editing, none), How::needed(0))}
             {form.choice("language", t.person_language, languages, How::needed(0))}
             {form.ticks("teams", t.person_teams, teams, t.team_none)}
             {form.area("note", t.person_note, How::free(BODY_MAX).hint(t.person_note_hint).full())}
@@ -180,11 +191,13 @@ impl Record for Person {
 }
 
 /// Sites to choose from, each after its organisation.
-fn site_choices(known: &Known, none: &str) -> Vec<(String, String)> {
+fn site_choices(editing: &Editing<'_>, none: &str) -> Vec<(String, String)> {
+    let known = editing.known;
     let mut choices = vec![(String::new(), none.to_owned())];
     for organization in known.organizations_by_name() {
         let sites = known.sites_by_name(Some(organization.id)).into_iter();
-        choices.extend(sites.map(|site| (site.id.to_string(), format!("{} · {}", organization.name, site.name))));
+        let name = |site: &Site| format!("{} · {}", organization.name, site.name);
+        choices.extend(sites.filter_map(|site| offered(editing, "site", site.id, name(site))));
     }
     choices
 }

@@ -2,6 +2,7 @@
 
 use super::form::{Form, How};
 use super::record::{Editing, Record};
+use super::retired::offered;
 use super::{Look, Section};
 use crate::directory::Known;
 use app::texts::portal::Texts;
@@ -9,6 +10,7 @@ use app::texts::{Lang, Word, fill};
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::{ServiceCalendarId, SlaPolicyId};
+use deskside_domain::refusal::Refusal;
 use deskside_domain::sla::policy::TARGET_MAX;
 use deskside_domain::sla::{SlaMetric, SlaPolicy, SlaTarget};
 use deskside_domain::text::NAME_MAX;
@@ -147,13 +149,11 @@ pub(super) fn target_fields(form: &Form, look: &Look, metrics: &[SlaMetric]) -> 
     .into_any()
 }
 
-/// The calendars to choose from: those in use, and the one that is chosen.
+/// The calendars in use, to choose from.
 #[must_use]
-pub fn calendar_choices(known: &Known, chosen: &str) -> Vec<(String, String)> {
-    let calendars = known.service_calendars_by_name().into_iter();
-    let calendars = calendars.map(|calendar| (calendar.id.to_string(), calendar));
-    let calendars = calendars.filter(|(id, calendar)| !calendar.retired || id == chosen);
-    calendars.map(|(id, calendar)| (id, calendar.name.clone())).collect()
+pub fn calendar_choices(known: &Known) -> Vec<(String, String)> {
+    let calendars = known.service_calendars_by_name().into_iter().filter(|calendar| !calendar.retired);
+    calendars.map(|calendar| (calendar.id.to_string(), calendar.name.clone())).collect()
 }
 
 impl Record for SlaPolicy {
@@ -184,14 +184,12 @@ impl Record for SlaPolicy {
         let form = Form::default()
             .with("name", &*self.name)
             .with("place", self.place.to_string())
-            .with("calendar", self.calendar.to_string())
-            .ticked("offered", !self.retired);
+            .with("calendar", self.calendar.to_string());
         with_targets(form, &self.targets)
     }
 
     fn blank(_query: &Form) -> Form {
-        let form = Form::default().with("place", "1").with("offered", "on");
-        with_targets(form, &example_targets())
+        with_targets(Form::default().with("place", "1"), &example_targets())
     }
 
     fn read(id: Uuid, form: &mut Form, known: &Known, look: &Look) -> Self {
@@ -211,7 +209,7 @@ impl Record for SlaPolicy {
             place: place.unwrap_or(1),
             calendar: calendar.unwrap_or(ServiceCalendarId(Uuid::nil())),
             targets: targets_of(form, look),
-            retired: !form.is("offered"),
+            retired: known.sla_policy(SlaPolicyId(id)).is_some_and(|policy| policy.retired),
         }
     }
 
@@ -221,18 +219,15 @@ impl Record for SlaPolicy {
         // A field of a target reads as its metric; which priority, its value's row says.
         labels
             .extend(ROWS.iter().flat_map(|(metric, names)| names.iter().map(|name| (*name, metric_name(t, *metric)))));
-        labels.push(("offered", s.offered_policy));
         labels
     }
 
     fn reads(field: &str, form: &Form, known: &Known, look: &Look) -> String {
-        let t = &look.texts().settings;
         match field {
             "calendar" => {
                 let calendar = form.id("calendar").and_then(|id| known.service_calendar(id));
                 calendar.map(|calendar| calendar.name.clone()).unwrap_or_default()
             }
-            "offered" => if form.is("offered") { t.yes } else { t.no }.to_owned(),
             other => {
                 let place = ROWS.iter().find_map(|(_, names)| names.iter().position(|name| *name == other));
                 match (place, form.get(other)) {
@@ -245,16 +240,29 @@ impl Record for SlaPolicy {
         }
     }
 
+    fn retired(&self) -> Option<bool> {
+        Some(self.retired)
+    }
+
+    fn with_retired(self, retired: bool) -> Self {
+        Self { retired, ..self }
+    }
+
+    fn field_of(&self, refusal: &Refusal) -> Option<&'static str> {
+        matches!(refusal, Refusal::Retired { .. }).then_some("calendar")
+    }
+
     fn fields(editing: &Editing<'_>) -> AnyView {
         let (form, look) = (editing.form, editing.look);
         let t = &look.texts().service;
+        let calendars = editing.known.service_calendars_by_name().into_iter();
+        let calendars = calendars.filter_map(|one| offered(editing, "calendar", one.id, one.name.clone())).collect();
         let place = How { kind: "number", ..How::needed(4) };
         view! {
             {form.line("name", t.policy_name, How::needed(NAME_MAX))}
             {form.line("place", t.place, place.hint(t.place_hint))}
-            {form.choice("calendar", t.policy_calendar, calendar_choices(editing.known, form.get("calendar")), How::needed(0))}
+            {form.choice("calendar", t.policy_calendar, calendars, How::needed(0))}
             {target_fields(form, look, &SlaMetric::ALL)}
-            {form.tick("offered", t.offered_policy)}
         }
         .into_any()
     }

@@ -7,6 +7,7 @@ use app::texts::Lang;
 use app::texts::portal::Texts;
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
+use deskside_domain::refusal::Refusal;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -54,6 +55,26 @@ pub trait Record: Sized + Clone + PartialEq + Send + Sync + 'static {
         let _ = (known, look);
         form.all(field).collect::<Vec<_>>().join(", ")
     }
+    /// The field at which a refusal of this record is shown; `None`: above the form.
+    fn field_of(&self, refusal: &Refusal) -> Option<&'static str> {
+        let _ = refusal;
+        None
+    }
+    /// Whether it is retired; `None`: a kind that never is.
+    fn retired(&self) -> Option<bool> {
+        None
+    }
+    /// The same, retired or in use.
+    #[must_use]
+    fn with_retired(self, retired: bool) -> Self {
+        let _ = retired;
+        self
+    }
+    /// How many records of each kind name it, and keep it when it is retired.
+    fn keeping(&self, known: &Known, look: &Look) -> Vec<String> {
+        let _ = (known, look);
+        Vec::new()
+    }
     /// Where to go once it is saved.
     fn home(&self) -> String {
         Self::SECTION.address().to_owned()
@@ -94,7 +115,8 @@ pub fn record_page<R: Record>(
         Some(id) => format!("{}/{id}", R::AREA),
         None => format!("{}/new", R::AREA),
     };
-    let leave = action.clone();
+    let (leave, retire) = (action.clone(), action.clone());
+    let kept = editing.id.and_then(|id| R::of(editing.known.body(R::doc(id))?));
     Sheet::below(look, R::SECTION, title, notice).render(|| {
         view! {
             {(!compared.is_empty()).then(|| both(look, compared, leave))}
@@ -107,6 +129,7 @@ pub fn record_page<R: Record>(
                 </div>
             </form>
             {R::below(editing)}
+            {kept.and_then(|record| super::retired::panel(look, &retire, record))}
             {below.map(|below| below())}
         }
         .into_any()

@@ -2,6 +2,7 @@
 
 use super::form::{Form, How};
 use super::record::{Editing, Record};
+use super::retired::offered;
 use super::{Look, Notice, Section, Sheet, add, line, lines};
 use crate::directory::{Known, folded};
 use app::texts::Lang;
@@ -97,7 +98,8 @@ impl Record for CannedReply {
     fn fields(editing: &Editing<'_>) -> AnyView {
         let (form, words) = (editing.form, editing.look.texts());
         let t = &words.records;
-        let teams = editing.known.teams_by_name().into_iter().map(|team| (team.id.to_string(), team.name.clone()));
+        let teams = editing.known.teams_by_name().into_iter();
+        let teams = teams.filter_map(|team| offered(editing, "team", team.id, team.name.clone()));
         let teams = std::iter::once((String::new(), t.reply_everyone.to_owned())).chain(teams).collect();
         let places = Placeholder::ALL.into_iter().map(|placeholder| {
             let word = format!("{{{}}}", placeholder.word());

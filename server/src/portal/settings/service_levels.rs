@@ -1,7 +1,8 @@
 //! The list of service calendars and SLA policies.
 
 use super::calendars::week_told;
-use super::{Look, Notice, Section, Sheet, add, add_also, counted, line, lines};
+use super::retired::listed;
+use super::{Look, Notice, Section, Sheet, add, add_also, counted, line};
 use crate::directory::Known;
 use leptos::prelude::*;
 
@@ -9,25 +10,22 @@ use leptos::prelude::*;
 #[must_use]
 pub fn service_levels_page(look: &Look, known: &Known, notice: Option<Notice>) -> String {
     let t = &look.texts().service;
-    let retired = |is: bool| is.then(|| t.retired.to_owned()).into_iter().collect::<Vec<_>>();
-    let mut policies = known.sla_policies_in_order();
-    policies.sort_by_key(|policy| policy.retired);
-    let policies = policies.into_iter().map(|policy| {
+    let policies = known.sla_policies_in_order().into_iter().map(|policy| {
         let calendar = known.service_calendar(policy.calendar).map(|calendar| calendar.name.clone());
         let targets = counted(look.lang, policy.targets.len(), t.target_one, t.target_count);
         let detail = calendar.into_iter().chain([targets]).collect::<Vec<_>>().join(" · ");
         let name = format!("{}. {}", policy.place, policy.name);
-        line(format!("/settings/policies/{}", policy.id), name, retired(policy.retired), detail)
+        (policy.retired, line(format!("/settings/policies/{}", policy.id), name, Vec::new(), detail))
     });
-    let policies: Vec<_> = policies.collect();
-    let mut calendars = known.service_calendars_by_name();
-    calendars.sort_by_key(|calendar| calendar.retired);
-    let calendars = calendars.into_iter().map(|calendar| {
+    let calendars = known.service_calendars_by_name().into_iter().map(|calendar| {
         let detail = format!("{} · {}", calendar.zone.replace('_', " "), week_told(look.texts(), &calendar.weekly));
-        line(format!("/settings/calendars/{}", calendar.id), calendar.name.clone(), retired(calendar.retired), detail)
+        let row = line(format!("/settings/calendars/{}", calendar.id), calendar.name.clone(), Vec::new(), detail);
+        (calendar.retired, row)
     });
-    let calendars: Vec<_> = calendars.collect();
-    let has_calendar = !calendars.is_empty();
+    let has_calendar = known.service_calendars().any(|calendar| !calendar.retired);
+    let policies =
+        listed(policies, if has_calendar { t.policies_none } else { t.policy_no_calendar }, t.retired_policies);
+    let calendars = listed(calendars, t.calendars_none, t.retired_calendars);
     let new_calendar = "/settings/calendars/new".to_owned();
     Sheet::of(look, Section::ServiceLevels, notice).render(|| {
         view! {
@@ -37,7 +35,7 @@ pub fn service_levels_page(look: &Look, known: &Known, notice: Option<Notice>) -
                 {has_calendar.then(|| view! {
                     <div class="actions">{add("/settings/policies/new".to_owned(), t.policy_new)}</div>
                 })}
-                {lines(policies, if has_calendar { t.policies_none } else { t.policy_no_calendar })}
+                {policies}
             </section>
             <section class="stack" aria-labelledby="calendars">
                 <h2 id="calendars">{t.calendars}</h2>
@@ -49,7 +47,7 @@ pub fn service_levels_page(look: &Look, known: &Known, notice: Option<Notice>) -
                         add(new_calendar, t.calendar_new)
                     }}
                 </div>
-                {lines(calendars, t.calendars_none)}
+                {calendars}
             </section>
         }
         .into_any()

@@ -2,6 +2,7 @@
 
 use super::form::{Form, How};
 use super::record::{Editing, Record};
+use super::retired::{listed, some};
 use super::{Look, Notice, Section, Sheet, add, counted, line, lines};
 use crate::directory::Known;
 use app::texts::portal::Texts;
@@ -64,8 +65,32 @@ impl Record for Team {
         Form::default().with("level", "l1")
     }
 
-    fn read(id: Uuid, form: &mut Form, _known: &Known, _look: &Look) -> Self {
-        Self { id: TeamId(id), name: form.text("name"), level: level_of(form, "level"), external: form.is("external") }
+    fn read(id: Uuid, form: &mut Form, known: &Known, _look: &Look) -> Self {
+        Self {
+            id: TeamId(id),
+            name: form.text("name"),
+            level: level_of(form, "level"),
+            external: form.is("external"),
+            retired: known.team(TeamId(id)).is_some_and(|team| team.retired),
+        }
+    }
+
+    fn retired(&self) -> Option<bool> {
+        Some(self.retired)
+    }
+
+    fn with_retired(self, retired: bool) -> Self {
+        Self { retired, ..self }
+    }
+
+    fn keeping(&self, known: &Known, look: &Look) -> Vec<String> {
+        let t = &look.texts().records;
+        let people = known.people().filter(|person| person.active && person.teams.contains(&self.id)).count();
+        let categories = known.categories().filter(|category| category.team == Some(self.id)).count();
+        some(vec![
+            (people, counted(look.lang, people, t.team_person, t.team_people)),
+            (categories, counted(look.lang, categories, t.team_category, t.team_categories)),
+        ])
     }
 
     fn labels(t: &Texts) -> Vec<(&'static str, &'static str)> {
@@ -134,13 +159,13 @@ pub fn teams_page(look: &Look, known: &Known, notice: Option<Notice>) -> String 
             counted(look.lang, people, t.team_person, t.team_people),
             counted(look.lang, categories, t.team_category, t.team_categories),
         ];
-        line(format!("/settings/teams/{}", team.id), team.name.clone(), badges, detail.join(" · "))
+        (team.retired, line(format!("/settings/teams/{}", team.id), team.name.clone(), badges, detail.join(" · ")))
     });
-    let rows: Vec<_> = rows.collect();
+    let rows = listed(rows, t.team_none, t.retired_title_m);
     Sheet::of(look, Section::Teams, notice).render(|| {
         view! {
             <div class="actions">{add("/settings/teams/new".to_owned(), t.team_new)}</div>
-            {lines(rows, t.team_none)}
+            {rows}
         }
         .into_any()
     })

@@ -1,5 +1,6 @@
 //! Categories: a row may stand below one that is there, or below one of the same file.
 
+use super::places::{in_use, team_named};
 use super::{Cells, Line, Meant, Why, changes, judged, meant};
 use crate::directory::{Known, folded};
 use crate::sheet::Sheet;
@@ -127,6 +128,7 @@ fn line(
         name_en: en.unwrap_or(shown).to_owned(),
         name_it: it.unwrap_or(shown).to_owned(),
         team: None,
+        retired: false,
     };
     let before = match meant("category", cells.get(Column::Key), &natural, found, by_id) {
         Meant::Known(one) => one.clone(),
@@ -142,10 +144,18 @@ fn line(
         name_en: en.map_or_else(|| before.name_en.clone(), str::to_owned),
         name_it: it.map_or_else(|| before.name_it.clone(), str::to_owned),
         team: before.team,
+        retired: before.retired,
     };
+    if let Some(parent) = parent {
+        let named = known.category(before.id).is_some_and(|before| before.parent == Some(parent));
+        in_use(&mut cells, Column::Parent, known, parent, named);
+    }
     if let Some(name) = cells.get(Column::Team) {
-        match known.teams().find(|team| folded(&team.name) == folded(name)) {
-            Some(team) => after.team = Some(team.id),
+        match team_named(known, name) {
+            Some(team) => {
+                in_use(&mut cells, Column::Team, known, team.id, before.team == Some(team.id));
+                after.team = Some(team.id);
+            }
             None => cells.fail(Column::Team, Why::UnknownTeam),
         }
     }

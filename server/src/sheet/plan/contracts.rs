@@ -1,6 +1,6 @@
 //! Contracts.
 
-use super::places::{by_name, organization_of};
+use super::places::{by_name, in_use, organization_of};
 use super::{Cells, Line, Meant, Why, changes, judged, meant};
 use crate::directory::{Known, folded};
 use crate::portal::settings::contract_kind_name;
@@ -64,6 +64,8 @@ pub(super) fn contracts(sheet: &Sheet, mapping: &[Option<Column>], known: &Known
             ends: before.ends,
             note: text_of(Column::Note, &before.note),
         };
+        let named = known.contract(before.id).is_some_and(|before| before.organization == organization);
+        in_use(&mut cells, Column::Organization, known, organization, named);
         after.kind = kind(&mut cells, lang).unwrap_or(before.kind);
         after.starts = day(&mut cells, Column::Starts).or(before.starts);
         after.ends = day(&mut cells, Column::Ends).or(before.ends);

@@ -1,6 +1,6 @@
 //! People.
 
-use super::places::{by_name, organization_of, word};
+use super::places::{by_name, in_use, organization_of, prefer_used, team_named, word};
 use super::{Cells, Line, Meant, Why, changes, judged, meant};
 use crate::auth::normalized;
 use crate::directory::{Known, folded};
@@ -42,6 +42,7 @@ pub(super) fn people(sheet: &Sheet, mapping: &[Option<Column>], known: &Known, l
     for site in known.sites() {
         index.sites.entry(folded(&site.name)).or_default().push(site);
     }
+    index.sites.values_mut().for_each(|named| prefer_used(named, |one| one.retired));
     sheet.rows.iter().enumerate().map(|(row, cells)| line(row, cells, mapping, &index)).collect()
 }
 
@@ -118,6 +119,13 @@ fn changed_by(cells: &mut Cells<'_>, index: &Index<'_>, before: &Person, name: S
         given.into_iter().chain(rest).collect()
     };
     let (organization, site) = place(cells, index, before);
+    if let Some(organization) = organization {
+        let column = if cells.get(Column::Organization).is_some() { Column::Organization } else { Column::Site };
+        in_use(cells, column, index.known, organization, before.organization == Some(organization));
+    }
+    if let Some(site) = site.and_then(|site| index.known.site(site)).filter(|site| site.retired) {
+        in_use(cells, Column::Site, index.known, site.id, before.site == Some(site.id));
+    }
     let note = cells.get(Column::Note).map_or_else(|| before.profile.note.clone(), str::to_owned);
     let person = Person {
         id: before.id,
@@ -128,7 +136,7 @@ fn changed_by(cells: &mut Cells<'_>, index: &Index<'_>, before: &Person, name: S
             note,
         },
         role: role(cells, lang_of(index.language)).unwrap_or(before.role),
-        teams: teams(cells, index.known).unwrap_or_else(|| before.teams.clone()),
+        teams: teams(cells, index.known, before).unwrap_or_else(|| before.teams.clone()),
         field: cells.yes(Column::Field, lang_of(index.language)).unwrap_or(before.field),
         organization,
         site,
@@ -178,12 +186,15 @@ fn language(cells: &mut Cells<'_>) -> Option<Language> {
     found
 }
 
-fn teams(cells: &mut Cells<'_>, known: &Known) -> Option<Vec<TeamId>> {
+fn teams(cells: &mut Cells<'_>, known: &Known, before: &Person) -> Option<Vec<TeamId>> {
     cells.get(Column::Teams)?;
     let mut teams = Vec::new();
     for name in several(cells, Column::Teams, &[',', ';', '|', '\n']) {
-        match known.teams().find(|team| folded(&team.name) == folded(&name)) {
-            Some(team) => teams.push(team.id),
+        match team_named(known, &name) {
+            Some(team) => {
+                in_use(cells, Column::Teams, known, team.id, before.teams.contains(&team.id));
+                teams.push(team.id);
+            }
             None => cells.fail(Column::Teams, Why::UnknownTeam),
         }
     }

@@ -6,8 +6,9 @@ use crate::sheet::Sheet;
 use crate::sheet::columns::Column;
 use app::texts::Lang;
 use deskside_domain::command::Payload;
+use deskside_domain::document::DocRef;
 use deskside_domain::id::{OrganizationId, SiteId};
-use deskside_domain::people::{Organization, Site};
+use deskside_domain::people::{Organization, Site, Team};
 use deskside_domain::text;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -18,7 +19,27 @@ pub(super) fn by_name(known: &Known) -> HashMap<String, Vec<&Organization>> {
     for organization in known.organizations() {
         map.entry(folded(&organization.name)).or_default().push(organization);
     }
+    map.values_mut().for_each(|named| prefer_used(named, |one| one.retired));
     map
+}
+
+/// Of records with one name, those in use are meant.
+pub(super) fn prefer_used<T>(named: &mut Vec<&T>, retired: impl Fn(&T) -> bool) {
+    if named.iter().any(|one| !retired(one)) {
+        named.retain(|one| !retired(one));
+    }
+}
+
+/// The team of a name.
+pub(super) fn team_named<'a>(known: &'a Known, name: &str) -> Option<&'a Team> {
+    known.teams().filter(|team| folded(&team.name) == folded(name)).min_by_key(|team| team.retired)
+}
+
+/// Refuses a retired record that this row did not have before.
+pub(super) fn in_use(cells: &mut Cells<'_>, column: Column, known: &Known, doc: impl Into<DocRef>, named: bool) {
+    if !named && known.is_retired(doc) {
+        cells.fail(column, Why::Retired);
+    }
 }
 
 pub(super) fn organizations(sheet: &Sheet, mapping: &[Option<Column>], known: &Known) -> Vec<Line> {
@@ -29,16 +50,23 @@ pub(super) fn organizations(sheet: &Sheet, mapping: &[Option<Column>], known: &K
         cells.name(Column::Name, name);
         let found = named.get(&folded(name)).cloned().unwrap_or_default();
         let by_id = |id: Uuid| known.organization(OrganizationId(id));
+        let blank = |id: Uuid| Organization {
+            id: OrganizationId(id),
+            name: String::new(),
+            critical_sector: false,
+            retired: false,
+        };
         let before = match meant("organization", cells.get(Column::Key), &folded(name), found, by_id) {
             Meant::Known(one) => one.clone(),
-            Meant::New(id) => Organization { id: OrganizationId(id), name: String::new(), critical_sector: false },
+            Meant::New(id) => blank(id),
             Meant::Several => {
                 cells.fail(Column::Name, Why::Several);
-                Organization { id: OrganizationId(Uuid::nil()), name: String::new(), critical_sector: false }
+                blank(Uuid::nil())
             }
         };
         let critical_sector = cells.yes(Column::Critical, Lang::It).unwrap_or(before.critical_sector);
-        let after = Organization { id: before.id, name: name.to_owned(), critical_sector };
+        // A list that names a retired record does not bring it back: that is a decision of its own.
+        let after = Organization { name: name.to_owned(), critical_sector, ..before };
         let changed = known.organization(before.id).map(|before| {
             let pairs = vec![
                 (Column::Name, before.name.clone(), after.name.clone()),
@@ -93,6 +121,7 @@ pub(super) fn sites(sheet: &Sheet, mapping: &[Option<Column>], known: &Known) ->
     for site in known.sites() {
         places.entry((site.organization, folded(&site.name))).or_default().push(site);
     }
+    places.values_mut().for_each(|named| prefer_used(named, |one| one.retired));
     let line = |(row, cells): (usize, &crate::sheet::Row)| {
         let mut cells = Cells::of(cells, mapping);
         let name = cells.get(Column::Name).unwrap_or("");
@@ -110,6 +139,7 @@ pub(super) fn sites(sheet: &Sheet, mapping: &[Option<Column>], known: &Known) ->
             name: String::new(),
             address: String::new(),
             access_notes: String::new(),
+            retired: false,
         };
         let before = match meant("site", cells.get(Column::Key), &natural, found, |id| known.site(SiteId(id))) {
             Meant::Known(one) => one.clone(),
@@ -125,7 +155,10 @@ pub(super) fn sites(sheet: &Sheet, mapping: &[Option<Column>], known: &Known) ->
             name: name.to_owned(),
             address: address(&cells).unwrap_or_else(|| before.address.clone()),
             access_notes: cells.get(Column::AccessNotes).map_or_else(|| before.access_notes.clone(), str::to_owned),
+            retired: before.retired,
         };
+        let named = known.site(before.id).is_some_and(|before| before.organization == organization);
+        in_use(&mut cells, Column::Organization, known, organization, named);
         cells.check(Column::Address, text::optional_line("address", &after.address, text::LINE_MAX));
         cells.check(Column::AccessNotes, text::optional_body("access_notes", &after.access_notes));
         let changed = known.site(before.id).map(|before| {

@@ -86,3 +86,42 @@ async fn places_need_their_organisation() {
     assert_eq!(faults(&plan), [Why::UnknownOrganization, Why::SiteOrganization]);
     assert_eq!(of(Kind::Sites, "Nome\nX\n", &known).missing, [Column::Organization]);
 }
+
+#[tokio::test]
+async fn a_list_neither_names_what_is_retired_nor_brings_it_back() {
+    let store = crate::store::MemoryStore::default();
+    let text = "Organizzazione;Settore critico\nValle;no\nMonte;no\n";
+    let first = of(Kind::Organizations, text, &Known::default());
+    let mut firms: Vec<Payload> = first.commands().into_iter().map(|(payload, _)| payload).collect();
+    assert_eq!(firms.len(), 2, "{first:?}");
+    let people = "Nome;Email;Organizzazione\nAnna;anna@x.example;Valle\n";
+    let known = known_after(firms.clone(), &store, 1).await;
+    let anna: Vec<Payload> = of(Kind::People, people, &known).commands().into_iter().map(|(one, _)| one).collect();
+    let known = known_after(anna, &store, 10).await;
+    let Payload::DefineOrganization(valley) = &mut firms[0] else { panic!("{firms:?}") };
+    valley.retired = true;
+    let id = valley.id;
+    let version = known.version(id).expect("a version");
+    let mut retire = crate::system::command(
+        CommandId::from(20),
+        firms[0].clone(),
+        deskside_domain::id::PersonId::from(1),
+        Timestamp(1_795_000_000),
+    );
+    retire.base = serde_json::from_value(serde_json::json!({ "record": { "confirmed": version } })).expect("a base");
+    retire.payload_hash = retire.hash();
+    crate::system::submit(&store, [retire], Timestamp(1_795_000_001)).await.expect("stored");
+    let known = Known::read(&store).await.expect("read");
+    assert!(known.is_retired(id), "{known:?}");
+    // Who was there keeps it, who is new may not have it.
+    let more = "Nome;Email;Organizzazione;Note\nAnna;anna@x.example;Valle;sale\nUgo;ugo@x.example;Valle;\n";
+    let plan = of(Kind::People, more, &known);
+    assert_eq!((plan.counts(), faults(&plan)), ([0, 1, 0, 1], vec![Why::Retired]));
+    assert!(Why::Retired.text(Lang::It).contains("ritirata"));
+    let plan = of(Kind::Sites, "Sede;Organizzazione\nMulino;Valle\nMalga;Monte\n", &known);
+    assert_eq!((plan.counts(), faults(&plan)), ([1, 0, 0, 1], vec![Why::Retired]));
+    // A row about the record itself changes what it says, and no more.
+    let plan = of(Kind::Organizations, "Organizzazione;Settore critico\nValle;sì\n", &known);
+    let What::Changed(Payload::DefineOrganization(after), ..) = &plan.lines[0].what else { panic!("{plan:?}") };
+    assert!(after.retired && after.critical_sector && after.id == id, "{after:?}");
+}

@@ -62,6 +62,11 @@ impl People {
             Beside::Block(_) | Beside::Client { .. } | Beside::Meta { .. } => {}
         }
     }
+
+    /// Everyone who has an account.
+    pub(super) fn holders(&self) -> Vec<PersonId> {
+        self.accounts.keys().copied().collect()
+    }
 }
 
 impl MemoryStore {
@@ -95,7 +100,7 @@ impl Accounts for MemoryStore {
     }
 
     async fn account_holders(&self) -> Result<Vec<PersonId>> {
-        Ok(self.people().accounts.keys().copied().collect())
+        Ok(self.people().holders())
     }
 
     async fn invite(&self, token: TokenHash, invitation: &Invitation) -> Result<()> {

@@ -19,6 +19,7 @@ use deskside_domain::ticket::{NumberBlock, Ticket, TicketNumber};
 use deskside_domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
+use std::sync::{Mutex as SyncMutex, PoisonError};
 
 /// Everything the store keeps.
 #[derive(Clone, Debug, Default)]
@@ -196,6 +197,7 @@ pub struct Transaction<'a> {
     state: &'a mut State,
     writes: Vec<Write1>,
     at_once: bool,
+    accounts: Option<&'a SyncMutex<People>>,
     blocks: Vec<NumberBlock>,
     people: Option<&'a mut People>,
 }
@@ -203,7 +205,12 @@ pub struct Transaction<'a> {
 impl<'a> Transaction<'a> {
     /// Writes wait for the commit.
     pub fn new(state: &'a mut State) -> Self {
-        Self { state, writes: Vec::new(), at_once: false, blocks: Vec::new(), people: None }
+        Self { state, writes: Vec::new(), at_once: false, accounts: None, blocks: Vec::new(), people: None }
+    }
+
+    /// Knows who has an account, too.
+    pub fn with_accounts(self, accounts: &'a SyncMutex<People>) -> Self {
+        Self { accounts: Some(accounts), ..self }
     }
 
     /// Writes are seen at once; the caller works on a copy.
@@ -251,6 +258,10 @@ impl Read for Transaction<'_> {
             heads: keys.heads.iter().filter_map(|key| Some((*key, state.heads.get(key)?.clone()))).collect(),
             taken: keys.numbers.iter().map(|(_, number)| *number).filter(|n| state.numbers.contains_key(n)).collect(),
             reserved: keys.numbers.iter().copied().filter(|(client, number)| block_of(*client, *number)).collect(),
+            holders: match self.accounts {
+                Some(accounts) if keys.holders => accounts.lock().unwrap_or_else(PoisonError::into_inner).holders(),
+                _ => Vec::new(),
+            },
         })
     }
 

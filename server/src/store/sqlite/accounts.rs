@@ -21,7 +21,7 @@ const SET_ACCOUNT: &str = "INSERT INTO account (person_id, email, password, chan
     ON CONFLICT (person_id) DO UPDATE SET email = excluded.email, password = excluded.password, \
     changed_at = excluded.changed_at";
 
-const HOLDERS: &str = "SELECT person_id FROM account ORDER BY person_id";
+pub(super) const HOLDERS: &str = "SELECT person_id FROM account ORDER BY person_id";
 
 const INVITE: &str = "INSERT INTO invitation (person_id, hash, email, until) VALUES (?, ?, ?, ?) \
     ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, email = excluded.email, until = excluded.until";

@@ -1,5 +1,6 @@
 //! Reading: each kind of thing is loaded with one statement, its names given as JSON.
 
+use super::accounts::HOLDERS;
 use super::decode::{aggregate, count, document_columns, event_columns, hex, json_column, log_row, position, stored};
 use super::{Tables, after_command, aggregate_list, id_list, number};
 use crate::store::archive::{Beside, Counts};
@@ -11,7 +12,7 @@ use crate::store::tables::{Read, Slice};
 use crate::store::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::{DocKind, DocRef};
-use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId};
 use deskside_domain::private::Salted;
 use deskside_domain::sync::server::Record;
 use deskside_domain::ticket::TicketNumber;
@@ -194,6 +195,10 @@ impl Read for Tables<'_> {
         }
         if !keys.numbers.is_empty() {
             self.load_numbers(keys, &mut found).await?;
+        }
+        if keys.holders {
+            let rows: Vec<Uuid> = sqlx::query_scalar(HOLDERS).fetch_all(&mut *self.0).await?;
+            found.holders = rows.into_iter().map(PersonId).collect();
         }
         Ok(found)
     }

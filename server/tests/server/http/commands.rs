@@ -2,13 +2,13 @@
 
 use crate::kit::client::Client;
 use crate::kit::site::Site;
-use crate::kit::{ADA, BO, CARLA, CATEGORY, NOW, PASSWORD, person, ticket};
-use deskside_domain::command::{Payload, Sealed, SetPending};
+use crate::kit::{ADA, ADMIN, BO, CARLA, CATEGORY, NOW, PASSWORD, person, ticket};
+use deskside_domain::command::{Base, Payload, Sealed, SetPending};
 use deskside_domain::id::PersonId;
 use deskside_domain::people::{Category, Role};
 use deskside_domain::refusal::{Problem, Refusal};
 use deskside_domain::sync::wire::{Outcome, PushAnswer};
-use deskside_domain::ticket::{Pending, PendingReason};
+use deskside_domain::ticket::{Field, Pending, PendingReason};
 use serde_json::{Value, json};
 
 /// Sends commands and reads what became of them.
@@ -195,7 +195,7 @@ async fn what_a_role_may_not_do() {
     no(&send(&ada, &tablet.clone(), tablet.make(person(eva, "Eva", Role::Manager))).await);
     no(&send(&ada, &tablet.clone(), tablet.make(person(ADA, "Ada", Role::Administrator))).await);
     let (name_en, name_it) = ("Mine".to_owned(), "Mia".to_owned());
-    let category = Category { id: CATEGORY, parent: None, name_en, name_it, team: None };
+    let category = Category { id: CATEGORY, parent: None, name_en, name_it, team: None, retired: false };
     no(&send(&ada, &tablet.clone(), tablet.make(Payload::DefineCategory(category))).await);
     assert!(
         send(&ada, &tablet.clone(), tablet.make(person(PersonId::from(0x98), "Eva", Role::Requester))).await.is_done()
@@ -210,4 +210,18 @@ async fn what_a_role_may_not_do() {
     let pulled = site.get("/sync/v1/pull?nonce=n", &ada).await.text();
     assert!(!pulled.contains("Portatile rubato") && !pulled.contains("Visto!"), "{pulled}");
     assert!(site.get("/sync/v1/pull?nonce=n", &bo).await.text().contains("Portatile rubato"));
+}
+
+#[tokio::test]
+async fn a_device_can_not_take_the_last_administrator_away() {
+    let site = Site::new().await;
+    let cookie = site.signed_in("admin@example.org").await;
+    let mut client = Client::new(1, ADMIN);
+    let seen = site.app.store.document(ADMIN.into()).await.expect("read").expect("a document");
+    let version = seen.versions.get(&Field::Record).copied().expect("a version");
+    let leaves = client.make(person(ADMIN, "Admin", Role::Technician));
+    let leaves = changed(&leaves, "/base", json!({ "record": Base::Confirmed(version) }));
+    let outcomes = outcomes(&site, &cookie, &client, vec![leaves]).await;
+    assert_eq!(outcomes, [Outcome::Rejected { refusal: Refusal::LastAdministrator }]);
+    assert_eq!(site.get("/settings", &cookie).await.status.as_u16(), 200, "still there");
 }

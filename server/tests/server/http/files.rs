@@ -20,6 +20,9 @@ async fn built() -> (tempfile::TempDir, Site) {
     file("pkg/main-0123.css.br", "packed");
     file("pkg/deskside-0123.wasm", "\0asm");
     file("notes.secret", "not for serving");
+    for name in ["icon.svg", "icon.png", "icon.ico", "photo.webp", "letters.woff2", "robots.txt", "words.json"] {
+        file(name, "x");
+    }
     file("build.json", r#"{"assets": {"main.css": "/pkg/main-0123.css"}}"#);
     let site = Site::reached(Reach::default(), Some(folder.path().to_owned())).await;
     (folder, site)
@@ -39,6 +42,14 @@ async fn files_have_their_type_and_age() {
         ("/sw.js", "text/javascript; charset=utf-8", "no-cache"),
         ("/desk.html", "text/html; charset=utf-8", "no-cache"),
         ("/manifest.webmanifest", "application/manifest+json", "no-cache"),
+        ("/icon.svg", "image/svg+xml; charset=utf-8", "no-cache"),
+        ("/icon.png", "image/png", "no-cache"),
+        ("/icon.ico", "image/x-icon", "no-cache"),
+        ("/photo.webp", "image/webp", "no-cache"),
+        ("/letters.woff2", "font/woff2", "no-cache"),
+        ("/robots.txt", "text/plain; charset=utf-8", "no-cache"),
+        // JSON is UTF-8 by its standard and knows no charset.
+        ("/words.json", "application/json", "no-cache"),
         ("/desk", "text/html; charset=utf-8", "no-cache"),
         ("/desk/tickets/5724", "text/html; charset=utf-8", "no-cache"),
     ] {
@@ -102,4 +113,34 @@ async fn health() {
     let metrics = site.get("/metrics", "").await;
     assert_eq!(metrics.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     assert!(metrics.text().contains("deskside_log_head 5\n"), "{}", metrics.text());
+}
+
+/// What is answered in letters says in which; what is none says what it is.
+#[tokio::test]
+async fn every_answer_says_its_type_and_letters() {
+    let (_folder, site) = built().await;
+    let cookie = site.signed_in("admin@example.org").await;
+    assert_eq!(site.get("/sign-in", "").await.header("content-type"), "text/html; charset=utf-8");
+    for (path, kind) in [
+        ("/settings/teams", "text/html; charset=utf-8"),
+        ("/account", "text/html; charset=utf-8"),
+        ("/api", "text/html; charset=utf-8"),
+        ("/api/openapi.json", "application/json"),
+        ("/api/v1/me", "application/json"),
+        ("/sync/v1/pull?nonce=n", "application/json"),
+        ("/healthz", "text/plain; charset=utf-8"),
+        ("/metrics", "text/plain; version=0.0.4; charset=utf-8"),
+        ("/nothing", "application/problem+json"),
+    ] {
+        assert_eq!(site.get(path, &cookie).await.header("content-type"), kind, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_is_decoded_once() {
+    let (_folder, site) = built().await;
+    assert_eq!(site.get("/pkg/main-0123.css", "").await.status, StatusCode::OK);
+    for path in ["/pkg%252Fmain-0123.css", "/pkg/main-0123%252Ecss", "/%252e%252e/notes.secret", "/pkg/%2570"] {
+        assert_eq!(site.get(path, "").await.problem(), "not_found", "{path}");
+    }
 }

@@ -174,6 +174,7 @@ fn payloads(world: &World) -> Vec<(PersonId, Payload)> {
                 name_en: "Printers".to_owned(),
                 name_it: "Stampanti".to_owned(),
                 team: None,
+                retired: false,
             }),
         ),
         (
@@ -182,17 +183,30 @@ fn payloads(world: &World) -> Vec<(PersonId, Payload)> {
                 id: organization,
                 name: "Valley health".to_owned(),
                 critical_sector: true,
+                retired: false,
             }),
         ),
     ];
     all.extend((0..TEAMS).map(|index| {
-        let record =
-            Team { id: team(index), name: format!("Team {index}"), level: SupportLevel::L1, external: index >= 2 };
+        let record = Team {
+            id: team(index),
+            name: format!("Team {index}"),
+            level: SupportLevel::L1,
+            external: index >= 2,
+            retired: false,
+        };
         (nobody, Payload::DefineTeam(record))
     }));
     all.extend((0..2).map(|index| {
         let (address, access_notes) = (String::new(), format!("door-{index}."));
-        let record = Place { id: place(index), organization, name: format!("Site {index}"), address, access_notes };
+        let record = Place {
+            id: place(index),
+            organization,
+            name: format!("Site {index}"),
+            address,
+            access_notes,
+            retired: false,
+        };
         (nobody, Payload::DefineSite(record))
     }));
     all.extend(world.people.iter().enumerate().map(|(who, plan)| {

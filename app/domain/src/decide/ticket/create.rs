@@ -40,12 +40,12 @@ pub(super) fn check_content(decision: &mut Decision<'_>, content: &NewTicket) ->
         return Err(Refusal::NobodyNamed);
     }
     decision.must_exist(content.requester)?;
-    decision.must_exist(content.category)?;
+    decision.must_be_offered(content.category, false)?;
     if let Some(person) = content.affected_user {
         decision.must_exist(person)?;
     }
     if let Some(site) = content.site {
-        decision.must_exist(site)?;
+        decision.must_be_offered(site, false)?;
     }
     Ok(())
 }
@@ -68,9 +68,10 @@ pub(super) fn number(
     Ok(Some(number))
 }
 
+/// The team of the category. Where that team is retired, the ticket waits without one for whoever hands out work.
 pub(super) fn first_team(decision: &Decision<'_>, content: &NewTicket) -> Option<TeamId> {
     match &decision.facts.document(content.category.into()).known()?.body {
-        Body::Category(category) => category.team,
+        Body::Category(category) => category.team.filter(|team| !decision.is_retired(*team)),
         _ => None,
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn import_change(decision: &mut Decision<'_>, import: &ImportChange) 
         match change {
             FieldValue::Team(team) => team.map_or(Ok(()), |team| decision.must_exist(team))?,
             FieldValue::Assignee(person) => person.map_or(Ok(()), |person| decision.must_exist(person))?,
-            change => check_value(decision, change)?,
+            change => check_value(decision, ticket, change)?,
         }
         if ticket.value(change.field()).as_ref() != Some(change) {
             decision.emit_at(ticket.id, EventBody::FieldSet(change.clone().map(Private::Known)), at);

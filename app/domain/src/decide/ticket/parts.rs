@@ -39,7 +39,7 @@ pub(super) fn task(decision: &mut Decision<'_>, target: &Target<'_>, task: &Task
         return Err(invalid("state", Problem::Malformed { detail: "a new task is open".to_owned() }).into());
     }
     if let Some(team) = task.team {
-        decision.must_exist(team)?;
+        decision.must_be_in_use(team, target.ticket.team == task.team)?;
     }
     if let Some(person) = task.assignee {
         decision.desk_person("assignee", person)?;
@@ -154,7 +154,7 @@ pub(super) fn visit(decision: &mut Decision<'_>, target: &Target<'_>, visit: &Vi
     visit.to.check("to", visit.from)?;
     decision.desk_person("technician", visit.technician)?;
     if let Some(site) = visit.site {
-        decision.must_exist(site)?;
+        decision.must_be_offered(site, target.ticket.content.site == visit.site)?;
     }
     is_new("visit", target.ticket.visits.iter().any(|there| there.id == visit.id))?;
     decision.emit(target.ticket.id, EventBody::VisitPlanned(visit.clone().map(Private::Known)));

@@ -79,6 +79,11 @@ fn refused(act: &Act, command: &Command, refusal: &Refusal, given: &Map<String, 
             let (field, value) = field_with(given, &id).unwrap_or((what.kind.word(), &Value::Null));
             say(unprocessable, field, Some(value), &format!("there is no {what}"), "name one that is there")
         }
+        Refusal::Retired { what } => {
+            let id = what.id.to_string();
+            let (field, value) = field_with(given, &id).unwrap_or((what.kind.word(), &Value::Null));
+            say(unprocessable, field, Some(value), &format!("{what} is retired"), "name one that is in use")
+        }
         Refusal::NoSuchPart { part } => {
             say(StatusCode::NOT_FOUND, part, None, "the ticket has none of this identity", "read the ticket again")
         }
@@ -91,6 +96,12 @@ fn refused(act: &Act, command: &Command, refusal: &Refusal, given: &Map<String, 
         Refusal::NotPermitted { .. } => {
             let wrong = format!("{} is not for a person of this role or team", act.kind);
             say(StatusCode::FORBIDDEN, "Authorization", None, &wrong, "ask someone who may")
+        }
+        Refusal::LastAdministrator => {
+            let field = if value_of(given, "active") == Some(&json!(false)) { "active" } else { "role" };
+            let wrong = "nobody who can sign in would be left to administer the desk";
+            let remedy = "give the role and access to someone else first";
+            say(unprocessable, field, value_of(given, field), wrong, remedy)
         }
         Refusal::UnknownUser { .. } => Problem::needs_auth("the person is not active; ask who runs the desk"),
         Refusal::IllegalMove { from, to } => {

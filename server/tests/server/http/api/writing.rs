@@ -251,3 +251,50 @@ async fn a_calendar_needs_a_zone_that_exists() {
     let refused = put("/service-calendars", hours).await;
     assert!(refused.status.is_client_error() && refused.text().contains("18:00"), "{}", refused.text());
 }
+
+#[tokio::test]
+async fn the_last_administrator_can_not_leave_through_the_interface() {
+    let site = Site::new().await;
+    let admin = Program::all(&site, ADMIN).await;
+    let address = format!("/people/{ADMIN}");
+    let body = |role: &str, active: bool| json!({"profile": {"name": "Admin"}, "role": role, "active": active});
+    for (role, active, field, value) in
+        [("technician", true, "role", json!("technician")), ("administrator", false, "active", json!(false))]
+    {
+        let answer = admin.send(&site, Method::PUT, &address, "", Some(&body(role, active))).await;
+        assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (422, "last_administrator"));
+        let problem = answer.json();
+        assert_eq!((&problem["field"], &problem["value"]), (&json!(field), &value));
+        assert_eq!(problem["remedy"], "give the role and access to someone else first");
+    }
+    let heir = json!({"profile": {"name": "Ada"}, "role": "administrator"});
+    assert_eq!(admin.send(&site, Method::PUT, &format!("/people/{ADA}"), "", Some(&heir)).await.status.as_u16(), 200);
+    let answer = admin.send(&site, Method::PUT, &address, "", Some(&body("technician", true))).await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+}
+
+#[tokio::test]
+async fn what_is_retired_is_named_by_no_new_request() {
+    let site = Site::new().await;
+    let (ada, admin) = (Program::all(&site, ADA).await, Program::all(&site, ADMIN).await);
+    let id = ada.open(&site, "Stampante").await;
+    let category = |retired: bool| json!({"name_en": "Printers", "name_it": "Stampanti", "retired": retired});
+    let address = format!("/categories/{CATEGORY}");
+    let put = async |retired: bool| {
+        let answer = admin.send(&site, Method::PUT, &address, "", Some(&category(retired))).await;
+        assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+    };
+    put(true).await;
+    assert_eq!(ada.get(&site, &address).await.json()["retired"], json!(true));
+    let refused = ada.post(&site, "/tickets", &new_ticket("Scanner")).await;
+    assert_eq!((refused.status.as_u16(), refused.problem().as_str()), (422, "retired"));
+    let problem = refused.json();
+    assert_eq!((&problem["field"], &problem["value"]), (&json!("category"), &json!(CATEGORY)));
+    assert_eq!(problem["remedy"], "name one that is in use");
+    // The ticket that has it goes on.
+    let edit = json!({"subject": "Altra stampante", "category": CATEGORY});
+    let edited = ada.send(&site, Method::PATCH, &format!("/tickets/{id}"), "", Some(&edit)).await;
+    assert_eq!(edited.status.as_u16(), 200, "{}", edited.text());
+    put(false).await;
+    ada.open(&site, "Scanner").await;
+}

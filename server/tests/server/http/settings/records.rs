@@ -1,12 +1,15 @@
 //! Teams, organisations, sites and categories: made once, changed on the version that was seen.
 
 use super::{Desk, value_of};
+use crate::http::api::Program;
+use crate::kit::{ADA, ADMIN};
 use axum::http::StatusCode;
 use deskside_domain::document::Body;
 use deskside_domain::id::{CategoryId, OrganizationId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId};
 use deskside_domain::people::SupportLevel;
 use deskside_domain::sla::SlaMetric;
 use deskside_domain::ticket::Priority;
+use serde_json::json;
 
 /// The identity at the end of a saved record's form.
 async fn made(desk: &Desk, area: &str, fields: &[(&str, &str)]) -> uuid::Uuid {
@@ -128,7 +131,6 @@ async fn opening_hours_and_targets_are_kept_as_they_are_written() {
         ("sat", "00:00-24:00"),
         ("closed", "25/12/2026\r\n2026-12-26"),
         ("open", "24/12/2026 9:00-12:00"),
-        ("offered", "on"),
     ];
     let calendar = made(&desk, "/settings/calendars", &hours).await;
     let read = || async {
@@ -149,7 +151,6 @@ async fn opening_hours_and_targets_are_kept_as_they_are_written() {
         ("calendar", of.as_str()),
         ("take_in_charge-1", "15 min"),
         ("resolution-2", "1,5 h"),
-        ("offered", "on"),
     ];
     let policy = made(&desk, "/settings/policies", &promise).await;
     match desk.document(SlaPolicyId(policy)).await.map(|document| document.body) {
@@ -163,15 +164,21 @@ async fn opening_hours_and_targets_are_kept_as_they_are_written() {
     let page = desk.page(&format!("/settings/policies/{policy}")).await;
     assert!(page.contains("value=\"1 h 30 min\"") && page.contains("value=\"15 min\""), "{page}");
 
-    // What a policy counts by stays in use.
+    // What a policy counts by stays with it, and is offered to no other.
     let path = format!("/settings/calendars/{calendar}");
-    let version = value_of(&desk.page(&path).await, "version");
-    let retired: Vec<_> =
-        hours.into_iter().filter(|(name, _)| *name != "offered").chain([("version", version.as_str())]).collect();
-    let refused = desk.post(&path, &retired).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text().contains("counts by this calendar: Standard"), "{}", refused.text());
-    assert!(!read().await.retired);
+    desk.saved(&format!("{path}/retire"), &[]).await;
+    assert!(read().await.retired);
+    let page = desk.page(&format!("{path}?done=retired")).await;
+    assert!(page.contains("It stays where it is: 1 service level."), "{page}");
+    assert!(desk.page(&format!("/settings/policies/{policy}")).await.contains("Ufficio (retired)"));
+    assert!(!desk.page("/settings/policies/new").await.contains("Ufficio"));
+    let late = desk.post("/settings/policies/new", &promise).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        late.text().contains("can no longer be chosen") && late.text().contains("id=\"calendar-error\""),
+        "{}",
+        late.text()
+    );
 
     for (field, text, said) in [
         ("zone", "Europe/Atlantis", "is no time zone"),
@@ -185,4 +192,103 @@ async fn opening_hours_and_targets_are_kept_as_they_are_written() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");
         assert!(answer.text().contains(said), "{said}: {}", answer.text());
     }
+}
+
+#[tokio::test]
+async fn a_team_is_retired_once_its_tickets_are_elsewhere_and_taken_back() {
+    let desk = Desk::new().await;
+    let (nights, days) = ("Nights", "Days");
+    let id = made(&desk, "/settings/teams", &[("name", nights), ("level", "l1")]).await;
+    made(&desk, "/settings/teams", &[("name", days), ("level", "l1")]).await;
+    let path = format!("/settings/teams/{id}");
+    let program = Program::all(&desk.site, ADMIN).await;
+    let ticket = program.open(&desk.site, "Stampante").await;
+    let give = async |team: Option<TeamId>| {
+        let body = json!({"team": team, "person": ADA});
+        let answer = program.post(&desk.site, &format!("/tickets/{ticket}/assign"), &body).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    };
+    give(Some(TeamId(id))).await;
+    let refused = desk.post(&format!("{path}/retire"), &[]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.text().contains("1 open ticket is with this team. Give it to another"), "{}", refused.text());
+    give(None).await;
+    assert_eq!(desk.saved(&format!("{path}/retire"), &[]).await, format!("{path}?done=retired"));
+    let page = desk.page(&format!("{path}?done=retired")).await;
+    assert!(
+        page.contains("it can no longer be chosen") && page.contains(&format!("action=\"{path}/reuse\"")),
+        "{page}"
+    );
+    assert!(page.contains(">Undo<"), "{page}");
+    let list = desk.page("/settings/teams").await;
+    let at = |text: &str| list.find(text).unwrap_or_else(|| panic!("{text} is not in {list}"));
+    assert!(at(days) < at("id=\"retired\"") && at("id=\"retired\"") < at(nights), "below, under a heading: {list}");
+    for form in ["/settings/people/new", "/settings/replies/new", "/settings/categories/new"] {
+        let form = desk.page(form).await;
+        assert!(form.contains(days) && !form.contains(nights), "{form}");
+    }
+    // What the record says is changed as before, and it stays retired.
+    let version = value_of(&desk.page(&path).await, "version");
+    desk.saved(&path, &[("version", &version), ("name", "Late nights"), ("level", "l1")]).await;
+    let team = || async {
+        match desk.document(TeamId(id)).await.map(|document| document.body) {
+            Some(Body::Team(team)) => (team.name, team.retired),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(team().await, ("Late nights".to_owned(), true));
+    assert_eq!(desk.saved(&format!("{path}/reuse"), &[]).await, format!("{path}?done=reused"));
+    assert!(desk.page(&format!("{path}?done=reused")).await.contains("Back in use."));
+    assert!(desk.page("/settings/people/new").await.contains("Late nights"));
+    assert!(!team().await.1);
+}
+
+#[tokio::test]
+async fn who_names_what_is_retired_keeps_it_and_is_counted() {
+    let desk = Desk::new().await;
+    let firm = made(&desk, "/settings/organizations", &[("name", "Valley")]).await.to_string();
+    let site = made(&desk, "/settings/sites", &[("name", "Mill"), ("organization", &firm)]).await;
+    let fields = [("name", "Eva"), ("role", "requester"), ("active", "on"), ("organization", firm.as_str())];
+    let eva = made(&desk, "/settings/people", &fields).await;
+    let path = format!("/settings/organizations/{firm}");
+    desk.saved(&format!("{path}/retire"), &[]).await;
+    let page = desk.page(&format!("{path}?done=retired")).await;
+    assert!(page.contains("It stays where it is: 1 person, 1 site."), "{page}");
+    // Neither the firm nor its site is offered; who has it sees it marked and saves without losing it.
+    let new = desk.page("/settings/people/new").await;
+    assert!(!new.contains("Valley") && !new.contains(&site.to_string()), "{new}");
+    let page = desk.page(&format!("/settings/people/{eva}")).await;
+    assert!(page.contains("Valley (retired)"), "{page}");
+    let version = value_of(&page, "version");
+    let mut again = fields.to_vec();
+    again.extend([("version", version.as_str()), ("field", "on")]);
+    desk.saved(&format!("/settings/people/{eva}"), &again).await;
+    // A form from before is told at the right moment.
+    let late =
+        desk.post("/settings/people/new", &[("name", "Ugo"), ("role", "requester"), ("organization", &firm)]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.text().contains("can no longer be chosen"), "{}", late.text());
+    for gone in ["/settings/teams/x/retire", "/settings/sites/00000000-0000-0000-0000-00000000ffff/retire"] {
+        assert_eq!(desk.post(gone, &[]).await.status, StatusCode::NOT_FOUND, "{gone}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_typed_is_decoded_once() {
+    let desk = Desk::new().await;
+    // As a browser sends them: each sign of the name is encoded once.
+    for name in ["100%41", "%2541 & %26", "a+b %2B", "&lt;b&gt;", "caff\u{e8} %C3%A8"] {
+        let id = made(&desk, "/settings/teams", &[("name", name), ("level", "l1")]).await;
+        match desk.document(TeamId(id)).await.map(|document| document.body) {
+            Some(Body::Team(team)) => assert_eq!(team.name, name),
+            other => panic!("{other:?}"),
+        }
+    }
+    // Nor does an address mean more than it says.
+    let page = desk.page("/settings/people?q=%2541da").await;
+    assert!(page.contains("value=\"%41da\"") && page.contains("Nothing found."), "{page}");
+    assert!(
+        desk.page("/settings/people?q=%41da").await.contains("ada@")
+            || desk.page("/settings/people?q=%41da").await.contains(">Ada<")
+    );
 }

@@ -1,0 +1,115 @@
+//! Decisions on what only the administration keeps: organisations, sites, teams, categories, contracts, replies.
+
+use super::people::define;
+use super::{Decision, Refused};
+use crate::canned_reply::{self, CannedReply};
+use crate::contract::Contract;
+use crate::document::{Body, DocRef};
+use crate::event::EventBody;
+use crate::id::CategoryId;
+use crate::people::{CATEGORY_DEPTH, Category, Organization, Person, Site, Team};
+use crate::permission::{may_define, may_define_replies};
+use crate::private::Private;
+use crate::refusal::{Problem, Refusal};
+use crate::text;
+
+type Decided = Result<(), Refused>;
+
+pub(super) fn organization(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Organization) -> Decided {
+    decision.permit(actor, may_define)?;
+    text::line("name", &record.name, text::NAME_MAX)?;
+    let body = Body::Organization(record.clone());
+    define(decision, record.id, body, EventBody::OrganizationDefined(record.clone().map(Private::Known)))
+}
+
+pub(super) fn site(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Site) -> Decided {
+    decision.permit(actor, may_define)?;
+    text::line("name", &record.name, text::NAME_MAX)?;
+    text::optional_line("address", &record.address, text::LINE_MAX)?;
+    text::optional_body("access_notes", &record.access_notes)?;
+    let before =
+        before(decision, record.id).and_then(|body| if let Body::Site(site) = body { Some(site) } else { None });
+    let named = before.is_some_and(|before| before.organization == record.organization);
+    decision.must_be_in_use(record.organization, named)?;
+    let body = Body::Site(record.clone());
+    define(decision, record.id, body, EventBody::SiteDefined(record.clone().map(Private::Known)))
+}
+
+pub(super) fn team(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Team) -> Decided {
+    decision.permit(actor, may_define)?;
+    text::line("name", &record.name, text::NAME_MAX)?;
+    define(decision, record.id, Body::Team(record.clone()), EventBody::TeamDefined(record.clone()))
+}
+
+pub(super) fn category(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Category) -> Decided {
+    decision.permit(actor, may_define)?;
+    text::line("name_en", &record.name_en, text::NAME_MAX)?;
+    text::line("name_it", &record.name_it, text::NAME_MAX)?;
+    let mut above = record.parent;
+    let mut depth = 1;
+    while let Some(parent) = above {
+        depth += 1;
+        if parent == record.id || depth > CATEGORY_DEPTH {
+            let problem = Problem::OutOfRange { min: 1, max: CATEGORY_DEPTH as i64 };
+            return Err(Refusal::Invalid { field: "parent".to_owned(), problem }.into());
+        }
+        decision.must_exist(parent)?;
+        above = parent_of(decision, parent);
+    }
+    let before = before(decision, record.id)
+        .and_then(|body| if let Body::Category(category) = body { Some(category) } else { None });
+    if let Some(parent) = record.parent {
+        decision.must_be_in_use(parent, before.is_some_and(|before| before.parent == record.parent))?;
+    }
+    if let Some(team) = record.team {
+        decision.must_be_in_use(team, before.is_some_and(|before| before.team == record.team))?;
+    }
+    define(decision, record.id, Body::Category(record.clone()), EventBody::CategoryDefined(record.clone()))
+}
+
+pub(super) fn contract(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Contract) -> Decided {
+    decision.permit(actor, may_define)?;
+    text::line("name", &record.name, text::NAME_MAX)?;
+    text::optional_line("reference", &record.reference, text::LINE_MAX)?;
+    text::optional_body("note", &record.note)?;
+    record.check_days()?;
+    let before =
+        before(decision, record.id).and_then(|body| if let Body::Contract(one) = body { Some(one) } else { None });
+    let named = before.is_some_and(|before| before.organization == record.organization);
+    decision.must_be_in_use(record.organization, named)?;
+    let body = Body::Contract(record.clone());
+    define(decision, record.id, body, EventBody::ContractDefined(record.clone().map(Private::Known)))
+}
+
+pub(super) fn canned_reply(decision: &mut Decision<'_>, actor: Option<&Person>, record: &CannedReply) -> Decided {
+    decision.permit(actor, may_define_replies)?;
+    decision.permit_in_house(actor)?;
+    text::line("name", &record.name, text::NAME_MAX)?;
+    for (field, words) in [("text_en", &record.text_en), ("text_it", &record.text_it)] {
+        text::optional_body(field, words)?;
+        canned_reply::check(field, words)?;
+    }
+    // One language is enough; the other is shown in its place.
+    if record.text_en.trim().is_empty() {
+        text::body("text_it", &record.text_it)?;
+    }
+    let before =
+        before(decision, record.id).and_then(|body| if let Body::CannedReply(one) = body { Some(one) } else { None });
+    if let Some(team) = record.team {
+        decision.must_be_in_use(team, before.is_some_and(|before| before.team == record.team))?;
+    }
+    let body = Body::CannedReply(record.clone());
+    define(decision, record.id, body, EventBody::CannedReplyDefined(record.clone()))
+}
+
+fn parent_of(decision: &Decision<'_>, category: CategoryId) -> Option<CategoryId> {
+    match &decision.facts.document(category.into()).known()?.body {
+        Body::Category(category) => category.parent,
+        _ => None,
+    }
+}
+
+/// The record as it is.
+pub(super) fn before<'a>(decision: &Decision<'a>, record: impl Into<DocRef>) -> Option<&'a Body> {
+    decision.facts.document(record.into()).known().map(|document| &document.body)
+}
