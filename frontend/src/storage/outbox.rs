@@ -4,10 +4,10 @@ use super::error::StorageError;
 use super::tx::{self, Tx, read};
 use super::{Ledger, Store};
 use crate::js;
+use crate::rest::{self, Restored};
 use deskside_domain::command::Payload;
 use deskside_domain::id::{Aggregate, CommandId, PersonId};
 use deskside_domain::json;
-use deskside_domain::sync::again;
 use deskside_domain::sync::machine;
 use deskside_domain::sync::numbers::Numbers;
 use deskside_domain::sync::outbox::{self, Entry, Intent, Receipt, Seen};
@@ -179,7 +179,8 @@ impl Store {
         Ok(())
     }
 
-    /// After the server was restored: what is in the receipts and not in its log goes back to the outbox.
+    /// After the server was restored: what is in the receipts and not in its log goes back to the outbox. An entry that
+    /// can not be read stays where it is.
     pub(super) async fn send_again(
         tx: &Tx,
         ledger: &mut Ledger,
@@ -187,21 +188,18 @@ impl Store {
         meta: &ReplicaMeta,
         shared: u64,
     ) -> Result<(), StorageError> {
-        let texts = tx.all(tx::RECEIPTS).await?;
-        let receipts = texts.iter().filter_map(|text| json::from_text(text).ok()).collect();
-        *entries =
-            again::send_again(std::mem::take(entries), receipts, shared, meta.captured(js::wall()), ledger.order);
-        // One that can not be read stays where it is.
-        let gone = entries_in(tx).await?;
-        for entry in gone {
+        let receipts = tx.all(tx::RECEIPTS).await?;
+        for entry in entries.iter() {
             tx.delete(tx::OUTBOX, entry.order as f64)?;
         }
-        for entry in entries.iter() {
-            tx.put(tx::OUTBOX, entry.order as f64, entry)?;
-            ledger.order = entry.order;
-        }
-        ledger.revision += 1;
-        tx.put(tx::META, tx::LEDGER, ledger)
+        let (before, captured) = (std::mem::take(entries), meta.captured(js::wall()));
+        let restored = Restored { entries: before, receipts, shared, captured, order: ledger.order };
+        let changed = rest::again(restored).ok_or(StorageError::Lost)?;
+        ledger.order += changed.len() as u64;
+        let settling = Settling { changed, gone: Vec::new() };
+        settling.write(tx, ledger)?;
+        *entries = settling.changed;
+        Ok(())
     }
 
     /// The outbox as it is for a transaction: from memory when memory is of the same revision.
