@@ -108,6 +108,17 @@ impl Record for Person {
             let name = known.organization(organization).map(|one| one.name.clone()).unwrap_or_default();
             form.fail("site", fill(look.texts().records.site_of_other, &[("organization", &name)]));
         }
+        let before = known.person(PersonId(id));
+        let again = |field: &str| match (field, before) {
+            ("organization", Some(before)) => before.organization == organization,
+            ("site", Some(before)) => before.site == site,
+            _ => false,
+        };
+        for (field, doc) in [("organization", organization.map(DocRef::from)), ("site", site.map(DocRef::from))] {
+            if doc.is_some_and(|doc| known.is_retired(doc)) && !again(field) {
+                form.fail(field, app::texts::refusal(look.lang, "retired"));
+            }
+        }
         let teams = form.all("teams").filter_map(|team| team.parse().ok()).map(TeamId);
         let teams: Vec<TeamId> = teams.collect();
         Self {

@@ -127,7 +127,7 @@ async fn every_answer_says_its_type_and_letters() {
         ("/api", "text/html; charset=utf-8"),
         ("/api/openapi.json", "application/json"),
         ("/api/v1/me", "application/json"),
-        ("/sync/v1/pull?nonce=n", "application/json"),
+        ("/sync/v1/pull?nonce=n", "application/vnd.deskside.sync+json"),
         ("/healthz", "text/plain; charset=utf-8"),
         ("/metrics", "text/plain; version=0.0.4; charset=utf-8"),
         ("/nothing", "application/problem+json"),

@@ -287,8 +287,5 @@ async fn what_is_typed_is_decoded_once() {
     // Nor does an address mean more than it says.
     let page = desk.page("/settings/people?q=%2541da").await;
     assert!(page.contains("value=\"%41da\"") && page.contains("Nothing found."), "{page}");
-    assert!(
-        desk.page("/settings/people?q=%41da").await.contains("ada@")
-            || desk.page("/settings/people?q=%41da").await.contains(">Ada<")
-    );
+    assert!(desk.page("/settings/people?q=%41da").await.contains(">Ada<"));
 }
