@@ -2,9 +2,9 @@
 //! cuts the program at the function marked here, and whatever only that function needs goes with it.
 
 #[cfg(feature = "split")]
-pub use cut::{REST, again};
+pub use cut::{REST, again, fetch_again};
 #[cfg(not(feature = "split"))]
-pub use whole::{REST, again};
+pub use whole::{REST, again, fetch_again};
 
 use deskside_domain::json;
 use deskside_domain::sync::again::send_again;
@@ -41,6 +41,11 @@ mod whole {
     /// They are here already.
     pub const REST: Rest = Rest { fetch: || Box::pin(async { true }), draw: |piece| Some(draw(piece)) };
 
+    /// It is here already.
+    pub async fn fetch_again() -> bool {
+        true
+    }
+
     /// The outbox after a restore.
     pub fn again(restored: Restored) -> Option<Vec<Entry>> {
         Some(restored.outbox())
@@ -63,12 +68,17 @@ mod cut {
         draw: |piece| draw_rest(piece).now_or_never()?.ok(),
     };
 
+    /// Fetches what [`again`] needs.
+    pub async fn fetch_again() -> bool {
+        load_again().await.is_ok()
+    }
+
     /// The outbox after a restore; `None` while the file has not been fetched.
     pub fn again(restored: Restored) -> Option<Vec<Entry>> {
         outbox_again(restored).now_or_never()?.ok()
     }
 
-    #[wasm_split(rest, fallible)]
+    #[wasm_split(rest, preload(load_again), fallible)]
     fn outbox_again(restored: Restored) -> Result<Vec<Entry>, SplitLoaderError> {
         Ok(restored.outbox())
     }

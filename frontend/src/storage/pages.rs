@@ -4,7 +4,7 @@ use super::error::StorageError;
 use super::tx::{self, Tx};
 use super::{Store, document_key};
 use crate::js;
-use crate::rest::REST;
+use crate::rest;
 use deskside_domain::json;
 use deskside_domain::sync::replica::{ReplicaMeta, absorb};
 use deskside_domain::sync::wire::{DocOp, PullAnswer};
@@ -43,7 +43,7 @@ impl Store {
             meta.restored.is_some() || (!meta.epoch.is_empty() && meta.epoch != page.epoch)
         };
         if is_other_life {
-            (REST.fetch)().await;
+            rest::fetch_again().await;
         }
         self.attempt(async |db, _| self.store_page_once(db, page, asked).await).await
     }

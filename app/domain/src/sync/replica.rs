@@ -23,7 +23,7 @@ pub struct ReplicaMeta {
     pub replacing: bool,
     /// The server was restored, and what is staged will replace the documents of the database's earlier life, whose log
     /// is the same up to this position. Until then nothing is sent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub restored: Option<u64>,
     /// Server time minus device time at the last contact, in seconds.
     pub server_offset: Option<i64>,

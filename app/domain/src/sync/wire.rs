@@ -248,10 +248,6 @@ pub struct PullAnswer {
     pub snapshot: bool,
     /// On the first page of a new snapshot: up to this position the log is the same as in the life of the database that
     /// the request's cursor was from; 0 where that is not known. It counts when `epoch` is not the replica's.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default)]
     pub shared: u64,
-}
-
-fn is_zero(number: &u64) -> bool {
-    *number == 0
 }
