@@ -1,11 +1,11 @@
 //! The command line.
 
 mod doctor;
-mod export;
 mod settings;
 mod token;
 mod user;
 
+use crate::archive::{Kind, task};
 use crate::clock::{Clock, SystemClock};
 use crate::http::Reach;
 use crate::serve::{Options, serve};
@@ -22,6 +22,7 @@ const EXAMPLES: &str = "Examples:
   deskside demo --tickets 600 --seed 1
   deskside user add --email ada@example.org --name 'Ada Neri' --role administrator
   deskside verify
+  deskside backup /backup/desk.gz
 
 Settings come from flags, then DESKSIDE_* variables (DESKSIDE_DATA_DIR, DESKSIDE_DATABASE_URL, DESKSIDE_ADDR,
 DESKSIDE_PUBLIC_URL, DESKSIDE_TRUSTED_PROXIES, DESKSIDE_SITE_DIR, DESKSIDE_LOG), then deskside.toml in the
@@ -65,22 +66,39 @@ enum Task {
     /// Tokens: keys for programs that use the HTTP API
     #[command(subcommand)]
     Token(token::TokenTask),
-    /// Check log, hash chain, commands and projections; names the first thing that is wrong
-    Verify,
+    /// Check log, hash chain, commands and projections, or the file of a backup or an export; names the first thing that
+    /// is wrong
+    #[command(after_help = "Examples:\n  deskside verify\n  deskside verify /backup/desk-2026-11-21.gz")]
+    Verify {
+        /// A backup or an export, instead of the database
+        file: Option<PathBuf>,
+    },
     /// Look over database, log, clock, tablets and address, and say what to do
     Doctor,
     /// Make all projections anew from the log
     Rebuild,
-    /// Write the whole log to a file, one JSON object per line
+    /// Write the whole desk to a file for people and programs, one JSON object per line, without secrets
     #[command(after_help = "Example:\n  deskside export --out desk.jsonl")]
-    Export(export::Args),
+    Export(task::ExportArgs),
+    /// Write everything, accounts too, to one compressed file, while the desk is used
+    #[command(
+        after_help = "Example:\n  deskside backup /backup/desk-$(date +%F-%H%M).gz\n\nWhoever has the file has the desk: \
+                            keep it where only you can read it. It unpacks with gunzip."
+    )]
+    Backup(task::BackupArgs),
+    /// Bring a backup into an empty database; what devices remember beyond it they send again
+    #[command(after_help = "Example:\n  systemctl stop deskside\n  mv data data.broken\n  deskside restore \
+                            /backup/desk-2026-11-21.gz\n  systemctl start deskside")]
+    Restore(task::RestoreArgs),
     /// Fill an empty desk with a demonstration
     #[command(after_help = "Example:\n  deskside demo --tickets 600 --seed 1 --as-of 2026-11-21T08:00:00Z")]
     Demo(crate::demo::Args),
-    /// Import tickets from another system, or people, places and categories from a CSV file
+    /// Import tickets from another system, people, places and categories from a CSV file, or a whole desk that was
+    /// exported
     #[command(
         after_help = "Examples:\n  deskside import --format servicenow-log --zone Europe/Rome --dry-run incidents.csv\n  \
-                      deskside import --format csv --kind people --dry-run people.csv"
+                      deskside import --format csv --kind people --dry-run people.csv\n  \
+                      deskside import --format deskside desk.jsonl"
     )]
     Import(crate::import::Args),
 }
@@ -105,11 +123,35 @@ pub(crate) struct ServeArgs {
 /// Runs the program.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let serve_args = if let Task::Serve(args) = &cli.command { Some(args) } else { None };
+    // What needs no database, and what is wrong with a file, before one is opened or made.
+    match &cli.command {
+        Task::Verify { file: Some(file) } => return task::verify(file),
+        Task::Restore(args) => drop(task::look_over(&args.file, Kind::Backup)?),
+        _ => {}
+    }
     let settings = Settings::read(&cli.place, serve_args)?;
     logs(settings.log.as_deref())?;
     let place = settings.database()?;
-    let store = open(&place).await?;
-    let done = carry_out(cli.command, store.clone(), &settings, &place).await;
+    // Made for a restore alone, and nothing came in: then it goes again.
+    let made = match &place {
+        Place::File(path) if matches!(cli.command, Task::Restore(_)) && !path.exists() => Some(path.clone()),
+        _ => None,
+    };
+    let done = opened(cli.command, &settings, &place).await;
+    if let (Some(path), Err(_)) = (made, &done) {
+        for end in ["", "-wal", "-shm"] {
+            let mut part = path.clone().into_os_string();
+            part.push(end);
+            // What was never made can not be removed.
+            let _ = std::fs::remove_file(part);
+        }
+    }
+    done
+}
+
+async fn opened(task: Task, settings: &Settings, place: &Place) -> anyhow::Result<()> {
+    let store = open(place).await?;
+    let done = carry_out(task, store.clone(), settings, place).await;
     store.close().await;
     done
 }
@@ -131,7 +173,7 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
         }
         Task::User(task) => user::run(task, &*store).await,
         Task::Token(task) => token::run(task, &*store).await,
-        Task::Verify => {
+        Task::Verify { .. } => {
             let verified = store.verify().await?;
             store.set_meta(META_VERIFIED, &SystemClock.now().0.to_string()).await?;
             println!(
@@ -146,7 +188,9 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
             println!("projections made anew from {rows} events");
             Ok(())
         }
-        Task::Export(args) => export::run(&*store, &args).await,
+        Task::Export(args) => task::export(&*store, &args, SystemClock.now()).await,
+        Task::Backup(args) => task::backup(&*store, &args, SystemClock.now()).await,
+        Task::Restore(args) => task::restore(&*store, &args.file, SystemClock.now()).await,
         Task::Demo(args) => crate::demo::run(&*store, &SystemClock, args).await,
         Task::Import(args) => crate::import::run(&*store, &SystemClock, args).await,
     }

@@ -59,6 +59,8 @@ pub enum Format {
     ServicenowLog,
     /// People, organisations, sites, contracts or categories, as a spreadsheet saves them
     Csv,
+    /// A desk as `deskside export` writes it, into an empty database
+    Deskside,
 }
 
 /// Commands in one commit.
@@ -75,8 +77,12 @@ fn zone(name: &str) -> Result<TimeZone, String> {
 /// # Errors
 /// When anything of the file was not imported.
 pub async fn run(store: &dyn Store, clock: &dyn Clock, args: Args) -> anyhow::Result<()> {
-    if args.format == Format::Csv {
-        return table_file::run(store, clock.now(), &args).await;
+    match args.format {
+        Format::Csv => return table_file::run(store, clock.now(), &args).await,
+        Format::Deskside => {
+            return crate::archive::task::import(store, &args.file, args.dry_run, clock.now()).await;
+        }
+        Format::ServicenowLog => {}
     }
     let report = import(store, clock.now(), &args, &mut |done, all| eprintln!("{done} of {all} commands")).await?;
     for problem in &report.problems {

@@ -5,9 +5,11 @@
 //! What a command does is decided by the domain; a store loads, saves and commits.
 
 mod accounts;
+pub mod archive;
 mod changes;
 mod error;
 mod group;
+mod hexed;
 pub mod list;
 pub mod memory;
 mod open;
@@ -27,6 +29,8 @@ mod verify;
 mod working;
 
 pub use accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
+pub use archive::ArchiveError;
+pub use changes::Kept;
 pub use error::{Result, StoreError, chain};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
 pub use memory::MemoryStore;
@@ -210,6 +214,24 @@ pub trait Store: Accounts + Tokens {
 
     /// Erases the private values of events; documents that showed them are made anew. Returns how many changed.
     async fn erase(&self, events: &[EventId]) -> Result<u64>;
+
+    /// Gives everything to a sink, in the state of one moment, with what is secret or without.
+    async fn archive(
+        &self,
+        secrets: bool,
+        to: &mut dyn archive::Sink,
+    ) -> std::result::Result<archive::Head, ArchiveError>;
+
+    /// Takes everything of a source into this store, if that is empty, and checks it.
+    /// After an error nothing of it has happened.
+    async fn restore(
+        &self,
+        from: &mut dyn archive::Source,
+        at: Timestamp,
+    ) -> std::result::Result<Verified, ArchiveError>;
+
+    /// Whether nothing was ever written to it.
+    async fn is_empty(&self) -> Result<bool>;
 
     /// A value kept about the installation.
     async fn meta(&self, key: &str) -> Result<Option<String>>;

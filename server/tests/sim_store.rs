@@ -185,6 +185,7 @@ impl Backend for OnStore {
             position: page.position,
             complete: page.complete,
             snapshot: page.snapshot,
+            shared: 0,
         })
     }
 
@@ -202,6 +203,10 @@ impl Backend for OnStore {
                 open(place).await.expect("the database opens again")
             });
         }
+    }
+
+    fn epoch(&self) -> String {
+        self.store.epoch().to_owned()
     }
 
     fn forget_cursors(&mut self) {}

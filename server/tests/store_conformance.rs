@@ -2,6 +2,7 @@
 
 mod store {
     pub mod accounts;
+    pub mod archive;
     pub mod cluster;
     pub mod desk;
     pub mod erasing;
@@ -93,6 +94,13 @@ macro_rules! conformance {
                 any_text_is_found_by_its_words,
                 any_query_is_answered,
                 the_index_follows_every_change;
+            archive:
+                what_goes_out_comes_in_again,
+                a_backup_is_one_moment_of_the_log,
+                only_an_empty_store_takes_anything,
+                after_an_odd_entry_nothing_has_happened,
+                no_number_is_given_twice_after_a_restore,
+                what_another_device_still_has_is_waited_for;
             reference:
                 what_desks_know_by_heart_is_one_state;
             lists:

@@ -30,6 +30,10 @@ pub enum Switch {
     OneLane,
     /// Any answer counts, whatever its nonce.
     AnyNonce,
+    /// After the server was restored, what was settled before is not sent again.
+    ForgetReceipts,
+    /// An answer counts though the server was restored since the question, or before it.
+    OtherLife,
     /// The desk's data go to whoever is signed in, or was.
     DeskOpen,
     /// A restricted ticket goes to everyone.
@@ -44,7 +48,7 @@ pub enum Switch {
 
 impl Switch {
     /// Every switch of the sync.
-    pub const SYNC: [Self; 12] = [
+    pub const SYNC: [Self; 14] = [
         Self::NoDedup,
         Self::SameIdOtherBytes,
         Self::NoLaneOrder,
@@ -57,6 +61,8 @@ impl Switch {
         Self::MissedWakeUp,
         Self::OneLane,
         Self::AnyNonce,
+        Self::ForgetReceipts,
+        Self::OtherLife,
     ];
 
     /// Every check of permission that can be taken out.

@@ -1,5 +1,6 @@
 //! The sync protocol: what travels, what the outbox holds, and the client's state machine.
 
+pub mod again;
 pub mod machine;
 pub mod numbers;
 pub mod outbox;

@@ -4,6 +4,7 @@ use super::error::StorageError;
 use super::tx::{self, Tx, read};
 use super::{Ledger, Store};
 use crate::js;
+use crate::rest::{self, Restored};
 use deskside_domain::command::Payload;
 use deskside_domain::id::{Aggregate, CommandId, PersonId};
 use deskside_domain::json;
@@ -46,7 +47,7 @@ impl Store {
         let lane_key = lane_key(append.lane);
         let (meta, ledger) = (tx.ask(tx::META, tx::REPLICA)?, tx.ask(tx::META, tx::LEDGER)?);
         let (lane, numbers) = (tx.ask(tx::META, &lane_key)?, tx.ask(tx::META, tx::NUMBERS)?);
-        let meta: ReplicaMeta = read(meta.text().await?)?.ok_or(StorageError::Lost)?;
+        let meta: ReplicaMeta = read(meta.text().await?)?.ok_or_else(|| StorageError::Broken(String::new()))?;
         let mut ledger: Ledger = read(ledger.text().await?)?.ok_or(StorageError::Lost)?;
         let lane_seq = read::<u32>(lane.text().await?)?.unwrap_or(0) + 1;
         let mut numbers: Numbers = read(numbers.text().await?)?.unwrap_or_default();
@@ -99,15 +100,15 @@ impl Store {
             answer.blocks.iter().for_each(|block| numbers.add(*block));
             tx.put(tx::META, tx::NUMBERS, &numbers)?;
         }
-        meta.contact(answer.server_now, js::wall());
         let mut settling = Settling::default();
-        for entry in machine::record(&entries, answer) {
+        for entry in machine::record(&entries, answer, &meta) {
             if leaves(&entry, meta.position) {
                 settling.gone.push(entry);
             } else {
                 settling.changed.push(entry);
             }
         }
+        meta.answered(answer, js::wall());
         tx.put(tx::META, tx::REPLICA, &meta)?;
         settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
@@ -175,6 +176,29 @@ impl Store {
         settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
         self.remember(ledger, Some(entries), |entries| settling.apply(entries));
+        Ok(())
+    }
+
+    /// After the server was restored: what is in the receipts and not in its log goes back to the outbox. An entry that
+    /// can not be read stays where it is.
+    pub(super) async fn send_again(
+        tx: &Tx,
+        ledger: &mut Ledger,
+        entries: &mut Vec<Entry>,
+        meta: &ReplicaMeta,
+        shared: u64,
+    ) -> Result<(), StorageError> {
+        let receipts = tx.all(tx::RECEIPTS).await?;
+        for entry in entries.iter() {
+            tx.delete(tx::OUTBOX, entry.order as f64)?;
+        }
+        let (before, captured) = (std::mem::take(entries), meta.captured(js::wall()));
+        let restored = Restored { entries: before, receipts, shared, captured, order: ledger.order };
+        let changed = rest::again(restored).ok_or(StorageError::Lost)?;
+        ledger.order += changed.len() as u64;
+        let settling = Settling { changed, gone: Vec::new() };
+        settling.write(tx, ledger)?;
+        *entries = settling.changed;
         Ok(())
     }
 

@@ -4,6 +4,7 @@ use super::error::StorageError;
 use super::tx::{self, Tx};
 use super::{Store, document_key};
 use crate::js;
+use crate::rest;
 use deskside_domain::json;
 use deskside_domain::sync::replica::{ReplicaMeta, absorb};
 use deskside_domain::sync::wire::{DocOp, PullAnswer};
@@ -36,6 +37,14 @@ impl Store {
     /// Not with strict durability: nothing here is promised to anybody. After a power cut either all of it is
     /// there or the same page is asked for again.
     pub async fn store_page(&self, page: &PullAnswer, asked: &str) -> Result<Stored, StorageError> {
+        // Inside the transaction there is no time to fetch the part of the program that a restore needs.
+        let is_other_life = {
+            let meta = &self.cached.borrow().meta;
+            meta.restored.is_some() || (!meta.epoch.is_empty() && meta.epoch != page.epoch)
+        };
+        if is_other_life {
+            rest::fetch_again().await;
+        }
         self.attempt(async |db, _| self.store_page_once(db, page, asked).await).await
     }
 
@@ -86,6 +95,9 @@ impl Store {
             revision = Some(next);
         }
         let (mut ledger, mut entries) = self.entries(&tx).await?;
+        if let Some(shared) = plan.send_again {
+            Self::send_again(&tx, &mut ledger, &mut entries, &meta, shared).await?;
+        }
         Self::settle(&tx, &mut ledger, &mut entries, meta.position)?;
         tx.put(tx::META, tx::REPLICA, &meta)?;
         tx.commit().await?;

@@ -4,6 +4,7 @@ use super::App;
 use super::problem::{Answer, Problem};
 use super::push::check_nonce;
 use super::session::Signed;
+use crate::store::archive;
 use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -33,6 +34,7 @@ pub async fn pull(State(app): State<App>, signed: Signed, RawQuery(query): RawQu
     check_nonce(&query.nonce)?;
     let now = app.clock.now();
     let page = app.store.pull(&signed.person, &query.cursor, now).await?;
+    let shared = if page.restart { archive::shared(&*app.store, &query.cursor).await? } else { 0 };
     let answer = PullAnswer {
         nonce: query.nonce,
         epoch: app.store.epoch().to_owned(),
@@ -43,6 +45,7 @@ pub async fn pull(State(app): State<App>, signed: Signed, RawQuery(query): RawQu
         position: page.position,
         complete: page.complete,
         snapshot: page.snapshot,
+        shared,
     };
     sync_answer(&answer)
 }

@@ -4,6 +4,7 @@ use super::error::Result;
 use async_trait::async_trait;
 use deskside_domain::id::PersonId;
 use deskside_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
@@ -11,7 +12,8 @@ use uuid::Uuid;
 pub type TokenHash = [u8; 32];
 
 /// How a person signs in.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Account {
     /// Who.
     pub person: PersonId,
@@ -49,11 +51,13 @@ pub struct Session {
 }
 
 /// A person's second factor: time-based one-time passwords of RFC 6238.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SecondFactor {
     /// Whose.
     pub person: PersonId,
     /// Shared with the person's authenticator.
+    #[serde(with = "super::hexed")]
     pub secret: Vec<u8>,
     /// Since when it is asked for; `None` while it is being set up.
     pub since: Option<Timestamp>,
@@ -68,7 +72,8 @@ impl std::fmt::Debug for SecondFactor {
 }
 
 /// A link by which a person sets the password of their account, once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Invitation {
     /// Who.
     pub person: PersonId,

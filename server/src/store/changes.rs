@@ -11,10 +11,12 @@ use deskside_domain::permission::Circle;
 use deskside_domain::sync::server::{Effects, Record};
 use deskside_domain::ticket::TicketNumber;
 use deskside_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A command as it is kept for ever.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Kept {
     /// Which.
     pub command: CommandId,

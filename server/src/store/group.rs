@@ -2,6 +2,7 @@
 //! commands before it changed; in the end everything is saved at once. When anything fails the whole group is rolled
 //! back, and the writer does it again one by one.
 
+use super::archive::{AWAIT_DAYS, LOST_CLIENT};
 use super::changes::Changes;
 use super::error::{Result, StoreError};
 use super::search::Plan;
@@ -12,7 +13,9 @@ use deskside_domain::command::Sealed;
 use deskside_domain::facts::Fact;
 use deskside_domain::id::{Aggregate, ClientId};
 use deskside_domain::refusal::Refusal;
-use deskside_domain::sync::server::{Authority, Ledger, Record, Server, Settled, discarded, is_of, settle};
+use deskside_domain::sync::server::{
+    Authority, Ledger, Record, Server, Settled, awaited, discarded, is_of, may_wait, settle,
+};
 use deskside_domain::sync::wire::{ManifestItem, Outcome};
 use deskside_domain::ticket::TicketNumber;
 use deskside_domain::time::Timestamp;
@@ -49,8 +52,14 @@ pub const AFTER_REFUSAL: Outcome = Outcome::Retry { after: 1 };
 
 /// Carries out a group. Nothing of it counts before the caller has committed.
 pub async fn run<W: Write>(tables: &mut W, group: &[Push], at: Timestamp, salt: Salt<'_>) -> Result<Vec<Pushed>> {
-    let mut run =
-        Run { working: Working::default(), head: tables.head().await?, changes: Changes::default(), own: None, at };
+    let mut run = Run {
+        working: Working::default(),
+        head: tables.head().await?,
+        changes: Changes::default(),
+        own: None,
+        restored: None,
+        at,
+    };
     let mut keys = Keys::default();
     for submission in group.iter().flat_map(|push| &push.commands) {
         keys.expect(&submission.sealed);
@@ -116,11 +125,16 @@ struct Run {
     head: u64,
     changes: Changes,
     own: Option<Own>,
+    /// Whether the database was restored lately, once that was asked.
+    restored: Option<bool>,
     at: Timestamp,
 }
 
 impl Run {
-    async fn load<W: Write>(&mut self, tables: &mut W, keys: Keys) -> Result<()> {
+    async fn load<W: Write>(&mut self, tables: &mut W, mut keys: Keys) -> Result<()> {
+        // After a restore a number may be from a block nobody remembers giving away.
+        let lost: Vec<_> = keys.numbers.iter().map(|(_, number)| (LOST_CLIENT, *number)).collect();
+        keys.numbers.extend(lost);
         let keys = self.working.unknown_of(keys);
         let found = tables.load(&keys).await?;
         self.working.take_in(keys, found);
@@ -149,6 +163,12 @@ impl Run {
                 self.load(tables, missing).await?;
                 continue;
             }
+            let settled = match settled {
+                settled if submission.refusal.is_none() && may_wait(&settled, authority) => {
+                    awaited(settled, self.was_restored(tables).await?)
+                }
+                settled => settled,
+            };
             if let Some(effects) = settled.effects {
                 let changes = Changes::of(sealed, effects, &self.working, self.at).with_discarded(discarded);
                 changes.show(&mut self.working);
@@ -164,6 +184,15 @@ impl Run {
             return Ok(settled.outcome);
         }
         Err(endless(sealed))
+    }
+
+    /// Whether the database was restored lately.
+    async fn was_restored<W: Write>(&mut self, tables: &mut W) -> Result<bool> {
+        if self.restored.is_none() {
+            let lately = |at: Timestamp| self.at.since(at) < AWAIT_DAYS * 86_400;
+            self.restored = Some(tables.restored_at().await?.is_some_and(lately));
+        }
+        Ok(self.restored.unwrap_or(false))
     }
 
     fn settle(

@@ -6,6 +6,7 @@ mod accounts;
 mod tables;
 mod tokens;
 
+use super::archive::{self, ArchiveError, Head};
 use super::error::Result;
 use super::list::{self, Keep, Listed, Wanted};
 use super::tables::{Read, Write};
@@ -217,6 +218,34 @@ impl Store for MemoryStore {
         *state = copy;
         self.show_head(head);
         Ok(changed)
+    }
+
+    async fn archive(&self, secrets: bool, to: &mut dyn archive::Sink) -> std::result::Result<Head, ArchiveError> {
+        // A copy, so that whoever writes is not kept waiting by a slow file.
+        let (mut state, mut people) = (self.state.lock().await.clone(), self.people().clone());
+        archive::give(&mut Transaction::with_people(&mut state, &mut people), &self.epoch, secrets, to).await
+    }
+
+    async fn restore(
+        &self,
+        from: &mut dyn archive::Source,
+        at: Timestamp,
+    ) -> std::result::Result<Verified, ArchiveError> {
+        let mut state = self.state.lock().await;
+        let (mut copy, mut people) = (state.clone(), self.people().clone());
+        let mut transaction = Transaction::with_people(&mut copy, &mut people);
+        let verified = archive::take(&mut transaction, from, at).await?;
+        let head = transaction.head().await?;
+        *state = copy;
+        *self.people() = people;
+        self.show_head(head);
+        Ok(verified)
+    }
+
+    async fn is_empty(&self) -> Result<bool> {
+        let mut state = self.state.lock().await;
+        let mut people = self.people().clone();
+        archive::is_empty(&mut Transaction::with_people(&mut state, &mut people)).await
     }
 
     async fn meta(&self, key: &str) -> Result<Option<String>> {

@@ -2,6 +2,7 @@
 //! holds, so positions are given in the order of commits and nobody who reads in that order passes one over.
 
 mod accounts;
+mod archive;
 mod decode;
 mod listen;
 mod lists;
@@ -13,6 +14,7 @@ mod write;
 
 pub use open::{Address, ConnectError, SCHEMA};
 
+use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
 use super::tables::{Read, Write};
@@ -301,6 +303,27 @@ impl Store for PostgresStore {
         transaction.commit().await?;
         self.shared.show_head(head);
         Ok(changed)
+    }
+
+    async fn archive(&self, secrets: bool, to: &mut dyn Sink) -> std::result::Result<Head, ArchiveError> {
+        let mut transaction = self.reading().await?;
+        all::give(&mut Tables(&mut transaction), &self.shared.epoch, secrets, to).await
+    }
+
+    async fn restore(&self, from: &mut dyn Source, at: Timestamp) -> std::result::Result<Verified, ArchiveError> {
+        let mut transaction = self.writing().await?;
+        let mut tables = Tables(&mut transaction);
+        let verified = all::take(&mut tables, from, at).await?;
+        let head = tables.head().await?;
+        self.tell(&mut transaction, Word::Head(head)).await?;
+        transaction.commit().await?;
+        self.shared.show_head(head);
+        Ok(verified)
+    }
+
+    async fn is_empty(&self) -> Result<bool> {
+        let mut transaction = self.reading().await?;
+        all::is_empty(&mut Tables(&mut transaction)).await
     }
 
     async fn meta(&self, key: &str) -> Result<Option<String>> {

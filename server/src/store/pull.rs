@@ -81,6 +81,11 @@ impl Cursor {
     }
 }
 
+/// Which life of the database a cursor is from.
+pub fn epoch_of(cursor: &str) -> Option<String> {
+    Cursor::read(cursor).map(|cursor| cursor.epoch)
+}
+
 /// What decides which documents a viewer may see, other than the documents themselves.
 fn scope_of(Viewer { person, external }: Viewer<'_>) -> String {
     let text = serde_json::json!([person.id, person.role, person.active, person.teams, external]).to_string();

@@ -1,6 +1,7 @@
 //! The SQLite store: one writer connection, a pool of readers, everything in one file.
 
 mod accounts;
+mod archive;
 mod decode;
 mod insert;
 mod lists;
@@ -12,6 +13,7 @@ mod write;
 
 pub use open::{OpenError, SCHEMA};
 
+use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
 use super::tables::{Read, Write};
@@ -270,6 +272,26 @@ impl Store for SqliteStore {
         self.show_head(head);
         self.forget_old_pages().await?;
         Ok(changed)
+    }
+
+    async fn archive(&self, secrets: bool, to: &mut dyn Sink) -> std::result::Result<Head, ArchiveError> {
+        let mut transaction = self.reading().await?;
+        all::give(&mut Tables(&mut transaction), &self.epoch, secrets, to).await
+    }
+
+    async fn restore(&self, from: &mut dyn Source, at: Timestamp) -> std::result::Result<Verified, ArchiveError> {
+        let mut transaction = self.writing().await?;
+        let mut tables = Tables(&mut transaction);
+        let verified = all::take(&mut tables, from, at).await?;
+        let head = tables.head().await?;
+        transaction.commit().await?;
+        self.show_head(head);
+        Ok(verified)
+    }
+
+    async fn is_empty(&self) -> Result<bool> {
+        let mut transaction = self.reading().await?;
+        all::is_empty(&mut Tables(&mut transaction)).await
     }
 
     async fn meta(&self, key: &str) -> Result<Option<String>> {

@@ -1,6 +1,7 @@
 //! What the store's common code needs of a kind of database: reading in one snapshot, writing in one transaction.
 
-use super::changes::Changes;
+use super::archive::{Beside, Counts};
+use super::changes::{Changes, Kept};
 use super::error::Result;
 use super::list::{Reader, Wanted};
 use super::search::Plan;
@@ -9,7 +10,6 @@ use super::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::DocRef;
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId};
-use deskside_domain::sync::server::Record;
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::NumberBlock;
 use deskside_domain::time::Timestamp;
@@ -74,11 +74,18 @@ pub trait Read: Send {
     /// The end of every stream.
     fn heads(&mut self) -> impl Future<Output = Result<Vec<(Aggregate, StreamHead)>>> + Send;
     /// Commands by id, after one.
-    fn commands(
+    fn commands(&mut self, after: Option<CommandId>, limit: u32) -> impl Future<Output = Result<Vec<Kept>>> + Send;
+    /// Marks of lanes by client and lane (kind and id, as its own order has it or any other that stays), after one.
+    fn marks(
         &mut self,
-        after: Option<CommandId>,
+        after: Option<(ClientId, Aggregate)>,
         limit: u32,
-    ) -> impl Future<Output = Result<Vec<(CommandId, Record)>>> + Send;
+    ) -> impl Future<Output = Result<Vec<((ClientId, Aggregate), u32)>>> + Send;
+    /// How many rows there are of what an archive holds.
+    fn counts(&mut self) -> impl Future<Output = Result<Counts>> + Send;
+    /// Everything that lies beside the log, sessions apart, in an order that stays: number blocks, clients with what
+    /// they have not sent, notes, accounts, second factors with their recovery codes, invitations, tokens.
+    fn beside(&mut self) -> impl Future<Output = Result<Vec<Beside>>> + Send;
     /// The streams of these events and the events' places.
     fn places(&mut self, events: &[EventId]) -> impl Future<Output = Result<Vec<(EventId, Aggregate)>>> + Send;
     /// What was erased, with the position the erasure took.
@@ -107,6 +114,10 @@ pub trait Write: Read {
     ) -> impl Future<Output = Result<()>> + Send;
     /// Empties documents, ticket numbers and search index.
     fn clear_projections(&mut self) -> impl Future<Output = Result<()>> + Send;
+    /// Puts in what lies beside the log. A note replaces the one of its key; the rest must not be there yet.
+    fn put_beside(&mut self, beside: &[Beside]) -> impl Future<Output = Result<()>> + Send;
+    /// When the database was restored from an archive: the note [`META_RESTORED`](super::archive::META_RESTORED).
+    fn restored_at(&mut self) -> impl Future<Output = Result<Option<Timestamp>>> + Send;
     /// Deletes private values and salts of events and notes the erasure.
     fn erase(&mut self, events: &[EventId], position: u64) -> impl Future<Output = Result<()>> + Send;
 }

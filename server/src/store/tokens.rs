@@ -5,28 +5,29 @@ use super::error::Result;
 use async_trait::async_trait;
 use deskside_domain::id::PersonId;
 use deskside_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What a token opens, within what its person may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Scope {
     /// Read tickets with their messages and history.
-    #[schemars(rename = "tickets:read")]
+    #[serde(rename = "tickets:read")]
     TicketsRead,
     /// Record and work tickets.
-    #[schemars(rename = "tickets:write")]
+    #[serde(rename = "tickets:write")]
     TicketsWrite,
     /// Read people, organisations, sites and contracts.
-    #[schemars(rename = "people:read")]
+    #[serde(rename = "people:read")]
     PeopleRead,
     /// Create and change people, organisations, sites and contracts.
-    #[schemars(rename = "people:write")]
+    #[serde(rename = "people:write")]
     PeopleWrite,
     /// Read teams, categories, canned replies and saved views.
-    #[schemars(rename = "settings:read")]
+    #[serde(rename = "settings:read")]
     SettingsRead,
     /// Create and change teams, categories, canned replies and saved views.
-    #[schemars(rename = "settings:write")]
+    #[serde(rename = "settings:write")]
     SettingsWrite,
 }
 
@@ -62,7 +63,8 @@ impl Scope {
 }
 
 /// A program's token. Its secret is shown once and never stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ApiToken {
     /// Names it without giving it away; in the log it is the installation of what the program does.
     pub id: Uuid,

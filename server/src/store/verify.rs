@@ -1,5 +1,6 @@
 //! Checks log, heads, commands and projections against each other, and names the first thing that is wrong.
 
+use super::changes::Kept;
 use super::error::{Result, StoreError};
 use super::tables::Read;
 use deskside_domain::chain::{Broken, LogRow, Verifier};
@@ -169,7 +170,7 @@ async fn commands<R: Read>(
     let mut count = 0;
     loop {
         let kept = tables.commands(after, CHUNK).await?;
-        for (command, record) in &kept {
+        for Kept { command, record, .. } in &kept {
             count += 1;
             after = Some(*command);
             if let Some(position) = ends.remove(command)

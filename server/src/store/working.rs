@@ -1,5 +1,6 @@
 //! What one group of commands reads: each thing is loaded once, and successes are visible to the next command.
 
+use super::archive::LOST_CLIENT;
 use super::error::StoreError;
 use super::stored::Stored;
 use crate::zone;
@@ -120,7 +121,7 @@ impl Working {
         for (client, number) in keys.numbers {
             let number_use = if found.taken.contains(&number) || self.taken.contains(&number) {
                 NumberUse::Taken
-            } else if found.reserved.contains(&(client, number)) {
+            } else if [client, LOST_CLIENT].iter().any(|whose| found.reserved.contains(&(*whose, number))) {
                 NumberUse::Free
             } else {
                 NumberUse::NotReserved

@@ -100,9 +100,17 @@ fn an_address_in_use() {
 #[test]
 fn help_has_examples() {
     let folder = tempfile::tempdir().expect("folder");
-    for args in
-        [&["--help"][..], &["serve", "--help"], &["user", "add", "--help"], &["demo", "--help"], &["import", "--help"]]
-    {
+    for args in [
+        &["--help"][..],
+        &["serve", "--help"],
+        &["user", "add", "--help"],
+        &["demo", "--help"],
+        &["import", "--help"],
+        &["backup", "--help"],
+        &["restore", "--help"],
+        &["verify", "--help"],
+        &["export", "--help"],
+    ] {
         let help = run(folder.path(), args, "");
         assert!(help.status.success() && text(&help.stdout).contains("Example"), "{args:?}: {}", text(&help.stdout));
     }

@@ -1,5 +1,6 @@
 //! The server's tests against its own surface: one program, so that it is linked once.
 
+mod archive;
 mod cli;
 #[path = "../store/cluster.rs"]
 #[expect(dead_code, reason = "the conformance suite uses the rest")]

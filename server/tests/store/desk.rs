@@ -122,8 +122,8 @@ pub struct Desk {
     pub place: Place,
     /// Seconds since [`T0`].
     pub now: i64,
-    next: u128,
-    lanes: BTreeMap<(ClientId, Aggregate), u32>,
+    pub next: u128,
+    pub lanes: BTreeMap<(ClientId, Aggregate), u32>,
 }
 
 impl Desk {

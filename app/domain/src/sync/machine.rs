@@ -127,7 +127,7 @@ pub enum Line {
 enum State {
     Resting,
     Looking,
-    Pushing { nonce: String, since: Millis },
+    Pushing { nonce: String, since: Millis, epoch: String },
     Recording,
     Pulling { cursor: String, nonce: String, since: Millis },
     Storing { complete: bool },
@@ -142,6 +142,8 @@ pub struct Machine {
     signed_out: bool,
     look_again: bool,
     pull_wanted: bool,
+    /// The server was restored: nothing is sent before the replica is of its present life.
+    pull_first: bool,
     failures: u32,
     not_before: Millis,
     /// What the last push brought no further; it waits until `push_after`, anything new does not.
@@ -166,6 +168,7 @@ impl Machine {
             signed_out: false,
             look_again: false,
             pull_wanted: true,
+            pull_first: false,
             failures: 0,
             not_before: 0,
             waiting: Vec::new(),
@@ -274,11 +277,12 @@ impl Machine {
         let due = !commands.is_empty() && (now >= self.push_after || commands.iter().any(is_new));
         // A device that has sent nothing yet must have numbers too: its first ticket may be recorded in a basement.
         let wants_numbers = look.numbers_left < BLOCK_LOW && now >= self.numbers_after;
-        if due || wants_numbers {
+        let pull_first = (self.pull_first || look.meta.restored.is_some()) && !is_on(Switch::OtherLife);
+        if (due || wants_numbers) && !pull_first {
             self.numbers_after = now + HEARTBEAT;
             let commands = if due { commands } else { Vec::new() };
             let nonce = self.nonce();
-            self.state = State::Pushing { nonce: nonce.clone(), since: now };
+            self.state = State::Pushing { nonce: nonce.clone(), since: now, epoch: look.meta.epoch.clone() };
             let request = PushRequest {
                 protocol: PROTOCOL,
                 nonce,
@@ -290,7 +294,7 @@ impl Machine {
             };
             effects.push(Effect::Push(Box::new(request)));
             self.show(Line::Busy, effects);
-        } else if self.pull_wanted || heartbeat || look.meta.staging || look.meta.position == 0 {
+        } else if self.pull_wanted || pull_first || heartbeat || look.meta.staging || look.meta.position == 0 {
             let (cursor, nonce) = (look.meta.cursor.clone(), self.nonce());
             self.state = State::Pulling { cursor: cursor.clone(), nonce: nonce.clone(), since: now };
             self.pull_wanted = false;
@@ -299,10 +303,11 @@ impl Machine {
     }
 
     fn pushed(&mut self, now: Millis, answer: PushAnswer, effects: &mut Vec<Effect>) {
-        let State::Pushing { nonce, .. } = &self.state else { return };
+        let State::Pushing { nonce, epoch, .. } = &self.state else { return };
         if answer.nonce != *nonce && !is_on(Switch::AnyNonce) {
             return self.failed(now, Failure::NotOurs, effects);
         }
+        self.pull_first = is_other_life(epoch, &answer);
         self.pull_wanted = true;
         self.look_again = !is_on(Switch::MissedWakeUp);
         self.signed_out = answer.results.iter().any(|result| result.outcome == Outcome::NeedsAuth);
@@ -338,6 +343,7 @@ impl Machine {
             return self.failed(now, Failure::NotOurs, effects);
         }
         let asked = cursor.clone();
+        self.pull_first = false;
         self.signed_out = false;
         self.failures = 0;
         self.last_pull = Some(now);
@@ -412,9 +418,13 @@ impl Machine {
 }
 
 /// What the storage makes of a push's answer: entries with their outcomes, and which leave at once for the
-/// receipts because the replica already holds their effects.
+/// receipts because the replica already holds their effects. What a server says in another life of its database than
+/// the replica's counts for nothing: the same bytes are sent again.
 #[must_use]
-pub fn record(entries: &[Entry], answer: &PushAnswer) -> Vec<Entry> {
+pub fn record(entries: &[Entry], answer: &PushAnswer, meta: &ReplicaMeta) -> Vec<Entry> {
+    if meta.restored.is_some() || is_other_life(&meta.epoch, answer) {
+        return Vec::new();
+    }
     entries
         .iter()
         .filter_map(|entry| {
@@ -423,4 +433,9 @@ pub fn record(entries: &[Entry], answer: &PushAnswer) -> Vec<Entry> {
             (!final_before).then(|| Entry { outcome: Some(result.outcome.clone()), ..entry.clone() })
         })
         .collect()
+}
+
+/// Whether an answer is from another life of the server's database than what is known here.
+fn is_other_life(epoch: &str, answer: &PushAnswer) -> bool {
+    !epoch.is_empty() && answer.epoch != epoch && !is_on(Switch::OtherLife)
 }

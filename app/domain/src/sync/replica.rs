@@ -2,7 +2,7 @@
 
 use crate::id::ClientId;
 use crate::sabotage::{Switch, is_on};
-use crate::sync::wire::PullAnswer;
+use crate::sync::wire::{PullAnswer, PushAnswer};
 use crate::time::{Captured, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct ReplicaMeta {
     /// The installation.
     pub client_id: ClientId,
-    /// Which life of the server's database the replica is of; empty before the first contact.
+    /// Which life of the server's database replica and outcomes are of; empty before the first contact.
     pub epoch: String,
     /// Where the next pull goes on; empty for a snapshot.
     pub cursor: String,
@@ -21,6 +21,10 @@ pub struct ReplicaMeta {
     pub staging: bool,
     /// The staged pages replace all documents.
     pub replacing: bool,
+    /// The server was restored, and what is staged will replace the documents of the database's earlier life, whose log
+    /// is the same up to this position. Until then nothing is sent.
+    #[serde(default)]
+    pub restored: Option<u64>,
     /// Server time minus device time at the last contact, in seconds.
     pub server_offset: Option<i64>,
     /// Server time of the last contact: the replica's "as of".
@@ -38,6 +42,7 @@ impl ReplicaMeta {
             position: 0,
             staging: false,
             replacing: false,
+            restored: None,
             server_offset: None,
             last_contact: None,
         }
@@ -53,6 +58,14 @@ impl ReplicaMeta {
     pub fn contact(&mut self, server_now: Timestamp, device_wall: Timestamp) {
         self.server_offset = Some(server_now.since(device_wall));
         self.last_contact = Some(server_now);
+    }
+
+    /// Notes a push's answer. What it says is of that life of the database, also before there is a replica.
+    pub fn answered(&mut self, answer: &PushAnswer, device_wall: Timestamp) {
+        self.contact(answer.server_now, device_wall);
+        if self.epoch.is_empty() {
+            self.epoch.clone_from(&answer.epoch);
+        }
     }
 
     /// The device's best guess of the server's time.
@@ -71,6 +84,9 @@ pub struct Plan {
     pub swap: bool,
     /// Forget all documents before swapping in. Never the outbox.
     pub clear_documents: bool,
+    /// The server was restored: after swapping in, the outbox becomes what
+    /// [`send_again`](crate::sync::again::send_again) makes of it, with this position.
+    pub send_again: Option<u64>,
     /// The replica's state afterwards. Outbox entries that are settled at its position leave for the receipts.
     pub meta: ReplicaMeta,
 }
@@ -92,6 +108,13 @@ pub fn absorb(meta: &ReplicaMeta, asked: &str, page: &PullAnswer) -> Option<Plan
     // A snapshot that begins anew replaces whatever is here, also the first pages of one that broke off.
     let untouched = meta.position == 0 && meta.cursor.is_empty();
     let replacing = if page.restart { !untouched } else { meta.replacing };
+    let is_other_life = page.restart && !meta.epoch.is_empty() && page.epoch != meta.epoch;
+    // A restore while the last one is still coming in: what both have in common.
+    let shared = match meta.restored {
+        Some(shared) if is_other_life => Some(shared.min(page.shared)),
+        None if is_other_life => Some(page.shared),
+        restored => restored,
+    };
     let swap = page.complete || (page.snapshot && first && !replacing);
     let done = page.complete;
     let meta = ReplicaMeta {
@@ -100,8 +123,10 @@ pub fn absorb(meta: &ReplicaMeta, asked: &str, page: &PullAnswer) -> Option<Plan
         position: if done { page.position } else { meta.position },
         staging: !swap,
         replacing: replacing && !swap,
+        restored: shared.filter(|_| !done),
         ..meta.clone()
     };
     let swap = swap && !is_on(Switch::CursorBeforeDocuments);
-    Some(Plan { clear_staging: page.restart, swap, clear_documents: replacing && swap, meta })
+    let send_again = shared.filter(|_| done && swap);
+    Some(Plan { clear_staging: page.restart, swap, clear_documents: replacing && swap, send_again, meta })
 }

@@ -169,6 +169,27 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
     }
 }
 
+/// Seconds after which a command comes again that waits for another device.
+const AWAIT_AFTER: u32 = 60;
+
+/// Whether a new refusal says that a record, or a part of one, is not there: after a restore, another device may still
+/// bring it back.
+#[must_use]
+pub fn may_wait(settled: &Settled, authority: Authority) -> bool {
+    let is_unknown = matches!(
+        &settled.outcome,
+        Outcome::Rejected { refusal: Refusal::NotFound { .. } | Refusal::NoSuchPart { .. } }
+    );
+    is_unknown && settled.effects.is_some() && matches!(authority, Authority::User(_))
+}
+
+/// What becomes of a command that [`may_wait`]: after a restore it is not refused but comes again later. What it stands
+/// on was acknowledged once, and is on a device that has not been heard of yet.
+#[must_use]
+pub fn awaited(settled: Settled, restored: bool) -> Settled {
+    if restored { Outcome::Retry { after: AWAIT_AFTER }.into() } else { settled }
+}
+
 /// What is to be kept, in the same transaction, of a command whose place in the lane a done void took: it will
 /// never be done, and what stands on it learns that instead of waiting for ever. `None` when `sealed` is no void
 /// or the other command arrived first.

@@ -246,4 +246,8 @@ pub struct PullAnswer {
     /// True while the page belongs to a snapshot.
     #[serde(default)]
     pub snapshot: bool,
+    /// On the first page of a new snapshot: up to this position the log is the same as in the life of the database that
+    /// the request's cursor was from; 0 where that is not known. It counts when `epoch` is not the replica's.
+    #[serde(default)]
+    pub shared: u64,
 }

@@ -72,6 +72,7 @@ fn page(nonce: &str, complete: bool) -> PullAnswer {
         position: 6,
         complete,
         snapshot: false,
+        shared: 0,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rules from outside: one program, so that it is linked once.
 
+mod again;
 mod golden;
 mod log;
 mod machine;

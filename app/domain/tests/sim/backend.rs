@@ -46,6 +46,14 @@ pub trait Backend {
     fn system(&mut self, command: CommandId, payload: Payload, now: Timestamp);
     /// Starts the process again after it died.
     fn restart(&mut self);
+    /// Keeps a backup of everything.
+    fn back_up(&mut self) {}
+    /// Begins another life with the backup; false when there is none.
+    fn restore(&mut self, _now: Timestamp) -> bool {
+        false
+    }
+    /// Which life this is.
+    fn epoch(&self) -> String;
     /// From now on cursors given out before are too old.
     fn forget_cursors(&mut self);
     /// The log's last position.

@@ -48,6 +48,7 @@ faults! {
     ServerCrash = "F40 server killed at a database effect",
     ServerCrashAfterCommit = "F40 server killed between commit and reply",
     DatabaseError = "F41 database error in a group",
+    Restored = "F43 server restored from an older backup",
     CursorTooOld = "F44 cursor too old",
     SameId = "F49 command id drawn twice",
     LateTimers = "F52 timers come late",
@@ -85,6 +86,11 @@ impl Faults {
         let strikes = self.armed && rng.chance(self.permille[fault as usize]);
         self.counts[fault as usize] += u64::from(strikes);
         strikes
+    }
+
+    /// Whether the fault may strike in this history.
+    pub fn is_drawn(&self, fault: Fault) -> bool {
+        self.permille[fault as usize] > 0
     }
 
     /// Counts a fault that came about without a draw.

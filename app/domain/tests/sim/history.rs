@@ -120,6 +120,9 @@ fn unrest(world: &World<'_>) -> Option<String> {
             let (id, kind, outcome) = (entry.command.command_id, &entry.command.kind, &entry.outcome);
             return Some(format!("device {index} still holds {kind} {id}: {outcome:?}"));
         }
+        if storage.meta.epoch != world.server.epoch() {
+            return Some(format!("device {index} is of another life of the server"));
+        }
         if storage.meta.position != world.server.head() || storage.meta.staging {
             let (at, head) = (storage.meta.position, world.server.head());
             return Some(format!("device {index} is at {at}, the server at {head}"));

@@ -9,7 +9,9 @@ use deskside_domain::document::{DocRef, Document};
 use deskside_domain::facts::{Fact, Facts, NumberUse};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId, TicketId};
 use deskside_domain::refusal::Refusal;
-use deskside_domain::sync::server::{Authority, Effects, Ledger, Record, Server, Settled, discarded, settle};
+use deskside_domain::sync::server::{
+    Authority, Effects, Ledger, Record, Server, Settled, awaited, discarded, may_wait, settle,
+};
 use deskside_domain::sync::wire::{CommandResult, Outcome, PullAnswer, PushAnswer, PushRequest};
 use deskside_domain::ticket::{Field, NumberBlock, TicketNumber};
 use deskside_domain::time::{Captured, Timestamp};
@@ -17,6 +19,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Small, so that devices run out.
 const BLOCK: u32 = 4;
+/// Who has the numbers that may have been given away since the backup.
+const LOST: ClientId = ClientId(uuid::Uuid::max());
+/// So many they are at most.
+const LOST_NUMBERS: u32 = 10_000;
+/// Seconds for which a restored server waits for what other devices may bring back.
+const AWAIT: i64 = 120;
 /// A handler that panics is tried so often.
 const TRIES: u32 = 3;
 
@@ -53,6 +61,18 @@ pub struct Memory {
     generation: u32,
     tries: BTreeMap<CommandId, u32>,
     salt: Rng,
+    epoch: u32,
+    lives: Vec<(String, u64)>,
+    restored_at: Option<Timestamp>,
+    backup: Option<Backup>,
+}
+
+#[derive(Clone)]
+struct Backup {
+    tables: Tables,
+    index: Index,
+    epoch: u32,
+    lives: Vec<(String, u64)>,
 }
 
 /// The tables with what a transaction changed.
@@ -71,7 +91,8 @@ impl Facts for Txn<'_> {
     }
 
     fn number(&self, client: ClientId, number: TicketNumber) -> Fact<NumberUse> {
-        let is_reserved = |tables: &Tables| tables.blocks.iter().any(|b| b.client == client && b.contains(number));
+        let is_reserved =
+            |tables: &Tables| tables.blocks.iter().any(|b| [client, LOST].contains(&b.client) && b.contains(number));
         let is_used = |tables: &Tables| tables.used.contains(&number.sequence());
         Fact::Known(match (is_reserved(self.old) || is_reserved(self.new), is_used(self.old) || is_used(self.new)) {
             (false, _) => NumberUse::NotReserved,
@@ -138,7 +159,18 @@ impl Memory {
     pub fn new(page: usize, salt: u64) -> Self {
         let tables = Tables { next_number: 1, ..Tables::default() };
         let tries = BTreeMap::new();
-        Self { tables, index: Index::default(), page, generation: 1, tries, salt: Rng::new(salt) }
+        Self {
+            tables,
+            index: Index::default(),
+            page,
+            generation: 1,
+            tries,
+            salt: Rng::new(salt),
+            epoch: 1,
+            lives: Vec::new(),
+            restored_at: None,
+            backup: None,
+        }
     }
 
     fn begin(&self) -> Tables {
@@ -151,7 +183,10 @@ impl Memory {
         let wants_number = sealed.kind == "create_ticket" && sealed.payload.get("number").is_none();
         let number = wants_number.then(|| TicketNumber::new(new.next_number)).flatten();
         let mut server = Server { received_at: now, head: new.head, authority, number, salt: &mut salt };
-        let settled = settle(sealed, &Txn { old: &self.tables, new }, &mut server);
+        let mut settled = settle(sealed, &Txn { old: &self.tables, new }, &mut server);
+        if may_wait(&settled, authority) {
+            settled = awaited(settled, self.restored_at.is_some_and(|at| now.since(at) < AWAIT));
+        }
         let took = settled.effects.as_ref().is_some_and(|effects| !effects.rows.is_empty());
         if wants_number && took {
             new.next_number += 1;
@@ -241,10 +276,6 @@ impl Memory {
         self.tables.next_number = new.next_number;
         self.tables.head = new.head;
     }
-
-    fn epoch(&self) -> String {
-        "e1".to_owned()
-    }
 }
 
 impl Backend for Memory {
@@ -280,7 +311,15 @@ impl Backend for Memory {
 
     fn pull(&mut self, cursor: &str, nonce: &str, session: PersonId, now: Timestamp) -> Result<PullAnswer, NoAnswer> {
         let (tables, index, page) = (&self.tables, &self.index, self.page);
-        let reader = Reader { tables, index, page, epoch: self.epoch(), generation: self.generation, viewer: session };
+        let reader = Reader {
+            tables,
+            index,
+            page,
+            epoch: self.epoch(),
+            generation: self.generation,
+            lives: &self.lives,
+            viewer: session,
+        };
         Ok(pull::answer(&reader, cursor, nonce, now))
     }
 
@@ -302,6 +341,28 @@ impl Backend for Memory {
 
     fn restart(&mut self) {
         self.tries.clear();
+    }
+
+    fn back_up(&mut self) {
+        let (tables, index, lives) = (self.tables.clone(), self.index.clone(), self.lives.clone());
+        self.backup = Some(Backup { tables, index, epoch: self.epoch, lives });
+    }
+
+    fn restore(&mut self, now: Timestamp) -> bool {
+        let Some(Backup { tables, index, epoch, mut lives }) = self.backup.clone() else { return false };
+        lives.push((format!("e{epoch}"), tables.head));
+        (self.tables, self.index, self.lives) = (tables, index, lives);
+        let first = self.tables.next_number;
+        self.tables.blocks.push(NumberBlock { client: LOST, first, size: LOST_NUMBERS });
+        self.tables.next_number += LOST_NUMBERS;
+        self.tries.clear();
+        self.epoch += 1;
+        self.restored_at = Some(now);
+        true
+    }
+
+    fn epoch(&self) -> String {
+        format!("e{}", self.epoch)
     }
 
     fn forget_cursors(&mut self) {

@@ -276,6 +276,12 @@ impl Model {
         if is_text(value) && keeps_both(seen, &held.value, value) {
             return Ok(());
         }
+        // Of two restrictions both hold until a person has decided.
+        if let (FieldValue::Restricted(Some(held)), FieldValue::Restricted(Some(now))) = (&held.value, value)
+            && now.is_subset(held)
+        {
+            return Ok(());
+        }
         let (before, after) = (&held.value, value);
         let detail =
             format!("{} {} set {after:?} over {before:?}, its author saw {seen:?}", saved.sealed.kind, event.command);

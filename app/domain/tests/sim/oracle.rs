@@ -49,6 +49,9 @@ pub struct Saved {
 struct Shelf {
     outbox: BTreeSet<CommandId>,
     position: u64,
+    epoch: String,
+    /// Pages of another life of the server are staged.
+    restored: bool,
     user: PersonId0,
 }
 
@@ -60,6 +63,8 @@ pub struct Oracle {
     pub ledger: BTreeMap<(CommandId, usize), Saved>,
     shelves: Vec<Shelf>,
     pub model: Model,
+    /// What the log says as far as the backup goes.
+    backup: Option<Model>,
 }
 
 impl Oracle {
@@ -72,6 +77,16 @@ impl Oracle {
         let (name, readable) = ((sealed.command_id, device), sealed.open().is_ok());
         let saved = Saved { sealed, device, payload, seen, discarded: false, readable, told: None };
         self.ledger.insert(name, saved);
+    }
+
+    /// The server was backed up.
+    pub fn back_up(&mut self) {
+        self.backup = Some(self.model.clone());
+    }
+
+    /// The server was restored: its log is told anew from the backup on. What was promised stays promised.
+    pub fn restored(&mut self) {
+        self.model = self.backup.clone().unwrap_or_default();
     }
 
     /// A command id that other devices have used and this one has not.
@@ -98,11 +113,14 @@ impl Oracle {
     pub fn stored(&mut self, device: usize, storage: &Storage, server: &dyn Backend) -> Checked {
         let outbox: BTreeSet<_> = storage.outbox.iter().map(|entry| entry.command.command_id).collect();
         let shelf = &mut self.shelves[device];
-        if storage.meta.position < shelf.position {
+        let other_life = shelf.restored || shelf.epoch != storage.meta.epoch;
+        if storage.meta.position < shelf.position && !other_life {
             let detail = format!("device {device} went from {} to {}", shelf.position, storage.meta.position);
             return broken("16 monotonic pull", detail);
         }
         shelf.position = storage.meta.position;
+        shelf.epoch.clone_from(&storage.meta.epoch);
+        shelf.restored = storage.meta.restored.is_some();
         let before = std::mem::replace(&mut shelf.outbox, outbox);
         for entry in &storage.outbox {
             let Some(saved) = self.ledger.get_mut(&(entry.command.command_id, device)) else {
@@ -205,6 +223,9 @@ impl Oracle {
     /// A replica that was swapped in whole must be the server's state at its position.
     pub fn swapped(&self, device: usize, storage: &Storage, server: &dyn Backend) -> Checked {
         let Some(user) = self.shelves[device].user else { return Ok(()) };
+        if is_of_other_life(storage, server) {
+            return Ok(());
+        }
         compare(device, user, storage, server)
     }
 }
@@ -232,6 +253,10 @@ fn left(
     let Some(outcome) = receipt.outcome.as_ref().filter(|outcome| outcome.is_done()) else {
         return broken("9 no silent drop", format!("{command} left with {:?}", receipt.outcome));
     };
+    if is_of_other_life(storage, server) {
+        // The server may know nothing of it any more. It comes back from the receipts.
+        return Ok(());
+    }
     let kept = server.record(command);
     let is_kept = kept.is_some_and(|kept| kept.payload_hash == saved.sealed.payload_hash && kept.outcome == *outcome);
     if !is_kept {
@@ -253,6 +278,11 @@ fn left(
         }
         _ => Ok(()),
     }
+}
+
+/// Whether the replica is still of an earlier life of the server.
+fn is_of_other_life(storage: &Storage, server: &dyn Backend) -> bool {
+    storage.meta.restored.is_some() || storage.meta.epoch != server.epoch()
 }
 
 /// Whether a person may see a ticket at a position; false when either moved on since.

@@ -18,6 +18,8 @@ pub struct Reader<'a> {
     pub page: usize,
     pub epoch: String,
     pub generation: u32,
+    /// Earlier lives, and up to where the log is the same.
+    pub lives: &'a [(String, u64)],
     pub viewer: PersonId,
 }
 
@@ -89,6 +91,8 @@ pub fn answer(reader: &Reader<'_>, cursor: &str, nonce: &str, now: Timestamp) ->
         Place::Snapshot { begun, behind } => (snapshot(reader, begun, behind, &mut ops), true),
         Place::Changes { after, since } => (changes(reader, after, since, &mut ops), false),
     };
+    let life = cursor.split_once('.').map_or("", |(epoch, _)| epoch);
+    let shared = reader.lives.iter().find(|(epoch, _)| epoch == life).map_or(0, |(_, position)| *position);
     let complete = matches!(next, Place::Changes { after, .. } if after == head);
     PullAnswer {
         nonce: nonce.to_owned(),
@@ -100,6 +104,7 @@ pub fn answer(reader: &Reader<'_>, cursor: &str, nonce: &str, now: Timestamp) ->
         position: head,
         complete,
         snapshot,
+        shared,
     }
 }
 

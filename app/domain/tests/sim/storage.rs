@@ -4,13 +4,14 @@
 use deskside_domain::command::{CreateTicket, Payload, Sealed};
 use deskside_domain::document::{DocMap, Docs};
 use deskside_domain::id::{Aggregate, ClientId, CommandId};
+use deskside_domain::sync::again;
 use deskside_domain::sync::machine::{self, Look};
 use deskside_domain::sync::numbers::Numbers;
 use deskside_domain::sync::outbox::{self, Entry, Intent, Receipt, Seen};
 use deskside_domain::sync::replica::{ReplicaMeta, absorb};
 use deskside_domain::sync::wire::{DocOp, PullAnswer, PushAnswer};
 use deskside_domain::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is in the browser's database.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub struct Storage {
     pub staging: Vec<PullAnswer>,
     pub meta: ReplicaMeta,
     pub numbers: Numbers,
+    /// Voids that were made because the server was restored.
+    pub voids: Vec<Sealed>,
     lanes: BTreeMap<Aggregate, u32>,
     order: u64,
 }
@@ -57,6 +60,7 @@ impl Storage {
             staging: Vec::new(),
             meta: ReplicaMeta::new(client),
             numbers: Numbers::default(),
+            voids: Vec::new(),
             lanes: BTreeMap::new(),
             order: 0,
         }
@@ -99,7 +103,7 @@ impl Storage {
 
     /// Stores the outcomes of a push.
     pub fn record(&mut self, answer: &PushAnswer, wall: Timestamp) {
-        for changed in machine::record(&self.outbox, answer) {
+        for changed in machine::record(&self.outbox, answer, &self.meta) {
             if let Some(entry) = self.outbox.iter_mut().find(|entry| entry.order == changed.order) {
                 *entry = changed;
             }
@@ -107,7 +111,7 @@ impl Storage {
         for block in &answer.blocks {
             self.numbers.add(*block);
         }
-        self.meta.contact(answer.server_now, wall);
+        self.meta.answered(answer, wall);
         self.settle();
     }
 
@@ -131,8 +135,23 @@ impl Storage {
         }
         self.meta = plan.meta;
         self.meta.contact(server_now, wall);
+        if let Some(shared) = plan.send_again {
+            self.send_again(shared, wall);
+        }
         self.settle();
         true
+    }
+
+    fn send_again(&mut self, shared: u64, wall: Timestamp) {
+        let (entries, receipts) = (std::mem::take(&mut self.outbox), self.receipts.values().cloned().collect());
+        let before: BTreeSet<CommandId> = entries.iter().map(|entry| entry.command.command_id).collect();
+        self.outbox = again::send_again(entries, receipts, shared, self.meta.captured(wall), self.order);
+        self.order = self.outbox.last().map_or(self.order, |entry| entry.order);
+        let fresh = self.outbox.iter().map(|entry| &entry.command).filter(|command| {
+            let id = command.command_id;
+            command.kind == "void" && !before.contains(&id) && !self.receipts.contains_key(&id)
+        });
+        self.voids = fresh.cloned().collect();
     }
 
     fn apply(&mut self, ops: Vec<DocOp>) {

@@ -69,6 +69,9 @@ impl World<'_> {
             Job::Store { asked, page } => {
                 let stored = storage.absorb(&asked, *page, wall);
                 swapped = storage.meta.position != 0 && !storage.meta.staging;
+                for void in std::mem::take(&mut storage.voids) {
+                    self.oracle.voided(tab.device, Some(void));
+                }
                 if stored { Input::Stored } else { Input::StoreFailed }
             }
             Job::Save(save) => {

@@ -76,6 +76,10 @@ pub enum Event {
     SignIn { device: usize },
     /// The server starts again.
     ServerUp,
+    /// The server is backed up.
+    Backup,
+    /// The server's disk is gone; the backup is restored.
+    Restore,
     /// The office changes a person's role.
     Office { person: PersonId, give: bool },
 }
@@ -124,6 +128,14 @@ impl<'a> World<'a> {
         };
         let users = [TECHNICIANS[0], TECHNICIANS[1], MANAGER, TECHNICIANS[0]];
         let devices = world.rng.between(2, 4);
+        for _ in 0..2 {
+            if world.faults.is_drawn(Fault::Restored) {
+                let backup = world.rng.below(60_000);
+                let restore = backup + world.rng.between(5_000, 90_000);
+                world.at(backup, Event::Backup);
+                world.at(restore, Event::Restore);
+            }
+        }
         for (index, user) in users.into_iter().enumerate().take(devices as usize) {
             let (user, client) = (PersonId::from(user), ClientId::from(500 + index as u128));
             let tabs = world.rng.one_of(&[1, 1, 2, 3]);
@@ -228,6 +240,8 @@ impl<'a> World<'a> {
                 self.server_up = true;
                 Ok(())
             }
+            Event::Backup => self.back_up(),
+            Event::Restore => self.restore(),
             Event::Office { person, give } => self.office(person, give),
         }
     }
@@ -285,6 +299,23 @@ impl<'a> World<'a> {
         let tab = self.tab_id(device, tab);
         self.input(tab, Input::Wake)?;
         self.grant(device)
+    }
+
+    fn back_up(&mut self) -> Checked {
+        self.server.back_up();
+        self.oracle.back_up();
+        Ok(())
+    }
+
+    /// Everything since the backup is gone at the server. Devices hear of it when they ask the next time.
+    fn restore(&mut self) -> Checked {
+        let now = self.clock();
+        if !self.healed && self.server.restore(now) {
+            self.faults.count(Fault::Restored);
+            self.trace.say(self.now, || format!("the server is restored, its log ends at {}", self.server.head()));
+            self.oracle.restored();
+        }
+        Ok(())
     }
 
     fn sign_in(&mut self, device: usize) -> Checked {

@@ -2,6 +2,7 @@
 
 use super::MemoryStore;
 use crate::store::accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
+use crate::store::archive::Beside;
 use crate::store::error::Result;
 use crate::store::tokens::ApiToken;
 use async_trait::async_trait;
@@ -12,8 +13,8 @@ use std::sync::{MutexGuard, PoisonError};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-#[derive(Debug, Default)]
-pub(super) struct People {
+#[derive(Clone, Debug, Default)]
+pub struct People {
     accounts: BTreeMap<PersonId, Account>,
     sessions: BTreeMap<TokenHash, Session>,
     factors: BTreeMap<PersonId, SecondFactor>,
@@ -23,6 +24,45 @@ pub(super) struct People {
 }
 
 impl People {
+    /// What an archive holds of them.
+    pub fn beside(&self) -> Vec<Beside> {
+        let recovery = |person: &PersonId| {
+            let own = self.recovery.iter().filter(|(_, owner)| *owner == person);
+            own.map(|(code, _)| *code).collect()
+        };
+        let accounts = self.accounts.values().map(|account| Beside::Account(account.clone()));
+        let factors = self
+            .factors
+            .iter()
+            .map(|(person, factor)| Beside::SecondFactor { factor: factor.clone(), recovery: recovery(person) });
+        let invitations = self
+            .invitations
+            .iter()
+            .map(|(hash, invitation)| Beside::Invitation { hash: *hash, invitation: invitation.clone() });
+        let tokens = self.tokens.iter().map(|(hash, token)| Beside::Token { hash: *hash, token: token.clone() });
+        accounts.chain(factors).chain(invitations).chain(tokens).collect()
+    }
+
+    /// Takes it back in.
+    pub fn put(&mut self, one: Beside) {
+        match one {
+            Beside::Account(account) => {
+                self.accounts.insert(account.person, account);
+            }
+            Beside::SecondFactor { factor, recovery } => {
+                self.recovery.extend(recovery.into_iter().map(|code| (code, factor.person)));
+                self.factors.insert(factor.person, factor);
+            }
+            Beside::Invitation { hash, invitation } => {
+                self.invitations.insert(hash, invitation);
+            }
+            Beside::Token { hash, token } => {
+                self.tokens.insert(hash, token);
+            }
+            Beside::Block(_) | Beside::Client { .. } | Beside::Meta { .. } => {}
+        }
+    }
+
     /// Everyone who has an account.
     pub(super) fn holders(&self) -> Vec<PersonId> {
         self.accounts.keys().copied().collect()

@@ -1,7 +1,8 @@
 //! The memory store's tables. Writes wait until the commit; the working set shows them to the group before.
 
 use super::accounts::People;
-use crate::store::changes::{About, Changes};
+use crate::store::archive::{Beside, Counts, META_RESTORED};
+use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
 use crate::store::list::{Reader, Wanted};
 use crate::store::search::{Plan, Query, line};
@@ -12,12 +13,12 @@ use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::{Body, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
 use deskside_domain::search::matches;
-use deskside_domain::sync::server::Record;
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
 use deskside_domain::ticket::{NumberBlock, Ticket, TicketNumber};
 use deskside_domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::{Mutex as SyncMutex, PoisonError};
 
 /// Everything the store keeps.
@@ -26,7 +27,7 @@ pub struct State {
     log: BTreeMap<u64, LogRow>,
     events: BTreeMap<EventId, u64>,
     heads: BTreeMap<Aggregate, StreamHead>,
-    commands: BTreeMap<CommandId, Record>,
+    commands: BTreeMap<CommandId, Kept>,
     marks: BTreeMap<(ClientId, Aggregate), u32>,
     pub(super) documents: BTreeMap<DocRef, Stored>,
     numbers: BTreeMap<TicketNumber, TicketId>,
@@ -63,7 +64,7 @@ impl State {
             }
         }
         self.numbers.extend(changes.numbers.iter().copied());
-        self.commands.extend(changes.kept.iter().map(|kept| (kept.command, kept.record.clone())));
+        self.commands.extend(changes.kept.iter().map(|kept| (kept.command, kept.clone())));
         self.marks.extend(&changes.marks);
     }
 
@@ -198,12 +199,13 @@ pub struct Transaction<'a> {
     at_once: bool,
     accounts: Option<&'a SyncMutex<People>>,
     blocks: Vec<NumberBlock>,
+    people: Option<&'a mut People>,
 }
 
 impl<'a> Transaction<'a> {
     /// Writes wait for the commit.
     pub fn new(state: &'a mut State) -> Self {
-        Self { state, writes: Vec::new(), at_once: false, accounts: None, blocks: Vec::new() }
+        Self { state, writes: Vec::new(), at_once: false, accounts: None, blocks: Vec::new(), people: None }
     }
 
     /// Knows who has an account, too.
@@ -214,6 +216,11 @@ impl<'a> Transaction<'a> {
     /// Writes are seen at once; the caller works on a copy.
     pub fn at_once(state: &'a mut State) -> Self {
         Self { at_once: true, ..Self::new(state) }
+    }
+
+    /// The same with accounts and what belongs to them.
+    pub fn with_people(state: &'a mut State, people: &'a mut People) -> Self {
+        Self { people: Some(people), ..Self::at_once(state) }
     }
 
     /// Makes it so.
@@ -246,7 +253,7 @@ impl Read for Transaction<'_> {
         };
         Ok(Found {
             documents: keys.documents.iter().filter_map(|doc| state.documents.get(doc).cloned()).collect(),
-            records: keys.records.iter().filter_map(|id| Some((*id, state.commands.get(id)?.clone()))).collect(),
+            records: keys.records.iter().filter_map(|id| Some((*id, state.commands.get(id)?.record.clone()))).collect(),
             marks: keys.marks.iter().filter_map(|key| Some((*key, *state.marks.get(key)?))).collect(),
             heads: keys.heads.iter().filter_map(|key| Some((*key, state.heads.get(key)?.clone()))).collect(),
             taken: keys.numbers.iter().map(|(_, number)| *number).filter(|n| state.numbers.contains_key(n)).collect(),
@@ -286,9 +293,41 @@ impl Read for Transaction<'_> {
         Ok(self.state.heads.iter().map(|(stream, head)| (*stream, head.clone())).collect())
     }
 
-    async fn commands(&mut self, after: Option<CommandId>, limit: u32) -> Result<Vec<(CommandId, Record)>> {
-        let commands = self.state.commands.iter().filter(|(id, _)| after.is_none_or(|after| **id > after));
-        Ok(commands.take(limit as usize).map(|(id, record)| (*id, record.clone())).collect())
+    async fn commands(&mut self, after: Option<CommandId>, limit: u32) -> Result<Vec<Kept>> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let commands = self.state.commands.range((from, Bound::Unbounded));
+        Ok(commands.take(limit as usize).map(|(_, kept)| kept.clone()).collect())
+    }
+
+    async fn marks(
+        &mut self,
+        after: Option<(ClientId, Aggregate)>,
+        limit: u32,
+    ) -> Result<Vec<((ClientId, Aggregate), u32)>> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let marks = self.state.marks.range((from, Bound::Unbounded));
+        Ok(marks.take(limit as usize).map(|(lane, mark)| (*lane, *mark)).collect())
+    }
+
+    async fn counts(&mut self) -> Result<Counts> {
+        let State { log, erased, commands, marks, .. } = &*self.state;
+        let [events, erasures, commands, lanes] =
+            [log.len(), erased.len(), commands.len(), marks.len()].map(|count| count as u64);
+        Ok(Counts { events, erasures, commands, lanes })
+    }
+
+    async fn beside(&mut self) -> Result<Vec<Beside>> {
+        let state = &*self.state;
+        let blocks = state.blocks.iter().map(|block| Beside::Block(*block));
+        let clients = state.clients.iter().map(|(client, (user, seen_at, unsent))| Beside::Client {
+            client: *client,
+            user: *user,
+            seen_at: *seen_at,
+            unsent: unsent.clone(),
+        });
+        let meta = state.meta.iter().map(|(key, value)| Beside::Meta { key: key.clone(), value: value.clone() });
+        let people = self.people.as_ref().map_or_else(Vec::new, |people| people.beside());
+        Ok(blocks.chain(clients).chain(meta).chain(people).collect())
     }
 
     async fn places(&mut self, events: &[EventId]) -> Result<Vec<(EventId, Aggregate)>> {
@@ -349,6 +388,31 @@ impl Write for Transaction<'_> {
             state.clients.insert(client, (user, at, unsent));
         });
         Ok(())
+    }
+
+    async fn put_beside(&mut self, beside: &[Beside]) -> Result<()> {
+        for one in beside {
+            let one = one.clone();
+            match one {
+                Beside::Block(block) => self.write(move |state| state.blocks.push(block)),
+                Beside::Client { client, user, seen_at, unsent } => self.write(move |state| {
+                    state.clients.insert(client, (user, seen_at, unsent));
+                }),
+                Beside::Meta { key, value } => self.write(move |state| {
+                    state.meta.insert(key, value);
+                }),
+                of_people => {
+                    if let Some(people) = &mut self.people {
+                        people.put(of_people);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn restored_at(&mut self) -> Result<Option<Timestamp>> {
+        Ok(self.state.meta.get(META_RESTORED).and_then(|at| at.parse().ok()).map(Timestamp))
     }
 
     async fn clear_projections(&mut self) -> Result<()> {

@@ -87,7 +87,7 @@ pub(super) const END_FACTOR: &str = "DELETE FROM second_factor WHERE person_id =
 /// Seconds after which a session is swept up; longer than any session lasts.
 const SESSION_KEPT: i64 = 60 * 86_400;
 
-fn account(row: PgRow) -> Result<Account> {
+pub(super) fn account(row: PgRow) -> Result<Account> {
     Ok(Account {
         person: PersonId(row.try_get(0)?),
         email: text(&row, 1)?,
@@ -108,7 +108,7 @@ fn session(row: PgRow) -> Result<Session> {
     })
 }
 
-fn factor(row: PgRow) -> Result<SecondFactor> {
+pub(super) fn factor(row: PgRow) -> Result<SecondFactor> {
     Ok(SecondFactor {
         person: PersonId(row.try_get(0)?),
         secret: row.try_get(1)?,

@@ -3,6 +3,8 @@
 use super::Tables;
 use super::accounts::HOLDERS;
 use super::decode::{aggregate, count, document_columns, event_columns, json_column, log_row, position, stored, text};
+use crate::store::archive::{Beside, Counts};
+use crate::store::changes::Kept;
 use crate::store::error::{Result, StoreError};
 use crate::store::list::{Reader, Wanted};
 use crate::store::stored::Stored;
@@ -14,6 +16,7 @@ use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId};
 use deskside_domain::private::Salted;
 use deskside_domain::sync::server::Record;
 use deskside_domain::ticket::TicketNumber;
+use deskside_domain::time::Timestamp;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use std::collections::{BTreeSet, HashMap};
@@ -89,9 +92,11 @@ pub(super) const PRIVATE: &str =
 
 pub(super) const EVERY_HEAD: &str = "SELECT kind, id, seq, hash FROM stream_head";
 
-pub(super) const FIRST_COMMANDS: &str = "SELECT id, hash, outcome FROM command ORDER BY id LIMIT $1";
+pub(super) const FIRST_COMMANDS: &str = "SELECT id, hash, outcome, client, lane_kind, lane_id, lane_seq, \
+    received_at FROM command ORDER BY id LIMIT $1";
 
-pub(super) const COMMANDS: &str = "SELECT id, hash, outcome FROM command WHERE id > $2 ORDER BY id LIMIT $1";
+pub(super) const COMMANDS: &str = "SELECT id, hash, outcome, client, lane_kind, lane_id, lane_seq, received_at FROM command \
+    WHERE id > $2 ORDER BY id LIMIT $1";
 
 pub(super) const PLACES: &str = "SELECT event_id, stream_kind, stream_id FROM event WHERE event_id = ANY ($1)";
 
@@ -104,6 +109,19 @@ fn record(row: &PgRow) -> Result<(CommandId, Record)> {
     let id: Uuid = row.try_get(0)?;
     let outcome = json_column("command", id, row.try_get(2)?)?;
     Ok((CommandId(id), Record { payload_hash: text(row, 1)?, outcome }))
+}
+
+fn kept_command(row: &PgRow) -> Result<Kept> {
+    let (command, record) = record(row)?;
+    let lane_seq = row.try_get::<Option<i64>, _>(6)?.map(u32::try_from).transpose();
+    Ok(Kept {
+        command,
+        record,
+        client: ClientId(row.try_get(3)?),
+        lane: aggregate(row.try_get(4)?, row.try_get(5)?)?,
+        lane_seq: lane_seq.map_err(|error| StoreError::inconsistent("command", command, error))?,
+        received_at: Timestamp(row.try_get(7)?),
+    })
 }
 
 fn head(row: &PgRow) -> Result<(Aggregate, StreamHead)> {
@@ -268,13 +286,29 @@ impl Read for Tables<'_> {
         rows.iter().map(head).collect()
     }
 
-    async fn commands(&mut self, after: Option<CommandId>, limit: u32) -> Result<Vec<(CommandId, Record)>> {
+    async fn commands(&mut self, after: Option<CommandId>, limit: u32) -> Result<Vec<Kept>> {
         let query = match after {
             None => sqlx::query(FIRST_COMMANDS).bind(i64::from(limit)),
             Some(after) => sqlx::query(COMMANDS).bind(i64::from(limit)).bind(after.0),
         };
         let rows = query.fetch_all(&mut *self.0).await?;
-        rows.iter().map(record).collect()
+        rows.iter().map(kept_command).collect()
+    }
+
+    async fn marks(
+        &mut self,
+        after: Option<(ClientId, Aggregate)>,
+        limit: u32,
+    ) -> Result<Vec<((ClientId, Aggregate), u32)>> {
+        super::archive::marks(self.0, after, limit).await
+    }
+
+    async fn counts(&mut self) -> Result<Counts> {
+        super::archive::counts(self.0).await
+    }
+
+    async fn beside(&mut self) -> Result<Vec<Beside>> {
+        super::archive::beside(self.0).await
     }
 
     async fn places(&mut self, events: &[EventId]) -> Result<Vec<(EventId, Aggregate)>> {

@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use deskside_domain::id::PersonId;
 use deskside_domain::time::Timestamp;
 use sqlx::Row;
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgArguments, PgRow, Postgres};
+use sqlx::query::Query;
 use uuid::Uuid;
 
 pub(super) const ADD: &str = "INSERT INTO api_token (hash, id, person_id, name, scopes, created_at, expires_at, used_at, \
@@ -28,7 +29,7 @@ pub(super) const REVOKE: &str = "UPDATE api_token SET revoked_at = $3 WHERE id =
 
 pub(super) const REVOKE_ALL: &str = "UPDATE api_token SET revoked_at = $1 WHERE person_id = $2 AND revoked_at IS NULL";
 
-fn token(row: PgRow) -> Result<ApiToken> {
+pub(super) fn token(row: PgRow) -> Result<ApiToken> {
     let scopes: &str = row.try_get(3)?;
     Ok(ApiToken {
         id: row.try_get(0)?,
@@ -42,22 +43,25 @@ fn token(row: PgRow) -> Result<ApiToken> {
     })
 }
 
+/// The statement that adds a token.
+pub(super) fn bound(hash: TokenHash, token: &ApiToken) -> Query<'_, Postgres, PgArguments> {
+    let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.word()).collect();
+    sqlx::query(ADD)
+        .bind(hash.to_vec())
+        .bind(token.id)
+        .bind(token.person.0)
+        .bind(kept(&token.name))
+        .bind(scopes.join(" "))
+        .bind(token.created_at.0)
+        .bind(token.expires_at.0)
+        .bind(token.used_at.map(|at| at.0))
+        .bind(token.revoked_at.map(|at| at.0))
+}
+
 #[async_trait]
 impl Tokens for PostgresStore {
     async fn add_token(&self, hash: TokenHash, token: &ApiToken) -> Result<()> {
-        let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.word()).collect();
-        sqlx::query(ADD)
-            .bind(hash.to_vec())
-            .bind(token.id)
-            .bind(token.person.0)
-            .bind(kept(&token.name))
-            .bind(scopes.join(" "))
-            .bind(token.created_at.0)
-            .bind(token.expires_at.0)
-            .bind(token.used_at.map(|at| at.0))
-            .bind(token.revoked_at.map(|at| at.0))
-            .execute(&self.writer)
-            .await?;
+        bound(hash, token).execute(&self.writer).await?;
         Ok(())
     }
 

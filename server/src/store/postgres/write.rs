@@ -2,6 +2,7 @@
 
 use super::Tables;
 use super::decode::{count, kept};
+use crate::store::archive::Beside;
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
 use crate::store::list::{Sort, status_word};
@@ -350,6 +351,14 @@ impl Write for Tables<'_> {
             sqlx::query(statement).execute(&mut *self.0).await?;
         }
         Ok(())
+    }
+
+    async fn put_beside(&mut self, beside: &[Beside]) -> Result<()> {
+        super::archive::put_beside(self.0, beside).await
+    }
+
+    async fn restored_at(&mut self) -> Result<Option<Timestamp>> {
+        super::archive::restored_at(self.0).await
     }
 
     async fn erase(&mut self, events: &[EventId], position: u64) -> Result<()> {

@@ -68,7 +68,7 @@ const END_FACTOR: &str = "DELETE FROM second_factor WHERE person_id = ?";
 /// Seconds after which a session is swept up; longer than any session lasts.
 const SESSION_KEPT: i64 = 60 * 86_400;
 
-fn account(row: SqliteRow) -> Result<Account> {
+pub(super) fn account(row: SqliteRow) -> Result<Account> {
     Ok(Account {
         person: PersonId(row.try_get(0)?),
         email: row.try_get(1)?,
@@ -89,7 +89,7 @@ fn session(row: SqliteRow) -> Result<Session> {
     })
 }
 
-fn factor(row: SqliteRow) -> Result<SecondFactor> {
+pub(super) fn factor(row: SqliteRow) -> Result<SecondFactor> {
     Ok(SecondFactor {
         person: PersonId(row.try_get(0)?),
         secret: row.try_get(1)?,

@@ -3,6 +3,8 @@
 use super::accounts::HOLDERS;
 use super::decode::{aggregate, count, document_columns, event_columns, hex, json_column, log_row, position, stored};
 use super::{Tables, after_command, aggregate_list, id_list, number};
+use crate::store::archive::{Beside, Counts};
+use crate::store::changes::Kept;
 use crate::store::error::{Result, StoreError};
 use crate::store::list::{Reader, Wanted};
 use crate::store::stored::Stored;
@@ -14,6 +16,7 @@ use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId};
 use deskside_domain::private::Salted;
 use deskside_domain::sync::server::Record;
 use deskside_domain::ticket::TicketNumber;
+use deskside_domain::time::Timestamp;
 use serde_json::{Value, json};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -85,7 +88,8 @@ const STREAM: &str = concat!(
 const PRIVATE: &str = "SELECT p.position, p.place, p.salt, p.value FROM json_each(?) k CROSS JOIN event_private p \
     ON p.position = k.value";
 
-const COMMANDS: &str = "SELECT id, hash, outcome FROM command WHERE id > ? ORDER BY id LIMIT ?";
+const COMMANDS: &str = "SELECT id, hash, outcome, client, lane_kind, lane_id, lane_seq, received_at FROM command \
+    WHERE id > ? ORDER BY id LIMIT ?";
 
 const PLACES: &str = "SELECT e.event_id, e.stream_kind, e.stream_id FROM json_each(?) k CROSS JOIN event e \
     ON e.event_id = unhex(k.value)";
@@ -97,6 +101,19 @@ fn record(row: &SqliteRow) -> Result<(CommandId, Record)> {
     let id: Uuid = row.try_get(0)?;
     let outcome = json_column("command", id, row.try_get(2)?)?;
     Ok((CommandId(id), Record { payload_hash: row.try_get(1)?, outcome }))
+}
+
+fn kept(row: &SqliteRow) -> Result<Kept> {
+    let (command, record) = record(row)?;
+    let lane_seq = row.try_get::<Option<i64>, _>(6)?.map(u32::try_from).transpose();
+    Ok(Kept {
+        command,
+        record,
+        client: ClientId(row.try_get(3)?),
+        lane: aggregate(row.try_get(4)?, row.try_get(5)?)?,
+        lane_seq: lane_seq.map_err(|error| StoreError::inconsistent("command", command, error))?,
+        received_at: Timestamp(row.try_get(7)?),
+    })
 }
 
 fn head(row: &SqliteRow) -> Result<(Aggregate, StreamHead)> {
@@ -248,10 +265,26 @@ impl Read for Tables<'_> {
         rows.iter().map(head).collect()
     }
 
-    async fn commands(&mut self, after: Option<CommandId>, limit: u32) -> Result<Vec<(CommandId, Record)>> {
+    async fn commands(&mut self, after: Option<CommandId>, limit: u32) -> Result<Vec<Kept>> {
         let rows =
             sqlx::query(COMMANDS).bind(after_command(after)).bind(i64::from(limit)).fetch_all(&mut *self.0).await?;
-        rows.iter().map(record).collect()
+        rows.iter().map(kept).collect()
+    }
+
+    async fn marks(
+        &mut self,
+        after: Option<(ClientId, Aggregate)>,
+        limit: u32,
+    ) -> Result<Vec<((ClientId, Aggregate), u32)>> {
+        super::archive::marks(self.0, after, limit).await
+    }
+
+    async fn counts(&mut self) -> Result<Counts> {
+        super::archive::counts(self.0).await
+    }
+
+    async fn beside(&mut self) -> Result<Vec<Beside>> {
+        super::archive::beside(self.0).await
     }
 
     async fn places(&mut self, events: &[EventId]) -> Result<Vec<(EventId, Aggregate)>> {

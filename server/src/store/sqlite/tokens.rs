@@ -1,6 +1,7 @@
 //! Tokens of programs in SQLite.
 
 use super::SqliteStore;
+use super::insert::Query;
 use crate::store::accounts::TokenHash;
 use crate::store::error::Result;
 use crate::store::tokens::{ApiToken, Scope, Tokens};
@@ -27,7 +28,7 @@ const REVOKE: &str = "UPDATE api_token SET revoked_at = ?3 WHERE id = ?2 AND rev
 
 const REVOKE_ALL: &str = "UPDATE api_token SET revoked_at = ? WHERE person_id = ? AND revoked_at IS NULL";
 
-fn token(row: SqliteRow) -> Result<ApiToken> {
+pub(super) fn token(row: SqliteRow) -> Result<ApiToken> {
     let scopes: &str = row.try_get(3)?;
     Ok(ApiToken {
         id: row.try_get(0)?,
@@ -41,22 +42,25 @@ fn token(row: SqliteRow) -> Result<ApiToken> {
     })
 }
 
+/// The statement that keeps a token.
+pub(super) fn bound(hash: TokenHash, token: &ApiToken) -> Query<'_> {
+    let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.word()).collect();
+    sqlx::query(ADD)
+        .bind(hash.to_vec())
+        .bind(token.id)
+        .bind(token.person.0)
+        .bind(token.name.as_str())
+        .bind(scopes.join(" "))
+        .bind(token.created_at.0)
+        .bind(token.expires_at.0)
+        .bind(token.used_at.map(|at| at.0))
+        .bind(token.revoked_at.map(|at| at.0))
+}
+
 #[async_trait]
 impl Tokens for SqliteStore {
     async fn add_token(&self, hash: TokenHash, token: &ApiToken) -> Result<()> {
-        let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.word()).collect();
-        sqlx::query(ADD)
-            .bind(hash.to_vec())
-            .bind(token.id)
-            .bind(token.person.0)
-            .bind(token.name.as_str())
-            .bind(scopes.join(" "))
-            .bind(token.created_at.0)
-            .bind(token.expires_at.0)
-            .bind(token.used_at.map(|at| at.0))
-            .bind(token.revoked_at.map(|at| at.0))
-            .execute(&self.writer)
-            .await?;
+        bound(hash, token).execute(&self.writer).await?;
         Ok(())
     }
 

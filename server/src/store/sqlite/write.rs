@@ -3,6 +3,7 @@
 use super::decode::{count, hex};
 use super::insert::{self, Query, Texts, four, part, texts};
 use super::{Tables, id_list};
+use crate::store::archive::Beside;
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
 use crate::store::search::Plan;
@@ -250,6 +251,14 @@ impl Write for Tables<'_> {
             sqlx::query(ITEMS).bind(Value::from_iter(items).to_string()).execute(&mut *self.0).await?;
         }
         Ok(())
+    }
+
+    async fn put_beside(&mut self, beside: &[Beside]) -> Result<()> {
+        super::archive::put_beside(self.0, beside).await
+    }
+
+    async fn restored_at(&mut self) -> Result<Option<Timestamp>> {
+        super::archive::restored_at(self.0).await
     }
 
     async fn clear_projections(&mut self) -> Result<()> {

@@ -1,0 +1,160 @@
+//! A device whose server was restored: what goes back to the outbox, and that no answer of another life counts.
+
+use crate::support::{Desk, SARA, content};
+use deskside_domain::command::{Command, CreateTicket, Payload, Sealed};
+use deskside_domain::id::{ClientId, CommandId, TicketId};
+use deskside_domain::refusal::Refusal;
+use deskside_domain::sync::again::send_again;
+use deskside_domain::sync::machine::{Effect, Input, Look, Machine, record};
+use deskside_domain::sync::outbox::{Entry, Receipt};
+use deskside_domain::sync::replica::{ReplicaMeta, absorb};
+use deskside_domain::sync::wire::{CommandResult, Outcome, PullAnswer, PushAnswer};
+use deskside_domain::time::{Captured, Timestamp};
+
+/// A command at a place of one lane.
+fn command(id: u128, lane_seq: u32) -> Sealed {
+    let create = CreateTicket { ticket: TicketId::from(1_000), number: None, content: content("Printer is stuck") };
+    let command = Desk::with_people().command(id, 7, SARA, Payload::CreateTicket(create));
+    Command { lane_seq, ..command }.seal()
+}
+
+fn done(position: u64) -> Option<Outcome> {
+    Some(Outcome::Applied { position, versions: Default::default() })
+}
+
+fn refused(refusal: Refusal) -> Option<Outcome> {
+    Some(Outcome::Rejected { refusal })
+}
+
+fn receipt(command: Sealed, outcome: Option<Outcome>) -> Receipt {
+    Receipt { command, outcome }
+}
+
+fn entry(order: u64, command: Sealed, outcome: Option<Outcome>) -> Entry {
+    Entry { order, command, outcome, passed_over: false }
+}
+
+fn again(entries: Vec<Entry>, receipts: Vec<Receipt>) -> Vec<Entry> {
+    let all = send_again(entries, receipts, 100, Captured::default(), 40);
+    let orders: Vec<u64> = all.iter().map(|entry| entry.order).collect();
+    assert_eq!(orders, (41..41 + all.len() as u64).collect::<Vec<_>>(), "in a new order, behind every old one");
+    all
+}
+
+fn ids(entries: &[Entry]) -> Vec<CommandId> {
+    entries.iter().map(|entry| entry.command.command_id).collect()
+}
+
+#[test]
+fn what_the_server_forgot_goes_first_and_in_the_order_in_which_it_was_done() {
+    let receipts = vec![
+        receipt(command(53, 3), done(140)),
+        receipt(command(51, 1), done(99)),
+        receipt(command(52, 2), done(120)),
+        receipt(command(54, 4), done(100)),
+        // Discarded before it was settled: the void in its place has a receipt of its own.
+        receipt(command(55, 5), None),
+    ];
+    let outbox = vec![
+        entry(31, command(56, 6), done(150)),
+        entry(32, command(57, 7), refused(Refusal::SameTeam)),
+        entry(33, command(58, 8), None),
+    ];
+    let all = again(outbox, receipts);
+    assert_eq!(ids(&all), [54, 52, 53, 56, 57, 58].map(CommandId::from));
+    assert!(all.iter().all(|entry| entry.outcome.is_none()), "all of it is sent");
+    assert_eq!(all[1].command, command(52, 2), "the same bytes");
+}
+
+#[test]
+fn a_refusal_that_was_dealt_with_leaves_a_void() {
+    let receipts = vec![
+        receipt(command(51, 1), done(120)),
+        receipt(command(52, 2), refused(Refusal::SameTeam)),
+        receipt(command(53, 3), done(130)),
+        // Their places in the lane were never theirs.
+        receipt(command(61, 3), refused(Refusal::LaneSequenceReused)),
+        receipt(command(62, 9), refused(Refusal::CommandIdReused)),
+    ];
+    let passed = Entry { passed_over: true, ..entry(31, command(54, 4), refused(Refusal::SameTeam)) };
+    let all = again(vec![passed.clone(), entry(32, command(55, 5), None)], receipts.clone());
+    let kinds: Vec<_> = all.iter().map(|entry| (entry.command.kind.as_str(), entry.command.lane_seq)).collect();
+    let kept = ("create_ticket", 4);
+    assert_eq!(
+        kinds,
+        [("create_ticket", 1), ("void", 2), ("create_ticket", 3), ("void", 4), kept, ("create_ticket", 5)]
+    );
+    assert_eq!(all[4].outcome, passed.outcome, "it stays to be seen");
+
+    // A second restore before any of it came through makes nothing new.
+    assert_eq!(ids(&again(all.clone(), receipts)), ids(&all));
+}
+
+fn meta() -> ReplicaMeta {
+    ReplicaMeta { epoch: "e".to_owned(), position: 50, cursor: "c".to_owned(), ..ReplicaMeta::new(ClientId::from(7)) }
+}
+
+fn answer(nonce: &str, epoch: &str) -> PushAnswer {
+    let results = vec![CommandResult { command_id: command(51, 1).command_id, outcome: done(3).expect("one") }];
+    let (nonce, epoch) = (nonce.to_owned(), epoch.to_owned());
+    PushAnswer { nonce, epoch, server_now: Timestamp(0), results, blocks: Vec::new(), head: 3 }
+}
+
+fn page(epoch: &str, restart: bool, complete: bool, shared: u64) -> PullAnswer {
+    PullAnswer {
+        nonce: "n".to_owned(),
+        epoch: epoch.to_owned(),
+        server_now: Timestamp(0),
+        restart,
+        ops: Vec::new(),
+        cursor: format!("{epoch}{complete}"),
+        position: 20,
+        complete,
+        snapshot: true,
+        shared,
+    }
+}
+
+#[test]
+fn an_answer_of_another_life_counts_for_nothing() {
+    let entries = [entry(1, command(51, 1), None)];
+    assert_eq!(record(&entries, &answer("n", "e"), &meta()).len(), 1);
+    assert_eq!(record(&entries, &answer("n", "f"), &meta()), []);
+    let coming = ReplicaMeta { restored: Some(5), ..meta() };
+    assert_eq!(record(&entries, &answer("n", "e"), &coming), [], "the documents are still the old ones");
+    let mut new = ReplicaMeta::new(ClientId::from(7));
+    assert_eq!(record(&entries, &answer("n", "f"), &new).len(), 1, "before the first contact any life will do");
+    new.answered(&answer("n", "f"), Timestamp(0));
+    assert_eq!(new.epoch, "f", "and is the one from then on");
+
+    // The machine asks for the documents before it sends again.
+    let mut machine = Machine::new(SARA.into(), 3);
+    assert_eq!(machine.step(0, Input::Leads(true)), [Effect::Look]);
+    let look = |meta| Input::Looked(Box::new(Look { entries: entries.to_vec(), meta, numbers_left: 100 }));
+    let effects = machine.step(0, look(meta()));
+    let Effect::Push(request) = &effects[0] else { panic!("{effects:?}") };
+    machine.step(10, Input::Pushed(Box::new(answer(&request.nonce, "f"))));
+    assert_eq!(machine.step(20, Input::Stored), [Effect::Look]);
+    let effects = machine.step(20, look(meta()));
+    let Effect::Pull { nonce, .. } = &effects[0] else { panic!("{effects:?}") };
+    let nonce = nonce.clone();
+    machine.step(30, Input::Pulled(Box::new(PullAnswer { nonce, ..page("f", true, false, 5) })));
+    machine.step(40, Input::Stored);
+    let effects = machine.step(40, look(coming));
+    assert!(matches!(effects[0], Effect::Pull { .. }), "nothing is sent while they come in: {effects:?}");
+}
+
+#[test]
+fn another_life_replaces_the_replica_whole_and_sends_again_then() {
+    let first = absorb(&meta(), "c", &page("f", true, false, 30)).expect("a restart always belongs here");
+    assert!(!first.swap && first.send_again.is_none() && first.meta.restored == Some(30));
+    // Restored once more meanwhile: what all three lives have in common.
+    let second = absorb(&first.meta, "ffalse", &page("g", true, false, 10)).expect("it belongs here too");
+    assert_eq!(second.meta.restored, Some(10));
+    let last = absorb(&second.meta, "gfalse", &page("g", false, true, 0)).expect("it belongs here");
+    assert!(last.swap && last.clear_documents && last.send_again == Some(10));
+    assert!(last.meta.restored.is_none() && last.meta.position == 20, "back to where the server is");
+
+    let same = absorb(&meta(), "c", &page("e", true, true, 0)).expect("a restart always belongs here");
+    assert!(same.swap && same.send_again.is_none(), "a new snapshot of the same life is no restore");
+}
