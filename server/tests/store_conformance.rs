@@ -84,6 +84,7 @@ macro_rules! conformance {
                 an_odd_cursor_begins_anew,
                 another_scope_begins_anew,
                 an_old_ticket_stays_on_the_server_until_it_is_touched,
+                what_no_device_uses_stays_on_the_server,
                 who_is_not_of_the_desk_gets_nothing;
             numbers:
                 blocks_never_overlap,

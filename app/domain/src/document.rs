@@ -9,6 +9,7 @@ use crate::id::{
 };
 use crate::people::{Category, Organization, Person, Site, Team};
 use crate::saved_view::SavedView;
+#[cfg(feature = "administration")]
 use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{Article, Field, Ticket};
@@ -85,6 +86,12 @@ impl DocKind {
             Self::Article => "article",
             Self::History => "history",
         }
+    }
+
+    /// Whether devices get documents of this kind. What no screen and no rule of theirs uses stays on the server.
+    #[must_use]
+    pub fn travels(self) -> bool {
+        !matches!(self, Self::ServiceCalendar | Self::SlaPolicy)
     }
 
     /// The kind of a word.
@@ -184,8 +191,10 @@ pub enum Body {
     /// An agreement with an organisation.
     Contract(Contract),
     /// Opening hours of the desk.
+    #[cfg(feature = "administration")]
     ServiceCalendar(Box<ServiceCalendar>),
     /// What is promised to whom.
+    #[cfg(feature = "administration")]
     SlaPolicy(SlaPolicy),
     /// A prepared reply.
     CannedReply(CannedReply),
@@ -225,7 +234,9 @@ impl Document {
             Body::Person(record) => record.id.into(),
             Body::Category(record) => record.id.into(),
             Body::Contract(record) => record.id.into(),
+            #[cfg(feature = "administration")]
             Body::ServiceCalendar(record) => record.id.into(),
+            #[cfg(feature = "administration")]
             Body::SlaPolicy(record) => record.id.into(),
             Body::CannedReply(record) => record.id.into(),
             Body::SavedView(record) => record.id.into(),

@@ -127,16 +127,9 @@ pub fn project(document: &Document, viewer: Viewer<'_>, docs: &dyn Docs) -> Opti
         Body::Person(person) if viewer.external && person.id != viewer.person.id && !is_on(Switch::PeopleOpen) => {
             is_desk(person.role).then(|| Document { body: Body::Person(colleague(person)), ..document.clone() })
         }
-        Body::Organization(_)
-        | Body::Site(_)
-        | Body::Contract(_)
-        | Body::ServiceCalendar(_)
-        | Body::SlaPolicy(_)
-        | Body::CannedReply(_)
-            if viewer.external =>
-        {
-            None
-        }
+        Body::Organization(_) | Body::Site(_) | Body::Contract(_) | Body::CannedReply(_) if viewer.external => None,
+        #[cfg(feature = "administration")]
+        Body::ServiceCalendar(_) | Body::SlaPolicy(_) if viewer.external => None,
         // Nobody else's, but for those that everybody in house has.
         Body::SavedView(view) if view.owner != viewer.person.id && (viewer.external || !view.shared) => None,
         _ => Some(document.clone()),

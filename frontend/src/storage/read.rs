@@ -25,14 +25,7 @@ pub const FRONT: [DocKind; 7] = [
     DocKind::Ticket,
 ];
 /// What only an open ticket shows.
-pub const DETAIL: [DocKind; 6] = [
-    DocKind::Contract,
-    DocKind::ServiceCalendar,
-    DocKind::SlaPolicy,
-    DocKind::CannedReply,
-    DocKind::Article,
-    DocKind::History,
-];
+pub const DETAIL: [DocKind; 4] = [DocKind::Contract, DocKind::CannedReply, DocKind::Article, DocKind::History];
 
 /// What another tab's work means for the documents in memory.
 pub enum Documents {

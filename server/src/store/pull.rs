@@ -286,7 +286,8 @@ impl<R: Read> Filling<'_, R> {
     }
 
     fn show(&self, document: &Document) -> Option<Document> {
-        permission::project(document, self.viewer, &self.around)
+        let travels = document.doc_ref().kind.travels();
+        travels.then(|| permission::project(document, self.viewer, &self.around)).flatten()
     }
 
     fn evict(&mut self, doc: DocRef) {

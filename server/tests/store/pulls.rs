@@ -6,8 +6,9 @@ use super::replica::Replica;
 use deskside_domain::command::{OnTicket, Payload, ResolveTicket};
 use deskside_domain::document::{Body, DocKind, DocRef, Document};
 use deskside_domain::event::EventBody;
-use deskside_domain::id::{ArticleId, PersonId, TeamId, TicketId};
+use deskside_domain::id::{ArticleId, PersonId, ServiceCalendarId, TeamId, TicketId};
 use deskside_domain::people::{Person, Profile, Role};
+use deskside_domain::sla::{ServiceCalendar, Week};
 use deskside_domain::sync::wire::{DocOp, PAGE_BYTES};
 use deskside_domain::ticket::FieldValue;
 use proptest::prelude::*;
@@ -477,4 +478,28 @@ pub async fn who_is_not_of_the_desk_gets_nothing(kind: Kind) {
     replica.viewer.active = false;
     replica.pull(&desk).await;
     assert!(replica.docs.is_empty());
+}
+
+pub async fn what_no_device_uses_stays_on_the_server(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let mut replica = Replica::new(person(ADMIN, Role::Administrator));
+    let calendar = |name: &str| {
+        Payload::DefineServiceCalendar(ServiceCalendar {
+            id: 70.into(),
+            name: name.to_owned(),
+            zone: "Europe/Rome".to_owned(),
+            weekly: Week::default(),
+            closed: Vec::new(),
+            open: Vec::new(),
+            retired: false,
+        })
+    };
+    desk.does(ADMIN, calendar("Office")).await;
+    let snapshot = puts(&replica.pull(&desk).await);
+    desk.does(ADMIN, calendar("Office hours")).await;
+    let changes = puts(&replica.pull(&desk).await);
+    assert!(!snapshot.is_empty());
+    assert!(snapshot.iter().chain(&changes).all(|doc| doc.kind.travels()), "{changes:?}");
+    let doc = DocRef::from(ServiceCalendarId::from(70));
+    assert!(desk.store().shown(&person(ADMIN, Role::Administrator), doc).await.expect("read").is_some());
 }

@@ -242,7 +242,7 @@ impl Record for ServiceCalendar {
 /// The hours of the seven days.
 pub(super) fn week(form: &Form, t: &Texts) -> AnyView {
     let days: Vec<_> =
-        Week::DAYS.into_iter().zip(weekdays(t)).map(|(day, name)| form.line(day, name, How::free(LINE_MAX))).collect();
+        Week::DAYS.into_iter().zip(weekdays(t)).map(|(day, name)| form.line(day, name, How::plain(LINE_MAX))).collect();
     view! {
         <fieldset class="field field-full">
             <legend class="field-label">{t.service.hours}</legend>

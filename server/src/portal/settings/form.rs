@@ -109,7 +109,7 @@ impl Form {
         let max = how.max.to_string();
         let described = described(name, how.hint.is_some(), wrong.is_some());
         let invalid = wrong.is_some().then_some("true");
-        let required = (!how.optional).then_some("true");
+        let required = (!how.optional && !how.plain).then_some("true");
         let error = Signal::derive(move || wrong.clone());
         let hint = how.hint.map(TextProp::from);
         view! {
@@ -236,17 +236,24 @@ pub(super) struct How {
     pub max: usize,
     pub optional: bool,
     pub full: bool,
+    /// May stay empty, which a text around it says.
+    pub plain: bool,
 }
 
 impl How {
     /// A field that must be filled, for so many characters.
     pub const fn needed(max: usize) -> Self {
-        Self { hint: None, kind: "text", max, optional: false, full: false }
+        Self { hint: None, kind: "text", max, optional: false, full: false, plain: false }
     }
 
     /// A field that may stay empty.
     pub const fn free(max: usize) -> Self {
         Self { optional: true, ..Self::needed(max) }
+    }
+
+    /// A field that may stay empty, as a text around it says.
+    pub const fn plain(max: usize) -> Self {
+        Self { plain: true, ..Self::needed(max) }
     }
 
     /// With a hint below it.

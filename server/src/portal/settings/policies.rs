@@ -125,9 +125,7 @@ pub(super) fn target_fields(form: &Form, look: &Look, metrics: &[SlaMetric]) -> 
         let fields = Priority::ALL
             .into_iter()
             .zip(names)
-            .map(|(priority, name)| {
-                form.line(name, priority.word(look.lang.texts()), How { optional: false, ..How::free(40) })
-            })
+            .map(|(priority, name)| form.line(name, priority.word(look.lang.texts()), How::plain(40)))
             .collect::<Vec<_>>();
         view! {
             <fieldset class="targets">
