@@ -157,6 +157,8 @@ mod postgres {
             who_waits_for_the_lock_too_long_comes_again,
             a_history_is_the_same_as_in_a_file,
             words_that_the_index_can_not_hold_are_found;
+        archive:
+            a_backup_goes_from_one_engine_to_the_other;
         reach:
             what_is_wrong_with_an_address_is_said,
             another_programs_database_stays_as_it_is,

@@ -396,3 +396,24 @@ pub async fn what_another_device_still_has_is_waited_for(kind: Kind) {
     let late = desk.send(&answered).await;
     assert!(matches!(late, Outcome::Rejected { refusal: Refusal::NotFound { .. } }), "{late:?}");
 }
+
+/// The way from a file to a server, and back.
+pub async fn a_backup_goes_from_one_engine_to_the_other(_: Kind) {
+    check_with(Kind::Postgres, (steps(25), any::<bool>()), async |(steps, to_server)| {
+        let (from, to) = if to_server { (Kind::Sqlite, Kind::Postgres) } else { (Kind::Postgres, Kind::Sqlite) };
+        let mut desk = Desk::new(from).await;
+        fill(&mut desk).await;
+        for group in script(&steps).await {
+            desk.submit(&group).await;
+        }
+        let shelf = packed(desk.store(), true).await;
+        let other = Desk::empty(to).await;
+        let came = unpacked(other.store(), &shelf, desk.time(), desk.time()).await.expect("taken");
+        prop_assert_eq!(came, desk.store().verify().await.expect("sound"));
+        prop_assert_eq!(&other.state().await, &desk.state().await);
+        prop_assert_eq!(packed(other.store(), true).await.content(), shelf.content());
+        prop_assert_eq!(super::search::all_answers(&other).await, super::search::all_answers(&desk).await);
+        Ok(())
+    })
+    .await;
+}
