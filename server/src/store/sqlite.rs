@@ -61,6 +61,16 @@ impl SqliteStore {
     pub async fn open_at_most(path: &Path, pages: u32) -> std::result::Result<Self, OpenError> {
         open::look(path).await?;
         let writer = open::writer(path, pages).await?;
+        let opened = Self::begin(path, writer.clone()).await;
+        if opened.is_err() {
+            // Until it is closed a pool puts a new connection in the place of a broken one, and with it makes the file
+            // anew that somebody may have removed meanwhile.
+            writer.close().await;
+        }
+        opened
+    }
+
+    async fn begin(path: &Path, writer: SqlitePool) -> std::result::Result<Self, OpenError> {
         let epoch = open::prepare(&writer, path).await?;
         let readers = open::readers(path, READERS).await?;
         let store = Self { writer, readers, epoch, head: watch::Sender::new(0), sessions: broadcast::Sender::new(16) };
