@@ -50,6 +50,11 @@ test.describe("an empty installation", () => {
     await expect(page.getByText(/^3 di 6 fatti/)).toBeVisible();
     await page.getByRole("button", { name: "Accetta" }).click();
     await expect(page.getByText(/^4 di 6 fatti/)).toBeVisible();
+    await expect(page.getByLabel("Conta negli orari di")).toContainText("Orario d'ufficio");
+    await page.getByRole("button", { name: "Accetta" }).click();
+    await expect(page.getByText(/^5 di 6 fatti/)).toBeVisible();
+    await page.getByRole("button", { name: "Accetta" }).click();
+    await expect(page.getByText(/^6 di 6 fatti/)).toBeVisible();
     await lookAt(page, "settings-start-3-done");
 
     // Anna gets access.

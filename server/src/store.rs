@@ -239,7 +239,7 @@ pub trait Store: Accounts + Tokens {
     /// Keeps a value about the installation.
     async fn set_meta(&self, key: &str, value: &str) -> Result<()>;
 
-    /// Tells the other processes on the database a short word, of some 4,000 bytes at most. Nobody keeps it: who does
+    /// Tells the other processes on the database a short word, of some 7,000 bytes at most. Nobody keeps it: who does
     /// not listen just now never hears of it.
     async fn tell(&self, _word: &str) -> Result<()> {
         Ok(())

@@ -33,7 +33,8 @@ pub struct Context {
     pub number: Option<TicketNumber>,
     /// True for what the server does itself: set-up, demo and import. No role is asked.
     pub system: bool,
-    /// A field without a base counts as seen as it is now: its author chose to have the last word.
+    /// The author speaks to the server itself, as programs do: a field without a base counts as seen as it is now, and
+    /// what is retired by now is not named anew.
     pub latest: bool,
 }
 
@@ -218,8 +219,8 @@ impl<'a> Decision<'a> {
         Ok(())
     }
 
-    /// The same of what a ticket is about, and where a person belongs. A device may not have heard that it was retired, and a report from a cellar
-    /// stands; who asks the server directly is told.
+    /// The same of what a ticket is about or with, and where a person belongs. A device may not have heard that it was
+    /// retired, and work from a cellar stands; a program, which speaks to the server itself, is told.
     fn must_be_offered(&mut self, what: impl Into<Aggregate>, named: bool) -> Result<(), Refusal> {
         self.must_be_in_use(what, named || !self.context.latest)
     }

@@ -47,7 +47,7 @@ impl Store {
         let lane_key = lane_key(append.lane);
         let (meta, ledger) = (tx.ask(tx::META, tx::REPLICA)?, tx.ask(tx::META, tx::LEDGER)?);
         let (lane, numbers) = (tx.ask(tx::META, &lane_key)?, tx.ask(tx::META, tx::NUMBERS)?);
-        let meta: ReplicaMeta = read(meta.text().await?)?.ok_or_else(|| StorageError::Broken(String::new()))?;
+        let meta: ReplicaMeta = read(meta.text().await?)?.ok_or(StorageError::Lost)?;
         let mut ledger: Ledger = read(ledger.text().await?)?.ok_or(StorageError::Lost)?;
         let lane_seq = read::<u32>(lane.text().await?)?.unwrap_or(0) + 1;
         let mut numbers: Numbers = read(numbers.text().await?)?.unwrap_or_default();

@@ -100,7 +100,7 @@ pub async fn restore(store: &dyn Store, file: &Path, now: Timestamp) -> anyhow::
     println!("{}", since(&header, now));
     println!(
         "everyone signs in again; passwords, second factors, tokens and erasures are those of the backup: what was \
-         revoked or erased since must be so again"
+         revoked since must be so again, and what was erased once all devices have been in contact"
     );
     Ok(())
 }
@@ -187,6 +187,7 @@ fn open(name: &Path) -> anyhow::Result<Reader<Box<dyn BufRead + Send>>> {
 fn check(mut file: File) -> anyhow::Result<Header> {
     let look = packed::look(&mut file)?;
     let mut reader = Reader::open(packed::text(file, look))?;
+    let is_export = reader.header().kind == Kind::Export;
     let (mut chain, mut counts, mut beside) = (Verifier::default(), Counts::default(), 0);
     while let Some(entry) = reader.next()? {
         match entry {
@@ -199,6 +200,10 @@ fn check(mut file: File) -> anyhow::Result<Header> {
             Entry::Lane { .. } => counts.lanes += 1,
             Entry::Beside(Beside::Block(block)) if block.size == 0 => {
                 bail!("{}: a block of no numbers", reader.place())
+            }
+            // Whoever made such a file wants to bring accounts or keys in with it.
+            Entry::Beside(one) if is_export && one.is_secret() => {
+                bail!("{}: an export holds no secrets and no settings; take another file", reader.place())
             }
             Entry::Beside(_) => beside += 1,
         }

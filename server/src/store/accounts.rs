@@ -134,7 +134,7 @@ pub trait Accounts: Send + Sync + 'static {
     /// Ends all sessions of a person but the one to be kept.
     async fn end_sessions_of(&self, person: PersonId, kept: Option<Uuid>) -> Result<()>;
 
-    /// Rings when sessions of this process end: who holds a stream open looks again.
+    /// Rings when sessions end, at this process or another: who holds a stream open looks again.
     fn sessions_ended(&self) -> broadcast::Receiver<()>;
 
     /// A person's second factor.

@@ -173,7 +173,7 @@ fn check_value(decision: &mut Decision<'_>, ticket: &Ticket, value: &FieldValue)
 fn assign_ticket(decision: &mut Decision<'_>, target: &Target<'_>, assign: &AssignTicket) -> Decided {
     moves::must_be_open(decision, target, TicketStatus::Assigned)?;
     if let Some(team) = assign.team {
-        decision.must_be_in_use(team, target.ticket.team == assign.team)?;
+        decision.must_be_offered(team, target.ticket.team == assign.team)?;
     }
     if let Some(person) = assign.person {
         decision.desk_person("person", person)?;
@@ -221,7 +221,7 @@ fn settle_conflict(decision: &mut Decision<'_>, target: &Target<'_>, settle: &Se
         }
         FieldValue::Status(_) => {}
         FieldValue::Team(team) => {
-            team.map_or(Ok(()), |id| decision.must_be_in_use(id, ticket.team == *team))?;
+            team.map_or(Ok(()), |id| decision.must_be_offered(id, ticket.team == *team))?;
         }
         FieldValue::Assignee(person) => person.map_or(Ok(()), |person| decision.desk_person("value", person))?,
         value => check_value(decision, ticket, value)?,

@@ -6,8 +6,12 @@ use crate::ticket::Priority;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// Shortest target, in seconds.
+pub const TARGET_MIN: u32 = 60;
 /// Longest target: 800 days, in seconds.
 pub const TARGET_MAX: u32 = 800 * 86_400;
+/// The last place in the order; the first is 1.
+pub const PLACE_MAX: u32 = 9_999;
 
 /// What a target measures. Each is a clock of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -81,16 +85,20 @@ impl SlaPolicy {
         self.targets.iter().find(fits).map(|target| target.seconds)
     }
 
-    /// Refuses a target of no or endless time, and two for the same.
+    /// Refuses a place outside of the order, a target of no or endless time, and two for the same.
     ///
     /// # Errors
-    /// A [`Refusal`] that names the field `targets`.
+    /// A [`Refusal`] that names the field, `place` or `targets`.
     pub fn check(&self) -> Result<(), Refusal> {
+        if !(1..=PLACE_MAX).contains(&self.place) {
+            let problem = Problem::OutOfRange { min: 1, max: i64::from(PLACE_MAX) };
+            return Err(Refusal::Invalid { field: "place".to_owned(), problem });
+        }
         let wrong = |problem| Err(Refusal::Invalid { field: "targets".to_owned(), problem });
         let mut seen = BTreeSet::new();
         for target in &self.targets {
-            if !(1..=TARGET_MAX).contains(&target.seconds) {
-                return wrong(Problem::OutOfRange { min: 1, max: i64::from(TARGET_MAX) });
+            if !(TARGET_MIN..=TARGET_MAX).contains(&target.seconds) {
+                return wrong(Problem::OutOfRange { min: i64::from(TARGET_MIN), max: i64::from(TARGET_MAX) });
             }
             if !seen.insert((target.metric, target.priority)) {
                 let detail = format!("{:?} of {:?} is there twice", target.metric, target.priority);
@@ -125,7 +133,7 @@ mod tests {
         assert_eq!(good.check(), Ok(()));
         assert_eq!(good.target(TakeInCharge, P2), Some(3_600));
         assert_eq!(good.target(Resolution, P2), None);
-        for bad in [&[(Resolution, P1, 0)][..], &[(Resolution, P1, TARGET_MAX + 1)], &[(Resolution, P1, 5); 2]] {
+        for bad in [&[(Resolution, P1, 59)][..], &[(Resolution, P1, TARGET_MAX + 1)], &[(Resolution, P1, 60); 2]] {
             assert!(
                 matches!(policy(bad).check(), Err(Refusal::Invalid { field, .. }) if field == "targets"),
                 "{bad:?}"

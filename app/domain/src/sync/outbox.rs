@@ -157,7 +157,27 @@ fn in_order(entries: &[Entry]) -> Vec<&Entry> {
     placed.into_iter().map(|(_, entry)| entry).collect()
 }
 
-/// The next batch to send: unsent commands in order, nothing from a lane that waits for a person, at most
+/// Unsent entries in the order in which they are sent. Lanes that were tried and have to wait come last, so that however
+/// many there are, new work goes first; and what waits in its lane behind another command stays behind it.
+fn by_turn(entries: Vec<&Entry>) -> impl Iterator<Item = &Entry> {
+    let (mut seen, mut waiting) = (SmallSet::new(), SmallSet::new());
+    let (mut first, mut last) = (Vec::new(), Vec::new());
+    for entry in entries {
+        let lane = entry.command.lane;
+        let is_first = seen.insert(lane);
+        if is_first && entry.outcome.is_some() {
+            waiting.insert(lane);
+        }
+        if !waiting.contains(&lane) {
+            first.push(entry);
+        } else if is_first || !matches!(entry.outcome, Some(Outcome::Gap { .. })) {
+            last.push(entry);
+        }
+    }
+    first.into_iter().chain(last)
+}
+
+/// The next batch to send: unsent commands by turn, nothing from a lane that waits for a person, at most
 /// [`PUSH_COMMANDS`] commands and [`PUSH_BYTES`] bytes (one command always fits).
 #[must_use]
 pub fn next_batch(entries: &[Entry]) -> Vec<Sealed> {
@@ -166,7 +186,8 @@ pub fn next_batch(entries: &[Entry]) -> Vec<Sealed> {
     let is_held = |lane| held.contains(&lane) || (is_on(Switch::OneLane) && !held.is_empty());
     let mut batch = Vec::new();
     let mut bytes = 0;
-    for entry in in_order(entries).into_iter().filter(|entry| !is_held(entry.command.lane)) {
+    let open = in_order(entries).into_iter().filter(|entry| !is_held(entry.command.lane)).collect();
+    for entry in by_turn(open) {
         let size = json::to_text(&entry.command.payload).map_or(0, |text| text.len()) + 600;
         if batch.len() == PUSH_COMMANDS || (!batch.is_empty() && bytes + size > PUSH_BYTES) {
             break;

@@ -241,3 +241,28 @@ fn a_late_void_goes_before_what_waits_for_its_place() {
     let places: Vec<u32> = batch.iter().map(|command| command.lane_seq).collect();
     assert_eq!(places, [2, 3, command().lane_seq, 4]);
 }
+
+#[test]
+fn new_work_goes_before_what_waits_for_another_device() {
+    let lane = |id: u128| deskside_domain::id::TicketId::from(id).into();
+    let of = |id: u128, lane_seq: u32, outcome: Option<Outcome>| {
+        let sealed =
+            Sealed { command_id: (id * 10 + u128::from(lane_seq)).into(), lane: lane(id), lane_seq, ..command() };
+        Entry { order: id as u64 * 10 + u64::from(lane_seq), command: sealed, outcome, ..entry() }
+    };
+    // More lanes than a batch holds, each with a command that must come again and one behind it.
+    let mut entries = Vec::new();
+    for id in 1..=150 {
+        entries.push(of(id, 1, Some(Outcome::Retry { after: 60 })));
+        entries.push(of(id, 2, Some(Outcome::Gap { expected: 1 })));
+    }
+    entries.push(of(900, 1, None));
+    entries.push(of(900, 2, None));
+    let batch = deskside_domain::sync::outbox::next_batch(&entries);
+    let sent: Vec<_> = batch.iter().map(|sealed| (sealed.lane, sealed.lane_seq)).collect();
+    assert_eq!(sent[..2], [(lane(900), 1), (lane(900), 2)], "new work first, in its order");
+    assert!(sent[2..].iter().all(|(_, seq)| *seq == 1), "nothing behind what waits: {sent:?}");
+    // What the server was too busy for goes as a whole.
+    let busy = [of(7, 1, Some(Outcome::Retry { after: 1 })), of(7, 2, Some(Outcome::Retry { after: 1 }))];
+    assert_eq!(deskside_domain::sync::outbox::next_batch(&busy).len(), 2);
+}

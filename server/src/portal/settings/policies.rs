@@ -11,7 +11,7 @@ use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::{ServiceCalendarId, SlaPolicyId};
 use deskside_domain::refusal::Refusal;
-use deskside_domain::sla::policy::TARGET_MAX;
+use deskside_domain::sla::policy::{PLACE_MAX, TARGET_MAX, TARGET_MIN};
 use deskside_domain::sla::{SlaMetric, SlaPolicy, SlaTarget};
 use deskside_domain::text::NAME_MAX;
 use deskside_domain::ticket::Priority;
@@ -84,7 +84,7 @@ fn targets_of(form: &mut Form, look: &Look) -> Vec<SlaTarget> {
             let text = form.text(name);
             match seconds(&text) {
                 _ if text.is_empty() => {}
-                Some(seconds) if (60..=u64::from(TARGET_MAX)).contains(&seconds) => {
+                Some(seconds) if (u64::from(TARGET_MIN)..=u64::from(TARGET_MAX)).contains(&seconds) => {
                     targets.push(SlaTarget { metric, priority, seconds: u32::try_from(seconds).unwrap_or(TARGET_MAX) });
                 }
                 Some(_) => form.fail(name, t.time_range),
@@ -195,7 +195,7 @@ impl Record for SlaPolicy {
         if calendar.is_none() {
             form.fail("calendar", t.service.policy_no_calendar);
         }
-        let place = form.text("place").parse().ok().filter(|place| (1..=9_999).contains(place));
+        let place = form.text("place").parse().ok().filter(|place| (1..=PLACE_MAX).contains(place));
         if place.is_none() {
             form.fail("place", t.service.place_bad);
         }

@@ -162,6 +162,6 @@ impl Head {
     #[must_use]
     pub fn entries(&self) -> u64 {
         let Counts { events, erasures, commands, lanes } = self.counts;
-        events + erasures + commands + lanes + self.beside
+        [erasures, commands, lanes, self.beside].into_iter().fold(events, u64::saturating_add)
     }
 }

@@ -242,7 +242,9 @@ impl Address {
     pub(super) async fn prepare(&self) -> Result<String, ConnectError> {
         let mut connection = self.connect().await?;
         let failed = |error| self.error(error);
-        let mut transaction = connection.begin().await.map_err(failed)?;
+        // Whatever the role's own settings are: what another process did before the lock was given must be seen.
+        let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+        let mut transaction = connection.begin_with(begin).await.map_err(failed)?;
         // One process after the other, as with writers.
         sqlx::query(TAKE_TURN).bind(TURN).execute(&mut *transaction).await.map_err(failed)?;
         let schema = self.schema(&mut transaction).await?;
@@ -298,7 +300,7 @@ const SERVER: &str = "SELECT current_setting('server_version_num')::bigint, curr
 /// What an extension brought along does not count.
 const TABLES: &str = "SELECT count(*), \
     count(*) FILTER (WHERE c.relname IN ('meta', 'event', 'event_private', 'command', 'document')) FROM pg_class c \
-    WHERE c.relnamespace = to_regnamespace(current_schema()) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') \
+    WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') \
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid \
     AND d.deptype = 'e')";
 

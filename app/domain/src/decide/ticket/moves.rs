@@ -191,7 +191,7 @@ pub(super) fn escalate(decision: &mut Decision<'_>, target: &Target<'_>, command
     for answer in command.checklist.values() {
         text::body("checklist", answer)?;
     }
-    decision.must_be_in_use(command.team, false)?;
+    decision.must_be_offered(command.team, false)?;
     must_be_open(decision, target, TicketStatus::Assigned)?;
     let ticket = target.ticket;
     match decision.seen(target.document, Field::Team)? {
@@ -230,7 +230,7 @@ pub(super) fn bounce(decision: &mut Decision<'_>, target: &Target<'_>, reason: &
         return Err(Refusal::NothingToBounce.into());
     };
     if let Some(from) = last.from {
-        decision.must_be_in_use(from, false)?;
+        decision.must_be_offered(from, false)?;
     }
     let bounced = TicketBounced { escalation: last.id, to: last.from, reason: Private::Known(reason.to_owned()) };
     decision.emit(ticket.id, EventBody::TicketBounced(bounced));

@@ -39,7 +39,7 @@ pub(super) fn task(decision: &mut Decision<'_>, target: &Target<'_>, task: &Task
         return Err(invalid("state", Problem::Malformed { detail: "a new task is open".to_owned() }).into());
     }
     if let Some(team) = task.team {
-        decision.must_be_in_use(team, target.ticket.team == task.team)?;
+        decision.must_be_offered(team, target.ticket.team == task.team)?;
     }
     if let Some(person) = task.assignee {
         decision.desk_person("assignee", person)?;
