@@ -13,7 +13,7 @@ use super::verify::{Fault, Verified, verify};
 use deskside_domain::chain::StreamHead;
 use deskside_domain::id::{ClientId, EventId};
 use deskside_domain::ticket::NumberBlock;
-use deskside_domain::ticket::number::SEQUENCE_MAX;
+use deskside_domain::ticket::number::{FIRST_NUMBER, SEQUENCE_MAX};
 use deskside_domain::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -228,10 +228,8 @@ fn misfit(from: &dyn Source, error: StoreError) -> ArchiveError {
 /// first lies in between.
 #[must_use]
 pub fn lost_numbers(known: u32, seconds: i64) -> NumberBlock {
-    /// No installation begins before it.
-    const FIRST: u32 = 10_001;
     const LEAST: u32 = 10_000;
-    let first = known.max(FIRST);
+    let first = known.max(FIRST_NUMBER);
     let wanted = u32::try_from(seconds.max(0)).unwrap_or(u32::MAX).saturating_add(LEAST);
     // Most of what is left stays: no clock may use up the numbers.
     let left = SEQUENCE_MAX.saturating_sub(first);

@@ -1,5 +1,6 @@
 //! Values of columns that every database keeps alike: names of records, counts, JSON.
 
+use super::accounts::TokenHash;
 use super::error::{Result, StoreError};
 use deskside_domain::id::{Aggregate, AggregateKind};
 use serde::Serialize;
@@ -22,6 +23,11 @@ pub fn count(value: u64) -> i64 {
 /// Positions are never negative.
 pub fn position(value: i64) -> u64 {
     u64::try_from(value).unwrap_or(0)
+}
+
+/// The SHA-256 of a secret.
+pub fn hash(table: &'static str, bytes: &[u8]) -> Result<TokenHash> {
+    bytes.try_into().map_err(|_| StoreError::inconsistent(table, "", "a hash of another length"))
 }
 
 /// JSON in a column.

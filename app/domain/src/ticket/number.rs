@@ -107,6 +107,10 @@ impl schemars::JsonSchema for TicketNumber {
     }
 }
 
+/// The sequence number with which the first block of an installation begins: what people say has six digits from the
+/// start.
+pub const FIRST_NUMBER: u32 = 10_001;
+
 /// How many numbers a device reserves at a time.
 pub const BLOCK_SIZE: u32 = 100;
 /// A device asks for another block when it has fewer than this left.

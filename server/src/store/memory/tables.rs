@@ -14,7 +14,7 @@ use deskside_domain::document::{Body, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
 use deskside_domain::search::matches;
 use deskside_domain::sync::wire::ManifestItem;
-use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
+use deskside_domain::ticket::number::{BLOCK_SIZE, FIRST_NUMBER, SEQUENCE_MAX};
 use deskside_domain::ticket::{NumberBlock, Ticket, TicketNumber};
 use deskside_domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -355,7 +355,7 @@ impl Write for Transaction<'_> {
 
     async fn reserve(&mut self, client: ClientId) -> Result<NumberBlock> {
         let last = self.blocks.last().or(self.state.blocks.last());
-        let first = last.map_or(10_001, |block| block.first + block.size);
+        let first = last.map_or(FIRST_NUMBER, |block| block.first + block.size);
         if first.saturating_add(BLOCK_SIZE) > SEQUENCE_MAX {
             return Err(StoreError::NoNumbers);
         }

@@ -15,7 +15,7 @@ use deskside_domain::document::{Body, DocKind, Document};
 use deskside_domain::id::{ClientId, EventId, PersonId};
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::NumberBlock;
-use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
+use deskside_domain::ticket::number::{BLOCK_SIZE, FIRST_NUMBER, SEQUENCE_MAX};
 use deskside_domain::time::Timestamp;
 use sqlx::postgres::{PgArguments, Postgres};
 use sqlx::query::Query;
@@ -76,9 +76,6 @@ pub(super) const AT_SITE: &str =
 
 pub(super) const RESERVE: &str = "INSERT INTO number_block (first, size, client) \
     SELECT coalesce(max(first + size), $1), $2, $3 FROM number_block RETURNING first";
-
-/// The first number of an installation: the numbers people say have six digits from the start.
-const FIRST_NUMBER: i64 = 10_001;
 
 pub(super) const OWN: &str = "SELECT split_part(value, ' ', 1)::bigint, split_part(value, ' ', 2)::bigint FROM meta \
     WHERE key = 'own_numbers'";
@@ -300,7 +297,7 @@ impl Write for Tables<'_> {
 
     async fn reserve(&mut self, client: ClientId) -> Result<NumberBlock> {
         let first: i64 = sqlx::query_scalar(RESERVE)
-            .bind(FIRST_NUMBER)
+            .bind(i64::from(FIRST_NUMBER))
             .bind(i64::from(BLOCK_SIZE))
             .bind(client.0)
             .fetch_one(&mut *self.0)

@@ -8,6 +8,7 @@ use crate::store::accounts::{Invitation, TokenHash};
 use crate::store::archive::{Beside, Counts, META_RESTORED};
 use crate::store::error::{Result, StoreError};
 use crate::store::tables::Write;
+use crate::store::values::hash;
 use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId};
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::NumberBlock;
@@ -112,10 +113,6 @@ fn block(row: &SqliteRow) -> Result<NumberBlock> {
     let (first, size): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
     let number = |value| u32::try_from(value).map_err(|error| StoreError::inconsistent("number_block", first, error));
     Ok(NumberBlock { client: ClientId(row.try_get(2)?), first: number(first)?, size: number(size)? })
-}
-
-fn hash(table: &'static str, bytes: &[u8]) -> Result<TokenHash> {
-    bytes.try_into().map_err(|_| StoreError::inconsistent(table, "", "a hash of another length"))
 }
 
 async fn unsent(connection: &mut SqliteConnection) -> Result<BTreeMap<ClientId, Vec<ManifestItem>>> {

@@ -15,7 +15,7 @@ use deskside_domain::document::{DocKind, Document};
 use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
 use deskside_domain::private::Salted;
 use deskside_domain::sync::wire::ManifestItem;
-use deskside_domain::ticket::number::{BLOCK_SIZE, SEQUENCE_MAX};
+use deskside_domain::ticket::number::{BLOCK_SIZE, FIRST_NUMBER, SEQUENCE_MAX};
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use serde_json::{Value, json};
@@ -73,9 +73,6 @@ const AT_SITE: &str =
 
 const RESERVE: &str = "INSERT INTO number_block (first, size, client)
     SELECT coalesce(max(first + size), ?1), ?2, ?3 FROM number_block RETURNING first";
-
-/// The first number of an installation: the numbers people say have six digits from the start.
-const FIRST_NUMBER: i64 = 10_001;
 
 const OWN: &str = "SELECT value->>'next', value->>'end' FROM (SELECT value FROM meta WHERE key = 'own_numbers')";
 
@@ -204,7 +201,7 @@ impl Write for Tables<'_> {
 
     async fn reserve(&mut self, client: ClientId) -> Result<NumberBlock> {
         let first: i64 = sqlx::query_scalar(RESERVE)
-            .bind(FIRST_NUMBER)
+            .bind(i64::from(FIRST_NUMBER))
             .bind(i64::from(BLOCK_SIZE))
             .bind(client.0)
             .fetch_one(&mut *self.0)
