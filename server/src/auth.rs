@@ -21,9 +21,11 @@ pub use token::{Token, hash_of};
 use crate::clock::Clock;
 use crate::store::{Account, SecondFactor, Session, Store, StoreError, TokenHash};
 use deskside_domain::document::Document;
-use deskside_domain::id::PersonId;
-use deskside_domain::people::Person;
+use deskside_domain::id::{PersonId, TeamId};
+use deskside_domain::people::{Person, Role};
+use deskside_domain::permission::admitted;
 use deskside_domain::time::Timestamp;
+use std::borrow::Cow;
 use std::net::IpAddr;
 use uuid::Uuid;
 
@@ -62,10 +64,20 @@ pub fn normalized(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-/// A person, if active.
-pub async fn active_person(store: &dyn Store, person: PersonId) -> Result<Option<Person>, StoreError> {
-    let document = store.document(person.into()).await?;
-    Ok(document.as_ref().and_then(Document::as_person).filter(|person| person.active).cloned())
+/// A person, if active and let in now, with the teams that give access now.
+pub async fn active_person(store: &dyn Store, id: PersonId, now: Timestamp) -> Result<Option<Person>, StoreError> {
+    let document = store.document(id.into()).await?;
+    let Some(person) = document.as_ref().and_then(Document::as_person).filter(|person| person.active) else {
+        return Ok(None);
+    };
+    let mut teams = Vec::new();
+    if person.role == Role::Technician {
+        for team in &person.teams {
+            teams.extend(store.document((*team).into()).await?);
+        }
+    }
+    let team = |id: TeamId| teams.iter().filter_map(Document::as_team).find(|team| team.id == id);
+    Ok(admitted(person, team, now.day()).map(Cow::into_owned))
 }
 
 /// What signing in needs.
@@ -110,7 +122,7 @@ impl SignIn<'_> {
         let (email, now) = (normalized(email), self.clock.now());
         let account = self.checked(&email, password, browser).await?;
         let person = match account {
-            Some(account) => active_person(self.store, account.person).await?,
+            Some(account) => active_person(self.store, account.person, now).await?,
             None => None,
         };
         let person = person.ok_or(SignInError::Wrong)?;
@@ -163,7 +175,7 @@ impl SignIn<'_> {
         if !right {
             return Err(SignInError::Wrong);
         }
-        let person = active_person(self.store, person).await?.ok_or(SignInError::NotBegun)?;
+        let person = active_person(self.store, person, now).await?.ok_or(SignInError::NotBegun)?;
         self.throttle.succeeded(&who, attempt);
         self.store.end_session(half).await?;
         let token = self.begin(person.id, browser, true, now).await?;
@@ -222,7 +234,7 @@ pub async fn signed_in(
         }
         return Ok(None);
     }
-    let Some(person) = active_person(store, session.person).await? else {
+    let Some(person) = active_person(store, session.person, now).await? else {
         // Who comes back signs in again.
         store.end_sessions_of(session.person, None).await?;
         return Ok(None);

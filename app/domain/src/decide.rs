@@ -16,13 +16,14 @@ use crate::command::{Command, Payload};
 use crate::document::{Body, DocRef, Document};
 use crate::event::{Draft, EventBody};
 use crate::facts::{Fact, Facts};
-use crate::id::{Aggregate, CommandId, PersonId};
+use crate::id::{Aggregate, CommandId, PersonId, TeamId};
 use crate::people::{Person, Role, is_retired};
 use crate::permission;
 use crate::refusal::Refusal;
 use crate::sabotage::{Switch, is_on};
 use crate::ticket::{Field, TicketNumber};
 use crate::time::Timestamp;
+use std::borrow::Cow;
 
 /// What a decision is told besides the facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,13 +151,24 @@ impl<'a> Decision<'a> {
     fn actor(&mut self) -> Result<Option<&'a Person>, Refusal> {
         let user = self.command.user_id;
         match self.facts.person(user) {
-            Fact::Known(person) if person.active => Ok(Some(person)),
+            Fact::Known(person) if person.active && (self.context.system || self.admitted(person).is_some()) => {
+                Ok(Some(person))
+            }
             Fact::Known(_) | Fact::Absent if !self.context.system => Err(Refusal::UnknownUser { user }),
             _ => {
                 self.assume(Assumption::Permitted);
                 Ok(None)
             }
         }
+    }
+
+    /// The person with the teams that gave access when the work happened.
+    fn admitted<'p>(&self, person: &'p Person) -> Option<Cow<'p, Person>> {
+        let team = |id: TeamId| match self.facts.document(id.into()) {
+            Fact::Known(document) => document.as_team(),
+            _ => None,
+        };
+        permission::admitted(person, team, self.context.occurred_at.day())
     }
 
     fn permit(&self, actor: Option<&Person>, allowed: impl FnOnce(Role) -> bool) -> Result<(), Refusal> {

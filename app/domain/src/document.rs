@@ -274,6 +274,15 @@ impl Document {
             _ => None,
         }
     }
+
+    /// The team, if this is one.
+    #[must_use]
+    pub fn as_team(&self) -> Option<&Team> {
+        match &self.body {
+            Body::Team(team) => Some(team),
+            _ => None,
+        }
+    }
 }
 
 /// Documents that can be read and replaced: a store's working set, a replica, a tablet's overlay.

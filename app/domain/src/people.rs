@@ -5,6 +5,8 @@
 
 use crate::document::{Body, DocRef};
 use crate::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId};
+use crate::sabotage::{Switch, is_on};
+use crate::time::Date;
 use serde::{Deserialize, Serialize};
 
 /// What a person may be to the desk.
@@ -201,9 +203,21 @@ pub struct Team {
     /// An out-house team: sees only its own tickets.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub external: bool,
+    /// The last day, in UTC, on which the people of an external team have access: that of its contract. `None`: until
+    /// further notice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
     /// No longer to be chosen. Who names it already keeps it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
+}
+
+impl Team {
+    /// Whether the access of an external team's people has ended by a day.
+    #[must_use]
+    pub fn is_over(&self, day: Date) -> bool {
+        self.external && self.until.is_some_and(|last| last < day) && !is_on(Switch::NeverOver)
+    }
 }
 
 /// A node of the category tree, at most three taps deep.

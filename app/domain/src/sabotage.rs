@@ -44,6 +44,8 @@ pub enum Switch {
     PartsOpen,
     /// External teams get every record of people.
     PeopleOpen,
+    /// The access of external teams never ends.
+    NeverOver,
 }
 
 impl Switch {
@@ -66,8 +68,14 @@ impl Switch {
     ];
 
     /// Every check of permission that can be taken out.
-    pub const PERMISSION: [Self; 5] =
-        [Self::DeskOpen, Self::RestrictedOpen, Self::ExternalSeesAll, Self::PartsOpen, Self::PeopleOpen];
+    pub const PERMISSION: [Self; 6] = [
+        Self::DeskOpen,
+        Self::RestrictedOpen,
+        Self::ExternalSeesAll,
+        Self::PartsOpen,
+        Self::PeopleOpen,
+        Self::NeverOver,
+    ];
 }
 
 #[cfg(debug_assertions)]

@@ -32,6 +32,21 @@ impl Timestamp {
         Err(Refusal::Invalid { field: field.to_owned(), problem: Problem::OutOfRange { min: min.0, max: max.0 } })
     }
 
+    /// The day in UTC. Times outside of the calendar count as its first or last day.
+    #[must_use]
+    pub fn day(self) -> Date {
+        // Days of the Gregorian calendar after H. Hinnant, "chrono-Compatible Low-Level Date Algorithms": years begin
+        // in March, so that the leap day is the last one.
+        let days = self.0.clamp(Self::MIN.0, Self::MAX.0).div_euclid(86_400) + 719_468;
+        let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        Date { year: (year + era * 400 + i64::from(month <= 2)) as u16, month: month as u8, day: day as u8 }
+    }
+
     /// Seconds from `earlier` to this time; negative when `earlier` is later.
     #[must_use]
     pub fn since(self, earlier: Self) -> i64 {
@@ -164,6 +179,34 @@ mod tests {
             let captured =
                 Captured { device_wall: Timestamp(wall), server_offset: Some(0), last_contact: Some(contact) };
             assert_eq!(estimate(&captured, received).at, expected);
+        }
+    }
+
+    #[test]
+    fn a_time_lies_in_a_day() {
+        for (at, day) in [
+            (Timestamp::MIN.0, "0001-01-01"),
+            (i64::MIN, "0001-01-01"),
+            (-1, "1969-12-31"),
+            (0, "1970-01-01"),
+            (951_782_399, "2000-02-28"),
+            (951_782_400, "2000-02-29"),
+            (4_107_542_399, "2100-02-28"),
+            (4_107_542_400, "2100-03-01"),
+            (1_798_761_599, "2026-12-31"),
+            (Timestamp::MAX.0, "9999-12-31"),
+            (i64::MAX, "9999-12-31"),
+        ] {
+            assert_eq!(Timestamp(at).day().to_string(), day, "{at}");
+        }
+        // Day after day for eight hundred years, without a gap.
+        let mut before = Timestamp(0).day();
+        for day in 1..292_194 {
+            let (now, (_, month, at)) = (Timestamp(day * 86_400).day(), before.parts());
+            let next = Date::new(before.year, month, at + 1);
+            let next = next.or_else(|| Date::new(before.year, month + 1, 1));
+            assert_eq!(Some(now), next.or_else(|| Date::new(before.year + 1, 1, 1)));
+            before = now;
         }
     }
 

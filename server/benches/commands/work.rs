@@ -323,6 +323,7 @@ fn people() -> Vec<Payload> {
         name: "First line".to_owned(),
         level: SupportLevel::L1,
         external: false,
+        until: None,
         retired: false,
     };
     let category = Category {

@@ -73,8 +73,8 @@ async fn person(email: &str, store: &dyn Store) -> anyhow::Result<deskside_domai
 
 async fn add(args: AddArgs, store: &dyn Store) -> anyhow::Result<()> {
     let person = person(&args.email, store).await?;
-    if active_person(store, person).await?.is_none() {
-        bail!("{} is not active; a token would open nothing", args.email);
+    if active_person(store, person, SystemClock.now()).await?.is_none() {
+        bail!("{} is not active, or the access of the team has ended; a token would open nothing", args.email);
     }
     if text::line("name", &args.name, TOKEN_NAME_MAX).is_err() {
         bail!("--name: give one line of 1 to {TOKEN_NAME_MAX} characters");

@@ -141,7 +141,14 @@ impl Desk {
         }));
         records.extend(TEAMS.iter().map(|group| {
             let (id, name) = (self.team(group.key), group.name.to_owned());
-            Payload::DefineTeam(Team { id, name, level: group.level, external: group.external, retired: false })
+            Payload::DefineTeam(Team {
+                id,
+                name,
+                level: group.level,
+                external: group.external,
+                until: None,
+                retired: false,
+            })
         }));
         records.extend(STAFF.iter().chain(&REQUESTERS).map(|named| Payload::DefinePerson(self.define_named(named))));
         records.extend(self.requesters.iter().map(|requester| Payload::DefinePerson(self.define_requester(requester))));

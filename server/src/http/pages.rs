@@ -174,7 +174,7 @@ pub async fn sign_in_demo(
     };
     let doors = demo(&app).await?.filter(|_| address.local).ok_or_else(closed)?;
     let door = doors.people.iter().find(|door| door.person == given.person).ok_or_else(closed)?;
-    let person = active_person(&*app.store, door.person).await?.ok_or_else(closed)?;
+    let person = active_person(&*app.store, door.person, app.clock.now()).await?.ok_or_else(closed)?;
     if let Some(before) = token_of(&headers, &app.reach) {
         app.store.end_session(before).await?;
     }

@@ -76,7 +76,11 @@ impl FromRequestParts<App> for Office {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let look = Look { lang: language(&parts.headers), style: app.assets.address_of("main.css") };
+        let look = Look {
+            lang: language(&parts.headers),
+            style: app.assets.address_of("main.css"),
+            today: app.clock.now().day(),
+        };
         let Some(signed) = find(&parts.headers, app).await.map_err(IntoResponse::into_response)? else {
             if parts.method != Method::GET {
                 return Err(page(StatusCode::UNAUTHORIZED, ended_page(&look)));

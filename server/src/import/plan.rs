@@ -166,7 +166,7 @@ fn definitions<'a>(entries: impl Iterator<Item = &'a Entry>, now: Timestamp) -> 
     let mut payloads = Vec::new();
     payloads.extend(teams.into_iter().map(|name| {
         let (id, name) = (team_id(name), name.to_owned());
-        Payload::DefineTeam(Team { id, name, level: SupportLevel::L1, external: false, retired: false })
+        Payload::DefineTeam(Team { id, name, level: SupportLevel::L1, external: false, until: None, retired: false })
     }));
     payloads.push(person(importer(), "ServiceNow", Role::Connector, Vec::new()));
     payloads.extend(callers.into_iter().map(|name| person(person_id(name), name, Role::Requester, Vec::new())));

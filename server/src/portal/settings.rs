@@ -37,15 +37,18 @@ use app::texts::Lang;
 use app::texts::portal::Texts;
 use app::texts::{fill, number};
 use app::ui::{Icon, IconName};
+use deskside_domain::time::Date;
 use leptos::prelude::*;
 
 /// How a page looks to its reader.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Look {
     /// The language.
     pub lang: Lang,
     /// The style sheet's address.
     pub style: Option<String>,
+    /// The day, in UTC.
+    pub today: Date,
 }
 
 impl Look {

@@ -47,8 +47,14 @@ fn command(id: u128, lane_seq: u32, payload: Payload) -> Sealed {
 }
 
 fn team(id: u128, name: &str) -> Sealed {
-    let team =
-        Team { id: TeamId::from(id), name: name.to_owned(), level: SupportLevel::L1, external: false, retired: false };
+    let team = Team {
+        id: TeamId::from(id),
+        name: name.to_owned(),
+        level: SupportLevel::L1,
+        external: false,
+        until: None,
+        retired: false,
+    };
     command(id, 1, Payload::DefineTeam(team))
 }
 

@@ -321,7 +321,14 @@ pub fn visible(all: &[Placed], viewer: &Person) -> BTreeMap<DocRef, Document> {
 fn set_up() -> Vec<Payload> {
     let team = |id: u128, name: &str, level| {
         let external = id == OUTSIDE;
-        Payload::DefineTeam(Team { id: TeamId::from(id), name: name.to_owned(), level, external, retired: false })
+        Payload::DefineTeam(Team {
+            id: TeamId::from(id),
+            name: name.to_owned(),
+            level,
+            external,
+            until: None,
+            retired: false,
+        })
     };
     let category = |id: u128, team: Option<u128>| {
         Payload::DefineCategory(Category {

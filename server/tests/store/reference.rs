@@ -9,8 +9,14 @@ use server::directory::{Directory, Known};
 use std::collections::BTreeSet;
 
 fn team(id: u128, name: &str) -> Payload {
-    let team =
-        Team { id: TeamId::from(id), name: name.to_owned(), level: SupportLevel::L1, external: false, retired: false };
+    let team = Team {
+        id: TeamId::from(id),
+        name: name.to_owned(),
+        level: SupportLevel::L1,
+        external: false,
+        until: None,
+        retired: false,
+    };
     Payload::DefineTeam(team)
 }
 

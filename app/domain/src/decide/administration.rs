@@ -38,6 +38,10 @@ pub(super) fn site(decision: &mut Decision<'_>, actor: Option<&Person>, record: 
 pub(super) fn team(decision: &mut Decision<'_>, actor: Option<&Person>, record: &Team) -> Decided {
     decision.permit(actor, may_define)?;
     text::line("name", &record.name, text::NAME_MAX)?;
+    if record.until.is_some() && !record.external {
+        let problem = Problem::Malformed { detail: "only the access of an external team can end by date".to_owned() };
+        return Err(Refusal::Invalid { field: "until".to_owned(), problem }.into());
+    }
     define(decision, record.id, Body::Team(record.clone()), EventBody::TeamDefined(record.clone()))
 }
 

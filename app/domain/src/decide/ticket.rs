@@ -108,7 +108,7 @@ impl<'a> Decision<'a> {
 
     /// Whether a person of the desk may see the ticket, as far as can be told.
     fn may_see(&self, person: &Person, ticket: &Ticket) -> bool {
-        is_open_to(ticket, person, || self.is_external(person))
+        self.admitted(person).is_some_and(|person| is_open_to(ticket, &person, || self.is_external(&person)))
     }
 
     /// Records that a person took the ticket, the first time.

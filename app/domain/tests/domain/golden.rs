@@ -44,7 +44,7 @@ fn site() -> Site {
 }
 
 fn team() -> Team {
-    Team { id: 3.into(), name: text("Reti"), level: SupportLevel::L2, external: true, retired: false }
+    Team { id: 3.into(), name: text("Reti"), level: SupportLevel::L2, external: true, until: None, retired: false }
 }
 
 fn person() -> Person {

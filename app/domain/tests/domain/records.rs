@@ -21,8 +21,14 @@ const OUTSIDE: u128 = 7;
 /// The test desk with a manager and someone of another firm.
 fn desk() -> Desk {
     let mut desk = Desk::with_people();
-    let other =
-        Team { id: 13.into(), name: "Posa Rete".to_owned(), level: SupportLevel::L2, external: true, retired: false };
+    let other = Team {
+        id: 13.into(),
+        name: "Posa Rete".to_owned(),
+        level: SupportLevel::L2,
+        external: true,
+        until: None,
+        retired: false,
+    };
     desk.system(Payload::DefineTeam(other));
     desk.system(Payload::DefinePerson(person(MANAGER, Role::Manager)));
     let mut outside = person(OUTSIDE, Role::Technician);

@@ -35,7 +35,14 @@ fn place(retired: bool) -> Payload {
 
 fn team(retired: bool) -> Payload {
     let name = "Networks".to_owned();
-    Payload::DefineTeam(Team { id: NETWORKS.into(), name, level: SupportLevel::L2, external: false, retired })
+    Payload::DefineTeam(Team {
+        id: NETWORKS.into(),
+        name,
+        level: SupportLevel::L2,
+        external: false,
+        until: None,
+        retired,
+    })
 }
 
 fn category(id: u128, parent: Option<u128>, team: u128, retired: bool) -> Payload {

@@ -89,7 +89,14 @@ impl Desk {
         for (id, name, level) in
             [(FIRST_LINE, "First line", SupportLevel::L1), (NETWORKS, "Networks", SupportLevel::L2)]
         {
-            let team = Team { id: TeamId::from(id), name: name.to_owned(), level, external: false, retired: false };
+            let team = Team {
+                id: TeamId::from(id),
+                name: name.to_owned(),
+                level,
+                external: false,
+                until: None,
+                retired: false,
+            };
             desk.system(Payload::DefineTeam(team));
         }
         for (id, team) in [(HARDWARE, Some(FIRST_LINE)), (22, None)] {

@@ -72,6 +72,7 @@ pub fn populate(server: &mut dyn Backend) {
             name: format!("Team {id}"),
             level,
             external: false,
+            until: None,
             retired: false,
         })
     }));

@@ -66,6 +66,11 @@ texts! {
         team_level: "Support level" | "Livello di assistenza";
         team_external: "External: its people see only the tickets with this team" | "Esterno: le sue persone vedono solo i ticket di questo team";
         team_external_short: "External" | "Esterno";
+        team_until: "Access until" | "Accesso fino al";
+        team_until_hint: "Only for external teams: the last day of their contract. After it, their people can not sign in; nothing is deleted. Empty: until further notice." | "Solo per i team esterni: l'ultimo giorno del loro contratto. Dopo, le loro persone non possono accedere; niente viene cancellato. Vuoto: fino a nuovo avviso.";
+        team_until_day: "Access until {day}" | "Accesso fino al {day}";
+        team_until_in_house: "Only the access of an external team can end by date. Tick External, or leave the day empty." | "Solo l'accesso di un team esterno può finire a una data. Spuntare Esterno, o lasciare vuoto il giorno.";
+        team_over: "Access ended" | "Accesso scaduto";
         team_person: "{n} person" | "{n} persona";
         team_people: "{n} people" | "{n} persone";
         team_category: "{n} category" | "{n} categoria";

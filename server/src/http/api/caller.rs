@@ -48,7 +48,7 @@ async fn by_token(headers: &HeaderMap, app: &State) -> Answer<Option<Caller>> {
     let (_, secret) = secret.ok_or_else(|| Problem::needs_auth("send Authorization: Bearer and a token"))?;
     let now = app.clock.now();
     let token = app.store.token(hash_of(secret.trim())).await?.filter(|token| token.is_valid(now)).ok_or_else(dead)?;
-    let person = active_person(&*app.store, token.person).await?.ok_or_else(dead)?;
+    let person = active_person(&*app.store, token.person, now).await?.ok_or_else(dead)?;
     if token.used_at.is_none_or(|used| now.since(used) > TOUCH) {
         app.store.touch_token(token.id, now).await?;
     }

@@ -147,8 +147,9 @@ fn teams(form: &Form) -> Vec<Payload> {
         let [name, level, external] = ["team", "level", "external"].map(|name| format!("{name}-{place}"));
         let id = TeamId(id_of(form, "team", place));
         let (name, level) = (form.text(&name), level_of(form, &level));
-        (!name.is_empty())
-            .then(|| Payload::DefineTeam(Team { id, name, level, external: form.is(&external), retired: false }))
+        (!name.is_empty()).then(|| {
+            Payload::DefineTeam(Team { id, name, level, external: form.is(&external), until: None, retired: false })
+        })
     };
     (1..=3).filter_map(team).collect()
 }

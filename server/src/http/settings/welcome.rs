@@ -17,7 +17,7 @@ use deskside_domain::people::Person;
 use serde::Deserialize;
 
 fn look(app: &App, headers: &HeaderMap) -> Look {
-    Look { lang: language(headers), style: app.assets.address_of("main.css") }
+    Look { lang: language(headers), style: app.assets.address_of("main.css"), today: app.clock.now().day() }
 }
 
 async fn invited(app: &App, token: TokenHash) -> Answer<Option<(Invitation, Person)>> {
@@ -25,7 +25,7 @@ async fn invited(app: &App, token: TokenHash) -> Answer<Option<(Invitation, Pers
     let Some(invitation) = invitation.filter(|invitation| invitation.until >= app.clock.now()) else {
         return Ok(None);
     };
-    let person = active_person(&*app.store, invitation.person).await?;
+    let person = active_person(&*app.store, invitation.person, app.clock.now()).await?;
     Ok(person.map(|person| (invitation, person)))
 }
 

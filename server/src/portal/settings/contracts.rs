@@ -46,6 +46,16 @@ pub fn day(lang: Lang, date: Date) -> String {
     }
 }
 
+/// The day that was typed into a field; one that is none is said at the field.
+pub(super) fn typed_day(form: &mut Form, name: &'static str, t: &Texts) -> Option<Date> {
+    let text = form.text(name);
+    let day = crate::sheet::values::date(&text);
+    if day.is_none() && !text.is_empty() {
+        form.fail(name, t.import.bad_date);
+    }
+    day
+}
+
 /// From when to when a contract holds.
 #[must_use]
 pub fn span(lang: Lang, contract: &Contract) -> String {
@@ -110,15 +120,7 @@ impl Record for Contract {
             let values = [("field", t.records.site_organization)];
             form.fail("organization", app::texts::fill(t.settings.not_a_choice, &values));
         }
-        let mut day = |name: &'static str| {
-            let text = form.text(name);
-            let day = crate::sheet::values::date(&text);
-            if day.is_none() && !text.is_empty() {
-                form.fail(name, t.import.bad_date);
-            }
-            day
-        };
-        let (starts, ends) = (day("starts"), day("ends"));
+        let (starts, ends) = (typed_day(form, "starts", t), typed_day(form, "ends", t));
         let contract = Self {
             id: ContractId(id),
             organization: organization.unwrap_or(OrganizationId(Uuid::nil())),

@@ -13,6 +13,7 @@ use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::{OrganizationId, PersonId, SiteId, TeamId};
 use deskside_domain::people::{Language, Person, Profile, Role, Site};
+use deskside_domain::permission::admitted;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::text::{BODY_MAX, NAME_MAX};
 use leptos::prelude::*;
@@ -239,6 +240,8 @@ pub fn people_page(look: &Look, known: &Known, list: &PeopleView<'_>, notice: Op
             badges.push(person.role.word(look.lang.texts()).to_owned());
         }
         badges.extend((!person.active).then(|| t.person_left.to_owned()));
+        let over = person.active && admitted(person, |id| known.team(id), look.today).is_none();
+        badges.extend(over.then(|| t.team_over.to_owned()));
         let organization = person.organization.and_then(|id| known.organization(id)).map(|one| one.name.clone());
         let teams = person.teams.iter().filter_map(|id| known.team(*id)).map(|team| team.name.clone());
         let detail = person.profile.emails.first().cloned().into_iter().chain(organization).chain(teams);

@@ -1,10 +1,12 @@
 //! Teams and their levels.
 
+use super::contracts::{day, typed_day};
 use super::form::{Form, How};
 use super::record::{Editing, Record};
 use super::retired::{listed, some};
 use super::{Look, Notice, Section, Sheet, add, counted, line, lines};
 use crate::directory::Known;
+use app::texts::fill;
 use app::texts::portal::Texts;
 use app::texts::{Lang, Word};
 use deskside_domain::command::Payload;
@@ -58,19 +60,28 @@ impl Record for Team {
     }
 
     fn form(&self) -> Form {
-        Form::default().with("name", &*self.name).with("level", word_of(self.level)).ticked("external", self.external)
+        Form::default()
+            .with("name", &*self.name)
+            .with("level", word_of(self.level))
+            .ticked("external", self.external)
+            .with("until", self.until.map(|day| day.to_string()).unwrap_or_default())
     }
 
     fn blank(_query: &Form) -> Form {
         Form::default().with("level", "l1")
     }
 
-    fn read(id: Uuid, form: &mut Form, known: &Known, _look: &Look) -> Self {
+    fn read(id: Uuid, form: &mut Form, known: &Known, look: &Look) -> Self {
+        let until = typed_day(form, "until", look.texts());
+        if until.is_some() && !form.is("external") {
+            form.fail("until", look.texts().records.team_until_in_house);
+        }
         Self {
             id: TeamId(id),
             name: form.text("name"),
             level: level_of(form, "level"),
             external: form.is("external"),
+            until,
             retired: known.team(TeamId(id)).is_some_and(|team| team.retired),
         }
     }
@@ -95,7 +106,12 @@ impl Record for Team {
 
     fn labels(t: &Texts) -> Vec<(&'static str, &'static str)> {
         let t = &t.records;
-        vec![("name", t.team_name), ("level", t.team_level), ("external", t.team_external_short)]
+        vec![
+            ("name", t.team_name),
+            ("level", t.team_level),
+            ("external", t.team_external_short),
+            ("until", t.team_until),
+        ]
     }
 
     fn reads(field: &str, form: &Form, _known: &Known, look: &Look) -> String {
@@ -113,6 +129,11 @@ impl Record for Team {
             {form.line("name", t.team_name, How::needed(NAME_MAX))}
             {form.choice("level", t.team_level, levels(editing.look.lang), How::needed(0))}
             {form.tick("external", t.team_external)}
+            {form.line(
+                "until",
+                t.team_until,
+                How { kind: "date", hint: Some(t.team_until_hint), ..How::free(10) },
+            )}
         }
         .into_any()
     }
@@ -144,6 +165,16 @@ impl Record for Team {
     }
 }
 
+/// Until when the people of an external team have access, or that it has ended.
+fn access(team: &Team, look: &Look) -> Option<String> {
+    let t = &look.texts().records;
+    match team.until {
+        Some(_) if team.is_over(look.today) => Some(t.team_over.to_owned()),
+        Some(last) if team.external => Some(fill(t.team_until_day, &[("day", &day(look.lang, last))])),
+        _ => None,
+    }
+}
+
 /// The page at `/settings/teams`.
 #[must_use]
 pub fn teams_page(look: &Look, known: &Known, notice: Option<Notice>) -> String {
@@ -155,6 +186,7 @@ pub fn teams_page(look: &Look, known: &Known, notice: Option<Notice>) -> String 
         let categories = known.categories().filter(|category| category.team == Some(team.id)).count();
         let mut badges = vec![team.level.word(look.lang.texts()).to_owned()];
         badges.extend(team.external.then(|| t.team_external_short.to_owned()));
+        badges.extend(access(team, look));
         let detail = [
             counted(look.lang, people, t.team_person, t.team_people),
             counted(look.lang, categories, t.team_category, t.team_categories),

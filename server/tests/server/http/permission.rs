@@ -32,8 +32,11 @@ const PEOPLE: usize = 7;
 const TICKETS: usize = 5;
 /// People of each desk who read it record by record.
 const READERS: usize = 3;
-/// The later two are of other firms.
-const TEAMS: usize = 4;
+/// The later three are of other firms: one for good, one until today, one until yesterday.
+const TEAMS: usize = 5;
+const FOREIGN: usize = 2;
+const UNTIL_TODAY: usize = 3;
+const OVER: usize = 4;
 
 #[derive(Clone, Debug)]
 struct PersonPlan {
@@ -95,18 +98,24 @@ fn worlds() -> impl Strategy<Value = World> {
 
 impl World {
     fn is_desk(&self, who: usize) -> bool {
+        self.comes_in(who) && self.works(who)
+    }
+
+    /// Left, or works only for firms whose contracts have ended.
+    fn comes_in(&self, who: usize) -> bool {
         let person = &self.people[who];
-        person.active && matches!(person.role, Role::Technician | Role::Manager | Role::Administrator)
+        let over = person.role == Role::Technician && person.teams == BTreeSet::from([OVER]);
+        person.active && !over
     }
 
     fn is_outside(&self, who: usize) -> bool {
         let person = &self.people[who];
-        person.role == Role::Technician && !person.teams.is_empty() && person.teams.iter().all(|team| *team >= 2)
+        person.role == Role::Technician && !person.teams.is_empty() && person.teams.iter().all(|team| *team >= FOREIGN)
     }
 
     fn sees(&self, who: usize, ticket: &TicketPlan) -> bool {
         let teams = &self.people[who].teams;
-        let with = [ticket.team, ticket.task].into_iter().flatten().any(|team| teams.contains(&team))
+        let with = [ticket.team, ticket.task].into_iter().flatten().any(|team| team != OVER && teams.contains(&team))
             || [Some(ticket.author), ticket.assignee, ticket.visitor].contains(&Some(who));
         self.is_desk(who)
             && ticket.restricted.as_ref().is_none_or(|named| named.contains(&who))
@@ -192,7 +201,12 @@ fn payloads(world: &World) -> Vec<(PersonId, Payload)> {
             id: team(index),
             name: format!("Team {index}"),
             level: SupportLevel::L1,
-            external: index >= 2,
+            external: index >= FOREIGN,
+            until: match index {
+                UNTIL_TODAY => Some(NOW.day()),
+                OVER => Some(NOW.plus(-86_400).day()),
+                _ => None,
+            },
             retired: false,
         };
         (nobody, Payload::DefineTeam(record))
@@ -507,7 +521,7 @@ async fn through_the_api(
     for (index, plan) in world.tickets.iter().enumerate() {
         let address = format!("/api/v1/tickets/{}", ticket(index as u128));
         let status = site.get(&address, cookie).await.status.as_u16();
-        let active = world.people[who].active;
+        let active = world.comes_in(who);
         let due = if !active {
             401
         } else if world.sees(who, plan) {

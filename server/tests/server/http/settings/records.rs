@@ -2,14 +2,17 @@
 
 use super::{Desk, value_of};
 use crate::http::api::Program;
-use crate::kit::{ADA, ADMIN};
+use crate::kit::{ADA, ADMIN, NOW};
 use axum::http::StatusCode;
+use deskside_domain::command::Payload;
 use deskside_domain::document::Body;
-use deskside_domain::id::{CategoryId, OrganizationId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId};
-use deskside_domain::people::SupportLevel;
+use deskside_domain::id::{CategoryId, CommandId, OrganizationId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId};
+use deskside_domain::people::{Person, SupportLevel};
 use deskside_domain::sla::SlaMetric;
 use deskside_domain::ticket::Priority;
+use deskside_domain::time::Timestamp;
 use serde_json::json;
+use server::system;
 
 /// The identity at the end of a saved record's form.
 async fn made(desk: &Desk, area: &str, fields: &[(&str, &str)]) -> uuid::Uuid {
@@ -52,6 +55,50 @@ async fn a_team_is_made_and_changed() {
     assert_ne!(newer, version);
     desk.saved(&path, &[("version", &newer), ("name", "Weekend"), ("level", "l1")]).await;
     assert_eq!(team().await.name, "Weekend");
+}
+
+#[tokio::test]
+async fn the_access_of_an_external_team_ends_with_its_day() {
+    let desk = Desk::new().await;
+    let (today, tomorrow) = (NOW.day().to_string(), NOW.plus(86_400));
+    let wrong = [("name", "Posa Rete"), ("level", "l2"), ("until", today.as_str())];
+    let refused = desk.post("/settings/teams/new", &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("Tick External") && refused.text().contains(&today), "{}", refused.text());
+    let wrong = [("name", "Posa Rete"), ("level", "l2"), ("external", "on"), ("until", "31/02/2027")];
+    assert_eq!(desk.post("/settings/teams/new", &wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let fields = [("name", "Posa Rete"), ("level", "l2"), ("external", "on"), ("until", today.as_str())];
+    let team = TeamId(made(&desk, "/settings/teams", &fields).await);
+    let ada = desk.document(ADA).await.and_then(|document| document.as_person().cloned()).expect("Ada");
+    let ada = Payload::DefinePerson(Person { teams: vec![team], ..ada });
+    let command = system::command(CommandId::from(0x9001), ada, ADA, NOW);
+    system::submit(&*desk.site.app.store, [command], NOW).await.expect("stored");
+    let cookie = desk.site.signed_in("ada@example.org").await;
+    let program = Program::all(&desk.site, ADA).await;
+    let me = async || {
+        let cookie = desk.site.get("/api/v1/me", &cookie).await.status.as_u16();
+        (cookie, program.get(&desk.site, "/me").await.status.as_u16())
+    };
+    assert_eq!(me().await, (200, 200), "on the last day");
+    assert!(desk.page("/settings/teams").await.contains("Access until"));
+
+    desk.site.clock.set(Timestamp(tomorrow.0 - tomorrow.0 % 86_400));
+    assert_eq!(me().await, (401, 401), "on the day after");
+    let again = json!({"email": "ada@example.org", "password": crate::kit::PASSWORD});
+    assert_eq!(desk.site.post("/api/v1/sign-in", "", &again).await.problem(), "wrong_credentials");
+    for page in ["/settings/teams", "/settings/people"] {
+        assert_eq!(desk.page(page).await.matches("Access ended").count(), 1, "{page}");
+    }
+
+    // The contract is prolonged: the same password, and the same program, work again.
+    let path = format!("/settings/teams/{}", team.0);
+    let version = value_of(&desk.page(&path).await, "version");
+    let longer = tomorrow.plus(30 * 86_400).day().to_string();
+    let fields = [("name", "Posa Rete"), ("level", "l2"), ("external", "on"), ("until", longer.as_str())];
+    desk.saved(&path, &[&[("version", version.as_str())], &fields[..]].concat()).await;
+    desk.site.signed_in("ada@example.org").await;
+    assert_eq!(program.get(&desk.site, "/me").await.status.as_u16(), 200);
 }
 
 #[tokio::test]
