@@ -4,7 +4,7 @@ use super::App;
 use super::body;
 use super::pages::{enter, language, page};
 use super::problem::{Answer, Problem};
-use super::session::{Signed, begin_cookie, find};
+use super::session::{Signed, find};
 use crate::auth::{
     Authenticator, Browser, Newcomer, PasswordError, SignInError, acceptable, fresh_secret, hash_of, is_open,
     normalized, recovery_codes, recovery_hash, set_password,
@@ -294,5 +294,5 @@ pub async fn begin_desk(State(app): State<App>, browser: Browser, headers: Heade
         Problem::ours(&*error)
     })?;
     let session = app.sign_in().begin(person, &browser, true, app.clock.now()).await?;
-    Ok(enter("/settings/start", begin_cookie(&session, &app.reach)))
+    Ok(enter("/settings/start", person, &session, &app))
 }

@@ -3,15 +3,15 @@
 use super::App;
 use super::body;
 use super::problem::{Answer, Problem};
-use super::session::{Address, begin, begin_cookie, end_cookie, find, is_unsafe, token_of};
-use crate::auth::{Browser, Entered, SignInError, active_person};
+use super::session::{Address, begin, begin_proven, end_cookie, find, is_unsafe, token_of};
+use crate::auth::{Browser, Entered, SignInError, Token, active_person};
 use crate::portal::{Doors, SignInForm, code_page, doors_page, sign_in_page as render, too_many};
 use crate::store::META_DEMO;
 use app::texts::Lang;
 use app::texts::portal::Texts;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use deskside_domain::id::PersonId;
 use serde::Deserialize;
@@ -147,9 +147,10 @@ fn entered_at(next: &str, entered: &Entered, app: &App) -> Response {
     response
 }
 
-pub(super) fn enter(next: &str, cookie: HeaderValue) -> Response {
+/// Leads a person on who has proved who they are, with a session.
+pub(super) fn enter(next: &str, person: PersonId, token: &Token, app: &App) -> Response {
     let mut response = Redirect::to(next).into_response();
-    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    begin_proven(&mut response, person, token, app);
     response
 }
 
@@ -179,7 +180,7 @@ pub async fn sign_in_demo(
         app.store.end_session(before).await?;
     }
     let token = app.sign_in().begin(person.id, &browser, true, app.clock.now()).await?;
-    Ok(enter(door.opens(), begin_cookie(&token, &app.reach)))
+    Ok(enter(door.opens(), person.id, &token, &app))
 }
 
 /// `POST /sign-out`
@@ -187,7 +188,9 @@ pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Answer<Resp
     if let Some(token) = token_of(&headers, &app.reach) {
         app.store.end_session(token).await?;
     }
-    Ok(enter("/sign-in", end_cookie(&app.reach)))
+    let mut response = Redirect::to("/sign-in").into_response();
+    response.headers_mut().insert(header::SET_COOKIE, end_cookie(&app.reach));
+    Ok(response)
 }
 
 #[cfg(test)]

@@ -47,16 +47,21 @@ pub fn token_of(headers: &HeaderMap, reach: &Reach) -> Option<TokenHash> {
 
 /// Begins a session in the browser, and lets the browser be known once the person has proved who they are.
 pub fn begin(response: &mut Response, entered: &Entered, app: &State) {
-    let headers = response.headers_mut();
-    headers.append(header::SET_COOKIE, begin_cookie(&entered.token, &app.reach));
     if entered.proven {
-        let text = app.known.text(entered.person.id);
-        headers.append(header::SET_COOKIE, cookie(&app.reach, known_name(&app.reach), &text, "Max-Age=31536000"));
+        return begin_proven(response, entered.person.id, &entered.token, app);
     }
+    response.headers_mut().append(header::SET_COOKIE, begin_cookie(&entered.token, &app.reach));
 }
 
-/// The header that begins a session in the browser.
-pub fn begin_cookie(token: &Token, reach: &Reach) -> HeaderValue {
+/// Begins the session of a person who has proved who they are.
+pub fn begin_proven(response: &mut Response, person: PersonId, token: &Token, app: &State) {
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, begin_cookie(token, &app.reach));
+    let known = cookie(&app.reach, known_name(&app.reach), &app.known.text(person), "Max-Age=31536000");
+    headers.append(header::SET_COOKIE, known);
+}
+
+fn begin_cookie(token: &Token, reach: &Reach) -> HeaderValue {
     cookie(reach, cookie_name(reach), token.as_str(), "Max-Age=2592000")
 }
 

@@ -6,7 +6,6 @@ use crate::http::account::refused;
 use crate::http::body;
 use crate::http::pages::{enter, language, page};
 use crate::http::problem::{Answer, Problem};
-use crate::http::session::begin_cookie;
 use crate::portal::settings::{Form, Look, WelcomeForm, welcome_over_page, welcome_page};
 use crate::store::{Invitation, TokenHash};
 use axum::body::Body;
@@ -77,5 +76,5 @@ pub async fn choose(State(app): State<App>, browser: Browser, headers: HeaderMap
         return Ok(Redirect::to("/sign-in").into_response());
     }
     let session = app.sign_in().begin(person.id, &browser, true, now).await?;
-    Ok(enter("/desk", begin_cookie(&session, &app.reach)))
+    Ok(enter("/desk", person.id, &session, &app))
 }

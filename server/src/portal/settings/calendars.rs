@@ -20,8 +20,8 @@ use deskside_domain::time::Date;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// Room for every day that a calendar may name, a line each.
-const DAYS_TEXT: usize = DAYS_MAX * 30;
+/// Room for every day that a calendar may name, a line each with up to four stretches of hours.
+const DAYS_TEXT: usize = DAYS_MAX * 60;
 
 /// The names of the weekdays, Monday first.
 fn weekdays(t: &Texts) -> [&'static str; 7] {

@@ -217,6 +217,8 @@ async fn the_first_account() {
     assert!(missing.text().contains("Name and e-mail are needed"), "{}", missing.text());
     let done = give(token.as_str(), &good).await;
     assert_eq!((done.status, done.header("location")), (StatusCode::SEE_OTHER, "/settings/start"), "{}", done.text());
+    let set = done.headers.get_all("set-cookie").iter().filter_map(|set| set.to_str().ok());
+    assert!(set.into_iter().any(|set| set.starts_with("deskside-known=")), "the browser is known from now on");
     let me = site.get("/api/v1/me", &done.cookie()).await.json();
     assert_eq!((me["name"].as_str(), me["role"].as_str()), (Some("Zoë"), Some("administrator")));
     assert_eq!(site.get(&address, "").await.status, StatusCode::GONE, "once");
