@@ -34,7 +34,7 @@ texts! {
         conflict: "Someone changed the same field. Choose which version holds." | "Qualcuno ha cambiato lo stesso campo. Scegliere quale versione vale.";
         blocked: "It waits for an earlier item that was refused. Settle that one first." | "Attende un elemento precedente rifiutato. Sistemare prima quello.";
         too_large: "It is too large. Shorten the text or choose a smaller file." | "È troppo grande. Accorciare il testo o scegliere un file più piccolo.";
-        busy: "The server is busy. It is sent again by itself." | "Il server è occupato. L'invio riparte da solo.";
+        busy: "Not yet: the server is busy, or waits for work that has not arrived. It is sent again by itself." | "Non ancora: il server è occupato, o aspetta un lavoro non ancora arrivato. L'invio riparte da solo.";
         network: "The server does not answer. All is kept here and leaves by itself." | "Il server non risponde. Tutto resta qui e parte da solo.";
         storage_full: "This device has no room left. Free some space, then save again." | "Lo spazio sul dispositivo è finito. Liberare spazio e salvare di nuovo.";
         storage_blocked: "The browser does not let this page store anything. Leave the private window." | "Il browser non lascia salvare nulla. Uscire dalla finestra privata.";

@@ -343,7 +343,6 @@ impl Machine {
             return self.failed(now, Failure::NotOurs, effects);
         }
         let asked = cursor.clone();
-        self.pull_first = false;
         self.signed_out = false;
         self.failures = 0;
         self.last_pull = Some(now);
@@ -356,6 +355,8 @@ impl Machine {
         match self.state {
             State::Recording => self.look_again |= !is_on(Switch::MissedWakeUp),
             State::Storing { complete } => {
+                // Only now is it known which life of the server this device follows.
+                self.pull_first = false;
                 self.pull_wanted |= !complete;
                 self.look_again = true;
             }

@@ -182,6 +182,25 @@ fn what_can_not_be_done_yet_keeps_nothing_else_waiting() {
 }
 
 #[test]
+fn nothing_is_sent_to_a_restored_server_until_its_page_is_stored() {
+    let mut machine = leading();
+    let nonce = pushing(&mut machine, 0);
+    let Input::Pushed(other) = answer(&nonce, Outcome::Retry { after: 0 }) else { return };
+    machine.step(10, Input::Pushed(Box::new(PushAnswer { epoch: "f".to_owned(), ..*other })));
+    machine.step(11, Input::Stored);
+    let mut now = 60_000;
+    for _ in 0..3 {
+        let effects = machine.step(now, look(vec![entry()]));
+        let Some(Effect::Pull { nonce, .. }) = effects.first() else { panic!("{effects:?}") };
+        machine.step(now, Input::Pulled(Box::new(PullAnswer { epoch: "f".to_owned(), ..page(nonce, true) })));
+        // No room for it: what the device holds is still that of the life before.
+        machine.step(now, Input::StoreFailed);
+        now += 200_000;
+        assert_eq!(machine.step(now, Input::Wake), [Effect::Look]);
+    }
+}
+
+#[test]
 fn only_the_leading_tab_goes_to_the_network() {
     let mut machine = Machine::new(SARA.into(), 3);
     assert_eq!(machine.step(0, Input::Wake), []);
