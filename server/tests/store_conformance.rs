@@ -7,6 +7,7 @@ mod store {
     pub mod desk;
     pub mod erasing;
     pub mod groups;
+    pub mod held;
     pub mod lanes;
     pub mod lists;
     pub mod log;
@@ -107,6 +108,10 @@ macro_rules! conformance {
             lists:
                 any_list_is_what_reading_everything_gives,
                 what_is_in_a_ticket_is_for_who_sees_it;
+            held:
+                what_waits_ends_by_itself,
+                what_waits_is_used_up_once,
+                nothing_that_waits_is_in_an_archive;
             tokens:
                 a_token_is_used_and_revoked,
                 a_program_keeps_no_lane_and_has_the_last_word;
