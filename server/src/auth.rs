@@ -1,6 +1,6 @@
 //! Sign-in: passwords, a second factor, sessions, and a brake on guessing.
 
-mod first_start;
+pub mod first_start;
 mod known;
 mod newcomer;
 mod password;
@@ -9,7 +9,6 @@ mod second_factor;
 mod throttle;
 mod token;
 
-pub use first_start::FirstStart;
 pub use known::{BrowserId, KnownBrowsers};
 pub use newcomer::Newcomer;
 pub use password::{PASSWORD_MAX, PasswordError, Passwords, acceptable, generated};

@@ -28,6 +28,19 @@ Settings come from flags, then DESKSIDE_* variables (DESKSIDE_DATA_DIR, DESKSIDE
 DESKSIDE_PUBLIC_URL, DESKSIDE_TRUSTED_PROXIES, DESKSIDE_SITE_DIR, DESKSIDE_LOG), then deskside.toml in the
 current folder, with the same names in lower case.";
 
+const IMPORTS: &str = "Examples:
+  deskside import --format json --mapping zendesk --dry-run tickets.json
+  deskside import --format csv --mapping jira --zone Europe/Rome --dry-run issues.csv
+  deskside import --format csv --print-mapping jira > own.toml
+  deskside import --format csv --mapping own.toml --comments comments.csv --report report.json tickets.csv
+  deskside import --format servicenow-log --zone Europe/Rome --dry-run incidents.csv
+  deskside import --format csv --kind people --dry-run people.csv
+  deskside import --format deskside desk.jsonl
+
+Begin with --dry-run: it reads everything, names what is wrong and writes nothing. The same file again adds nothing, a
+later export only what is new. With a mapping the exit status is 0 when everything is in, 3 when something was left
+out, and 1 when nothing was imported.";
+
 /// Offline-first IT help desk, in one program.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "deskside", version, after_help = EXAMPLES)]
@@ -95,12 +108,8 @@ enum Task {
     Demo(crate::demo::Args),
     /// Import tickets from another system, people, places and categories from a CSV file, or a whole desk that was
     /// exported
-    #[command(
-        after_help = "Examples:\n  deskside import --format servicenow-log --zone Europe/Rome --dry-run incidents.csv\n  \
-                      deskside import --format csv --kind people --dry-run people.csv\n  \
-                      deskside import --format deskside desk.jsonl"
-    )]
-    Import(crate::import::Args),
+    #[command(after_help = IMPORTS)]
+    Import(Box<crate::import::Args>),
 }
 
 /// How the desk is served.
@@ -127,18 +136,24 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match &cli.command {
         Task::Verify { file: Some(file) } => return task::verify(file),
         Task::Restore(args) => drop(task::look_over(&args.file, Kind::Backup)?),
+        Task::Import(args) if args.prepare()? => return Ok(()),
         _ => {}
     }
     let settings = Settings::read(&cli.place, serve_args)?;
     logs(settings.log.as_deref())?;
     let place = settings.database()?;
-    // Made for a restore alone, and nothing came in: then it goes again.
+    // Made for what comes in alone, and nothing came in: then it goes again.
+    let (takes_in, dry_run) = match &cli.command {
+        Task::Restore(_) => (true, false),
+        Task::Import(args) => (args.format == crate::import::Format::Deskside, args.dry_run),
+        _ => (false, false),
+    };
     let made = match &place {
-        Place::File(path) if matches!(cli.command, Task::Restore(_)) && !path.exists() => Some(path.clone()),
+        Place::File(path) if takes_in && begun(path) => Some(path.clone()),
         _ => None,
     };
-    let done = opened(cli.command, &settings, &place).await;
-    if let (Some(path), Err(_)) = (made, &done) {
+    let (done, is_empty) = opened(cli.command, &settings, &place, made.is_some()).await;
+    if let Some(path) = made.filter(|_| is_empty && (dry_run || done.is_err())) {
         for end in ["", "-wal", "-shm"] {
             let mut part = path.clone().into_os_string();
             part.push(end);
@@ -149,11 +164,24 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     done
 }
 
-async fn opened(task: Task, settings: &Settings, place: &Place) -> anyhow::Result<()> {
-    let store = open(place).await?;
+/// Begins a database file. True when it was not there and is this program's to remove again; SQLite fills an empty file.
+fn begun(path: &std::path::Path) -> bool {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    // Whatever keeps it from being made is told when it is opened.
+    folder.is_none_or(|folder| std::fs::create_dir_all(folder).is_ok()) && std::fs::File::create_new(path).is_ok()
+}
+
+/// Also tells whether the database, if this program `made` it, is as empty as it was.
+async fn opened(task: Task, settings: &Settings, place: &Place, made: bool) -> (anyhow::Result<()>, bool) {
+    let store = match open(place).await {
+        Ok(store) => store,
+        Err(error) => return (Err(error.into()), made),
+    };
     let done = carry_out(task, store.clone(), settings, place).await;
+    // Another program may have begun to use it meanwhile.
+    let is_empty = made && store.is_empty().await.unwrap_or(false);
     store.close().await;
-    done
+    (done, is_empty)
 }
 
 async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, database: &Place) -> anyhow::Result<()> {
@@ -192,7 +220,7 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
         Task::Backup(args) => task::backup(&*store, &args, SystemClock.now()).await,
         Task::Restore(args) => task::restore(&*store, &args.file, SystemClock.now()).await,
         Task::Demo(args) => crate::demo::run(&*store, &SystemClock, args).await,
-        Task::Import(args) => crate::import::run(&*store, &SystemClock, args).await,
+        Task::Import(args) => crate::import::run(&*store, &SystemClock, *args).await,
     }
 }
 

@@ -20,7 +20,7 @@ pub use assets::Assets;
 pub use problem::Problem;
 pub use session::{SESSION_COOKIE, SESSION_COOKIE_HTTPS};
 
-use crate::auth::{FirstStart, KnownBrowsers, Passwords, SignIn, Throttle};
+use crate::auth::{KnownBrowsers, Passwords, SignIn, Throttle};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::presence::Presence;
@@ -91,8 +91,6 @@ pub struct State {
     pub known: KnownBrowsers,
     /// Who has which ticket open.
     pub presence: Presence,
-    /// The link to the first account of an empty desk.
-    pub first_start: FirstStart,
     /// The site's files.
     pub assets: Assets,
     /// How the server is reached.

@@ -3,18 +3,28 @@
 //! A file is read and checked as a whole, against the store too; only then is anything written. Ids follow from the
 //! source, so what is there already is found again and a repeat adds nothing.
 
+mod commands;
 mod entry;
+mod feed;
 pub mod ids;
+mod mapped;
+pub mod mapping;
+mod plain;
 mod plan;
 mod problem;
+mod reading;
+mod record;
 mod report;
+mod roster;
 mod survey;
 mod table;
 mod table_file;
+mod tally;
 mod words;
 
 pub use problem::Problem;
 pub use report::{Counts, Report};
+pub use tally::{LeftOut, Tally};
 
 use crate::clock::Clock;
 use crate::sheet::Kind;
@@ -28,7 +38,7 @@ use deskside_domain::sync::wire::Outcome;
 use deskside_domain::time::Timestamp;
 use jiff::tz::TimeZone;
 use plan::Plan;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is imported.
 #[derive(Clone, Debug, clap::Args)]
@@ -36,20 +46,42 @@ pub struct Args {
     /// What the file is
     #[arg(long, value_enum)]
     pub format: Format,
-    /// What a CSV file holds
-    #[arg(long, value_enum, required_if_eq("format", "csv"))]
+    /// What a CSV file of a spreadsheet holds
+    #[arg(long, value_enum, conflicts_with = "mapping")]
     pub kind: Option<Kind>,
-    /// The time zone of the file's times, such as Europe/Rome
-    #[arg(long, value_parser = zone, default_value = "UTC")]
-    pub zone: TimeZone,
+    /// How a CSV or JSON file of tickets is read: zendesk, jira, or a mapping file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub mapping: Option<String>,
+    /// Write one of the program's own mappings to standard output, to adapt it, and do nothing else
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["mapping", "kind", "file"])]
+    pub print_mapping: Option<String>,
+    /// Replies and notes that lie in a file of their own, joined by the ticket's key
+    #[arg(long, value_name = "FILE", requires = "mapping")]
+    pub comments: Option<PathBuf>,
+    /// People that lie in a file of their own
+    #[arg(long, value_name = "FILE", requires = "mapping")]
+    pub people: Option<PathBuf>,
+    /// Organisations that lie in a file of their own
+    #[arg(long, value_name = "FILE", requires = "mapping")]
+    pub organizations: Option<PathBuf>,
+    /// The time zone of times that do not say theirs, such as Europe/Rome; by default the mapping's, or UTC
+    #[arg(long, value_parser = zone)]
+    pub zone: Option<TimeZone>,
     /// Check everything, say what would be imported, write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// With a mapping: import nothing if anything is wrong; without it what is wrong is left out
+    #[arg(long, requires = "mapping")]
+    pub strict: bool,
+    /// With a mapping: write what was found and done to a file, as JSON
+    #[arg(long, value_name = "FILE", requires = "mapping")]
+    pub report: Option<PathBuf>,
     /// Leave tickets with a broken row out and import the others; without it one broken row stops the import
-    #[arg(long)]
+    #[arg(long, conflicts_with = "mapping")]
     pub skip_errors: bool,
     /// The file
-    pub file: PathBuf,
+    #[arg(required_unless_present = "print_mapping")]
+    pub file: Option<PathBuf>,
 }
 
 /// What a file may be.
@@ -57,10 +89,71 @@ pub struct Args {
 pub enum Format {
     /// Audit log of ServiceNow incidents as comma-separated values, one row for each change
     ServicenowLog,
-    /// People, organisations, sites, contracts or categories, as a spreadsheet saves them
+    /// With --mapping tickets of another system; with --kind people, organisations, sites, contracts or categories, as
+    /// a spreadsheet saves them
     Csv,
+    /// Tickets of another system, with --mapping: an array, JSON Lines, or an object with an array in it
+    Json,
     /// A desk as `deskside export` writes it, into an empty database
     Deskside,
+}
+
+impl Args {
+    /// The file.
+    ///
+    /// # Errors
+    /// When none is named.
+    pub fn file(&self) -> anyhow::Result<&Path> {
+        self.file.as_deref().context("name the file to import")
+    }
+
+    fn shape(&self) -> Option<mapping::Shape> {
+        match self.format {
+            Format::Csv => Some(mapping::Shape::Csv),
+            Format::Json => Some(mapping::Shape::Json),
+            Format::ServicenowLog | Format::Deskside => None,
+        }
+    }
+
+    /// Does what needs no database, before one is opened or made: prints a mapping, or finds what is wrong with the
+    /// arguments and with the file itself. True when nothing is left to do.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn prepare(&self) -> anyhow::Result<bool> {
+        let shape = self.shape();
+        if let Some(name) = &self.print_mapping {
+            let Some(shape) = shape else {
+                bail!("say with --format csv or --format json which of the mappings {name}")
+            };
+            let text = mapping::text_of(name, shape)?;
+            print!(
+                "{}",
+                text.with_context(|| format!("no mapping {name} in the program; there are zendesk and jira"))?
+            );
+            return Ok(true);
+        }
+        let file = self.file()?;
+        match (&self.mapping, shape) {
+            (Some(name), Some(shape)) => drop(mapping::read(name, shape)?),
+            (Some(_), None) => bail!("--mapping is for --format csv and --format json; leave it out"),
+            (None, Some(mapping::Shape::Json)) => {
+                bail!("say with --mapping how the file is read: zendesk, jira, or a mapping file")
+            }
+            (None, Some(mapping::Shape::Csv)) if self.kind.is_none() => {
+                bail!("say with --kind what the spreadsheet holds, or with --mapping how tickets are read from it")
+            }
+            (None, _) => {}
+        }
+        for file in [Some(file), self.comments.as_deref(), self.people.as_deref(), self.organizations.as_deref()] {
+            let Some(file) = file else { continue };
+            std::fs::File::open(file).with_context(|| format!("can not read {}", file.display()))?;
+        }
+        if self.format == Format::Deskside {
+            drop(crate::archive::task::look_over(file, crate::archive::Kind::Export)?);
+        }
+        Ok(false)
+    }
 }
 
 /// Commands in one commit.
@@ -77,12 +170,14 @@ fn zone(name: &str) -> Result<TimeZone, String> {
 /// # Errors
 /// When anything of the file was not imported.
 pub async fn run(store: &dyn Store, clock: &dyn Clock, args: Args) -> anyhow::Result<()> {
-    match args.format {
-        Format::Csv => return table_file::run(store, clock.now(), &args).await,
-        Format::Deskside => {
-            return crate::archive::task::import(store, &args.file, args.dry_run, clock.now()).await;
+    match (args.format, args.shape()) {
+        (_, Some(shape)) if args.mapping.is_some() => return mapped::run(store, clock.now(), &args, shape).await,
+        (Format::Csv, _) => return table_file::run(store, clock.now(), &args).await,
+        (Format::Json, _) => bail!("say with --mapping how the file is read: zendesk, jira, or a mapping file"),
+        (Format::Deskside, _) => {
+            return crate::archive::task::import(store, args.file()?, args.dry_run, clock.now()).await;
         }
-        Format::ServicenowLog => {}
+        (Format::ServicenowLog, _) => {}
     }
     let report = import(store, clock.now(), &args, &mut |done, all| eprintln!("{done} of {all} commands")).await?;
     for problem in &report.problems {
@@ -106,9 +201,11 @@ pub async fn import(
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> anyhow::Result<Report> {
     anyhow::ensure!(args.format == Format::ServicenowLog, "a CSV file is not a log of tickets");
-    let name = args.file.display();
-    let bytes = std::fs::read(&args.file).with_context(|| format!("can not read {name}"))?;
-    let entries = entry::read(&bytes, &args.zone, now).with_context(|| name.to_string())?;
+    let file = args.file()?;
+    let name = file.display();
+    let bytes = std::fs::read(file).with_context(|| format!("can not read {name}"))?;
+    let zone = args.zone.clone().unwrap_or(TimeZone::UTC);
+    let entries = entry::read(&bytes, &zone, now).with_context(|| name.to_string())?;
     let plan = plan::plan(entries, now);
     let mut report = survey::survey(store, plan, args).await?;
     if args.dry_run || (!report.problems.is_empty() && !args.skip_errors) {
@@ -119,6 +216,15 @@ pub async fn import(
     report.events = head(store).await? - before;
     report.written = true;
     Ok(report)
+}
+
+/// Imports tickets by a mapping, and gives what was found and done.
+///
+/// # Errors
+/// When the files can not be read at all, or the store fails.
+pub async fn import_mapped(store: &dyn Store, now: Timestamp, args: &Args) -> anyhow::Result<Tally> {
+    let Some(shape) = args.shape() else { bail!("a mapping is for --format csv and --format json") };
+    mapped::import(store, now, args, shape).await
 }
 
 async fn head(store: &dyn Store) -> anyhow::Result<u64> {

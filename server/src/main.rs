@@ -11,7 +11,8 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("deskside: {error:#}");
-            ExitCode::FAILURE
+            // What could be imported was: programs tell that from a failure.
+            if error.is::<server::import::LeftOut>() { ExitCode::from(3) } else { ExitCode::FAILURE }
         }
     }
 }

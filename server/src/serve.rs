@@ -4,7 +4,7 @@ mod tls;
 
 pub use tls::TlsFiles;
 
-use crate::auth::{FirstStart, KnownBrowsers, Token};
+use crate::auth::{KnownBrowsers, Token, first_start};
 use crate::clock::{Clock, SystemClock};
 use crate::http::settings::Administration;
 use crate::http::{App, Assets, Reach, State, router};
@@ -35,6 +35,8 @@ pub struct Options {
 
 /// How often the head is looked at, in case another process (`deskside user add`, an import) moved it.
 const LOOK: Duration = Duration::from_secs(1);
+/// Looks after which what waits too long is deleted.
+const SWEEP: u32 = 300;
 /// How long open requests may take once the server stops.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -50,7 +52,6 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     let metrics = Arc::new(Metrics::default());
     let (writer, writing) = Writer::start(store.clone(), clock.clone(), metrics.clone());
     let (stop, stopping) = watch::channel(false);
-    let first = Token::fresh();
     let app = Arc::new(State {
         store: store.clone(),
         writer,
@@ -60,7 +61,6 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         throttle: Default::default(),
         presence: Default::default(),
         known: KnownBrowsers::of(&*store).await?,
-        first_start: FirstStart::waiting(&first),
         assets: Assets::from_folder(options.site),
         reach: options.reach,
         administration: Administration::begun(&SystemClock),
@@ -69,7 +69,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     let looking = tokio::spawn(look(store.clone(), stopping.clone()));
     let hearing = tokio::spawn(hear(app.clone(), stopping.clone()));
     app.passwords.warm_up().await;
-    announce(&*store, addr, &app.reach, &first).await?;
+    announce(&*store, addr, &app.reach).await?;
     let following = tls.clone().zip(options.tls).map(|(config, files)| tokio::spawn(files.follow(config)));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let mut asked = stopping.clone();
@@ -120,7 +120,15 @@ fn bind_failed(addr: SocketAddr) -> String {
 
 async fn look(store: Arc<dyn Store>, mut stopping: watch::Receiver<bool>) {
     let mut failing = false;
+    let mut looks = 0_u32;
     loop {
+        // What ended while no server ran goes first.
+        if looks.is_multiple_of(SWEEP)
+            && let Err(error) = store.sweep_held(SystemClock.now()).await
+        {
+            tracing::error!(error = crate::store::chain(&error), "what waits too long can not be deleted");
+        }
+        looks = looks.wrapping_add(1);
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
             _ = stopping.wait_for(|stop| *stop) => return,
@@ -153,12 +161,14 @@ async fn hear(app: App, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-async fn announce(store: &dyn Store, addr: SocketAddr, reach: &Reach, first: &Token) -> anyhow::Result<()> {
+async fn announce(store: &dyn Store, addr: SocketAddr, reach: &Reach) -> anyhow::Result<()> {
     let own = format!("{}://{addr}", if reach.tls { "https" } else { "http" });
     let base = reach.public_url.as_ref().unwrap_or(&own);
     println!("Deskside serves {base}");
     if !store.has_accounts().await? {
-        println!("Nobody can sign in yet. Create the administrator here; the link works once, until the server stops:");
+        let first = Token::fresh();
+        first_start::offer(store, &first, SystemClock.now()).await?;
+        println!("Nobody can sign in yet. Create the administrator here; the link works once, for a day:");
         println!("  {base}/first-start?token={}", first.as_str());
     }
     let note = store.meta(META_DEMO).await?;

@@ -145,7 +145,8 @@ fn decode(bytes: &[u8]) -> Result<(String, Encoding), Unreadable> {
 }
 
 /// The separator, the text that has the table, and its first line. Excel may name the separator on a line before.
-fn separator_of(text: &str) -> (char, &str, usize) {
+#[must_use]
+pub fn separator_of(text: &str) -> (char, &str, usize) {
     if let Some(rest) = text.strip_prefix("sep=")
         && let Some(separator) = rest.chars().next()
     {

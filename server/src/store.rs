@@ -9,6 +9,7 @@ pub mod archive;
 mod changes;
 mod error;
 mod group;
+mod held;
 mod hexed;
 pub mod list;
 pub mod memory;
@@ -33,6 +34,7 @@ pub use archive::ArchiveError;
 pub use changes::Kept;
 pub use error::{Result, StoreError, chain};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
+pub use held::{Held, HeldKind, Holding};
 pub use memory::MemoryStore;
 pub use open::{Place, Unopened, open};
 pub use postgres::PostgresStore;
@@ -140,7 +142,7 @@ impl Facts {
 
 /// A store. All times come from the caller.
 #[async_trait]
-pub trait Store: Accounts + Tokens {
+pub trait Store: Accounts + Tokens + Holding {
     /// Which life of the database this is.
     fn epoch(&self) -> &str;
 

@@ -26,10 +26,17 @@ fn args(file: &Path) -> Args {
     Args {
         format: Format::ServicenowLog,
         kind: None,
-        zone: rome(),
+        mapping: None,
+        print_mapping: None,
+        comments: None,
+        people: None,
+        organizations: None,
+        zone: Some(rome()),
         dry_run: false,
+        strict: false,
+        report: None,
         skip_errors: false,
-        file: file.to_owned(),
+        file: Some(file.to_owned()),
     }
 }
 
@@ -257,7 +264,7 @@ async fn what_was_imported_with_another_zone_stays() {
     let store = MemoryStore::default();
     run(&store, &args(&sample())).await;
     let head = *store.head().borrow();
-    let report = run(&store, &Args { zone: TimeZone::UTC, skip_errors: true, ..args(&sample()) }).await;
+    let report = run(&store, &Args { zone: Some(TimeZone::UTC), skip_errors: true, ..args(&sample()) }).await;
     assert_eq!(*store.head().borrow(), head);
     assert_eq!(report.problems.len(), 7);
     let told = report.problems[0].to_string();
@@ -383,7 +390,7 @@ async fn three_hundred_real_incidents() {
     assert_eq!((log.len(), incidents.len()), (2_040, 300));
 
     let store = MemoryStore::default();
-    let args = Args { zone: TimeZone::UTC, ..args(&file) };
+    let args = Args { zone: Some(TimeZone::UTC), ..args(&file) };
     let report = run(&store, &args).await;
     assert_eq!(report.failure(), None);
     assert_eq!(report.tickets.found, 300);

@@ -7,6 +7,8 @@ mod store {
     pub mod desk;
     pub mod erasing;
     pub mod groups;
+    pub mod held;
+    pub mod imports;
     pub mod lanes;
     pub mod lists;
     pub mod log;
@@ -107,6 +109,17 @@ macro_rules! conformance {
             lists:
                 any_list_is_what_reading_everything_gives,
                 what_is_in_a_ticket_is_for_who_sees_it;
+            held:
+                what_waits_ends_by_itself,
+                what_waits_is_used_up_once,
+                nothing_that_waits_is_in_an_archive;
+            imports:
+                tickets_of_zendesk_come_in,
+                issues_of_jira_come_in,
+                lists_beside_the_tickets_say_who_is_who,
+                the_same_export_again_changes_nothing,
+                a_longer_export_brings_only_what_is_new,
+                strictly_nothing_goes_in_with_an_error;
             tokens:
                 a_token_is_used_and_revoked,
                 a_program_keeps_no_lane_and_has_the_last_word;

@@ -1,41 +1,49 @@
-//! The link that creates the first account of an empty desk. It works once, and only as long as the server runs that
-//! printed it.
+//! The link that creates the first account of an empty desk. It works once, for a day, at every server process on the
+//! database.
 
 use super::Token;
-use crate::store::TokenHash;
-use std::sync::{Mutex, PoisonError};
-use subtle::ConstantTimeEq;
+use crate::store::{Held, HeldKind, Result, Store, TokenHash};
+use deskside_domain::time::Timestamp;
 
-/// The link's secret, while it counts.
-#[derive(Debug, Default)]
-pub struct FirstStart(Mutex<Option<TokenHash>>);
+/// Seconds for which a link counts.
+const LASTS: i64 = 24 * 3_600;
+/// Links that count at the same time: each process that starts on an empty desk prints one.
+const MOST: u32 = 32;
 
-impl FirstStart {
-    /// A desk that waits for its first account.
-    #[must_use]
-    pub fn waiting(token: &Token) -> Self {
-        Self(Mutex::new(Some(token.hash())))
-    }
+/// Lets a link count.
+///
+/// # Errors
+/// Of the store.
+pub async fn offer(store: &dyn Store, token: &Token, now: Timestamp) -> Result<()> {
+    keep(store, token.hash(), now).await
+}
 
-    /// Whether a token is the link's.
-    #[must_use]
-    pub fn is(&self, token: TokenHash) -> bool {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.is_some_and(|kept| bool::from(kept.ct_eq(&token)))
-    }
+async fn keep(store: &dyn Store, token: TokenHash, now: Timestamp) -> Result<()> {
+    let until = now.plus(LASTS);
+    let held = Held { person: None, since: now, until, note: String::new(), body: Vec::new() };
+    store.hold(HeldKind::FirstStart, token, &held, MOST).await
+}
 
-    /// Uses the link up. False when someone else was faster.
-    pub fn take(&self, token: TokenHash) -> bool {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = kept.is_some_and(|kept| bool::from(kept.ct_eq(&token)));
-        if own {
-            *kept = None;
-        }
-        own
-    }
+/// Whether a token is a link's that counts.
+///
+/// # Errors
+/// Of the store.
+pub async fn is(store: &dyn Store, token: TokenHash, now: Timestamp) -> Result<bool> {
+    Ok(store.held(HeldKind::FirstStart, token, now).await?.is_some())
+}
 
-    /// Gives the link back where nothing came of it.
-    pub fn put_back(&self, token: TokenHash) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
-    }
+/// Uses a link up, and every other one with it. False when someone else was faster.
+///
+/// # Errors
+/// Of the store.
+pub async fn take(store: &dyn Store, token: TokenHash, now: Timestamp) -> Result<bool> {
+    store.take_held(HeldKind::FirstStart, token, now).await
+}
+
+/// Gives a link back where nothing came of it.
+///
+/// # Errors
+/// Of the store.
+pub async fn put_back(store: &dyn Store, token: TokenHash, now: Timestamp) -> Result<()> {
+    keep(store, token, now).await
 }

@@ -6,14 +6,14 @@ use super::pages::{enter, language, page};
 use super::problem::{Answer, Problem};
 use super::session::{Signed, find};
 use crate::auth::{
-    Authenticator, Browser, Newcomer, PasswordError, SignInError, acceptable, fresh_secret, hash_of, is_open,
-    normalized, recovery_codes, recovery_hash, set_password,
+    Authenticator, Browser, Newcomer, PasswordError, SignInError, acceptable, first_start, fresh_secret, hash_of,
+    is_open, normalized, recovery_codes, recovery_hash, set_password,
 };
 use crate::portal::{
     AccountView, FirstForm, News, SessionRow, account_page, factor_page, first_over_page, first_page, recovery_page,
     too_many,
 };
-use crate::store::SecondFactor;
+use crate::store::{SecondFactor, TokenHash};
 use app::texts::Lang;
 use app::texts::portal::Texts;
 use axum::body::Body;
@@ -242,14 +242,18 @@ struct Link {
 pub async fn first_start(State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap) -> Answer<Response> {
     let lang = language(&headers);
     let token = serde_urlencoded::from_str::<Link>(query.as_deref().unwrap_or("")).map(|link| link.token);
-    let token = token.ok().filter(|token| app.first_start.is(hash_of(token)));
     match token {
-        Some(token) if !app.store.has_accounts().await? => {
+        Ok(token) if counts(&app, hash_of(&token)).await? => {
             let form = FirstForm { token, ..FirstForm::default() };
             Ok(page(StatusCode::OK, first_page(lang, style(&app), &form)))
         }
         _ => Ok(page(StatusCode::GONE, first_over_page(lang, style(&app)))),
     }
+}
+
+/// Whether a link opens an empty desk.
+async fn counts(app: &App, token: TokenHash) -> Answer<bool> {
+    Ok(first_start::is(&*app.store, token, app.clock.now()).await? && !app.store.has_accounts().await?)
 }
 
 #[derive(Deserialize)]
@@ -266,7 +270,7 @@ pub async fn begin_desk(State(app): State<App>, browser: Browser, headers: Heade
     let lang = language(&headers);
     let given: First = body::form(&headers, body, body::SMALL).await?;
     let token = hash_of(&given.token);
-    if !app.first_start.is(token) || app.store.has_accounts().await? {
+    if !counts(&app, token).await? {
         return Ok(page(StatusCode::GONE, first_over_page(lang, style(&app))));
     }
     let (name, email) = (given.name.trim().to_owned(), normalized(&given.email));
@@ -280,7 +284,7 @@ pub async fn begin_desk(State(app): State<App>, browser: Browser, headers: Heade
         let form = FirstForm { token: given.token, name, email, problem };
         return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, first_page(lang, style(&app), &form)));
     }
-    if !app.first_start.take(token) {
+    if !first_start::take(&*app.store, token, app.clock.now()).await? {
         return Ok(page(StatusCode::GONE, first_over_page(lang, style(&app))));
     }
     let language = match lang {
@@ -289,10 +293,13 @@ pub async fn begin_desk(State(app): State<App>, browser: Browser, headers: Heade
     };
     let newcomer = Newcomer { name, email, role: Role::Administrator, language, field: false };
     let created = newcomer.create(&*app.store, &*app.clock, &app.passwords, &given.password).await;
-    let person = created.map_err(|error| {
-        app.first_start.put_back(token);
-        Problem::ours(&*error)
-    })?;
+    let person = match created {
+        Ok(person) => person,
+        Err(error) => {
+            first_start::put_back(&*app.store, token, app.clock.now()).await?;
+            return Err(Problem::ours(&*error));
+        }
+    };
     let session = app.sign_in().begin(person, &browser, true, app.clock.now()).await?;
     Ok(enter("/settings/start", person, &session, &app))
 }

@@ -46,8 +46,6 @@ const GROUP: usize = 200;
 pub struct Administration {
     /// Reference data.
     pub directory: Directory,
-    /// Files that wait for their import.
-    pub drafts: import::Drafts,
     /// When the program began.
     pub begun: Option<Timestamp>,
 }

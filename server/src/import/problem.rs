@@ -1,11 +1,27 @@
 //! What is wrong with a file, said so that a person can set it right.
 
+use super::feed::Place;
+use serde::Serialize;
 use std::fmt;
 
+/// What the places of a file are counted in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Lines; a header is on line 1.
+    #[default]
+    Line,
+    /// Records, where several may stand on a line, or one on several.
+    Record,
+}
+
 /// Something wrong with one row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// Line of the file, from 1; the header is on line 1.
+    /// What is counted.
+    pub unit: Unit,
+    /// Line or record of the file, from 1.
+    #[serde(rename = "number")]
     pub line: usize,
     /// The column, or the place in the line where no column can be told.
     pub field: Option<String>,
@@ -18,12 +34,17 @@ pub struct Problem {
 impl Problem {
     /// A problem of the row as a whole.
     pub fn of_row(line: usize, remedy: impl Into<String>) -> Self {
-        Self { line, field: None, value: None, remedy: remedy.into() }
+        Self { unit: Unit::Line, line, field: None, value: None, remedy: remedy.into() }
+    }
+
+    /// A problem of a record as a whole.
+    pub fn of_place(place: Place, remedy: impl Into<String>) -> Self {
+        Self { unit: place.unit, ..Self::of_row(place.number, remedy) }
     }
 
     /// A problem of one value.
     pub fn of_value(line: usize, field: &str, value: &str, remedy: impl Into<String>) -> Self {
-        Self { line, field: Some(field.to_owned()), value: Some(value.to_owned()), remedy: remedy.into() }
+        Self { field: Some(field.to_owned()), value: Some(value.to_owned()), ..Self::of_row(line, remedy) }
     }
 }
 
@@ -32,7 +53,11 @@ const SHOWN: usize = 60;
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}", self.line)?;
+        let unit = match self.unit {
+            Unit::Line => "line",
+            Unit::Record => "record",
+        };
+        write!(f, "{unit} {}", self.line)?;
         if let Some(field) = &self.field {
             write!(f, ", field {field}")?;
         }

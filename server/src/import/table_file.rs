@@ -18,8 +18,9 @@ use uuid::Uuid;
 /// Reads, tells, and writes unless that is not wanted.
 pub(super) async fn run(store: &dyn Store, now: Timestamp, args: &Args) -> anyhow::Result<()> {
     let Some(kind) = args.kind else { bail!("say what the file holds with --kind, such as --kind people") };
-    let name = args.file.display();
-    let bytes = std::fs::read(&args.file).with_context(|| format!("can not read {name}"))?;
+    let file = args.file()?;
+    let name = file.display();
+    let bytes = std::fs::read(file).with_context(|| format!("can not read {name}"))?;
     let sheet = Sheet::read(&bytes).with_context(|| name.to_string())?;
     let known = Known::read(store).await?;
     let plan = plan(kind, &sheet, &guess(kind, &sheet.header), &known, Language::En);

@@ -33,6 +33,14 @@ pub const AWAIT_DAYS: i64 = 14;
 const OF_THIS_DATABASE: [&str; 8] =
     ["schema", "epoch", "opened", "stale", "own_numbers", super::META_VERIFIED, META_RESTORED, META_LIVES];
 
+impl Beside {
+    /// Whether it is a note about one database, which no archive holds.
+    #[must_use]
+    pub fn is_of_one_database(&self) -> bool {
+        matches!(self, Self::Meta { key, .. } if OF_THIS_DATABASE.contains(&key.as_str()))
+    }
+}
+
 /// Up to which position the log is the same as in the life that a cursor is from; 0 where that is not known.
 ///
 /// # Errors
@@ -138,7 +146,7 @@ pub async fn give<R: Read>(
     });
     let lives = read_lives(lives);
     beside.retain(|one| secrets || !one.is_secret());
-    beside.retain(|one| !matches!(one, Beside::Meta { key, .. } if OF_THIS_DATABASE.contains(&key.as_str())));
+    beside.retain(|one| !one.is_of_one_database());
     let head = Head {
         installation: tables.rows(0, 1).await?.first().map(|row| row.event_id),
         epoch: epoch.to_owned(),
@@ -193,6 +201,12 @@ pub async fn take<W: Write>(tables: &mut W, from: &mut dyn Source, at: Timestamp
     let mut batch = Batch::default();
     let mut numbers = 0;
     while let Some(entry) = from.next().map_err(ArchiveError::File)? {
+        if let Entry::Beside(one) = &entry
+            && one.is_of_one_database()
+        {
+            let detail = "it holds a note that never leaves its database".to_owned();
+            return Err(ArchiveError::Misfit { place: from.place(), detail });
+        }
         if let Entry::Beside(Beside::Block(block)) = &entry {
             numbers = numbers.max(block.first.saturating_add(block.size));
         }

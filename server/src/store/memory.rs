@@ -3,6 +3,7 @@
 //! Its futures never wait for anything but its own lock, so a caller that takes turns can poll them once.
 
 mod accounts;
+mod held;
 mod tables;
 mod tokens;
 

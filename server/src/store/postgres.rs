@@ -4,6 +4,7 @@
 mod accounts;
 mod archive;
 mod decode;
+mod held;
 mod listen;
 mod lists;
 mod open;

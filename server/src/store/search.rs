@@ -58,12 +58,14 @@ impl Plan {
     }
 }
 
-/// A ticket's line: number, subject, description, requester's name, messages.
+/// A ticket's line: number here and in another system, subject, description, requester's name, messages.
 #[must_use]
 pub fn line<'a>(ticket: &Ticket, requester: Option<&Document>, articles: impl Iterator<Item = &'a str>) -> String {
     let number = ticket.number.map(|number| number.to_string()).unwrap_or_default();
     let name = requester.and_then(Document::as_person).map_or("", |person| person.profile.name.as_str());
-    let mut line = index_line([number.as_str(), &ticket.content.subject, &ticket.content.description, name]);
+    let content = &ticket.content;
+    let other = content.external_ref.as_deref().unwrap_or_default();
+    let mut line = index_line([number.as_str(), other, &content.subject, &content.description, name]);
     for article in articles {
         line.push(' ');
         line.push_str(&index_line([article]));

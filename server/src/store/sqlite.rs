@@ -3,6 +3,7 @@
 mod accounts;
 mod archive;
 mod decode;
+mod held;
 mod insert;
 mod lists;
 mod open;

@@ -122,6 +122,13 @@ async fn a_desk_goes_out_and_comes_in() {
     assert!(
         bad(here, &["import", "--format", "deskside", "desk.gz", "--data-dir", "new"]).contains("deskside restore")
     );
+    assert!(bad(here, &["import", "--format", "deskside", "no.jsonl", "--data-dir", "new"]).contains("no.jsonl"));
+    assert!(!here.join("new").exists(), "the file is looked at before a database is made");
+    // An empty database that was there before stays, whatever happens to what should come in.
+    good(here, &["migrate", "--data-dir", "empty"]);
+    good(here, &["restore", "desk.gz", "--data-dir", "empty"]);
+    bad(here, &["restore", "desk.gz", "--data-dir", "empty"]);
+    assert!(here.join("empty/deskside.db").is_file());
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod cli;
 mod cluster;
 mod crash;
 mod http;
+mod imports;
 mod kit;
 mod postgres;
 mod tls;

@@ -339,6 +339,57 @@ fn two_servers(url: &str) {
     assert!(reply.status < 300, "{}", reply.body);
     let mut rest = String::new();
     std::io::Read::read_to_string(&mut lines, &mut rest).expect("it ends within two seconds");
+    // A file that was left at one server is looked over and imported at the other.
+    let admin = sign_in(one.addr, "admin@example.org");
+    let body = "--xyz\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\norganizations\r\n--xyz\r\n\
+                Content-Disposition: form-data; name=\"file\"; filename=\"enti.csv\"\r\n\r\n\
+                Ragione sociale\r\nASL Valmonda\r\n--xyz--\r\n";
+    let headers = [("cookie", admin.as_str()), ("content-type", "multipart/form-data; boundary=xyz")];
+    let left = request(one.addr, "POST", "/settings/import", &headers, body).expect("an answer");
+    assert_eq!(left.status, 303, "{}", left.body);
+    let preview = left.header("location").to_owned();
+    let cookie = [("cookie", admin.as_str())];
+    let shown = request(other.addr, "GET", &preview, &cookie, "").expect("an answer");
+    assert!(shown.status == 200 && shown.body.contains("ASL Valmonda"), "{}", shown.body);
+    let headers = [("cookie", admin.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    let done = request(other.addr, "POST", &preview, &headers, "").expect("an answer");
+    assert!(done.header("location").ends_with("?done=1&refused=0"), "{} {}", done.head, done.body);
+    assert!(one.stop() && other.stop(), "both stop in order");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_link_of_the_first_start_counts_at_every_server() {
+    let database = Database::new().await;
+    let url = database.url.clone();
+    tokio::task::spawn_blocking(move || first_link(&url)).await.expect("no panic");
+}
+
+fn first_link(url: &str) {
+    let folders = [tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder")];
+    let [one, other] = [0, 1].map(|index: usize| serve(folders[index].path(), free_port(), url));
+    let link = |folder: &std::path::Path| {
+        // It is printed once the server is ready.
+        for _ in 0..500 {
+            let log = std::fs::read_to_string(crate::kit::process::log_of(folder)).unwrap_or_default();
+            if let Some((_, token)) = log.split_once("/first-start?token=") {
+                return token.lines().next().unwrap_or_default().to_owned();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("no link was printed");
+    };
+    let tokens = folders.each_ref().map(|folder| link(folder.path()));
+    let shown = |addr, token: &str| {
+        request(addr, "GET", &format!("/first-start?token={token}"), &[], "").expect("an answer").status
+    };
+    assert_eq!(shown(other.addr, &tokens[0]), 200, "the link of one server at the other");
+    let form = format!("token={}&name=Zoe&email=zoe%40example.org&password=tre+trattori+verdi", tokens[0]);
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let done = request(other.addr, "POST", "/first-start", &headers, &form).expect("an answer");
+    assert_eq!((done.status, done.header("location")), (303, "/settings/start"), "{}", done.body);
+    for addr in [one.addr, other.addr] {
+        assert_eq!(tokens.each_ref().map(|token| shown(addr, token)), [410, 410], "no link makes a second account");
+    }
     assert!(one.stop() && other.stop(), "both stop in order");
 }
 
@@ -357,7 +408,7 @@ async fn every_command_knows_the_database() {
         assert!(good && said.contains(word), "{args:?}: {said}");
         said
     };
-    good(&["migrate"], "up to date: version 1");
+    good(&["migrate"], "up to date: version 2");
     good(&["demo", "--tickets", "60", "--seed", "1", "--as-of", "2026-11-21T08:00:00Z"], "");
     good(&["user", "add", "--email", "ada@example.org", "--name", "Ada Neri", "--role", "administrator"], "");
     good(&["token", "add", "--email", "ada@example.org", "--scope", "tickets:read"], "");

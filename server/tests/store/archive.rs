@@ -295,6 +295,10 @@ pub async fn after_an_odd_entry_nothing_has_happened(kind: Kind) {
         let Entry::Event(row) = &mut entries[event] else { panic!("an event") };
         row.private.clear();
     });
+    for key in ["epoch", "lives", "restored", "own_numbers"] {
+        let note = Beside::Meta { key: key.to_owned(), value: "7".to_owned() };
+        other("a note of one database", &|entries| entries.push(Entry::Beside(note.clone())));
+    }
     if kind != Kind::Memory {
         // A map takes what comes twice for the same.
         other("an event twice", &|entries| entries.insert(event, entries[event].clone()));

@@ -113,6 +113,13 @@ impl<'a> Decision<'a> {
 
     /// Records that a person took the ticket, the first time.
     fn own_once(&mut self, target: &Target<'_>) {
+        // What another system had may have been said by anyone.
+        #[cfg(feature = "administration")]
+        if self.context.system
+            && matches!(self.facts.person(target.actor), Fact::Known(person) if !is_desk(person.role))
+        {
+            return;
+        }
         if target.ticket.owned_at.is_none() && target.actor != target.ticket.content.requester {
             self.emit(target.ticket.id, EventBody::TicketOwned(TicketOwned { person: target.actor }));
         }

@@ -2,67 +2,76 @@
 
 use super::Office;
 use super::records::read;
+use crate::auth::hash_of;
 use crate::http::pages::page;
 use crate::http::problem::{Answer, Problem};
 use crate::portal::settings::{Form, ImportForm, Notice, PreviewView, import_page, preview_page, told, unreadable};
 use crate::sheet::{BYTES_MAX, Column, Kind, Plan, Sheet, Unreadable, What, guess, plan, write};
+use crate::store::{Held, HeldKind, TokenHash};
 use app::texts::{Lang, fill, number};
 use axum::body::Body;
 use axum::extract::{Multipart, Path, RawQuery};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use deskside_domain::id::PersonId;
 use deskside_domain::people::Language;
-use deskside_domain::time::Timestamp;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Files that wait at the same time.
-const WAITING: usize = 16;
+const WAITING: u32 = 16;
 /// Seconds for which a file waits.
 const WAITS: i64 = 3_600;
 /// Bytes of a request that are read before it is said that they are too many.
 pub const UPLOAD: usize = 4 * BYTES_MAX;
 
-/// A file that waits for its import.
-#[derive(Clone, Debug)]
+/// A file that waits for its import, in the store: the next request may come to another server process.
+#[derive(Debug)]
 struct Draft {
-    person: PersonId,
     kind: Kind,
-    sheet: Arc<Sheet>,
+    sheet: Sheet,
     mapping: Vec<Option<Column>>,
-    at: Timestamp,
+    bytes: Vec<u8>,
 }
 
-/// Files that wait for their import, for as long as the program runs.
-#[derive(Debug, Default)]
-pub struct Drafts(Mutex<BTreeMap<Uuid, Draft>>);
+/// What is noted of a file: what it holds and what its columns mean.
+#[derive(Debug, Serialize, Deserialize)]
+struct Note {
+    kind: String,
+    columns: Vec<String>,
+}
 
-impl Drafts {
-    fn keep(&self, id: Uuid, draft: Draft) {
-        let mut drafts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = draft.at;
-        drafts.retain(|_, draft| now.since(draft.at) <= WAITS);
-        while drafts.len() >= WAITING
-            && let Some(oldest) = drafts.iter().min_by_key(|(_, draft)| draft.at).map(|(id, _)| *id)
-        {
-            drafts.remove(&oldest);
-        }
-        drafts.insert(id, draft);
-    }
+fn key(id: Uuid) -> TokenHash {
+    hash_of(&id.to_string())
+}
 
-    fn get(&self, id: Uuid, person: PersonId, now: Timestamp) -> Option<Draft> {
-        let drafts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        drafts.get(&id).filter(|draft| draft.person == person && now.since(draft.at) <= WAITS).cloned()
-    }
+fn mapped(kind: Kind, words: &[String]) -> Vec<Option<Column>> {
+    words.iter().map(|word| kind.columns().iter().copied().find(|column| column.word() == *word)).collect()
 }
 
 impl Office {
-    fn draft(&self, id: &str) -> Option<(Uuid, Draft)> {
-        let id: Uuid = id.parse().ok()?;
-        let draft = self.app.administration.drafts.get(id, self.signed.person.id, self.app.clock.now())?;
-        Some((id, draft))
+    async fn keep(&self, id: Uuid, draft: &Draft) -> Answer<()> {
+        let columns = draft.mapping.iter().map(|column| column.map(Column::word).unwrap_or_default()).collect();
+        let note = serde_json::to_string(&Note { kind: draft.kind.word().to_owned(), columns });
+        let since = self.app.clock.now();
+        let held = Held {
+            person: Some(self.signed.person.id),
+            since,
+            until: since.plus(WAITS),
+            note: note.map_err(|error| Problem::ours(&error))?,
+            body: draft.bytes.clone(),
+        };
+        Ok(self.app.store.hold(HeldKind::ImportDraft, key(id), &held, WAITING).await?)
+    }
+
+    async fn draft(&self, id: &str) -> Answer<Option<(Uuid, Draft)>> {
+        let Ok(id) = id.parse::<Uuid>() else { return Ok(None) };
+        let held = self.app.store.held(HeldKind::ImportDraft, key(id), self.app.clock.now()).await?;
+        let Some(held) = held.filter(|held| held.person == Some(self.signed.person.id)) else { return Ok(None) };
+        // What another version of the program noted otherwise does not wait any more.
+        let Ok(note) = serde_json::from_str::<Note>(&held.note) else { return Ok(None) };
+        let (Some(kind), Ok(sheet)) = (Kind::from_word(&note.kind), Sheet::read(&held.body)) else { return Ok(None) };
+        let mapping = mapped(kind, &note.columns);
+        Ok(Some((id, Draft { kind, sheet, mapping, bytes: held.body })))
     }
 
     /// Where a file was asked for that does not wait any more.
@@ -122,16 +131,15 @@ pub async fn upload(office: Office, mut parts: Multipart) -> Answer<Response> {
         Ok(sheet) => sheet,
         Err(why) => return again(unreadable(look, why)),
     };
-    let id = Uuid::now_v7();
+    let id = Uuid::new_v4();
     let mapping = guess(kind, &sheet.header);
-    let (person, at) = (office.signed.person.id, office.app.clock.now());
-    office.app.administration.drafts.keep(id, Draft { person, kind, sheet: Arc::new(sheet), mapping, at });
+    office.keep(id, &Draft { kind, sheet, mapping, bytes: bytes.to_vec() }).await?;
     Ok(Redirect::to(&format!("/settings/import/{id}")).into_response())
 }
 
 /// `GET /settings/import/{draft}`
-pub async fn preview(office: Office, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
-    let Some((id, draft)) = office.draft(&id) else { return office.no_draft() };
+pub async fn preview(office: Office, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer<Response> {
+    let Some((id, draft)) = office.draft(&id).await? else { return Ok(office.no_draft()) };
     let plan = office.plan(&draft);
     let query = Form::of_query(query.as_deref());
     let (t, lang) = (&office.look.texts().import, office.look.lang);
@@ -148,25 +156,23 @@ pub async fn preview(office: Office, Path(id): Path<String>, RawQuery(query): Ra
         }
     });
     let view = PreviewView { draft: id, kind: draft.kind, sheet: &draft.sheet, mapping: &draft.mapping, plan: &plan };
-    office.page(preview_page(&office.look, &view, notice))
+    Ok(office.page(preview_page(&office.look, &view, notice)))
 }
 
 /// `POST /settings/import/{draft}/columns`: what each column means.
 pub async fn columns(office: Office, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Answer<Response> {
     let form = read(&headers, body).await?;
-    let Some((id, mut draft)) = office.draft(&id) else { return Ok(office.no_draft()) };
-    let of = |index: usize| {
-        let word = form.get(&format!("column-{index}"));
-        draft.kind.columns().iter().copied().find(|column| column.word() == word)
-    };
-    draft.mapping = (0..draft.sheet.header.len()).map(of).collect();
-    office.app.administration.drafts.keep(id, draft);
+    let Some((id, mut draft)) = office.draft(&id).await? else { return Ok(office.no_draft()) };
+    let words: Vec<String> =
+        (0..draft.sheet.header.len()).map(|index| form.get(&format!("column-{index}")).to_owned()).collect();
+    draft.mapping = mapped(draft.kind, &words);
+    office.keep(id, &draft).await?;
     Ok(Redirect::to(&format!("/settings/import/{id}")).into_response())
 }
 
 /// `POST /settings/import/{draft}`: writes what the preview showed.
 pub async fn carry_out(office: Office, Path(id): Path<String>) -> Answer<Response> {
-    let Some((id, draft)) = office.draft(&id) else { return Ok(office.no_draft()) };
+    let Some((id, draft)) = office.draft(&id).await? else { return Ok(office.no_draft()) };
     let outcomes = office.carry_out(office.plan(&draft).commands()).await?;
     let done = outcomes.iter().filter(|outcome| outcome.is_done()).count();
     let refused = outcomes.len() - done;
@@ -174,8 +180,8 @@ pub async fn carry_out(office: Office, Path(id): Path<String>) -> Answer<Respons
 }
 
 /// `GET /settings/import/{draft}/errors.csv`: the rows that stay out, with why.
-pub async fn errors(office: Office, Path(id): Path<String>) -> Response {
-    let Some((_, draft)) = office.draft(&id) else { return office.no_draft() };
+pub async fn errors(office: Office, Path(id): Path<String>) -> Answer<Response> {
+    let Some((_, draft)) = office.draft(&id).await? else { return Ok(office.no_draft()) };
     let plan = office.plan(&draft);
     let t = &office.look.texts().import;
     let wrong = plan.lines.iter().filter_map(|line| match &line.what {
@@ -198,5 +204,5 @@ pub async fn errors(office: Office, Path(id): Path<String>) -> Response {
         (header::CONTENT_DISPOSITION, name),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    (headers, bytes).into_response()
+    Ok((headers, bytes).into_response())
 }

@@ -4,6 +4,7 @@ use super::MemoryStore;
 use crate::store::accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
 use crate::store::archive::Beside;
 use crate::store::error::Result;
+use crate::store::held::{Held, HeldKind};
 use crate::store::tokens::ApiToken;
 use async_trait::async_trait;
 use deskside_domain::id::PersonId;
@@ -20,6 +21,7 @@ pub struct People {
     factors: BTreeMap<PersonId, SecondFactor>,
     recovery: BTreeMap<TokenHash, PersonId>,
     invitations: BTreeMap<TokenHash, Invitation>,
+    pub(super) held: BTreeMap<TokenHash, (HeldKind, Held)>,
     pub(super) tokens: BTreeMap<TokenHash, ApiToken>,
 }
 

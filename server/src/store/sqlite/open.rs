@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 6;
+pub const SCHEMA: i64 = 7;
 
 /// The schema's steps. Each one sets `user_version` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
@@ -19,6 +19,7 @@ const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/20261122180000_circles.sql"),
     include_str!("../../../migrations/sqlite/20261122200000_invitations.sql"),
     include_str!("../../../migrations/sqlite/20261123000000_api.sql"),
+    include_str!("../../../migrations/sqlite/20261123120000_held.sql"),
 ];
 
 /// SQLite before this one can lose committed pages when a checkpoint races a commit that restarts the log.

@@ -8,7 +8,7 @@ use axum::http::{Method, StatusCode};
 use deskside_domain::time::Timestamp;
 use futures::StreamExt;
 use serde_json::json;
-use server::auth::{FirstStart, Token};
+use server::auth::Token;
 use std::time::Duration;
 use totp_rs::{Builder, Secret};
 
@@ -200,7 +200,7 @@ async fn the_second_factor_without_a_script() {
 #[tokio::test]
 async fn the_first_account() {
     let token = Token::fresh();
-    let site = Site::empty(FirstStart::waiting(&token));
+    let site = Site::waiting(&token).await;
     let over = site.get("/first-start?token=guessed", "").await;
     assert_eq!(over.status, StatusCode::GONE);
     let address = format!("/first-start?token={}", token.as_str());
@@ -229,10 +229,21 @@ async fn the_first_account() {
 #[tokio::test]
 async fn the_first_account_is_not_a_second_one() {
     let token = Token::fresh();
-    let site = Site::empty(FirstStart::waiting(&token));
+    let site = Site::waiting(&token).await;
     crate::kit::set_up(&*site.app.store).await;
     let address = format!("/first-start?token={}", token.as_str());
     assert_eq!(site.get(&address, "").await.status, StatusCode::GONE, "someone can sign in meanwhile");
+}
+
+#[tokio::test]
+async fn the_first_accounts_link_ends_after_a_day() {
+    let token = Token::fresh();
+    let site = Site::waiting(&token).await;
+    let address = format!("/first-start?token={}", token.as_str());
+    site.clock.set(crate::kit::NOW.plus(86_399));
+    assert_eq!(site.get(&address, "").await.status, StatusCode::OK);
+    site.clock.set(crate::kit::NOW.plus(86_400));
+    assert_eq!(site.get(&address, "").await.status, StatusCode::GONE);
 }
 
 #[tokio::test]
@@ -269,7 +280,7 @@ async fn what_is_personal_is_kept_in_no_cache() {
 #[tokio::test]
 async fn a_password_manager_knows_the_fields() {
     let token = Token::fresh();
-    let empty = Site::empty(FirstStart::waiting(&token));
+    let empty = Site::waiting(&token).await;
     let first = empty.get(&format!("/first-start?token={}", token.as_str()), "").await.text();
     let site = Site::new().await;
     let here = site.signed_in(ADA_MAIL).await;

@@ -14,7 +14,7 @@ use deskside_domain::sync::wire::{Outcome, PushAnswer};
 use deskside_domain::ticket::*;
 use proptest::prelude::*;
 use serde_json::json;
-use server::auth::{FirstStart, Token};
+use server::auth::{Token, first_start};
 use server::store::{Accounts, SqliteStore, Store};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -238,8 +238,11 @@ async fn cve_9_tokens_are_random_hashed_at_rest_and_end() {
     assert_eq!(site.get("/api/v1/me", &cookie).await.status, StatusCode::UNAUTHORIZED, "a session ends by itself");
 
     let token = Token::fresh();
-    let link = FirstStart::waiting(&token);
-    assert!(!link.is(Token::fresh().hash()) && link.take(token.hash()) && !link.take(token.hash()), "once");
+    let store = &*site.app.store;
+    first_start::offer(store, &token, NOW).await.expect("stored");
+    assert!(!first_start::is(store, Token::fresh().hash(), NOW).await.expect("read"));
+    assert!(first_start::take(store, token.hash(), NOW).await.expect("taken"));
+    assert!(!first_start::take(store, token.hash(), NOW).await.expect("taken"), "once");
 }
 
 /// Class 10, who one is by a header or a mail address: Zammad CVE-2020-26030 and CVE-2026-84458, GLPI CVE-2026-23624.

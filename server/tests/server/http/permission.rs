@@ -23,7 +23,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
-use server::auth::{FirstStart, Token};
+use server::auth::Token;
 use server::store::Session;
 use server::system;
 use std::collections::BTreeSet;
@@ -331,7 +331,7 @@ fn of_ticket(world: &World, index: usize, plan: &TicketPlan) -> Vec<Payload> {
 }
 
 async fn made(world: &World) -> (Site, Vec<String>) {
-    let site = Site::empty(FirstStart::default());
+    let site = Site::empty();
     let mut created = None;
     let commands = payloads(world).into_iter().enumerate().map(|(index, (author, payload))| {
         let id = CommandId::from(0x9000 + index as u128);
@@ -581,7 +581,7 @@ async fn every_address_is_looked_at() {
         paths.push(route.split('"').nth(1).expect("a path").to_owned());
     }
     assert!(paths.len() >= 11, "the routes are written in another way: {paths:?}");
-    let site = Site::empty(FirstStart::default());
+    let site = Site::empty();
     let described = super::api::description::operations(&site).await.into_iter();
     paths.extend(described.filter(|(method, ..)| method == axum::http::Method::GET).map(|(_, path, _)| path));
     let looked_at = |path: &str| ADDRESSES.iter().any(|address| address.split('?').next() == Some(path));

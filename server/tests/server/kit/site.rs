@@ -7,7 +7,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
-use server::auth::FirstStart;
+use server::auth::{Token, first_start};
 use server::clock::HandClock;
 use server::http::{App, Assets, Reach, State, router};
 use server::metrics::Metrics;
@@ -71,17 +71,24 @@ impl Site {
     }
 
     pub async fn reached(reach: Reach, folder: Option<PathBuf>) -> Self {
-        let site = Self::over(reach, folder, FirstStart::default());
+        let site = Self::over(reach, folder);
         set_up(&*site.app.store).await;
         site
     }
 
     /// A desk without a person.
-    pub fn empty(first_start: FirstStart) -> Self {
-        Self::over(Reach::default(), None, first_start)
+    pub fn empty() -> Self {
+        Self::over(Reach::default(), None)
     }
 
-    fn over(reach: Reach, folder: Option<PathBuf>, first_start: FirstStart) -> Self {
+    /// The same, waiting for its first account.
+    pub async fn waiting(link: &Token) -> Self {
+        let site = Self::empty();
+        first_start::offer(&*site.app.store, link, NOW).await.expect("stored");
+        site
+    }
+
+    fn over(reach: Reach, folder: Option<PathBuf>) -> Self {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
         let clock = Arc::new(HandClock::at(NOW));
         let metrics = Arc::new(Metrics::default());
@@ -96,7 +103,6 @@ impl Site {
             throttle: Default::default(),
             presence: Default::default(),
             known: Default::default(),
-            first_start,
             assets: Assets::from_folder(Some(folder.unwrap_or_else(|| PathBuf::from("no/such/folder")))),
             reach,
             administration: Default::default(),

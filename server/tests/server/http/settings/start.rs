@@ -4,12 +4,12 @@ use super::{Desk, encoded, form, text_of, value_of};
 use crate::kit::site::Site;
 use axum::http::StatusCode;
 use deskside_domain::document::DocKind;
-use server::auth::{FirstStart, Token};
+use server::auth::Token;
 
 /// An empty desk whose administrator has just come in.
 async fn empty() -> Desk {
     let token = Token::fresh();
-    let site = Site::empty(FirstStart::waiting(&token));
+    let site = Site::waiting(&token).await;
     let fields = [
         ("token", token.as_str()),
         ("name", "Zoë Bravin"),
