@@ -105,7 +105,7 @@ impl Cast {
             self.team_counts.count(found.is_some());
             if found.is_none() {
                 let (id, name) = (derived, name.clone());
-                let team = Team { id, name, level: SupportLevel::L1, external: false, retired: false };
+                let team = Team { id, name, level: SupportLevel::L1, external: false, until: None, retired: false };
                 self.definitions.push((Payload::DefineTeam(team), None));
             }
             self.teams.insert(folded.clone(), found.unwrap_or(derived));
