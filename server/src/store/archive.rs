@@ -30,8 +30,17 @@ const META_LIVES: &str = "lives";
 pub const AWAIT_DAYS: i64 = 14;
 
 /// What of the notes about the installation belongs to one database and does not travel.
-const OF_THIS_DATABASE: [&str; 8] =
-    ["schema", "epoch", "opened", "stale", "own_numbers", super::META_VERIFIED, META_RESTORED, META_LIVES];
+const OF_THIS_DATABASE: [&str; 9] = [
+    "schema",
+    "epoch",
+    "opened",
+    "stale",
+    "own_numbers",
+    super::META_VERIFIED,
+    super::search::META_EDITION,
+    META_RESTORED,
+    META_LIVES,
+];
 
 /// Up to which position the log is the same as in the life that a cursor is from; 0 where that is not known.
 ///
