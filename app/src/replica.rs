@@ -240,16 +240,35 @@ impl Replica {
         site.or_else(|| self.person(ticket.content.requester)?.organization)
     }
 
+    /// A ticket's messages and history, in no order that means anything; what waits to be sent comes last.
+    fn parts_of(&self, ticket: TicketId) -> impl Iterator<Item = &Document> {
+        let confirmed = self.parts.get(&ticket).into_iter().flatten().filter_map(|doc| self.get(*doc));
+        let new = move |(doc, document): (&DocRef, _)| {
+            let document: &Document = document;
+            (document.ticket_id() == Some(ticket) && self.base.get(*doc).is_none()).then_some(document)
+        };
+        confirmed.chain(self.overlay().0.iter().filter_map(new))
+    }
+
+    /// What was said in a ticket, in no order that means anything.
+    pub fn said(&self, ticket: TicketId) -> impl Iterator<Item = &Article> {
+        self.parts_of(ticket).filter_map(|document| match &document.body {
+            Body::Article(article) => Some(article),
+            _ => None,
+        })
+    }
+
+    /// How many confirmed parts of a ticket are here.
+    #[must_use]
+    pub fn count_parts(&self, ticket: TicketId) -> usize {
+        self.parts.get(&ticket).map_or(0, SmallSet::len)
+    }
+
     /// A ticket's messages and history, oldest first; what waits to be sent comes last among equals.
     #[must_use]
     pub fn timeline<'a>(&'a self, ticket: TicketId) -> Vec<Line<'a>> {
-        let confirmed = self.parts.get(&ticket).into_iter().flatten().filter_map(|doc| self.get(*doc));
-        let new = |(doc, document): (&DocRef, &'a Document)| {
-            (document.ticket_id() == Some(ticket) && self.base.get(*doc).is_none()).then_some(document)
-        };
-        let predicted = self.overlay().0.iter().filter_map(new);
-        let mut lines: Vec<Line<'a>> = confirmed
-            .chain(predicted)
+        let mut lines: Vec<Line<'a>> = self
+            .parts_of(ticket)
             .filter_map(|document| match &document.body {
                 Body::Article(article) => Some(Line::Article(article)),
                 Body::History(line) => Some(Line::History(line)),

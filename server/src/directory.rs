@@ -10,7 +10,6 @@ use deskside_domain::id::{
     TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Site, Team, is_retired};
-use deskside_domain::search::words;
 use deskside_domain::sla::{ServiceCalendar, SlaPolicy};
 use deskside_domain::ticket::Field;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,11 +48,7 @@ pub struct Known {
     people: Vec<(String, PersonId)>,
 }
 
-/// A text as names are compared: small letters without accents, one blank between words.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    words(text).join(" ")
-}
+pub use deskside_domain::search::folded;
 
 macro_rules! records {
     ($($(#[$doc:meta])* $one:ident, $all:ident: $id:ty => $kind:ident($record:ty);)*) => {$(

@@ -199,9 +199,6 @@ pub trait Store: Accounts + Tokens + Holding {
     /// How far a client's lane has got.
     async fn lane_mark(&self, client: ClientId, lane: Aggregate) -> Result<u32>;
 
-    /// Tickets that hold all words of a query, newest first. Whoever shows them asks `permission` first.
-    async fn search(&self, query: &str, limit: u32) -> Result<Vec<TicketId>>;
-
     /// What devices said they have not sent yet, with the time they said so.
     async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>>;
 

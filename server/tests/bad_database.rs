@@ -408,7 +408,7 @@ fn an_older_program_wrote_it() {
         assert_eq!(desk.state().await, before);
         let session = desk.store().session([0; 32]).await.expect("read").expect("who was signed in still is");
         assert!(session.proven && !session.id.is_nil() && session.created_at.0 == 7, "{session:?}");
-        let find = async |desk: &Desk, words: &str| desk.store().search(words, 9).await.expect("read");
+        let find = async |desk: &Desk, words: &str| desk.find(words).await;
         assert_eq!(find(&desk, "stampante blo").await, [old]);
         // Changed words take the place of the old ones.
         desk.does(SARA, edit(old, FieldValue::Subject("Scanner bloccato".to_owned()))).await;

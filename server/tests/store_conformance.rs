@@ -20,6 +20,7 @@ mod store {
     pub mod reach;
     pub mod reference;
     pub mod replica;
+    pub mod same;
     pub mod search;
     pub mod server_tampering;
     pub mod tampering;
@@ -132,6 +133,11 @@ macro_rules! conformance {
                 a_second_factor_is_taken_once;
         }
     };
+}
+
+#[test]
+fn a_query_finds_the_same_everywhere() {
+    run(store::same::a_query_finds_the_same_everywhere());
 }
 
 mod memory {

@@ -2,7 +2,8 @@
 
 pub mod bulk;
 mod filters;
-mod list;
+pub mod found;
+pub mod list;
 mod row;
 mod tools;
 mod views;
@@ -19,7 +20,7 @@ use crate::route::use_way;
 use crate::texts::{said, status_class, t};
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, Variant};
 use deskside_domain::id::{AggregateKind, TicketId};
-use deskside_domain::search;
+use deskside_domain::search::Query;
 use deskside_domain::small::SmallSet;
 use deskside_domain::ticket::Priority;
 use filters::{Controls, Filters, STATUSES};
@@ -68,7 +69,7 @@ fn use_filter(kit: Kit, mine: bool) -> Memo<Filter> {
             priority: query.part("priority").and_then(|number| place(&number)),
             organization: query.part("organization").and_then(|id| id.parse().ok()),
             sort: Sort::from_word(&query.part("sort").unwrap_or_default()),
-            words: list::query_words(&text),
+            query: Query::new(&text),
             me: kit.me(),
             only_mine: mine,
         }
@@ -106,7 +107,7 @@ fn Tickets(mine: bool) -> impl IntoView {
             })
         })
     });
-    let tools = Tools::provide(found);
+    let tools = Tools::provide(found, Memo::new(move |_| filter.with(|filter| filter.query.clone())));
     row_actions(kit, tools);
     leave_trail(found);
     let empty = Memo::new(move |_| found.with(|found| found.tickets.is_empty()));
@@ -162,7 +163,7 @@ enum Reason {
 fn Nothing(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool, controls: Controls) -> impl IntoView {
     let lang = kit.lang;
     let path = use_way().path;
-    let reason = Memo::new(move |_| match filter.with(|filter| (!filter.words.is_empty(), filter.is_narrow())) {
+    let reason = Memo::new(move |_| match filter.with(|filter| (!filter.query.is_empty(), filter.is_narrow())) {
         (true, _) => Reason::NotFound,
         (_, true) => Reason::Filtered,
         _ if mine => Reason::NothingMine,
@@ -172,7 +173,8 @@ fn Nothing(kit: Kit, found: Memo<Found>, filter: Memo<Filter>, mine: bool, contr
     let not_found = move || {
         let time = kit.desk.as_of.get().map(super::kit::clock_of).unwrap_or_default();
         let here = found.with(|found| found.here).to_string();
-        crate::texts::fill(t(lang).empty.nothing_found, &[("n", &here), ("time", &time)])
+        let words = controls.words();
+        crate::texts::fill(t(lang).empty.nothing_found, &[("words", &words), ("n", &here), ("time", &time)])
     };
     let all = move || {
         controls.clear();
@@ -240,9 +242,4 @@ fn row_actions(kit: Kit, tools: Tools) {
         Some(id) => tools.toggle(id),
         None => tools.selecting.set(true),
     });
-}
-
-/// A search line for the words of a ticket, as the list sees it.
-fn search_line(texts: &[&str]) -> String {
-    search::index_line(texts.iter().copied())
 }

@@ -8,6 +8,7 @@ use super::palette::Palette;
 use super::people::{PeoplePage, PersonPage};
 use super::profile::ProfilePage;
 use super::queue::bulk::QueueTools;
+use super::queue::found;
 use super::sign_in::SignInAgainPage;
 use super::tasks::TasksPage;
 use super::ticket::TicketPage;
@@ -18,9 +19,10 @@ use crate::route::Route;
 use crate::state::Later;
 use crate::texts::said;
 use crate::ui::{Button, EmptyState, IconName, Skeleton};
+use deskside_domain::id::TicketId;
 
 /// A piece of the desk that comes later.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub enum Piece {
     /// The page of an address.
     Page(Route),
@@ -28,6 +30,10 @@ pub enum Piece {
     Palette,
     /// Acts on many tickets of the queue, and the names of its views.
     Tools,
+    /// A text of a ticket's row, with the words that are looked for marked.
+    Marked(String),
+    /// Where else a ticket of the queue holds them.
+    Snippet(TicketId),
 }
 
 /// How the rest of the desk comes. The browser's side provides it.
@@ -46,6 +52,8 @@ pub fn draw(piece: Piece) -> AnyView {
         Piece::Page(route) => route,
         Piece::Palette => return view! { <Palette /> }.into_any(),
         Piece::Tools => return view! { <QueueTools /> }.into_any(),
+        Piece::Marked(text) => return found::marked(&text),
+        Piece::Snippet(ticket) => return found::snippet(ticket),
     };
     match route {
         Route::New => view! { <NewTicketPage /> }.into_any(),
@@ -102,6 +110,18 @@ impl Coming {
     #[must_use]
     pub fn tools(self) -> Option<AnyView> {
         self.piece(Piece::Tools)
+    }
+
+    /// A text with the words that are looked for marked, once it can be.
+    #[must_use]
+    pub fn marked(self, text: String) -> Option<AnyView> {
+        self.piece(Piece::Marked(text))
+    }
+
+    /// Where else a ticket holds the words that are looked for, once it can be said.
+    #[must_use]
+    pub fn snippet(self, ticket: TicketId) -> Option<AnyView> {
+        self.piece(Piece::Snippet(ticket))
     }
 
     fn piece(self, piece: Piece) -> Option<AnyView> {

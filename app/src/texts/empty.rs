@@ -19,6 +19,6 @@ texts! {
 
         first_contact: "Nothing is on this device yet. It needs the network once, then works without." | "Su questo dispositivo non c'è ancora nulla. Serve la rete una volta, poi si lavora anche senza.";
         arriving: "The first copy is arriving. What is here can be used already." | "La prima copia sta arrivando. Quel che c'è si può già usare.";
-        nothing_found: "Nothing on this device ({n} tickets, {time})." | "Niente su questo dispositivo ({n} ticket, ore {time}).";
+        nothing_found: "Nothing on this device for “{words}” ({n} tickets, {time}). Try fewer words." | "Niente su questo dispositivo per «{words}» ({n} ticket, ore {time}). Provare con meno parole.";
     }
 }

@@ -41,6 +41,9 @@ texts! {
         bulk_done: "{n} tickets changed" | "Ticket modificati: {n}";
         bulk_failed: "{n} not changed: {what}" | "Non modificati {n}: {what}";
         bulk_nobody: "Choose a team or a person." | "Scegliere un team o una persona.";
+        found_description: "Description" | "Descrizione";
+        found_reply: "Reply" | "Risposta";
+        found_note: "Internal note" | "Nota interna";
         bulk_undone: "{n} tickets as before" | "Ticket ripristinati: {n}";
     }
 }

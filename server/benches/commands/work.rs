@@ -8,6 +8,7 @@ use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::event::EventBody;
 use deskside_domain::id::{Aggregate, ArticleId, CategoryId, ClientId, CommandId, PersonId, TeamId, TicketId};
 use deskside_domain::people::{Category, Language, Person, Profile, Role, SupportLevel, Team};
+use deskside_domain::search::ticket_line;
 use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{
@@ -15,7 +16,6 @@ use deskside_domain::ticket::{
     Urgency, Visibility,
 };
 use deskside_domain::time::{Captured, Timestamp};
-use server::store::search::line;
 use server::store::{MemoryStore, Push, Store};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -299,7 +299,8 @@ impl Day {
         let asks = DocRef { kind: DocKind::Person, id: ticket.content.requester.0 };
         let requester = self.store.document(asks).await.expect("read");
         let said = self.said.get(&ticket.id).into_iter().flatten().map(String::as_str);
-        let line = line(ticket, requester.as_ref(), said);
+        let requester = requester.as_ref().and_then(Document::as_person).map_or("", |person| &person.profile.name);
+        let line = ticket_line(ticket, requester, said);
         Some((ticket.id, line.split_whitespace().map(str::to_owned).collect()))
     }
 }

@@ -13,7 +13,4 @@ CREATE TABLE held (
 
 CREATE INDEX held_kind ON held (kind, since);
 
--- The number in another system is found too: projections, and the search with them, are made anew.
-INSERT INTO meta (key, value) VALUES ('stale', '1') ON CONFLICT DO NOTHING;
-
 PRAGMA user_version = 7;

@@ -30,8 +30,17 @@ const META_LIVES: &str = "lives";
 pub const AWAIT_DAYS: i64 = 14;
 
 /// What of the notes about the installation belongs to one database and does not travel.
-const OF_THIS_DATABASE: [&str; 8] =
-    ["schema", "epoch", "opened", "stale", "own_numbers", super::META_VERIFIED, META_RESTORED, META_LIVES];
+const OF_THIS_DATABASE: [&str; 9] = [
+    "schema",
+    "epoch",
+    "opened",
+    "stale",
+    "own_numbers",
+    super::META_VERIFIED,
+    super::search::META_EDITION,
+    META_RESTORED,
+    META_LIVES,
+];
 
 impl Beside {
     /// Whether it is a note about one database, which no archive holds.

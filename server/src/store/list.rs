@@ -1,22 +1,31 @@
 //! Lists for programs: what a viewer may see of the tickets that were asked for, of the records of a kind, and of what
 //! was said and done in a ticket. Permission is asked here, before anything leaves the store.
+//!
+//! **Words in a list.** A word may be in every other ticket; to collect all of them before the first page is sorted takes
+//! as long as there are tickets. So the first [`WINDOW`] tickets of the list as it is asked for, words apart, are looked
+//! at one by one: a common word fills the page from them. Only where it does not, and there are more, is the index of
+//! words asked for all that hold them: then they are few, or far down the list.
 
 use super::error::Result;
 use super::pull::{look_around, take_in};
 use super::stored::Stored;
 use super::tables::{Read, Slice};
 use super::working::Keys;
-use deskside_domain::document::{DocKind, DocMap, DocRef, Document};
+use deskside_domain::document::{Body, DocKind, DocMap, DocRef, Docs, Document};
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, TeamId, TicketId};
 use deskside_domain::people::Person;
 use deskside_domain::permission::{self, Viewer};
-use deskside_domain::ticket::{Priority, Ticket, TicketStatus};
+use deskside_domain::search::{Found, Query, found_in};
+use deskside_domain::ticket::{Article, Priority, Ticket, TicketNumber, TicketStatus};
 use deskside_domain::time::Timestamp;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Documents read from the database at a time, at most.
 const CHUNK: u32 = 256;
+/// Tickets looked at for words before the index of words is asked.
+const WINDOW: u32 = 1_000;
 
 /// In which order tickets come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,7 +95,8 @@ pub struct Wanted {
     pub priority: Option<Priority>,
     /// Changed at or after a time.
     pub since: Option<Timestamp>,
-    /// That hold all these words.
+    /// That hold all these words, see [`search`](deskside_domain::search). The ticket whose whole number they are comes
+    /// first.
     pub words: Option<String>,
     /// The order.
     pub sort: Sort,
@@ -111,6 +121,26 @@ pub fn status_word(status: TicketStatus) -> &'static str {
 }
 
 impl Wanted {
+    /// The words that are asked for; `None` where there are none, or nothing but signs.
+    #[must_use]
+    pub fn query(&self) -> Option<Query> {
+        self.words.as_deref().map(Query::new).filter(|query| !query.is_empty())
+    }
+
+    /// Before the first ticket of the list.
+    #[must_use]
+    pub fn start(&self) -> Place {
+        match self.sort {
+            Sort::Urgency => Place { first: self.least(), second: i64::MIN, id: Uuid::nil() },
+            Sort::Updated | Sort::Created => Place { first: i64::MAX, second: 0, id: Uuid::max() },
+        }
+    }
+
+    /// The first rank that is asked for in [`Sort::Urgency`].
+    pub(super) fn least(&self) -> i64 {
+        if self.open == Some(false) { ENDED } else { 0 }
+    }
+
     /// Whether a ticket is asked for, its words and its requester's organisation left out.
     #[must_use]
     pub fn holds(&self, ticket: &Ticket) -> bool {
@@ -145,6 +175,10 @@ pub struct Listed {
     pub documents: Vec<Document>,
     /// There is more after the last one.
     pub more: bool,
+    /// Where the next page of tickets begins, if there is more.
+    pub next: Option<Place>,
+    /// Where tickets hold the words that were asked for, in what the viewer may see of them.
+    pub found: BTreeMap<TicketId, Found>,
 }
 
 struct Looking<'a, R> {
@@ -164,22 +198,83 @@ impl<'a, R: Read> Looking<'a, R> {
 
     /// Takes what may be seen and is to be kept.
     async fn take(&mut self, documents: &[Stored], keep: &Keep<'_>) -> Result<()> {
-        look_around(self.tables, self.viewer, &mut self.around, documents).await?;
-        let shown = documents.iter().filter_map(|stored| {
-            permission::project(&stored.document, self.viewer, &self.around).filter(|document| keep(document))
-        });
-        self.found.extend(shown);
+        let shown = self.shown(documents).await?;
+        self.found.extend(shown.into_iter().filter(|document| keep(document)));
         Ok(())
+    }
+
+    /// What may be seen.
+    async fn shown(&mut self, documents: &[Stored]) -> Result<Vec<Document>> {
+        look_around(self.tables, self.viewer, &mut self.around, documents).await?;
+        let shown = |stored: &Stored| permission::project(&stored.document, self.viewer, &self.around);
+        Ok(documents.iter().filter_map(shown).collect())
+    }
+
+    /// Takes the ticket of a number, if it is asked for otherwise too.
+    async fn take_numbered(&mut self, number: TicketNumber, wanted: &Wanted) -> Result<()> {
+        let Some(id) = self.tables.numbered(number).await? else { return Ok(()) };
+        let keys = Keys { documents: [id.into()].into(), ..Keys::default() };
+        let found = self.tables.load(&keys).await?.documents;
+        let Some(ticket) = found.first().and_then(|stored| stored.document.as_ticket()) else { return Ok(()) };
+        take_in(self.tables, &mut self.around, [ticket.content.requester.into()].into_iter()).await?;
+        let requester = self.around.get(ticket.content.requester.into()).and_then(Document::as_person);
+        let organization = requester.and_then(|person| person.organization);
+        if wanted.holds(ticket) && wanted.organization.is_none_or(|of| organization == Some(of)) {
+            self.take(&found, &|_| true).await?;
+        }
+        Ok(())
+    }
+
+    /// Where the tickets found hold words.
+    async fn where_found(&mut self, query: &Query) -> Result<BTreeMap<TicketId, Found>> {
+        let tickets: Vec<Ticket> = self.found.iter().filter_map(|document| document.as_ticket().cloned()).collect();
+        let mut found = BTreeMap::new();
+        let mut open = Vec::new();
+        for ticket in &tickets {
+            match found_in(ticket, "", &[], query) {
+                Some(here) if here.snippet.found >= query.words.len() => _ = found.insert(ticket.id, here),
+                _ => open.push(ticket.id),
+            }
+        }
+        if open.is_empty() {
+            return Ok(found);
+        }
+        let texts = self.tables.texts(&open).await?;
+        let mut articles: BTreeMap<TicketId, Vec<Article>> = BTreeMap::new();
+        for document in self.shown(&texts).await? {
+            if let Body::Article(article) = document.body {
+                articles.entry(article.ticket).or_default().push(article);
+            }
+        }
+        let of_open = || tickets.iter().filter(|ticket| open.contains(&ticket.id));
+        let people = of_open().map(|ticket| ticket.content.requester.into());
+        take_in(self.tables, &mut self.around, people).await?;
+        for ticket in of_open() {
+            let requester = self.name(ticket);
+            let mut said: Vec<&Article> = articles.get(&ticket.id).into_iter().flatten().collect();
+            said.sort_by_key(|article| std::cmp::Reverse((article.position, article.message.article)));
+            found.extend(found_in(ticket, &requester, &said, query).map(|here| (ticket.id, here)));
+        }
+        Ok(found)
+    }
+
+    /// The requester's name, as the viewer may see it.
+    fn name(&self, ticket: &Ticket) -> String {
+        let doc = DocRef::from(ticket.content.requester);
+        let shown = self.around.get(doc).and_then(|person| permission::project(person, self.viewer, &self.around));
+        let enclosed = ticket.enclosed.iter().find(|document| document.doc_ref() == doc).cloned();
+        let person = enclosed.or(shown);
+        person.as_ref().and_then(Document::as_person).map(|person| person.profile.name.clone()).unwrap_or_default()
     }
 
     fn listed(mut self, limit: usize) -> Listed {
         let more = self.found.len() > limit;
         self.found.truncate(limit);
-        Listed { documents: self.found, more }
+        Listed { documents: self.found, more, ..Listed::default() }
     }
 }
 
-/// Tickets, in order.
+/// Tickets, in order: first the one whose number was asked for, then as the list is sorted.
 pub async fn tickets<R: Read>(tables: &mut R, person: &Person, wanted: &Wanted) -> Result<Listed> {
     let mut looking = Looking::of(tables, person).await?;
     if !looking.viewer.is_desk() {
@@ -187,19 +282,43 @@ pub async fn tickets<R: Read>(tables: &mut R, person: &Person, wanted: &Wanted) 
     }
     let reader = Reader { person: person.id, external: looking.viewer.external.then(|| person.teams.clone()) };
     let limit = wanted.limit as usize;
-    let mut wanted = wanted.clone();
+    let query = wanted.query();
+    let number = query.as_ref().and_then(|query| query.number);
+    if let Some(number) = number.filter(|_| wanted.after.is_none()) {
+        looking.take_numbered(number, wanted).await?;
+    }
+    let first = looking.found.len();
+    let mut next = wanted.clone();
     // One more than asked for says whether there is more.
     while looking.found.len() <= limit {
         let many = (wanted.limit + 1).min(CHUNK);
-        let stretch = looking.tables.tickets(&wanted, &reader, many).await?;
+        let near =
+            if query.is_some() { looking.tables.near(&next, &reader, WINDOW, many).await? } else { (vec![], false) };
+        let stretch = match near {
+            (near, is_all) if is_all || near.len() == many as usize => near,
+            _ => looking.tables.tickets(&next, &reader, many).await?,
+        };
         let last = stretch.last().and_then(|stored| stored.document.as_ticket());
-        wanted.after = last.map(|ticket| wanted.sort.place(ticket)).or(wanted.after);
-        looking.take(&stretch, &|_| true).await?;
+        next.after = last.map(|ticket| next.sort.place(ticket)).or(next.after);
+        let is_other = |document: &Document| {
+            let of = document.as_ticket().and_then(|ticket| ticket.number);
+            of.is_none() || of != number
+        };
+        looking.take(&stretch, &is_other).await?;
         if stretch.len() < many as usize {
             break;
         }
     }
-    Ok(looking.listed(limit))
+    // The one with the number stands outside of the order: it says nothing about where to go on.
+    let last = looking.found.iter().take(limit).skip(first).next_back().and_then(Document::as_ticket);
+    let place = last.map_or_else(|| wanted.start(), |ticket| wanted.sort.place(ticket));
+    let more = looking.found.len() > limit;
+    looking.found.truncate(limit);
+    let found = match &query {
+        Some(query) => looking.where_found(query).await?,
+        None => BTreeMap::new(),
+    };
+    Ok(Listed { documents: looking.found, more, next: more.then_some(place), found })
 }
 
 /// Records of a kind, by identity, of those that `keep` holds for. It is asked only about what the viewer may see.

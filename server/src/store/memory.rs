@@ -185,10 +185,6 @@ impl Store for MemoryStore {
         Ok(found.marks.first().map_or(0, |(_, mark)| *mark))
     }
 
-    async fn search(&self, query: &str, limit: u32) -> Result<Vec<TicketId>> {
-        Ok(self.state.lock().await.find(query, limit))
-    }
-
     async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>> {
         Ok(self.state.lock().await.unsent())
     }

@@ -18,6 +18,7 @@ pub use open::{Address, ConnectError, SCHEMA};
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
+use super::search::{META_EDITION, edition, reindex};
 use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
@@ -120,7 +121,25 @@ impl PostgresStore {
         let shared = Arc::new(Shared { epoch, head: watch::Sender::new(0), sessions: sessions.clone(), told });
         shared.look(&readers).await.map_err(|error| address.error(error))?;
         let listening = tokio::spawn(listen::listen(listeners.clone(), shared.clone()));
-        Ok(Self { writer, readers, listeners, shared, sessions, listening })
+        let store = Self { writer, readers, listeners, shared, sessions, listening };
+        store.renew().await.map_err(|error| address.failed(error))?;
+        Ok(store)
+    }
+
+    /// Makes the search index anew where words are split in another way now. Another process may have begun to.
+    async fn renew(&self) -> Result<()> {
+        if self.meta(META_EDITION).await?.as_deref() == Some(&edition()) {
+            return Ok(());
+        }
+        let mut transaction = self.writing().await?;
+        let noted: Option<String> =
+            sqlx::query_scalar(META).bind(META_EDITION).fetch_optional(&mut *transaction).await?;
+        if noted.as_deref() != Some(&edition()) {
+            reindex(&mut Tables(&mut transaction)).await?;
+            sqlx::query(SET_META).bind(META_EDITION).bind(edition()).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// All statements see one state.
@@ -244,7 +263,7 @@ impl Store for PostgresStore {
 
     async fn numbered(&self, number: TicketNumber) -> Result<Option<TicketId>> {
         let mut connection = self.readers.acquire().await?;
-        search::numbered(&mut connection, number).await
+        Tables(&mut connection).numbered(number).await
     }
 
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>> {
@@ -257,11 +276,6 @@ impl Store for PostgresStore {
         let keys = Keys { marks: [(client, lane)].into(), ..Keys::default() };
         let found = Tables(&mut connection).load(&keys).await?;
         Ok(found.marks.first().map_or(0, |(_, mark)| *mark))
-    }
-
-    async fn search(&self, query: &str, limit: u32) -> Result<Vec<TicketId>> {
-        let mut connection = self.readers.acquire().await?;
-        search::find(&mut connection, query, limit).await
     }
 
     async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>> {

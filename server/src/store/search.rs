@@ -1,11 +1,21 @@
-//! The search index: one line of words per ticket, split and folded by the domain as in the browser.
+//! The search index: the words of each ticket, each once, split and folded by the domain as in the browser. What an
+//! engine does is find its entries and write them; which words belong there is said here.
 
-use deskside_domain::document::{Body, Document};
+use super::error::Result;
+use super::tables::{Read, Slice, Write};
+use super::working::Keys;
+use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{PersonId, TicketId};
-use deskside_domain::search::{index_line, words};
-use deskside_domain::ticket::{Ticket, TicketNumber};
+use deskside_domain::search::{EDITION, Query, index_line, said, ticket_line};
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
 use uuid::Uuid;
+
+/// The key under which it is noted with which edition of the words the index was made.
+pub const META_EDITION: &str = "search_edition";
+
+/// Tickets brought up to date at once.
+const TICKETS: usize = 1_000;
 
 /// What the index must hear of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,35 +68,110 @@ impl Plan {
     }
 }
 
-/// A ticket's line: number here and in another system, subject, description, requester's name, messages.
-#[must_use]
-pub fn line<'a>(ticket: &Ticket, requester: Option<&Document>, articles: impl Iterator<Item = &'a str>) -> String {
-    let number = ticket.number.map(|number| number.to_string()).unwrap_or_default();
-    let name = requester.and_then(Document::as_person).map_or("", |person| person.profile.name.as_str());
-    let content = &ticket.content;
-    let other = content.external_ref.as_deref().unwrap_or_default();
-    let mut line = index_line([number.as_str(), other, &content.subject, &content.description, name]);
-    for article in articles {
-        line.push(' ');
-        line.push_str(&index_line([article]));
+/// A ticket in the index: the words that were there and those that belong there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place in the index.
+    pub row: i64,
+    /// What was there.
+    pub before: String,
+    /// What belongs there.
+    pub now: String,
+}
+
+/// An index in a database.
+pub trait Index: Read {
+    /// The tickets that people asked for.
+    fn asked_by(&mut self, people: &BTreeSet<PersonId>) -> impl Future<Output = Result<Vec<TicketId>>> + Send;
+    /// What the index has of these tickets, of those that are there.
+    fn entries(&mut self, tickets: &[TicketId]) -> impl Future<Output = Result<BTreeMap<TicketId, Entry>>> + Send;
+    /// Writes entries.
+    fn write_entries(&mut self, entries: BTreeMap<TicketId, Entry>) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Brings an index up to date.
+pub async fn index<I: Index>(tables: &mut I, plan: &Plan) -> Result<()> {
+    let mut anew = plan.anew.clone();
+    if !plan.requesters.is_empty() {
+        anew.extend(tables.asked_by(&plan.requesters).await?);
     }
-    line
+    let all: Vec<TicketId> = anew.iter().chain(plan.more.keys().filter(|id| !anew.contains(id))).copied().collect();
+    for some in all.chunks(TICKETS) {
+        let (written, grown): (Vec<TicketId>, Vec<TicketId>) = some.iter().partition(|id| anew.contains(id));
+        let mut entries = tables.entries(some).await?;
+        for (ticket, line) in lines(tables, &written).await? {
+            if let Some(entry) = entries.get_mut(&ticket) {
+                entry.now = joined(words_of(&line));
+            }
+        }
+        for ticket in grown {
+            if let (Some(entry), Some(more)) = (entries.get_mut(&ticket), plan.more.get(&ticket)) {
+                entry.now = joined(words_of(&entry.before).union(&words_of(more)).copied());
+            }
+        }
+        entries.retain(|_, entry| entry.now != entry.before);
+        if !entries.is_empty() {
+            tables.write_entries(entries).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What tickets are found by.
+async fn lines<R: Read>(tables: &mut R, tickets: &[TicketId]) -> Result<Vec<(TicketId, String)>> {
+    if tickets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let texts = tables.texts(tickets).await?;
+    let texts: Vec<Document> = texts.into_iter().map(|stored| stored.document).collect();
+    let requesters = texts.iter().filter_map(Document::as_ticket).map(|ticket| ticket.content.requester.into());
+    let keys = Keys { documents: requesters.collect(), ..Keys::default() };
+    let people = tables.load(&keys).await?.documents;
+    let people: Vec<Document> = people.into_iter().map(|stored| stored.document).collect();
+    Ok(lines_of(&texts, &people))
 }
 
 /// The lines of tickets, given these with their messages and the people who asked.
 pub fn lines_of(texts: &[Document], people: &[Document]) -> Vec<(TicketId, String)> {
-    let people: BTreeMap<Uuid, &Document> = people.iter().map(|person| (person.doc_ref().id, person)).collect();
-    let mut articles: BTreeMap<TicketId, Vec<&str>> = BTreeMap::new();
+    let name = |person: &Document| Some((person.doc_ref(), person.as_person()?.profile.name.clone()));
+    let names: BTreeMap<DocRef, String> = people.iter().filter_map(name).collect();
+    let mut messages: BTreeMap<TicketId, Vec<&str>> = BTreeMap::new();
     for document in texts {
-        if let Body::Article(article) = &document.body {
-            articles.entry(article.ticket).or_default().push(&article.message.body);
+        if let (Some(text), Some(ticket)) = (said(document), document.ticket_id()) {
+            messages.entry(ticket).or_default().push(text);
         }
     }
     let lines = texts.iter().filter_map(Document::as_ticket).map(|ticket| {
-        let said = articles.get(&ticket.id).into_iter().flatten().copied();
-        (ticket.id, line(ticket, people.get(&ticket.content.requester.0).copied(), said))
+        let requester = names.get(&ticket.content.requester.into()).map_or("", String::as_str);
+        let said = messages.get(&ticket.id).into_iter().flatten().copied();
+        (ticket.id, ticket_line(ticket, requester, said))
     });
     lines.collect()
+}
+
+/// Makes the whole index anew, from the documents as they are.
+pub async fn reindex<W: Write>(tables: &mut W) -> Result<()> {
+    let mut after = DocRef { kind: DocKind::Ticket, id: Uuid::nil() };
+    loop {
+        let stretch = tables.slice(Slice::All { after: Some(after) }, TICKETS as u32).await?;
+        let plan = Plan {
+            anew: stretch.iter().filter_map(|stored| stored.document.as_ticket()).map(|ticket| ticket.id).collect(),
+            ..Plan::default()
+        };
+        if !plan.is_empty() {
+            tables.index(&plan).await?;
+        }
+        after = stretch.last().map_or(after, |stored| stored.document.doc_ref());
+        if stretch.len() < TICKETS || after.kind != DocKind::Ticket {
+            return Ok(());
+        }
+    }
+}
+
+/// The edition that the index of this program has.
+#[must_use]
+pub fn edition() -> String {
+    EDITION.to_string()
 }
 
 /// Words in order, each once.
@@ -106,57 +191,41 @@ pub fn joined<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     text
 }
 
-/// A query, understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
-    /// The words; the last one may be the beginning of one.
-    pub words: Vec<String>,
-    /// The query as a ticket number, however it was said.
-    pub number: Option<TicketNumber>,
+/// How an engine writes a query: a word, the beginning of one, and what stands between two.
+struct Language {
+    quote: char,
+    begun: &'static str,
+    and: &'static str,
+    or: &'static str,
 }
 
-impl Query {
-    /// Understands a query.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self { words: words(text), number: text.trim().parse().ok() }
-    }
-
-    /// The query in FTS5's language. Words are letters and digits only, so quoting is safe.
-    #[must_use]
-    pub fn fts5(&self) -> String {
-        let mut query = String::new();
-        for (index, word) in self.words.iter().enumerate() {
-            if index > 0 {
-                query.push_str(" AND ");
-            }
-            query.push('"');
-            query.push_str(word);
-            query.push('"');
-            if index + 1 == self.words.len() {
-                query.push('*');
-            }
+impl Language {
+    /// Words are letters and digits only, so quoting is safe.
+    fn write(&self, query: &Query) -> String {
+        let last = query.words.len().saturating_sub(1);
+        let quoted = |word: &String| [self.quote.to_string().as_str(), word, &self.quote.to_string()].concat();
+        let words = query.words.iter().enumerate().map(|(index, word)| {
+            let end = if index == last { self.begun } else { "" };
+            quoted(word) + end
+        });
+        let words = words.collect::<Vec<_>>().join(self.and);
+        match &query.joined {
+            Some(joined) => format!("({words}){}{}{}", self.or, quoted(joined), self.begun),
+            None => words,
         }
-        query
     }
+}
 
-    /// The query in the language of PostgreSQL's `tsquery`. Words are letters and digits only, so quoting is safe.
-    #[must_use]
-    pub fn tsquery(&self) -> String {
-        let mut query = String::new();
-        for (index, word) in self.words.iter().enumerate() {
-            if index > 0 {
-                query.push_str(" & ");
-            }
-            query.push('\'');
-            query.push_str(word);
-            query.push('\'');
-            if index + 1 == self.words.len() {
-                query.push_str(":*");
-            }
-        }
-        query
-    }
+/// A query in FTS5's language.
+#[must_use]
+pub fn fts5(query: &Query) -> String {
+    Language { quote: '"', begun: "*", and: " AND ", or: " OR " }.write(query)
+}
+
+/// A query in the language of PostgreSQL's `tsquery`.
+#[must_use]
+pub fn tsquery(query: &Query) -> String {
+    Language { quote: '\'', begun: ":*", and: " & ", or: " | " }.write(query)
 }
 
 #[cfg(test)]
@@ -165,10 +234,11 @@ mod tests {
 
     #[test]
     fn a_query_is_words_with_an_open_end() {
-        let query = Query::new("  L'Ufficio STAMP");
-        assert_eq!(query.fts5(), r#""l" AND "ufficio" AND "stamp"*"#);
-        assert_eq!(query.tsquery(), "'l' & 'ufficio' & 'stamp':*");
-        assert_eq!(query.number, None);
-        assert_eq!(Query::new("572-4").number, TicketNumber::new(572));
+        let query = Query::new("  La Rete STAMP");
+        assert_eq!(fts5(&query), r#""la" AND "rete" AND "stamp"*"#);
+        assert_eq!(tsquery(&query), "'la' & 'rete' & 'stamp':*");
+        let query = Query::new("100 42");
+        assert_eq!(fts5(&query), r#"("100" AND "42"*) OR "10042"*"#);
+        assert_eq!(tsquery(&query), "('100' & '42':*) | '10042':*");
     }
 }

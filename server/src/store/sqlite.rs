@@ -17,6 +17,7 @@ pub use open::{OpenError, SCHEMA};
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
+use super::search::{META_EDITION, edition, reindex};
 use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
@@ -80,13 +81,20 @@ impl SqliteStore {
         Ok(store)
     }
 
-    /// Makes the projections anew where a step of the schema has left them behind.
+    /// Makes the projections anew where a step of the schema has left them behind, and the search index where words are
+    /// split in another way now.
     async fn renew(&self) -> Result<()> {
         const STALE: &str = "SELECT count(*) FROM meta WHERE key = 'stale'";
         let stale: i64 = sqlx::query_scalar(STALE).fetch_one(&self.writer).await?;
         if stale > 0 {
             self.rebuild().await?;
             sqlx::query("DELETE FROM meta WHERE key = 'stale'").execute(&self.writer).await?;
+        }
+        if self.meta(META_EDITION).await?.as_deref() != Some(&edition()) {
+            let mut transaction = self.writing().await?;
+            reindex(&mut Tables(&mut transaction)).await?;
+            transaction.commit().await?;
+            self.set_meta(META_EDITION, &edition()).await?;
         }
         Ok(())
     }
@@ -220,7 +228,7 @@ impl Store for SqliteStore {
 
     async fn numbered(&self, number: TicketNumber) -> Result<Option<TicketId>> {
         let mut connection = self.readers.acquire().await?;
-        search::numbered(&mut connection, number).await
+        Tables(&mut connection).numbered(number).await
     }
 
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>> {
@@ -233,11 +241,6 @@ impl Store for SqliteStore {
         let keys = Keys { marks: [(client, lane)].into(), ..Keys::default() };
         let found = Tables(&mut connection).load(&keys).await?;
         Ok(found.marks.first().map_or(0, |(_, mark)| *mark))
-    }
-
-    async fn search(&self, query: &str, limit: u32) -> Result<Vec<TicketId>> {
-        let mut connection = self.readers.acquire().await?;
-        search::find(&mut connection, query, limit).await
     }
 
     async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>> {

@@ -9,9 +9,9 @@ use super::stored::{Stage, Stored};
 use super::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::DocRef;
-use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
 use deskside_domain::sync::wire::ManifestItem;
-use deskside_domain::ticket::NumberBlock;
+use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -63,6 +63,19 @@ pub trait Read: Send {
         reader: &Reader,
         limit: u32,
     ) -> impl Future<Output = Result<Vec<Stored>>> + Send;
+    /// The same where words are asked for, looking only at the first tickets of the list, at most `window`: see
+    /// [`list::tickets`](super::list::tickets). Says also whether these were all there are.
+    fn near(
+        &mut self,
+        wanted: &Wanted,
+        reader: &Reader,
+        window: u32,
+        limit: u32,
+    ) -> impl Future<Output = Result<(Vec<Stored>, bool)>> + Send;
+    /// Tickets with their messages, in no order that means anything.
+    fn texts(&mut self, tickets: &[TicketId]) -> impl Future<Output = Result<Vec<Stored>>> + Send;
+    /// The ticket of a number.
+    fn numbered(&mut self, number: TicketNumber) -> impl Future<Output = Result<Option<TicketId>>> + Send;
     /// Where documents stand, of those that are there.
     fn positions(&mut self, docs: &BTreeSet<DocRef>) -> impl Future<Output = Result<Vec<(DocRef, u64)>>> + Send;
     /// How many documents there are.

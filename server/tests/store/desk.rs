@@ -15,6 +15,7 @@ use deskside_domain::ticket::{
 };
 use deskside_domain::time::{Captured, Timestamp};
 use serde_json::Value;
+use server::store::list::{Sort, Wanted};
 use server::store::{MemoryStore, PostgresStore, Push, SqliteStore, Store};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -144,6 +145,19 @@ impl Desk {
         let commands: Vec<_> = set_up().into_iter().map(|payload| self.by_system(payload)).collect();
         let outcomes = self.submit(&[Push::of(Authority::System, commands)]).await.remove(0);
         assert!(outcomes.iter().all(Outcome::is_done), "{outcomes:?}");
+    }
+
+    /// The tickets that a technician finds, newest first.
+    pub async fn find(&self, words: &str) -> Vec<TicketId> {
+        self.found_by(&technician(SARA), words).await
+    }
+
+    /// The tickets that someone finds, newest first.
+    pub async fn found_by(&self, viewer: &Person, words: &str) -> Vec<TicketId> {
+        let wanted = Wanted { words: Some(words.to_owned()), sort: Sort::Created, limit: 50, ..Wanted::default() };
+        let listed = self.store().tickets(viewer, &wanted).await;
+        let listed = listed.unwrap_or_else(|error| panic!("{words:?}: {}", server::store::chain(&error)));
+        listed.documents.iter().filter_map(Document::ticket_id).collect()
     }
 
     pub fn store(&self) -> &dyn Store {

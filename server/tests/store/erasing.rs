@@ -48,7 +48,7 @@ pub async fn what_is_erased_is_gone(kind: Kind) {
     let (events, ticket) = tell(&mut desk).await;
     let other = desk.ticket("Rete assente").await;
     for secret in [SECRETS[0], SECRETS[1], SECRETS[3]] {
-        assert_eq!(desk.store().search(secret, 10).await.expect("read"), [ticket], "{secret}");
+        assert_eq!(desk.find(secret).await, [ticket], "{secret}");
     }
     let head = *desk.store().head().borrow();
     let changed = desk.store().erase(&events).await.expect("erased");
@@ -61,10 +61,10 @@ pub async fn what_is_erased_is_gone(kind: Kind) {
     for secret in SECRETS {
         assert!(!dump.contains(secret), "{secret}");
         assert!(!rows.contains(secret), "{secret}");
-        assert_eq!(desk.store().search(secret, 10).await.expect("read"), [], "{secret}");
+        assert_eq!(desk.find(secret).await, [], "{secret}");
     }
-    assert!(desk.store().search("rete", 10).await.expect("read").contains(&other), "the rest is still there");
-    assert!(desk.store().search(&desk.number(ticket).await.to_string(), 10).await.expect("read").contains(&ticket));
+    assert!(desk.find("rete").await.contains(&other), "the rest is still there");
+    assert!(desk.find(&desk.number(ticket).await.to_string()).await.contains(&ticket));
 
     // The log is whole, and gives the same documents.
     let verified = desk.store().verify().await.expect("the chain stays valid");
@@ -145,8 +145,8 @@ pub async fn replicas_hear_of_an_erasure(kind: Kind) {
     replica.pull(&desk).await;
     let held = format!("{:?}", replica.docs);
     assert!(!held.contains("Rame") && held.contains("Ferro"));
-    assert_eq!(desk.store().search("ottone", 10).await.expect("read"), []);
-    assert_eq!(desk.store().search("zinco", 10).await.expect("read"), [ticket]);
+    assert_eq!(desk.find("ottone").await, []);
+    assert_eq!(desk.find("zinco").await, [ticket]);
 }
 
 pub async fn an_erasure_reaches_what_ended_tickets_enclose(kind: Kind) {

@@ -5,7 +5,6 @@ use super::random;
 use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, TeamId, TicketId};
 use deskside_domain::people::Person;
-use deskside_domain::search::{matches, words};
 use deskside_domain::ticket::{Priority, Ticket};
 use proptest::prelude::*;
 use server::store::list::{Sort, Wanted, position};
@@ -51,12 +50,12 @@ async fn pages(desk: &Desk, viewer: &Person, wanted: &Wanted) -> Vec<Document> {
     loop {
         let listed = desk.store().tickets(viewer, &wanted).await.expect("read");
         assert!(listed.documents.len() <= wanted.limit as usize);
-        let last = listed.documents.last().and_then(Document::as_ticket).map(|ticket| wanted.sort.place(ticket));
         all.extend(listed.documents);
+        assert_eq!(listed.more, listed.next.is_some());
         if !listed.more {
             return all;
         }
-        wanted.after = Some(last.expect("a page with more behind it has something on it"));
+        wanted.after = listed.next;
     }
 }
 
@@ -76,10 +75,10 @@ impl Whole {
     fn list(&self, seen: &BTreeMap<DocRef, Document>, wanted: &Wanted) -> Vec<Document> {
         let holds = |ticket: &Ticket| {
             let house = self.people.get(&ticket.content.requester).and_then(|person| person.organization);
-            let query = wanted.words.as_deref().map(words);
+            let query = wanted.query();
             wanted.holds(ticket)
                 && wanted.organization.is_none_or(|of| house == Some(of))
-                && query.is_none_or(|query| matches(&query, &self.lines[&ticket.id]))
+                && query.is_none_or(|query| query.holds(&self.lines[&ticket.id]))
         };
         let held = seen.values().filter(|document| document.as_ticket().is_some_and(holds));
         let mut found: Vec<Document> = held.cloned().collect();

@@ -244,7 +244,7 @@ pub async fn words_that_the_index_can_not_hold_are_found(kind: Kind) {
     ];
     for (query, tickets) in cases {
         let shown = &query[..query.len().min(60)];
-        assert_eq!(desk.store().search(&query, 50).await.expect("read"), tickets, "{shown}");
+        assert_eq!(desk.find(&query).await, tickets, "{shown}");
         let wanted = Wanted { words: Some(query.clone()), limit: 50, ..Wanted::default() };
         let listed = desk.store().tickets(&technician(SARA), &wanted).await.expect("read").documents;
         let mut listed: Vec<_> = listed.iter().filter_map(|document| document.ticket_id()).collect();

@@ -7,7 +7,7 @@ use deskside_domain::command::Payload;
 use deskside_domain::document::Body;
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::people::{Person, Profile, Role};
-use deskside_domain::search::{index_line, matches, words};
+use deskside_domain::search::{Query, ticket_line, words};
 use deskside_domain::sync::server::Authority;
 use deskside_domain::ticket::{FieldValue, Ticket, TicketNumber};
 use proptest::prelude::*;
@@ -34,8 +34,12 @@ const QUERIES: [&str; 14] = [
 
 pub async fn all_answers(desk: &Desk) -> Vec<Vec<TicketId>> {
     let mut answers = Vec::new();
-    for query in QUERIES {
-        answers.push(desk.store().search(query, 50).await.expect("read"));
+    for person in [ADMIN, SARA, OLGA] {
+        let Some(document) = desk.document(PersonId::from(person)).await else { continue };
+        let viewer = document.as_person().expect("a person");
+        for query in QUERIES {
+            answers.push(desk.found_by(viewer, query).await);
+        }
     }
     answers
 }
@@ -63,23 +67,20 @@ pub async fn lines(desk: &Desk) -> BTreeMap<TicketId, String> {
         }
     }
     let line = |ticket: &Ticket| {
-        let content = &ticket.content;
-        let mut texts = vec![ticket.number.map(|number| number.to_string()).unwrap_or_default()];
-        texts.extend([content.subject.clone(), content.description.clone(), people[&content.requester].clone()]);
-        texts.extend(messages.get(&ticket.id).cloned().unwrap_or_default());
-        (ticket.id, index_line(texts.iter().map(String::as_str)))
+        let said = messages.get(&ticket.id).into_iter().flatten().map(String::as_str);
+        (ticket.id, ticket_line(ticket, &people[&ticket.content.requester], said))
     };
     all.iter().filter_map(|placed| placed.document.as_ticket()).map(line).collect()
 }
 
 /// The tickets a query finds, by reading everything.
 fn by_reading(lines: &BTreeMap<TicketId, String>, query: &str) -> Vec<TicketId> {
-    let query = words(query);
-    lines.iter().filter(|(_, line)| matches(&query, line)).map(|(ticket, _)| *ticket).collect()
+    let query = Query::new(query);
+    lines.iter().filter(|(_, line)| query.holds(line)).map(|(ticket, _)| *ticket).collect()
 }
 
 async fn find(desk: &Desk, query: &str) -> Vec<TicketId> {
-    desk.store().search(query, 50).await.unwrap_or_else(|error| panic!("{query:?}: {error:?}"))
+    desk.find(query).await
 }
 
 pub async fn a_list_of_queries(kind: Kind) {
@@ -109,7 +110,8 @@ pub async fn a_list_of_queries(kind: Kind) {
         ("strasse", vec![laptop]),
         ("straße", vec![laptop]),
         ("geraet", vec![laptop]),
-        ("cooperatieve", vec![]),
+        ("gerat", vec![laptop]),
+        ("cooperatieve", vec![naive]),
         ("cooeperatieve", vec![naive]),
         ("naive facade", vec![naive]),
         ("lodz", vec![naive]),
@@ -124,7 +126,9 @@ pub async fn a_list_of_queries(kind: Kind) {
         ("0042", vec![laptop, network]),
         ("pc-0042", vec![network]),
         ("pc 0042", vec![network]),
-        ("nb0042", vec![]),
+        ("nb0042", vec![laptop]),
+        ("pc0042", vec![network]),
+        ("pc-00", vec![network]),
         ("piano 2", vec![network]),
         (&one, vec![printer]),
         (&spaced, vec![printer]),
@@ -144,6 +148,8 @@ pub async fn a_list_of_queries(kind: Kind) {
         ("ⓐ", vec![odd]),
         ("aⓑc", vec![odd]),
         ("c", vec![naive, network]),
+        ("l’ufficio", vec![printer]),
+        ("dell", vec![]),
         ("schule", vec![]),
         ("ſchule", vec![odd]),
         // Nothing to look for: the newest. Nothing to find: nothing.
@@ -164,8 +170,6 @@ pub async fn a_list_of_queries(kind: Kind) {
     for (query, tickets) in &expected {
         assert_eq!(&find(&desk, query).await, tickets, "{query:?}");
     }
-    assert_eq!(desk.store().search("0042", 1).await.expect("read"), [laptop]);
-    assert_eq!(desk.store().search("0042", 0).await.expect("read"), []);
     // A number comes first, before what merely holds its digits.
     desk.does(SARA, reply(naive, 3, &format!("See {one}"))).await;
     assert_eq!(find(&desk, &one).await, [printer, naive]);
@@ -192,9 +196,7 @@ pub async fn any_text_is_found_by_its_words(kind: Kind) {
                 queries.push(word);
             }
             for query in queries {
-                let mut found = desk.store().search(&query, 50).await.map_err(|error| {
-                    TestCaseError::fail(format!("{query:?} of {subject:?}: {}", server::store::chain(&error)))
-                })?;
+                let mut found = desk.find(&query).await;
                 prop_assert!(found.contains(ticket), "{:?} of {:?}: {:?}", query, subject, found);
                 found.sort();
                 prop_assert_eq!(found, by_reading(&lines, &query), "{:?} of {:?}", query, subjects);
@@ -217,11 +219,7 @@ pub async fn any_query_is_answered(kind: Kind) {
         kind,
         prop_oneof!["\\PC{0,20}", ".{0,20}", "[a-z\"*():^+{} -]{0,12}"],
         async |query: String| {
-            let mut found = desk
-                .store()
-                .search(&query, 50)
-                .await
-                .map_err(|error| TestCaseError::fail(format!("{query:?}: {}", server::store::chain(&error))))?;
+            let mut found = desk.find(&query).await;
             if query.trim().parse::<TicketNumber>().is_err() {
                 found.sort();
                 prop_assert_eq!(found, by_reading(&lines, &query), "{:?}", query);

@@ -62,6 +62,11 @@ impl Controls {
         let _ = self.sort.try_set(place_of(&Sort::ALL, &Sort::from_word(&now("sort"))));
     }
 
+    /// What is looked for, as it was typed.
+    pub fn words(self) -> String {
+        self.text.get().trim().to_owned()
+    }
+
     pub fn clear(self) {
         for text in [self.text, self.team, self.status, self.priority, self.organization] {
             text.set(String::new());
@@ -89,7 +94,7 @@ impl Controls {
         let parts = [
             ("view", view.to_owned()),
             ("show", show),
-            ("q", self.text.get().trim().to_owned()),
+            ("q", self.words()),
             ("team", self.team.get()),
             ("status", status),
             ("priority", priority),
@@ -170,11 +175,11 @@ pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> 
     });
     // Open where there is room, and where something in it narrows the list.
     let unfolded = browser::is_wide() || untrack(|| controls.is_worth_a_name());
-    // Enter on the only hit opens it: a number was typed.
+    // Enter opens the one that is meant: its number was typed, or there is no other.
     let open = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if let [only] = found.with_untracked(|found| found.tickets.clone()).as_slice() {
-            kit.go(&ticket::address(*only));
+        if let Some(meant) = found.with_untracked(|found| found.meant) {
+            kit.go(&ticket::address(meant));
         }
     };
     view! {

@@ -1,13 +1,12 @@
 //! Which tickets are shown, and in which order.
 
-use super::search_line;
 use crate::pages::names;
 use crate::replica::Replica;
 use crate::texts::Texts;
 use deskside_domain::id::{OrganizationId, PersonId, TeamId, TicketId};
-use deskside_domain::search;
+use deskside_domain::search::{self, Query};
 use deskside_domain::small::{SmallMap, SmallSet};
-use deskside_domain::ticket::{Priority, Ticket, TicketStatus, alias, label};
+use deskside_domain::ticket::{Priority, Ticket, TicketStatus, label};
 use deskside_domain::time::Timestamp;
 use uuid::Uuid;
 
@@ -90,7 +89,7 @@ pub struct Filter {
     /// Of the requester.
     pub organization: Option<OrganizationId>,
     pub sort: Sort,
-    pub words: Vec<String>,
+    pub query: Query,
     pub me: Option<PersonId>,
     /// The page of one's own tickets.
     pub only_mine: bool,
@@ -104,14 +103,14 @@ impl Filter {
             || self.status.is_some()
             || self.priority.is_some()
             || self.organization.is_some()
-            || !self.words.is_empty()
+            || !self.query.is_empty()
             || self.show.is_some_and(|show| Some(show) != own)
     }
 
     fn holds(&self, ticket: &Ticket, replica: &Replica) -> bool {
         let show = match self.show {
             Some(show) => show.holds(ticket, self.me),
-            None if !self.words.is_empty() || self.status.is_some() => true,
+            None if !self.query.is_empty() || self.status.is_some() => true,
             None => ticket.is_open(),
         };
         let of = |organization: OrganizationId| {
@@ -130,29 +129,29 @@ fn same_state(a: TicketStatus, b: TicketStatus) -> bool {
     std::mem::discriminant(&a) == std::mem::discriminant(&b)
 }
 
-/// The words of a search; a number said in groups ("100 427") is one word.
-pub fn query_words(text: &str) -> Vec<String> {
-    if !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-')) {
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        return if digits.is_empty() { Vec::new() } else { vec![digits] };
-    }
-    search::words(text)
-}
-
-/// Search lines made so far, each with the ticket's last event it was made from.
+/// What tickets are found by, made so far.
 #[derive(Default)]
-pub struct Lines(SmallMap<TicketId, (Timestamp, String)>);
+pub struct Lines(SmallMap<TicketId, Line>);
+
+/// A line of words, and what it was made from: it is made anew when one of these changes.
+struct Line {
+    at: Timestamp,
+    parts: usize,
+    requester: String,
+    words: String,
+}
 
 impl Lines {
     fn line(&mut self, replica: &Replica, ticket: &Ticket) -> &str {
-        let stale = self.0.get(&ticket.id).is_none_or(|(at, _)| *at != ticket.updated_at);
-        if stale {
-            let requester = replica.person(ticket.content.requester).map_or("", |person| &person.profile.name);
-            let number = label(ticket.number, ticket.id);
-            let line = search_line(&[&number, &alias(ticket.id), &ticket.content.subject, requester]);
-            self.0.insert(ticket.id, (ticket.updated_at, line));
+        let requester = replica.person(ticket.content.requester).map_or("", |person| &person.profile.name);
+        let parts = replica.count_parts(ticket.id);
+        let is_fresh = |line: &Line| line.at == ticket.updated_at && line.parts == parts && line.requester == requester;
+        if !self.0.get(&ticket.id).is_some_and(is_fresh) {
+            let said = replica.said(ticket.id).map(|article| article.message.body.as_str());
+            let words = search::ticket_line(ticket, requester, said);
+            self.0.insert(ticket.id, Line { at: ticket.updated_at, parts, requester: requester.to_owned(), words });
         }
-        self.0.get(&ticket.id).map_or("", |(_, line)| line)
+        self.0.get(&ticket.id).map_or("", |line| &line.words)
     }
 }
 
@@ -191,13 +190,16 @@ pub struct Found {
     pub counts: Counts,
     /// How many tickets are on this device.
     pub here: usize,
+    /// The one that is surely meant: its number was typed, or it is the only one.
+    pub meant: Option<TicketId>,
 }
 
-/// Looks through the tickets of this device.
+/// Looks through the tickets of this device. A ticket whose whole number is asked for comes first.
 pub fn find(replica: &Replica, filter: &Filter, lines: &mut Lines) -> Found {
     let mut counts = Counts::default();
     let mut here = 0;
-    let mut hits: Vec<(Order, TicketId)> = Vec::new();
+    let mut named = false;
+    let mut hits: Vec<((bool, Order), TicketId)> = Vec::new();
     for ticket in replica.tickets() {
         here += 1;
         let own = !filter.only_mine || ticket.assignee == filter.me;
@@ -205,23 +207,28 @@ pub fn find(replica: &Replica, filter: &Filter, lines: &mut Lines) -> Found {
             counts.0[show as usize] += usize::from(own && show.holds(ticket, filter.me));
         }
         let holds = filter.holds(ticket, replica);
-        if holds && (filter.words.is_empty() || search::matches(&filter.words, lines.line(replica, ticket))) {
-            hits.push((order(ticket, filter.sort), ticket.id));
+        if holds && (filter.query.is_empty() || filter.query.holds(lines.line(replica, ticket))) {
+            let is_named = filter.query.number.is_some() && ticket.number == filter.query.number;
+            named |= is_named;
+            hits.push(((!is_named, order(ticket, filter.sort)), ticket.id));
         }
     }
     hits.sort_unstable();
-    Found { tickets: hits.into_iter().map(|(_, id)| id).collect(), counts, here }
+    let tickets: Vec<TicketId> = hits.into_iter().map(|(_, id)| id).collect();
+    let meant = tickets.first().copied().filter(|_| named || tickets.len() == 1);
+    Found { tickets, counts, here, meant }
 }
 
-/// Whether it is over, how urgent it is, and a time.
-type Order = (bool, Option<Priority>, i64);
+/// Whether it is over, how urgent it is, a time, and the identity: the lists of the server have the same order.
+type Order = (bool, Option<Priority>, i64, u128);
 
 fn order(ticket: &Ticket, sort: Sort) -> Order {
+    let id = ticket.id.0.as_u128();
     match sort {
-        Sort::Newest => (false, None, -ticket.created_at.0),
-        Sort::Changed => (false, None, -ticket.updated_at.0),
-        Sort::Urgency if ticket.is_open() => (false, Some(ticket.priority()), ticket.created_at.0),
-        Sort::Urgency => (true, None, -ticket.updated_at.0),
+        Sort::Newest => (false, None, -ticket.created_at.0, !id),
+        Sort::Changed => (false, None, -ticket.updated_at.0, !id),
+        Sort::Urgency if ticket.is_open() => (false, Some(ticket.priority()), ticket.created_at.0, id),
+        Sort::Urgency => (true, None, -ticket.updated_at.0, id),
     }
 }
 
@@ -291,7 +298,7 @@ mod tests {
         let number = label(known.number, known.id);
         let replica = replica(vec![known, ticket(2)]);
         let said = [&number[..3], " ", &number[3..]].concat();
-        let search = |text: &str| found(&replica, &Filter { words: query_words(text), ..Filter::default() });
+        let search = |text: &str| found(&replica, &Filter { query: Query::new(text), ..Filter::default() });
         assert_eq!(search(&said), [1]);
         assert_eq!(search("L-000002"), [2]);
         assert_eq!(search("stamp"), [2, 1]);

@@ -3,6 +3,7 @@
 use super::list::Row;
 use super::tools::Tools;
 use crate::pages::kit::{Kit, use_kit};
+use crate::pages::rest::Coming;
 use crate::pages::{browser, names, ticket};
 use crate::prelude::*;
 use crate::texts::{Word, datetime_attribute, duration, fill, said, status_class, status_sentence, t};
@@ -17,6 +18,15 @@ pub fn take(kit: Kit, id: TicketId) {
 
 fn anchor(id: TicketId) -> String {
     ["ticket-", &id.to_string()].concat()
+}
+
+/// A text of the row, with the words that are looked for marked as soon as the rest of the desk is here.
+fn marked(coming: Coming, tools: Tools, text: String) -> impl Fn() -> AnyView {
+    move || {
+        let is_searching = tools.query.with(|query| !query.is_empty());
+        let marked = is_searching.then(|| coming.marked(text.clone())).flatten();
+        marked.unwrap_or_else(|| text.clone().into_any())
+    }
 }
 
 #[component]
@@ -39,6 +49,8 @@ pub fn TicketRow(row: Row) -> impl IntoView {
         move || [t(lang).ticket.take, " ", &number].concat()
     };
     let tools = expect_context::<Tools>();
+    let coming = expect_context::<Coming>();
+    let snippet = move || tools.query.with(|query| !query.is_empty()).then(|| coming.snippet(id));
     let select_name = {
         let number = row.number.clone();
         move || fill(t(lang).queue.select_row, &[("number", &number)])
@@ -57,7 +69,7 @@ pub fn TicketRow(row: Row) -> impl IntoView {
         <li class=class class:is-selected=move || tools.has(id)>
             {select}
             <a class="ticket-link" id=anchor(id) href=ticket::address(id) data-ticket=id.to_string()>
-                {row.subject}
+                {marked(coming, tools, row.subject)}
             </a>
             <div class="ticket-meta">
                 <span class="ticket-priority">
@@ -75,7 +87,7 @@ pub fn TicketRow(row: Row) -> impl IntoView {
                                 <Icon name=IconName::Lock />
                                 <span class="visually-hidden">{said(lang, |t| t.ticket.restricted_short)} " "</span>
                             }
-                        })} {row.who} {two_versions
+                        })} {marked(coming, tools, row.who)} {two_versions
                         .then(|| view! { " " <Badge tone=Tone::Warn label=said(lang, |t| t.outbox.two_versions) /> })}
                 </span>
                 <span class="ticket-state">
@@ -93,6 +105,7 @@ pub fn TicketRow(row: Row) -> impl IntoView {
                         })}
                 </span>
             </div>
+            {snippet}
             <span class="ticket-assignee">{row.assignee}</span>
             {may_take
                 .then(|| {

@@ -4,6 +4,7 @@
 use super::list::Found;
 use crate::prelude::*;
 use deskside_domain::id::TicketId;
+use deskside_domain::search::Query;
 use deskside_domain::small::SmallSet;
 
 /// See the module.
@@ -17,16 +18,19 @@ pub struct Tools {
     pub naming: RwSignal<Option<String>>,
     /// What the list shows.
     pub found: Memo<Found>,
+    /// What is looked for.
+    pub query: Memo<Query>,
 }
 
 impl Tools {
     /// For the page of a list.
-    pub fn provide(found: Memo<Found>) -> Self {
+    pub fn provide(found: Memo<Found>, query: Memo<Query>) -> Self {
         let tools = Self {
             selecting: RwSignal::new(false),
             selected: RwSignal::new(SmallSet::new()),
             naming: RwSignal::new(None),
             found,
+            query,
         };
         provide_context(tools);
         tools

@@ -4,7 +4,10 @@ use crate::http::problem::{Answer, Problem};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use deskside_domain::document::{Body, Document};
+use deskside_domain::id::ArticleId;
 use deskside_domain::people::Person;
+use deskside_domain::search::{Found, Part, Spot};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -24,8 +27,28 @@ pub fn item(document: &Document) -> Answer<Value> {
     Ok(record)
 }
 
-fn value(of: &impl Serialize) -> Answer<Value> {
+/// Anything as JSON.
+pub fn value(of: &impl Serialize) -> Answer<Value> {
     serde_json::to_value(of).map_err(|error| Problem::ours(&error))
+}
+
+/// Where a ticket of a list holds the words of `q`: about a line of one of its texts.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Snippet")]
+pub struct FoundAt {
+    /// In which text.
+    field: Spot,
+    /// In which message, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    article: Option<ArticleId>,
+    /// The line in pieces, with an ellipsis where the text goes on. They are plain text, never HTML.
+    parts: Vec<Part>,
+}
+
+impl From<&Found> for FoundAt {
+    fn from(found: &Found) -> Self {
+        Self { field: found.spot, article: found.article, parts: found.snippet.clone().shown() }
+    }
 }
 
 /// Values that may be erased, without what marks them in events.

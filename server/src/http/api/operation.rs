@@ -133,6 +133,10 @@ fn of_collection(of_them: &'static Collection, schemas: &Schemas) -> [Operation;
     [list, one]
 }
 
+const WORDS: &str = "Words that all must be in number, subject, description, messages or the requester's name; the last \
+    may be a beginning. The ticket whose whole number they are comes first. Each ticket has a `snippet` where one of its \
+    texts holds them.";
+
 fn of_tickets(schemas: &Schemas) -> Vec<Operation> {
     let ticket = || schemas.record("ticket");
     let scope = Scope::TicketsRead;
@@ -152,12 +156,14 @@ fn of_tickets(schemas: &Schemas) -> Vec<Operation> {
         of("organization", "query", id(), "The organisation of who asked."),
         of("category", "query", id(), "Its category."),
         of("priority", "query", words(&PRIORITY), "Its priority."),
-        of("q", "query", json!({ "type": "string" }), "Words that all must be in it; the last may be a beginning."),
+        of("q", "query", json!({ "type": "string" }), WORDS),
         of("updated_since", "query", json!({ "type": "integer", "format": "int64" }), "Changed at this time or later."),
         of("sort", "query", sorts, "The order: as in the queue, last changed first, newest first."),
     ];
     list.params.extend(paging());
-    list.answer = (200, Some(page_of(ticket())));
+    let mut found = ticket();
+    found["properties"]["snippet"] = named("Snippet");
+    list.answer = (200, Some(page_of(found)));
     let under = |name: &str, path: &str, summary: &str| {
         let path = format!("/tickets/{{ticket}}{path}");
         let mut operation = read(name.to_owned(), path, "tickets", summary.to_owned(), scope);

@@ -1,6 +1,7 @@
 //! What is sent and answered, as JSON Schema, from the very types that serde reads and writes.
 
 use super::act::{Act, Given, OWN_COMMAND, Shape};
+use super::answer::FoundAt;
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, Versions};
 use deskside_domain::ticket::{Field, Priority};
@@ -40,6 +41,7 @@ impl Schemas {
         told.subschema_for::<Body>();
         told.subschema_for::<Priority>();
         told.subschema_for::<Field>();
+        told.subschema_for::<FoundAt>();
         let versions = Value::from(told.subschema_for::<Versions>());
         let mut components = told.take_definitions(true);
         components.insert("Versions".to_owned(), versions);

@@ -1,7 +1,7 @@
 //! Reading tickets: the list, one, and what was said and done in it.
 
 use super::Params;
-use super::answer::{item, json_answer, none, page};
+use super::answer::{FoundAt, item, json_answer, none, page, value};
 use super::caller::Caller;
 use super::query::{Query, cursor, place_of, place_text, sort_of};
 use super::records::param;
@@ -44,11 +44,6 @@ fn wanted(query: Option<&str>, asker: &Person) -> Answer<Wanted> {
         STATUS.into_iter().find(|known| *known == word)
     })?;
     let sort = query.parsed("sort", "send urgency, updated or created", sort_of)?.unwrap_or_default();
-    let words = query.text("q").map(|words| match words.parse::<TicketNumber>() {
-        // However it was said, a number is in the index as one word.
-        Ok(number) => number.to_string(),
-        Err(_) => words,
-    });
     let wanted = Wanted {
         open: match status {
             Some("open") => Some(true),
@@ -63,7 +58,7 @@ fn wanted(query: Option<&str>, asker: &Person) -> Answer<Wanted> {
         category: query.id("category")?,
         priority: query.parsed("priority", &format!("send one of {}", PRIORITY.join(", ")), priority_of)?,
         since: query.parsed("updated_since", "send seconds since 1970", |text| text.parse().ok().map(Timestamp))?,
-        words: words.filter(|words| !words.trim().is_empty()),
+        words: query.text("q").filter(|words| !words.trim().is_empty()),
         sort,
         limit: query.limit()?,
         after: query.cursor(|text| place_of(text).filter(|(of, _)| *of == sort))?.map(|(_, place)| place),
@@ -77,9 +72,15 @@ pub async fn list(State(app): State<App>, caller: Caller, RawQuery(query): RawQu
     caller.needs(Scope::TicketsRead)?;
     let wanted = wanted(query.as_deref(), &caller.person)?;
     let listed = app.store.tickets(&caller.person, &wanted).await?;
-    let last = listed.documents.last().and_then(Document::as_ticket).filter(|_| listed.more);
-    let next = last.map(|ticket| place_text(wanted.sort, wanted.sort.place(ticket)));
-    Ok(page(listed.documents.iter().map(item).collect::<Answer<_>>()?, next))
+    let next = listed.next.map(|place| place_text(wanted.sort, place));
+    let items = listed.documents.iter().map(|document| {
+        let mut record = item(document)?;
+        if let Some(found) = document.ticket_id().and_then(|ticket| listed.found.get(&ticket)) {
+            record["snippet"] = value(&FoundAt::from(found))?;
+        }
+        Ok(record)
+    });
+    Ok(page(items.collect::<Answer<_>>()?, next))
 }
 
 /// The ticket of an identity or a number, if the asker may see it.

@@ -5,14 +5,13 @@ use crate::store::archive::{Beside, Counts, META_RESTORED};
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
 use crate::store::list::{Reader, Wanted};
-use crate::store::search::{Plan, Query, line};
+use crate::store::search::{Plan, lines_of};
 use crate::store::stored::Stored;
 use crate::store::tables::{Read, Slice, Write};
 use crate::store::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
-use deskside_domain::document::{Body, DocRef, Document};
+use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
-use deskside_domain::search::matches;
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::number::{BLOCK_SIZE, FIRST_NUMBER, SEQUENCE_MAX};
 use deskside_domain::ticket::{NumberBlock, Ticket, TicketNumber};
@@ -75,39 +74,25 @@ impl State {
             .filter_map(|stored| stored.document.as_ticket())
             .filter_map(|ticket| plan.requesters.contains(&ticket.content.requester).then_some(ticket.id));
         let anew: BTreeSet<TicketId> = of_requesters.chain(plan.anew.iter().copied()).collect();
-        for id in &anew {
-            let Some(ticket) = self.documents.get(&(*id).into()).and_then(|stored| stored.document.as_ticket()) else {
-                continue;
-            };
-            let requester = self.documents.get(&ticket.content.requester.into()).map(|stored| &stored.document);
-            let articles = self.documents.values().filter_map(|stored| match &stored.document.body {
-                Body::Article(article) if article.ticket == *id => Some(article.message.body.as_str()),
-                _ => None,
-            });
-            let line = line(ticket, requester, articles);
-            self.lines.insert(*id, line);
-        }
+        let texts = self.texts(|ticket| anew.contains(&ticket));
+        let texts: Vec<Document> = texts.into_iter().map(|stored| stored.document).collect();
+        let people = texts.iter().filter_map(Document::as_ticket).map(|ticket| ticket.content.requester.into());
+        let people = people.filter_map(|person| Some(self.documents.get(&person)?.document.clone()));
+        let people: Vec<Document> = people.collect();
+        self.lines.extend(lines_of(&texts, &people));
         for (ticket, more) in plan.more.iter().filter(|(ticket, _)| !anew.contains(ticket)) {
             self.lines.entry(*ticket).or_default().push_str(more);
         }
     }
 
-    /// See [`Store::search`](crate::store::Store::search).
-    pub fn find(&self, text: &str, limit: u32) -> Vec<TicketId> {
-        let query = Query::new(text);
-        let mut found: Vec<TicketId> =
-            query.number.and_then(|number| self.numbers.get(&number)).copied().into_iter().collect();
-        let mut tickets: Vec<(&Stored, TicketId)> = self
-            .documents
-            .values()
-            .filter_map(|stored| stored.document.as_ticket().map(|ticket| (stored, ticket.id)))
-            .filter(|(_, id)| self.lines.get(id).is_some_and(|line| matches(&query.words, line)))
-            .collect();
-        tickets.sort_by_key(|(stored, _)| std::cmp::Reverse(stored.born));
-        let numbered = found.first().copied();
-        found.extend(tickets.into_iter().map(|(_, id)| id).filter(|id| Some(*id) != numbered));
-        found.truncate(limit as usize);
-        found
+    /// Tickets, as asked about, with their messages.
+    fn texts(&self, wanted: impl Fn(TicketId) -> bool) -> Vec<Stored> {
+        let is_text = |stored: &&Stored| {
+            let kind = stored.document.doc_ref().kind;
+            let is_wanted = || stored.document.ticket_id().is_some_and(&wanted);
+            matches!(kind, DocKind::Ticket | DocKind::Article) && is_wanted()
+        };
+        self.documents.values().filter(is_text).cloned().collect()
     }
 
     /// See [`Store::unsent`](crate::store::Store::unsent).
@@ -119,7 +104,7 @@ impl State {
     }
 
     fn tickets(&self, wanted: &Wanted, limit: usize) -> Vec<Stored> {
-        let words = wanted.words.as_deref().map(Query::new);
+        let words = wanted.query();
         let organization = |ticket: &Ticket| {
             let person = self.documents.get(&ticket.content.requester.into()).map(|stored| &stored.document);
             person.and_then(Document::as_person).and_then(|person| person.organization)
@@ -132,7 +117,7 @@ impl State {
             .filter(|(ticket, _)| wanted.organization.is_none_or(|of| organization(ticket) == Some(of)))
             .filter(|(ticket, _)| {
                 let line = self.lines.get(&ticket.id);
-                words.as_ref().is_none_or(|words| line.is_some_and(|line| matches(&words.words, line)))
+                words.as_ref().is_none_or(|words| line.is_some_and(|line| words.holds(line)))
             })
             .collect();
         found.sort_by(|(one, _), (other, _)| wanted.sort.order(wanted.sort.place(one), wanted.sort.place(other)));
@@ -271,6 +256,18 @@ impl Read for Transaction<'_> {
 
     async fn tickets(&mut self, wanted: &Wanted, _: &Reader, limit: u32) -> Result<Vec<Stored>> {
         Ok(self.state.tickets(wanted, limit as usize))
+    }
+
+    async fn near(&mut self, wanted: &Wanted, _: &Reader, _: u32, limit: u32) -> Result<(Vec<Stored>, bool)> {
+        Ok((self.state.tickets(wanted, limit as usize), true))
+    }
+
+    async fn texts(&mut self, tickets: &[TicketId]) -> Result<Vec<Stored>> {
+        Ok(self.state.texts(|ticket| tickets.contains(&ticket)))
+    }
+
+    async fn numbered(&mut self, number: TicketNumber) -> Result<Option<TicketId>> {
+        Ok(self.state.numbered(number))
     }
 
     async fn positions(&mut self, docs: &BTreeSet<DocRef>) -> Result<Vec<(DocRef, u64)>> {

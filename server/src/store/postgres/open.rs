@@ -205,6 +205,11 @@ impl Address {
         }
     }
 
+    /// What went wrong there, as the store says it.
+    pub(super) fn failed(&self, source: StoreError) -> ConnectError {
+        ConnectError::Failed { place: self.place.clone(), source }
+    }
+
     /// A connection, checked: a server that is new enough, a database that is empty or ours.
     async fn connect(&self) -> Result<PgConnection, ConnectError> {
         let connecting = tokio::time::timeout(PATIENCE, self.options.connect()).await;

@@ -1,16 +1,19 @@
 //! Lists of tickets: one statement for each order, each going along its own index, which holds all that is asked.
+//! Where words are asked for, see [`list::tickets`](crate::store::list::tickets).
 
 use super::decode::{document_columns, stored};
+use super::search::needles;
 use crate::store::error::Result;
-use crate::store::list::{ENDED, Place, Reader, Sort, Wanted};
-use crate::store::search::Query;
+use crate::store::list::{ENDED, Reader, Sort, Wanted};
+use crate::store::search::fts5;
 use crate::store::stored::Stored;
 use serde_json::Value;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
+use sqlx::{Row, Sqlite};
 use uuid::Uuid;
 
-/// What is asked of a ticket. A parameter that is null asks nothing. The last two leave out most of what the reader may
-/// not see; the caller looks at the rest.
+/// What is asked of a ticket, words apart. A parameter that is null asks nothing. The last two leave out most of what the
+/// reader may not see; the caller looks at the rest.
 macro_rules! asked {
     () => {
         "d.kind = 'ticket' \
@@ -23,7 +26,6 @@ macro_rules! asked {
          AND (?10 IS NULL OR d.category = ?10) \
          AND (?11 IS NULL OR d.priority = ?11) \
          AND (?12 IS NULL OR d.updated_at >= ?12) \
-         AND (?13 IS NULL OR d.row IN (SELECT rowid FROM search WHERE search MATCH ?13)) \
          AND (d.restricted IS NULL OR instr(d.restricted, ?14)) \
          AND (?15 IS NULL OR d.parts OR d.assignee = ?14 OR d.author = ?14 \
              OR d.team IN (SELECT value FROM json_each(?15)))"
@@ -40,6 +42,24 @@ macro_rules! page {
             $index,
             " WHERE ",
             asked!(),
+            " AND (?13 IS NULL OR d.row IN (SELECT rowid FROM search WHERE search MATCH ?13)) AND ",
+            $after,
+            " ORDER BY ",
+            $order,
+            " LIMIT ?16) k CROSS JOIN document d ON d.row = k.place"
+        )
+    };
+}
+
+/// The same where few tickets hold the words: from these to the page.
+macro_rules! few {
+    ($index:literal, $after:literal, $order:literal) => {
+        concat!(
+            "SELECT ",
+            document_columns!(),
+            " FROM (SELECT d.row AS place FROM search CROSS JOIN document d ON d.row = search.rowid \
+             WHERE search MATCH ?13 AND ",
+            asked!(),
             " AND ",
             $after,
             " ORDER BY ",
@@ -49,55 +69,73 @@ macro_rules! page {
     };
 }
 
-const URGENCY: &str =
-    page!("ticket_urgency", "(d.rank, d.age, d.id) > (?1, ?2, ?3) AND d.rank <= ?4", "d.rank, d.age, d.id");
+/// The rows alone, whatever their words.
+macro_rules! rows {
+    ($index:literal, $after:literal, $order:literal) => {
+        concat!(
+            "SELECT json_group_array(place), count(*) FROM (SELECT d.row AS place FROM document d INDEXED BY ",
+            $index,
+            " WHERE ",
+            asked!(),
+            " AND ",
+            $after,
+            " ORDER BY ",
+            $order,
+            " LIMIT ?16)"
+        )
+    };
+}
 
-const UPDATED: &str = page!(
-    "ticket_updated",
-    "(d.updated_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2) \
-     AND d.updated_at >= coalesce(?12, -9223372036854775808)",
-    "d.updated_at DESC, d.id DESC"
+/// Each order's index, where it goes on, and itself.
+macro_rules! in_order {
+    ($sort:expr, $with:ident) => {
+        match $sort {
+            Sort::Urgency => {
+                $with!("ticket_urgency", "(d.rank, d.age, d.id) > (?1, ?2, ?3) AND d.rank <= ?4", "d.rank, d.age, d.id")
+            }
+            Sort::Updated => $with!(
+                "ticket_updated",
+                "(d.updated_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2) \
+                 AND d.updated_at >= coalesce(?12, -9223372036854775808)",
+                "d.updated_at DESC, d.id DESC"
+            ),
+            Sort::Created => $with!(
+                "ticket_created",
+                "(d.created_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2)",
+                "d.created_at DESC, d.id DESC"
+            ),
+        }
+    };
+}
+
+/// Whether more than a few tickets hold words.
+const MANY: &str = "SELECT count(*) > ?2 FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2 + 1)";
+
+/// For fewer tickets than this each is read; for more the list is walked along its index.
+const FEW: i64 = 1_000;
+
+/// Of tickets in order those that hold words, see [`needles`].
+const HOLDING: &str = concat!(
+    "SELECT ",
+    document_columns!(),
+    " FROM json_each(?1) k CROSS JOIN search_words w ON w.row = k.value CROSS JOIN document d ON d.row = k.value \
+     WHERE NOT EXISTS (SELECT 1 FROM json_each(?2) n WHERE NOT instr(' ' || w.words || ' ', n.value)) \
+     OR instr(' ' || w.words, ?3) LIMIT ?4"
 );
 
-const CREATED: &str = page!(
-    "ticket_created",
-    "(d.created_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2)",
-    "d.created_at DESC, d.id DESC"
-);
+type Statement<'a> = sqlx::query::Query<'a, Sqlite, SqliteArguments>;
 
-/// The next tickets of a list.
-pub async fn tickets(
-    connection: &mut SqliteConnection,
-    wanted: &Wanted,
-    reader: &Reader,
-    limit: u32,
-) -> Result<Vec<Stored>> {
-    let words = wanted.words.as_deref().map(Query::new);
-    if words.as_ref().is_some_and(|query| query.words.is_empty()) {
-        // Nothing but signs: no ticket lacks any of its words.
-        let all = Wanted { words: None, ..wanted.clone() };
-        return Box::pin(tickets(connection, &all, reader, limit)).await;
-    }
-    let (least, most) = match wanted.open {
-        Some(true) => (0, ENDED - 1),
-        Some(false) => (ENDED, ENDED),
-        None => (0, ENDED),
-    };
-    let (sql, first, second, id) = match (wanted.sort, wanted.after) {
-        (Sort::Urgency, Some(Place { first, second, id })) => (URGENCY, first, second, id.as_bytes().to_vec()),
-        (Sort::Urgency, None) => (URGENCY, least, i64::MIN, Vec::new()),
-        (Sort::Updated, Some(place)) => (UPDATED, place.first, least, place.id.as_bytes().to_vec()),
-        (Sort::Created, Some(place)) => (CREATED, place.first, least, place.id.as_bytes().to_vec()),
-        (Sort::Updated, None) => (UPDATED, i64::MAX, least, Vec::new()),
-        (Sort::Created, None) => (CREATED, i64::MAX, least, Vec::new()),
-    };
+fn bound<'a>(sql: &'static str, wanted: &Wanted, words: Option<String>, reader: &Reader, limit: u32) -> Statement<'a> {
+    let most = if wanted.open == Some(true) { ENDED - 1 } else { ENDED };
+    let place = wanted.after.unwrap_or_else(|| wanted.start());
+    let second = if wanted.sort == Sort::Urgency { place.second } else { wanted.least() };
     let text = |id: Option<Uuid>| id.map(|id| id.to_string());
     let or_none = |id: Option<Option<Uuid>>| id.map(|id| text(id).unwrap_or_default());
     let teams = |teams: &Vec<_>| Value::from_iter(teams.iter().map(ToString::to_string)).to_string();
-    let rows = sqlx::query(sql)
-        .bind(first)
+    sqlx::query(sql)
+        .bind(place.first)
         .bind(second)
-        .bind(id)
+        .bind(place.id.as_bytes().to_vec())
         .bind(most)
         .bind(wanted.status)
         .bind(or_none(wanted.team.map(|team| team.map(|team| team.0))))
@@ -107,18 +145,53 @@ pub async fn tickets(
         .bind(text(wanted.category.map(|category| category.0)))
         .bind(wanted.priority.map(|priority| 1 + priority as i64))
         .bind(wanted.since.map(|since| since.0))
-        .bind(words.map(|words| words.fts5()))
+        .bind(words)
         .bind(reader.person.to_string())
         .bind(reader.external.as_ref().map(teams))
         .bind(i64::from(limit))
-        .fetch_all(connection)
-        .await?;
+}
+
+/// As tickets in the list's order: a join keeps the order of its rows, which SQL does not promise.
+fn in_their_order(rows: &[SqliteRow], sort: Sort) -> Result<Vec<Stored>> {
     let mut found = rows.iter().map(stored).collect::<Result<Vec<_>>>()?;
-    // The join keeps the order, which SQL does not promise.
-    let place = |stored: &Stored| stored.document.as_ticket().map(|ticket| wanted.sort.place(ticket));
+    let place = |stored: &Stored| stored.document.as_ticket().map(|ticket| sort.place(ticket));
     found.sort_by(|one, other| match (place(one), place(other)) {
-        (Some(one), Some(other)) => wanted.sort.order(one, other),
+        (Some(one), Some(other)) => sort.order(one, other),
         _ => std::cmp::Ordering::Equal,
     });
     Ok(found)
+}
+
+/// The next tickets of a list.
+pub async fn tickets(
+    connection: &mut SqliteConnection,
+    wanted: &Wanted,
+    reader: &Reader,
+    limit: u32,
+) -> Result<Vec<Stored>> {
+    let words = wanted.query().map(|query| fts5(&query));
+    let is_few = match &words {
+        Some(words) => !sqlx::query_scalar::<_, bool>(MANY).bind(words).bind(FEW).fetch_one(&mut *connection).await?,
+        None => false,
+    };
+    let sql = if is_few { in_order!(wanted.sort, few) } else { in_order!(wanted.sort, page) };
+    let rows = bound(sql, wanted, words, reader, limit).fetch_all(connection).await?;
+    in_their_order(&rows, wanted.sort)
+}
+
+/// The same among the first of a list, and whether these are all.
+pub async fn near(
+    connection: &mut SqliteConnection,
+    wanted: &Wanted,
+    reader: &Reader,
+    window: u32,
+    limit: u32,
+) -> Result<(Vec<Stored>, bool)> {
+    let sql = in_order!(wanted.sort, rows);
+    let row = bound(sql, wanted, None, reader, window).fetch_one(&mut *connection).await?;
+    let (rows, count): (String, i64) = (row.try_get(0)?, row.try_get(1)?);
+    let (all, joined) = needles(&wanted.query().unwrap_or_default());
+    let holding = sqlx::query(HOLDING).bind(rows).bind(all).bind(joined).bind(i64::from(limit));
+    let found = in_their_order(&holding.fetch_all(connection).await?, wanted.sort)?;
+    Ok((found, count < i64::from(window)))
 }

@@ -12,7 +12,7 @@ use crate::store::tables::{Read, Slice};
 use crate::store::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::{DocKind, DocRef};
-use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
 use deskside_domain::private::Salted;
 use deskside_domain::sync::server::Record;
 use deskside_domain::ticket::TicketNumber;
@@ -232,6 +232,18 @@ impl Read for Tables<'_> {
 
     async fn tickets(&mut self, wanted: &Wanted, reader: &Reader, limit: u32) -> Result<Vec<Stored>> {
         super::lists::tickets(self.0, wanted, reader, limit).await
+    }
+
+    async fn near(&mut self, wanted: &Wanted, reader: &Reader, window: u32, limit: u32) -> Result<(Vec<Stored>, bool)> {
+        super::lists::near(self.0, wanted, reader, window, limit).await
+    }
+
+    async fn texts(&mut self, tickets: &[TicketId]) -> Result<Vec<Stored>> {
+        super::search::texts(self.0, tickets).await
+    }
+
+    async fn numbered(&mut self, number: TicketNumber) -> Result<Option<TicketId>> {
+        super::search::numbered(self.0, number).await
     }
 
     async fn positions(&mut self, docs: &BTreeSet<DocRef>) -> Result<Vec<(DocRef, u64)>> {

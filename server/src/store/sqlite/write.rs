@@ -6,7 +6,7 @@ use super::{Tables, id_list};
 use crate::store::archive::Beside;
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
-use crate::store::search::Plan;
+use crate::store::search::{self, Plan};
 use crate::store::stored::Stored;
 use crate::store::tables::Write;
 use crate::store::values::json_text;
@@ -196,7 +196,7 @@ impl Write for Tables<'_> {
     }
 
     async fn index(&mut self, plan: &Plan) -> Result<()> {
-        super::search::index(self.0, plan).await
+        search::index(self, plan).await
     }
 
     async fn reserve(&mut self, client: ClientId) -> Result<NumberBlock> {

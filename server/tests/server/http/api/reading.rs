@@ -113,6 +113,8 @@ async fn a_list_has_the_order_and_the_filters_of_the_queue() {
         let expected: Vec<String> = expected.into_iter().map(id).collect();
         assert_eq!(ids(&answer.json()), expected, "{query}");
     }
+    let spaced = [&number[..3], "%20", &number[3..]].concat();
+    assert_eq!(ids(&ada.get(&site, &format!("/tickets?q={spaced}")).await.json()), [id(1)]);
     let bad = [
         ("limit=0", "limit"),
         ("limit=201", "limit"),
@@ -131,6 +133,66 @@ async fn a_list_has_the_order_and_the_filters_of_the_queue() {
     let next = ada.get(&site, "/tickets?limit=1").await.json()["next"].as_str().expect("more").to_owned();
     let other = ada.get(&site, &format!("/tickets?sort=created&cursor={next}")).await;
     assert_eq!(other.json()["field"], "cursor", "of another order");
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_found_says_where() {
+    let site = Site::new().await;
+    let (ada, bo) = (Program::all(&site, ADA).await, Program::all(&site, BO).await);
+    let mut ticket = new_ticket("Stampante dell’ufficio <b>lenta</b>");
+    ticket["description"] = json!("Da ieri è rotta. ".repeat(30) + "Il PC-0042 dell'economato non la vede più.");
+    let printer = ada.post(&site, "/tickets", &ticket).await.json();
+    let (printer, number) = (printer["id"].as_str().expect("an id"), printer["number"].as_str().expect("a number"));
+    let other = ada.open(&site, "Rete assente").await;
+    let note = json!({"visibility": "internal", "body": "Lo switch nell'armadio è guasto"});
+    ada.post(&site, &format!("/tickets/{other}/articles"), &note).await;
+    let reply = json!({"visibility": "public", "body": format!("Veda anche il ticket {number}")});
+    ada.post(&site, &format!("/tickets/{other}/articles"), &reply).await;
+    let found = async |program: &Program, words: &str| {
+        let answer = program.get(&site, &format!("/tickets?q={words}")).await.json();
+        let items = answer["items"].as_array().expect("items").clone();
+        let shown = items.iter().map(|item| {
+            let parts = item["snippet"]["parts"].as_array().cloned().unwrap_or_default();
+            let text = |part: &Value| match (part["marked"].as_bool(), part["text"].as_str()) {
+                (Some(true), Some(text)) => format!("[{text}]"),
+                (_, text) => text.unwrap_or_default().to_owned(),
+            };
+            let line: String = parts.iter().map(text).collect();
+            (item["id"].as_str().unwrap_or_default().to_owned(), item["snippet"]["field"].clone(), line)
+        });
+        shown.collect::<Vec<_>>()
+    };
+    let in_printer = |field: &str, line: &str| vec![(printer.to_owned(), json!(field), line.to_owned())];
+    let in_other = |field: &str, line: &str| vec![(other.clone(), json!(field), line.to_owned())];
+    assert_eq!(
+        found(&ada, "l'ufficio").await,
+        in_printer("subject", "Stampante dell’[ufficio] <b>lenta</b>"),
+        "plain text, for whoever shows it to encode"
+    );
+    let line = found(&ada, "pc0042").await;
+    assert_eq!((line.len(), &line[0].1), (1, &json!("description")));
+    assert!(
+        line[0].2.starts_with('…') && line[0].2.ends_with("Il [PC]-[0042] dell'economato non la vede più."),
+        "{line:?}"
+    );
+    assert_eq!(found(&ada, "armadio%20switch").await, in_other("note", "Lo [switch] nell'[armadio] è guasto"));
+    // The one with the number first, with nothing to show but the number itself.
+    let both = found(&ada, number).await;
+    assert_eq!(both[0], (printer.to_owned(), Value::Null, String::new()));
+    assert_eq!(both[1..], in_other("reply", &format!("Veda anche il ticket [{number}]")));
+    let first = ada.get(&site, &format!("/tickets?limit=1&q={number}")).await.json();
+    let next = first["next"].as_str().expect("there is another");
+    let second = ada.get(&site, &format!("/tickets?limit=1&q={number}&cursor={next}")).await.json();
+    assert_eq!((ids(&first), ids(&second)), (vec![printer.to_owned()], vec![other.clone()]));
+    assert_eq!(second["next"], Value::Null);
+    // Without words there is nothing to show, and what a person may not see is not found by any word of it.
+    let plain = ada.get(&site, "/tickets").await.json();
+    assert!(plain["items"].as_array().expect("items").iter().all(|item| item.get("snippet").is_none()));
+    let people = json!({"restricted": [ADA]});
+    let shut = ada.send(&site, Method::PATCH, &format!("/tickets/{other}"), "", Some(&people)).await;
+    assert_eq!(shut.status.as_u16(), 200, "{}", shut.text());
+    assert_eq!(found(&bo, "armadio").await, []);
+    assert_eq!(found(&ada, "armadio").await.len(), 1);
 }
 
 #[tokio::test]
