@@ -1,5 +1,7 @@
 //! Counters for `/metrics`.
 
+use crate::condition::Condition;
+use crate::store::Reason;
 use deskside_domain::sync::wire::Outcome;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -22,6 +24,8 @@ pub struct Metrics {
     commands: [AtomicU64; 9],
     /// Open live streams.
     live: AtomicU64,
+    /// What fails just now.
+    pub condition: Condition,
 }
 
 impl Metrics {
@@ -90,23 +94,42 @@ impl Metrics {
         line("groups_retried_total", "counter", "Groups done again one by one.", &alone(&self.retried));
         line("quarantined_total", "counter", "Commands the server failed on.", &alone(&self.quarantined));
         line("live_streams", "gauge", "Open live streams.", &alone(&self.live));
+        let trouble = self.condition.trouble();
+        let met: Vec<_> = self.condition.met().into_iter().map(|(reason, met)| (of_reason(reason), met)).collect();
+        let now: Vec<_> = Reason::ALL
+            .into_iter()
+            .map(|reason| (of_reason(reason), u64::from(trouble.is_some_and(|trouble| trouble.reason == reason))))
+            .collect();
+        line("faults_total", "counter", "Times that the database or the system failed.", &met);
+        line("trouble", "gauge", "What keeps the server from its work now.", &now);
+        line("ready", "gauge", "Whether the server can do its work.", &[(String::new(), trouble.is_none().into())]);
         line("log_head", "gauge", "Last position of the log.", &[(String::new(), head)]);
         out
     }
 }
 
+fn of_reason(reason: Reason) -> String {
+    format!("{{reason=\"{}\"}}", reason.word())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::condition::Part;
+    use crate::store::StoreError;
 
     #[test]
     fn outcomes_are_counted_by_their_word() {
         let metrics = Metrics::default();
         metrics.outcome(&Outcome::Gap { expected: 2 });
         metrics.request(204);
+        metrics.condition.failed(Part::Writing, &StoreError::Full, 1);
         let text = metrics.text(7);
         assert!(text.contains("deskside_commands_total{outcome=\"gap\"} 1\n"));
         assert!(text.contains("deskside_requests_total{status=\"2xx\"} 1\n"));
+        assert!(text.contains("deskside_faults_total{reason=\"full\"} 1\n"));
+        assert!(text.contains("deskside_trouble{reason=\"full\"} 1\ndeskside_trouble{reason=\"read_only\"} 0\n"));
+        assert!(text.contains("deskside_ready 0\n"));
         assert!(text.ends_with("deskside_log_head 7\n"));
     }
 }

@@ -1,17 +1,20 @@
 //! The running server: listening, telling, stopping in order.
 
+mod listening;
 mod tls;
 
 pub use tls::TlsFiles;
 
 use crate::auth::{KnownBrowsers, Token, first_start};
 use crate::clock::{Clock, SystemClock};
+use crate::condition::Part;
 use crate::http::settings::Administration;
 use crate::http::{App, Assets, Reach, State, router};
 use crate::metrics::Metrics;
-use crate::store::{META_DEMO, Store};
+use crate::store::{META_DEMO, Reason, Store, chain};
 use crate::writer::Writer;
 use anyhow::Context;
+use listening::{Connections, Listening};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,6 +40,10 @@ pub struct Options {
 const LOOK: Duration = Duration::from_secs(1);
 /// Looks after which what waits too long is deleted.
 const SWEEP: u32 = 300;
+/// After so many milliseconds without a commit it is tried whether writing works.
+const QUIET: u64 = 60_000;
+/// Bytes that are written to see whether there is room again.
+const PROBE: u32 = 256 * 1024;
 /// How long open requests may take once the server stops.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -66,18 +73,25 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         administration: Administration::begun(&SystemClock),
         stopping: stopping.clone(),
     });
-    let looking = tokio::spawn(look(store.clone(), stopping.clone()));
+    let looking = tokio::spawn(look(app.clone(), stopping.clone()));
+    let trying = tokio::spawn(try_writing(app.clone(), stopping.clone()));
     let hearing = tokio::spawn(hear(app.clone(), stopping.clone()));
     app.passwords.warm_up().await;
     announce(&*store, addr, &app.reach).await?;
     let following = tls.clone().zip(options.tls).map(|(config, files)| tokio::spawn(files.follow(config)));
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let listening = app.clone();
+    let routes = router(app);
     let mut asked = stopping.clone();
     let asked = async move {
         let _ = asked.wait_for(|stop| *stop).await;
     };
     let serving = async move {
-        let Some(config) = tls else { return axum::serve(listener, service).with_graceful_shutdown(asked).await };
+        let Some(config) = tls else {
+            let listening = Listening::at(listener, listening);
+            return axum::serve(listening, Connections(routes)).with_graceful_shutdown(asked).await;
+        };
+        drop(listening);
+        let service = routes.into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         let stopped = handle.clone();
         tokio::spawn(async move {
@@ -100,6 +114,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         } => tracing::warn!("some requests did not end in time"),
     }
     looking.abort();
+    trying.abort();
     hearing.abort();
     if let Some(following) = following {
         following.abort();
@@ -118,28 +133,59 @@ fn bind_failed(addr: SocketAddr) -> String {
     )
 }
 
-async fn look(store: Arc<dyn Store>, mut stopping: watch::Receiver<bool>) {
-    let mut failing = false;
+/// Looks whether the log's head was moved elsewhere, and so whether the database answers.
+async fn look(app: App, mut stopping: watch::Receiver<bool>) {
     let mut looks = 0_u32;
     loop {
         // What ended while no server ran goes first.
         if looks.is_multiple_of(SWEEP)
-            && let Err(error) = store.sweep_held(SystemClock.now()).await
+            && let Err(error) = app.store.sweep_held(app.clock.now()).await
         {
-            tracing::error!(error = crate::store::chain(&error), "what waits too long can not be deleted");
+            tracing::error!(error = chain(&error), "what waits too long can not be deleted");
         }
         looks = looks.wrapping_add(1);
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
-        match store.look_again().await {
-            Ok(()) => failing = false,
-            Err(error) if !failing => {
-                failing = true;
-                tracing::error!(error = crate::store::chain(&error), "the log's head can not be read");
+        let looked = match app.store.look_again().await {
+            // Another program may have changed the schema meanwhile.
+            Ok(()) => app.store.ping().await,
+            Err(error) => Err(error),
+        };
+        let at = app.clock.unix_millis();
+        match looked {
+            Ok(()) => app.metrics.condition.works(Part::Reading, at),
+            Err(error) => {
+                if !app.metrics.condition.failed(Part::Reading, &error, at) {
+                    app.metrics.condition.fails(Part::Reading, Reason::Failed, &chain(&error), at);
+                }
             }
-            Err(_) => {}
+        }
+    }
+}
+
+/// Writes now and then what means nothing: while writing fails, so that it is known when that is over, and while nobody
+/// writes, so that it is known before somebody wants to.
+async fn try_writing(app: App, mut stopping: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+        let condition = &app.metrics.condition;
+        let failing = condition.trouble_in(Part::Writing).is_some();
+        if !failing && condition.quiet_for(app.clock.unix_millis()) < QUIET {
+            continue;
+        }
+        // A little may still fit where nothing else does.
+        let written = app.store.probe(if failing { PROBE } else { 0 }).await;
+        let at = app.clock.unix_millis();
+        match written {
+            Ok(()) => condition.works(Part::Writing, at),
+            Err(error) => {
+                condition.failed(Part::Writing, &error, at);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ mod open;
 pub mod postgres;
 mod projection;
 mod pull;
+mod reason;
 mod reference;
 #[cfg(debug_assertions)]
 pub mod sabotage;
@@ -32,13 +33,14 @@ mod working;
 pub use accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
 pub use archive::ArchiveError;
 pub use changes::Kept;
-pub use error::{Result, StoreError, chain};
+pub use error::{Result, StoreError, chain, has_no_handle};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
 pub use held::{Held, HeldKind, Holding};
 pub use memory::MemoryStore;
 pub use open::{Place, Unopened, open};
 pub use postgres::PostgresStore;
 pub use pull::Page;
+pub use reason::Reason;
 pub use reference::Reference;
 pub use sqlite::{OpenError, SqliteStore};
 pub use stored::ARCHIVE_DAYS;
@@ -249,8 +251,11 @@ pub trait Store: Accounts + Tokens + Holding {
         broadcast::channel(1).1
     }
 
-    /// Whether the store answers.
+    /// Whether the store answers; it does not wait for what is being written.
     async fn ping(&self) -> Result<()>;
+
+    /// Writes so many bytes that mean nothing, in place of those before, so that it shows whether writing works.
+    async fn probe(&self, bytes: u32) -> Result<()>;
 
     /// What the engine finds wrong in its own files and settings, each with its remedy; nothing where all is well.
     async fn check(&self) -> Result<Vec<String>>;

@@ -1,6 +1,7 @@
 //! The one task that writes commands: everything that waits goes into one commit, and answers leave after it.
 
 use crate::clock::Clock;
+use crate::condition::Part;
 use crate::metrics::Metrics;
 use crate::store::{AFTER_REFUSAL, Lanes, Push, Pushed, Store, StoreError, Submission, chain, said};
 use deskside_domain::refusal::Refusal;
@@ -8,6 +9,7 @@ use deskside_domain::sync::wire::Outcome;
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -17,6 +19,8 @@ const GROUP: usize = 256;
 const QUEUE: usize = 1_024;
 /// How often a command may fail the server before it is given up.
 const TRIES: u32 = 3;
+/// Before what was in somebody's way comes again; longer each time.
+const PAUSE: Duration = Duration::from_millis(20);
 /// Seconds after which work comes again that the database could not take.
 const RETRY_AFTER: u32 = 5;
 
@@ -85,10 +89,13 @@ impl Task {
         match self.submit(pushes).await {
             Ok(pushed) => pushed,
             Err(error) => {
-                tracing::error!(error = chain(&error), pushes = pushes.len(), "a group failed and is done one by one");
+                if !error.is_around() {
+                    tracing::error!(error = chain(&error), pushes = pushes.len(), "a group is done one by one");
+                }
                 self.metrics.retry();
                 let mut done = Vec::with_capacity(pushes.len());
-                let mut down = false;
+                // After the database kept everybody waiting, nobody waits for it a second time.
+                let mut down = matches!(error, StoreError::Locked | StoreError::Lost(_));
                 for push in pushes {
                     done.push(self.one_by_one(push, &mut down).await);
                 }
@@ -97,15 +104,35 @@ impl Task {
         }
     }
 
-    /// Submits, and takes a panic for a failure of the store.
+    /// Submits, and takes a panic for a failure of the store. What other work was in the way of comes again at once.
     async fn submit(&self, pushes: &[Push]) -> Result<Vec<Pushed>, StoreError> {
-        let at = self.clock.now();
-        let submitted = AssertUnwindSafe(self.store.submit(pushes, at)).catch_unwind().await;
-        let pushed = submitted.unwrap_or_else(|panic| {
-            Err(StoreError::Bug { message: format!("the store panicked: {}", said(&*panic)) })
-        })?;
-        self.metrics.group();
-        Ok(pushed)
+        let mut turn = 0;
+        let pushed = loop {
+            let at = self.clock.now();
+            let submitted = AssertUnwindSafe(self.store.submit(pushes, at)).catch_unwind().await;
+            let submitted = submitted.unwrap_or_else(|panic| {
+                Err(StoreError::Bug { message: format!("the store panicked: {}", said(&*panic)) })
+            });
+            match submitted {
+                Err(StoreError::Busy(error)) if turn < TRIES => {
+                    turn += 1;
+                    tracing::debug!(%error, turn, "other work was in the way; the same comes again");
+                    tokio::time::sleep(PAUSE * turn).await;
+                }
+                other => break other,
+            }
+        };
+        let condition = &self.metrics.condition;
+        match &pushed {
+            Ok(_) => {
+                self.metrics.group();
+                condition.works(Part::Writing, self.clock.unix_millis());
+            }
+            Err(error) => {
+                condition.failed(Part::Writing, error, self.clock.unix_millis());
+            }
+        }
+        pushed
     }
 
     /// Each command of a push in a commit of its own. `down`: the database takes nothing for now.
@@ -142,7 +169,6 @@ impl Task {
             match self.submit(&[alone(submission.clone())]).await {
                 Ok(pushed) => return first(pushed),
                 Err(error) if error.is_around() => {
-                    tracing::error!(error = chain(&error), "the database takes nothing; commands come again later");
                     *down = true;
                     return Outcome::Retry { after: RETRY_AFTER };
                 }

@@ -3,6 +3,7 @@
 mod store {
     pub mod accounts;
     pub mod archive;
+    #[expect(dead_code, reason = "the server's tests stop and start it")]
     pub mod cluster;
     pub mod desk;
     pub mod erasing;

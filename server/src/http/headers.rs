@@ -1,7 +1,10 @@
 //! Around every request: who may send it here from a browser, and what the browser may do with the answer.
 
-use super::problem::Problem;
+use super::pages::{language, page};
+use super::problem::{Met, Problem};
 use super::{App, Reach};
+use crate::condition::Part;
+use crate::portal::settings::{Look, trouble_page};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -37,7 +40,24 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     let id = request_id(by_proxy.then_some(request.headers()));
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
     let begun = app.clock.unix_millis();
+    let (method, headers) = (request.method().clone(), request.headers().clone());
     let mut response = next.run(request).instrument(span.clone()).await;
+    if let Some(met) = response.extensions_mut().remove::<Met>() {
+        if let Some(error) = &met.error {
+            app.metrics.condition.fails(Part::of(met.reason), met.reason, error, app.clock.unix_millis());
+        }
+        if is_for_people(&headers) {
+            let look = Look {
+                lang: language(&headers),
+                style: app.assets.address_of("main.css"),
+                today: app.clock.now().day(),
+            };
+            let mut shown = page(response.status(), trouble_page(&look, met.reason, method == Method::GET));
+            let seconds = response.headers_mut().remove(header::RETRY_AFTER);
+            shown.headers_mut().extend(seconds.map(|seconds| (header::RETRY_AFTER, seconds)));
+            response = shown;
+        }
+    }
     let milliseconds = app.clock.unix_millis().saturating_sub(begun);
     span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds, "answered"));
     if let Ok(id) = HeaderValue::from_str(&id) {
@@ -51,6 +71,12 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     }
     app.metrics.request(response.status().as_u16());
     response
+}
+
+/// A browser that goes to a page; programs ask for something else, or for anything.
+fn is_for_people(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }
 
 /// The name a trusted proxy gave the request, if it is one a log can hold; else a new one.

@@ -1,5 +1,6 @@
 //! Problems as RFC 9457 has them: what is wrong, where, and what to do.
 
+use crate::store::{Reason, StoreError, chain};
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
@@ -21,6 +22,17 @@ pub struct Problem {
     pub retry_after: Option<u32>,
     /// What exactly, where it is one value of the request.
     pub place: Option<Box<Place>>,
+    /// What fails around the server, and what to do.
+    pub met: Option<Box<Met>>,
+}
+
+/// Something that fails around the server, met by a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// Why.
+    pub reason: Reason,
+    /// For the log, where it is not known there yet.
+    pub error: Option<String>,
 }
 
 /// The value of a request that is not acceptable, and what to send instead.
@@ -37,7 +49,7 @@ pub struct Place {
 impl Problem {
     /// A problem.
     pub fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, title, detail: detail.into(), retry_after: None, place: None }
+        Self { status, code, title, detail: detail.into(), retry_after: None, place: None, met: None }
     }
 
     /// Nobody is signed in, or someone else.
@@ -73,11 +85,37 @@ impl Problem {
     }
 
     /// Our fault; what happened is in the log only.
-    pub fn ours(error: &dyn std::error::Error) -> Self {
-        tracing::error!(error = crate::store::chain(error), "a request failed");
+    pub fn ours(error: &(dyn std::error::Error + 'static)) -> Self {
+        if let Some(error) = error.downcast_ref::<StoreError>()
+            && error.is_around()
+        {
+            let Some(reason) = error.reason() else {
+                tracing::warn!(error = chain(error), "a request comes again");
+                return Self::unavailable("other work was in the way; send the same request again").after(1);
+            };
+            // It is said in the log once, by who knows whether it is new.
+            let met = Met { reason, error: Some(chain(error)) };
+            return Self { met: Some(Box::new(met)), ..Self::because(reason) };
+        }
+        tracing::error!(error = chain(error), "a request failed");
         let detail =
             "the server failed; nothing acknowledged is lost. Try again; if it stays, look at the server's log";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server can not do this now", detail).after(5)
+        Self::unavailable(detail).after(5)
+    }
+
+    /// The server can not do its work just now.
+    pub fn because(reason: Reason) -> Self {
+        let detail = format!(
+            "{}; {}. Nothing acknowledged is lost: send the same request again later",
+            reason.what(),
+            reason.remedy()
+        );
+        let met = Some(Box::new(Met { reason, error: None }));
+        Self { met, ..Self::unavailable(detail) }.after(5)
+    }
+
+    fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server can not do this now", detail)
     }
 
     /// The same, to be tried again after some seconds.
@@ -87,8 +125,8 @@ impl Problem {
     }
 }
 
-impl From<crate::store::StoreError> for Problem {
-    fn from(error: crate::store::StoreError) -> Self {
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
         Self::ours(&error)
     }
 }
@@ -104,7 +142,14 @@ impl IntoResponse for Problem {
             body["value"] = place.value.unwrap_or_default();
             body["remedy"] = place.remedy.into();
         }
+        if let Some(met) = &self.met {
+            body["reason"] = met.reason.word().into();
+            body["remedy"] = met.reason.remedy().into();
+        }
         let mut response = (self.status, body.to_string()).into_response();
+        if let Some(met) = self.met {
+            response.extensions_mut().insert(*met);
+        }
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -137,7 +182,6 @@ pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::StoreError;
     use axum::body::to_bytes;
 
     async fn said(response: Response<Body>) -> (u16, String) {

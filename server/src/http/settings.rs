@@ -18,9 +18,10 @@ use super::pages::{language, page};
 use super::problem::{Answer, Problem};
 use super::session::{Signed, find};
 use crate::clock::Clock;
+use crate::condition::Part;
 use crate::directory::{Directory, Known};
 use crate::portal::settings::{Form, Look, Notice, closed_page, ended_page, gone_page, settings_page};
-use crate::store::Push;
+use crate::store::{Push, Reason};
 use crate::system::fresh_id;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
@@ -155,7 +156,12 @@ impl Office {
                 return Ok(outcomes);
             }
             let pushed = self.app.writer.push(Push::of(Authority::User(user_id), group)).await;
-            outcomes.extend(pushed.map_err(|stopping| Problem::ours(&stopping))?.outcomes);
+            let pushed = pushed.map_err(|stopping| Problem::ours(&stopping))?.outcomes;
+            if let Some(Outcome::Retry { after }) = pushed.iter().find(|one| matches!(one, Outcome::Retry { .. })) {
+                let trouble = self.app.metrics.condition.trouble_in(Part::Writing);
+                return Err(Problem::because(trouble.map_or(Reason::Failed, |trouble| trouble.reason)).after(*after));
+            }
+            outcomes.extend(pushed);
         }
     }
 }

@@ -16,6 +16,7 @@ mod service_levels;
 mod start;
 mod system;
 mod teams;
+mod trouble;
 
 pub use access::{AccessView as DoorsView, LivingToken, OpenSession, access_page};
 pub use categories::categories_page;
@@ -31,6 +32,7 @@ pub use service_levels::service_levels_page;
 pub use start::{Progress, Step, StepState, StepView, example_of, start_page};
 pub use system::{SystemView, UnsentDevice, system_page};
 pub use teams::{level_of, teams_page};
+pub use trouble::{trouble_page, trouble_words};
 
 use super::page::page;
 use app::texts::Lang;

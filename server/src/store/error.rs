@@ -1,5 +1,6 @@
 //! What can go wrong in a store, apart from refusals: those are outcomes.
 
+use super::reason::Reason;
 use deskside_domain::chain::Broken;
 use deskside_domain::event::UnknownEvent;
 use deskside_domain::id::CommandId;
@@ -25,9 +26,17 @@ pub enum StoreError {
     /// Not writable.
     #[error("the database can not be written; check the permissions of its file and folder and the disk's mount")]
     ReadOnly,
-    /// The server takes no writes: it follows another one.
-    #[error("the database server takes no writes: it is a standby; name the primary server in database_url")]
+    /// The server takes no writes: it follows another one, or was told not to.
+    #[error(
+        "the database server takes no writes: it is a standby, or default_transaction_read_only is on; name the primary server in database_url, or turn that setting off"
+    )]
     Standby,
+    /// Reading or writing a file failed.
+    #[error("the disk under the database fails; look at the system's log, and replace the disk if it names errors")]
+    Disk(#[source] sqlx::Error),
+    /// The process may open no more files or connections.
+    #[error("the process has no file handle left; raise its limit of open files (ulimit -n, LimitNOFILE)")]
+    Handles(#[source] sqlx::Error),
     /// Other work on the database was in the way; the same again will do.
     #[error("other work on the database was in the way; the same comes again")]
     Busy(#[source] sqlx::Error),
@@ -91,18 +100,34 @@ impl StoreError {
     #[must_use]
     pub fn is_around(&self) -> bool {
         match self {
-            Self::Locked
-            | Self::Full
-            | Self::ReadOnly
-            | Self::Standby
-            | Self::Busy(_)
-            | Self::Lost(_)
-            | Self::NoRight(_)
-            | Self::Damaged(_)
-            | Self::OtherSchema { .. } => true,
-            Self::Database(error) => !is_of_the_statement(error),
-            _ => false,
+            Self::Busy(_) => true,
+            other => other.reason().is_some(),
         }
+    }
+
+    /// Why the database can not be used just now; `None` where the trouble is not around it, or over at once.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        Some(match self {
+            Self::Locked => Reason::Locked,
+            Self::Full => Reason::Full,
+            Self::ReadOnly | Self::Standby => Reason::ReadOnly,
+            Self::Disk(_) => Reason::Disk,
+            Self::Handles(_) => Reason::Handles,
+            Self::Lost(_) => Reason::Unreachable,
+            Self::NoRight(_) => Reason::NoRight,
+            Self::Damaged(_) => Reason::Damaged,
+            Self::OtherSchema { .. } => Reason::OtherSchema,
+            Self::Database(error) if !is_of_the_statement(error) => Reason::Failed,
+            _ => return None,
+        })
+    }
+
+    /// No answer in time.
+    #[must_use]
+    pub fn silent(limit: std::time::Duration) -> Self {
+        let words = format!("no answer within {} s", limit.as_secs());
+        Self::Lost(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, words)))
     }
 
     /// A row that is not as this program writes it.
@@ -145,6 +170,7 @@ impl From<sqlx::Error> for StoreError {
             return of_state(&state, error);
         }
         match &error {
+            sqlx::Error::Io(io) if has_no_handle(io) => Self::Handles(error),
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Damaged(error),
             sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut => Self::Lost(error),
             _ => of_code(primary_code(&error), error),
@@ -152,10 +178,16 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// `EMFILE` and `ENFILE`: the process, or the system, may open no more.
+pub fn has_no_handle(error: &std::io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(23 | 24))
+}
+
 fn of_code(code: Option<i32>, error: sqlx::Error) -> StoreError {
     match code {
         Some(5 | 6) => StoreError::Locked,
         Some(8) => StoreError::ReadOnly,
+        Some(10) => StoreError::Disk(error),
         Some(11 | 26) => StoreError::Damaged(error),
         Some(13) => StoreError::Full,
         _ => StoreError::Database(error),
@@ -167,6 +199,7 @@ fn of_state(state: &str, error: sqlx::Error) -> StoreError {
         "55P03" => StoreError::Locked,
         "53100" => StoreError::Full,
         "25006" => StoreError::Standby,
+        "58030" => StoreError::Disk(error),
         "42501" => StoreError::NoRight(error),
         // A serialization failure, a deadlock, a statement that was cancelled.
         "40001" | "40P01" | "57014" => StoreError::Busy(error),

@@ -254,6 +254,10 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    async fn probe(&self, _bytes: u32) -> Result<()> {
+        Ok(())
+    }
+
     async fn ping(&self) -> Result<()> {
         Ok(())
     }

@@ -5,6 +5,7 @@ mod accounts;
 mod archive;
 mod decode;
 mod held;
+mod line;
 mod listen;
 mod lists;
 mod open;
@@ -31,8 +32,9 @@ use deskside_domain::people::Person;
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
+use line::{Line, READ, within, writing};
 use listen::Word;
-use sqlx::postgres::{PgConnection, PgPool};
+use sqlx::postgres::PgConnection;
 use sqlx::{Postgres, Row, Transaction};
 use std::sync::Arc;
 use tokio::sync::{broadcast, watch};
@@ -42,8 +44,6 @@ use uuid::Uuid;
 /// Connections that read, and those that write or wait for their turn.
 const READERS: u32 = 8;
 const WRITERS: u32 = 3;
-/// One that listens, and one for the look after it began to.
-const LISTENERS: u32 = 2;
 
 /// Words that may wait to be heard; who is slower misses the oldest.
 const TOLD: usize = 1_024;
@@ -57,6 +57,16 @@ const UNSENT: &str = "SELECT c.id, c.user_id, c.seen_at, m.command_id, m.kind, m
 const META: &str = "SELECT value FROM meta WHERE key = $1";
 const SET_META: &str =
     "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+/// What writing needs, without anything written: rights, and no lock in the way.
+const TOUCH: [&str; 3] = [
+    "INSERT INTO event SELECT * FROM event WHERE false",
+    "INSERT INTO command SELECT * FROM command WHERE false",
+    "UPDATE document SET position = position WHERE false",
+];
+/// Not to be made smaller by the server.
+const PROBE: &str = "INSERT INTO meta (key, value) \
+    SELECT 'probe', coalesce(string_agg(md5(random()::text), ''), '') FROM generate_series(1, $1) \
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 const UNSAFE: &str = "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off'";
 const BROKEN_INDEXES: &str = "SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid \
     WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND NOT (i.indisvalid AND i.indisready)";
@@ -66,9 +76,8 @@ const BROKEN_PAGES: &str =
 /// A store in a PostgreSQL database.
 #[derive(Debug)]
 pub struct PostgresStore {
-    writer: PgPool,
-    readers: PgPool,
-    listeners: PgPool,
+    writer: Line,
+    readers: Line,
     shared: Arc<Shared>,
     sessions: broadcast::Sender<()>,
     listening: JoinHandle<()>,
@@ -98,7 +107,7 @@ impl Shared {
         let _ = self.sessions.send(());
     }
 
-    async fn look(&self, pool: &PgPool) -> std::result::Result<(), sqlx::Error> {
+    async fn look(&self, pool: &Line) -> std::result::Result<(), sqlx::Error> {
         let head: i64 = sqlx::query_scalar(read::HEAD).fetch_one(pool).await?;
         self.show_head(position(head));
         Ok(())
@@ -116,12 +125,12 @@ impl PostgresStore {
     pub async fn open(url: &str) -> std::result::Result<Self, ConnectError> {
         let address = Address::read(url)?;
         let epoch = address.prepare().await?;
-        let (writer, readers, listeners) = (address.pool(WRITERS), address.pool(READERS), address.pool(LISTENERS));
+        let (writer, readers) = (address.writers(WRITERS), address.readers(READERS));
         let (sessions, told) = (broadcast::Sender::new(16), broadcast::Sender::new(TOLD));
         let shared = Arc::new(Shared { epoch, head: watch::Sender::new(0), sessions: sessions.clone(), told });
         shared.look(&readers).await.map_err(|error| address.error(error))?;
-        let listening = tokio::spawn(listen::listen(listeners.clone(), shared.clone()));
-        let store = Self { writer, readers, listeners, shared, sessions, listening };
+        let listening = tokio::spawn(listen::listen(address.clone(), readers.clone(), shared.clone()));
+        let store = Self { writer, readers, shared, sessions, listening };
         store.renew().await.map_err(|error| address.failed(error))?;
         Ok(store)
     }
@@ -131,7 +140,7 @@ impl PostgresStore {
         if self.meta(META_EDITION).await?.as_deref() == Some(&edition()) {
             return Ok(());
         }
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing_long().await?;
         let noted: Option<String> =
             sqlx::query_scalar(META).bind(META_EDITION).fetch_optional(&mut *transaction).await?;
         if noted.as_deref() != Some(&edition()) {
@@ -147,9 +156,24 @@ impl PostgresStore {
         Ok(self.readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
     }
 
-    /// Each statement sees what was committed before it; after the lock that is all there is.
+    /// The same for what reads all there is.
+    async fn reading_long(&self) -> Result<Transaction<'static, Postgres>> {
+        let mut transaction = self.reading().await?;
+        sqlx::raw_sql(open::TAKE_LONG).execute(&mut *transaction).await?;
+        Ok(transaction)
+    }
+
+    /// The same for what writes all there is.
+    async fn writing_long(&self) -> Result<Transaction<'static, Postgres>> {
+        let mut transaction = self.writing().await?;
+        sqlx::raw_sql(open::TAKE_LONG).execute(&mut *transaction).await?;
+        Ok(transaction)
+    }
+
+    /// Each statement sees what was committed before it; after the lock that is all there is. Whether the database
+    /// takes writes at all is for its own settings to say.
     async fn writing(&self) -> Result<Transaction<'static, Postgres>> {
-        let mut transaction = self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await?;
+        let mut transaction = self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
         sqlx::query(open::TAKE_TURN).bind(open::TURN).execute(&mut *transaction).await?;
         Ok(transaction)
     }
@@ -182,66 +206,90 @@ impl Store for PostgresStore {
     }
 
     async fn submit(&self, group: &[Push], at: Timestamp) -> Result<Vec<Pushed>> {
-        let mut transaction = self.writing().await?;
-        let mut salt = || rand::random::<[u8; 16]>();
-        let pushed = group::run(&mut Tables(&mut transaction), group, at, &mut salt).await?;
-        let head = pushed.last().map(|last| last.head);
-        // What another process committed is told by that one.
-        if let Some(head) = head.filter(|head| *head > *self.shared.head.borrow()) {
-            self.tell(&mut transaction, Word::Head(head)).await?;
-        }
-        transaction.commit().await?;
-        if let Some(head) = head {
-            self.shared.show_head(head);
-        }
-        Ok(pushed)
+        within(writing(group.iter().map(|push| push.commands.len()).sum()), async {
+            let mut transaction = self.writing().await?;
+            let mut salt = || rand::random::<[u8; 16]>();
+            let pushed = group::run(&mut Tables(&mut transaction), group, at, &mut salt).await?;
+            let head = pushed.last().map(|last| last.head);
+            // What another process committed is told by that one.
+            if let Some(head) = head.filter(|head| *head > *self.shared.head.borrow()) {
+                self.tell(&mut transaction, Word::Head(head)).await?;
+            }
+            transaction.commit().await?;
+            if let Some(head) = head {
+                self.shared.show_head(head);
+            }
+            Ok(pushed)
+        })
+        .await
     }
 
     async fn pull(&self, viewer: &Person, cursor: &str, at: Timestamp) -> Result<Page> {
-        let mut transaction = self.reading().await?;
-        pull::page(&mut Tables(&mut transaction), &self.shared.epoch, viewer, cursor, at).await
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            pull::page(&mut Tables(&mut transaction), &self.shared.epoch, viewer, cursor, at).await
+        })
+        .await
     }
 
     async fn reserve_numbers(&self, client: ClientId) -> Result<NumberBlock> {
-        let mut transaction = self.writing().await?;
-        let block = Tables(&mut transaction).reserve(client).await?;
-        transaction.commit().await?;
-        Ok(block)
+        within(writing(1), async {
+            let mut transaction = self.writing().await?;
+            let block = Tables(&mut transaction).reserve(client).await?;
+            transaction.commit().await?;
+            Ok(block)
+        })
+        .await
     }
 
     async fn document(&self, doc: DocRef) -> Result<Option<Document>> {
-        let mut connection = self.readers.acquire().await?;
-        let keys = Keys { documents: [doc].into(), ..Keys::default() };
-        let found = Tables(&mut connection).load(&keys).await?;
-        Ok(found.documents.into_iter().next().map(|stored| stored.document))
+        within(READ, async {
+            let mut connection = self.readers.acquire().await?;
+            let keys = Keys { documents: [doc].into(), ..Keys::default() };
+            let found = Tables(&mut connection).load(&keys).await?;
+            Ok(found.documents.into_iter().next().map(|stored| stored.document))
+        })
+        .await
     }
 
     async fn reference(&self, known: Option<u64>) -> Result<Reference> {
-        let mut transaction = self.reading().await?;
-        reference::read(&mut Tables(&mut transaction), known).await
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            reference::read(&mut Tables(&mut transaction), known).await
+        })
+        .await
     }
 
     async fn facts(&self) -> Result<Facts> {
-        let mut transaction = self.reading().await?;
-        let (version, bytes): (String, i64) = sqlx::query_as(SERVER).fetch_one(&mut *transaction).await?;
-        let rows = sqlx::query(COUNTS).fetch_all(&mut *transaction).await?;
-        let mut documents = Vec::with_capacity(rows.len());
-        for row in &rows {
-            if let Some(kind) = DocKind::from_word(row.try_get(0)?) {
-                documents.push((kind, position(row.try_get(1)?)));
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            let (version, bytes): (String, i64) = sqlx::query_as(SERVER).fetch_one(&mut *transaction).await?;
+            let rows = sqlx::query(COUNTS).fetch_all(&mut *transaction).await?;
+            let mut documents = Vec::with_capacity(rows.len());
+            for row in &rows {
+                if let Some(kind) = DocKind::from_word(row.try_get(0)?) {
+                    documents.push((kind, position(row.try_get(1)?)));
+                }
             }
-        }
-        Ok(Facts { engine: format!("PostgreSQL {version}"), schema: SCHEMA, bytes: position(bytes), documents })
+            Ok(Facts { engine: format!("PostgreSQL {version}"), schema: SCHEMA, bytes: position(bytes), documents })
+        })
+        .await
     }
 
     async fn shown(&self, viewer: &Person, doc: DocRef) -> Result<Option<Document>> {
-        let mut transaction = self.reading().await?;
-        list::one(&mut Tables(&mut transaction), viewer, doc).await
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            list::one(&mut Tables(&mut transaction), viewer, doc).await
+        })
+        .await
     }
 
     async fn tickets(&self, viewer: &Person, wanted: &Wanted) -> Result<Listed> {
-        let mut transaction = self.reading().await?;
-        list::tickets(&mut Tables(&mut transaction), viewer, wanted).await
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            list::tickets(&mut Tables(&mut transaction), viewer, wanted).await
+        })
+        .await
     }
 
     async fn records(
@@ -252,30 +300,45 @@ impl Store for PostgresStore {
         limit: u32,
         keep: &Keep<'_>,
     ) -> Result<Listed> {
-        let mut transaction = self.reading().await?;
-        list::records(&mut Tables(&mut transaction), viewer, kind, after, limit, keep).await
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            list::records(&mut Tables(&mut transaction), viewer, kind, after, limit, keep).await
+        })
+        .await
     }
 
     async fn parts(&self, viewer: &Person, ticket: TicketId, kind: DocKind) -> Result<Option<Vec<Document>>> {
-        let mut transaction = self.reading().await?;
-        list::parts(&mut Tables(&mut transaction), viewer, ticket, kind).await
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            list::parts(&mut Tables(&mut transaction), viewer, ticket, kind).await
+        })
+        .await
     }
 
     async fn numbered(&self, number: TicketNumber) -> Result<Option<TicketId>> {
-        let mut connection = self.readers.acquire().await?;
-        Tables(&mut connection).numbered(number).await
+        within(READ, async {
+            let mut connection = self.readers.acquire().await?;
+            Tables(&mut connection).numbered(number).await
+        })
+        .await
     }
 
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<LogRow>> {
-        let mut transaction = self.reading().await?;
-        Tables(&mut transaction).rows(after, limit).await
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            Tables(&mut transaction).rows(after, limit).await
+        })
+        .await
     }
 
     async fn lane_mark(&self, client: ClientId, lane: deskside_domain::id::Aggregate) -> Result<u32> {
-        let mut connection = self.readers.acquire().await?;
-        let keys = Keys { marks: [(client, lane)].into(), ..Keys::default() };
-        let found = Tables(&mut connection).load(&keys).await?;
-        Ok(found.marks.first().map_or(0, |(_, mark)| *mark))
+        within(READ, async {
+            let mut connection = self.readers.acquire().await?;
+            let keys = Keys { marks: [(client, lane)].into(), ..Keys::default() };
+            let found = Tables(&mut connection).load(&keys).await?;
+            Ok(found.marks.first().map_or(0, |(_, mark)| *mark))
+        })
+        .await
     }
 
     async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>> {
@@ -295,24 +358,24 @@ impl Store for PostgresStore {
     }
 
     async fn dump(&self) -> Result<Vec<String>> {
-        let mut transaction = self.reading().await?;
+        let mut transaction = self.reading_long().await?;
         projection::dump(&mut Tables(&mut transaction)).await
     }
 
     async fn rebuild(&self) -> Result<u64> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing_long().await?;
         let rows = projection::rebuild(&mut Tables(&mut transaction)).await?;
         transaction.commit().await?;
         Ok(rows)
     }
 
     async fn verify(&self) -> Result<Verified> {
-        let mut transaction = self.reading().await?;
+        let mut transaction = self.reading_long().await?;
         Ok(verify::verify(&mut Tables(&mut transaction)).await??)
     }
 
     async fn erase(&self, events: &[EventId]) -> Result<u64> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing_long().await?;
         let (changed, head) = projection::erase(&mut Tables(&mut transaction), events).await?;
         self.tell(&mut transaction, Word::Head(head)).await?;
         transaction.commit().await?;
@@ -321,12 +384,12 @@ impl Store for PostgresStore {
     }
 
     async fn archive(&self, secrets: bool, to: &mut dyn Sink) -> std::result::Result<Head, ArchiveError> {
-        let mut transaction = self.reading().await?;
+        let mut transaction = self.reading_long().await?;
         all::give(&mut Tables(&mut transaction), &self.shared.epoch, secrets, to).await
     }
 
     async fn restore(&self, from: &mut dyn Source, at: Timestamp) -> std::result::Result<Verified, ArchiveError> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writing_long().await?;
         let mut tables = Tables(&mut transaction);
         let verified = all::take(&mut tables, from, at).await?;
         let head = tables.head().await?;
@@ -337,8 +400,11 @@ impl Store for PostgresStore {
     }
 
     async fn is_empty(&self) -> Result<bool> {
-        let mut transaction = self.reading().await?;
-        all::is_empty(&mut Tables(&mut transaction)).await
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            all::is_empty(&mut Tables(&mut transaction)).await
+        })
+        .await
     }
 
     async fn meta(&self, key: &str) -> Result<Option<String>> {
@@ -379,6 +445,18 @@ impl Store for PostgresStore {
         self.shared.told.subscribe()
     }
 
+    async fn probe(&self, bytes: u32) -> Result<()> {
+        within(writing(1), async {
+            let mut transaction = self.writing().await?;
+            for statement in TOUCH {
+                sqlx::query(statement).execute(&mut *transaction).await?;
+            }
+            sqlx::query(PROBE).bind(i64::from(bytes.div_ceil(32))).execute(&mut *transaction).await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
+    }
+
     async fn ping(&self) -> Result<()> {
         let schema: i64 = sqlx::query_scalar(open::FIND_SCHEMA).fetch_one(&self.readers).await?;
         if schema == SCHEMA { Ok(()) } else { Err(StoreError::OtherSchema { found: schema, known: SCHEMA }) }
@@ -386,7 +464,6 @@ impl Store for PostgresStore {
 
     async fn close(&self) {
         self.listening.abort();
-        self.listeners.close().await;
         self.readers.close().await;
         self.writer.close().await;
     }

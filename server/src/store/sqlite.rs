@@ -325,6 +325,14 @@ impl Store for SqliteStore {
         Ok(damaged.map(|line| format!("{line}; restore the newest backup")).collect())
     }
 
+    async fn probe(&self, bytes: u32) -> Result<()> {
+        const SQL: &str = "INSERT INTO meta (key, value) VALUES ('probe', hex(randomblob(?))) \
+            ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+        let mut transaction = self.writing().await?;
+        sqlx::query(SQL).bind(i64::from(bytes / 2)).execute(&mut *transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
     async fn ping(&self) -> Result<()> {
         let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&self.readers).await?;
         if version == SCHEMA { Ok(()) } else { Err(StoreError::OtherSchema { found: version, known: SCHEMA }) }

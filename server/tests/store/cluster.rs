@@ -56,16 +56,25 @@ fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
+/// A command in the name of who may run PostgreSQL, after some words before it.
+fn as_its_user(before: &[&str], program: &str) -> Command {
+    let user: &[&str] = if is_root() { &["runuser", "-u", "postgres", "--"] } else { &[] };
+    let words: Vec<&str> = before.iter().chain(user).copied().chain([program]).collect();
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).current_dir("/");
+    command
+}
+
 impl Cluster {
     fn start() -> Self {
+        Self::started(&[], &[])
+    }
+
+    /// One of its own for who wants to stop it, or to run it inside of something.
+    pub fn started(before: &[&str], variables: &[(&str, &str)]) -> Self {
         let port = free_port();
-        let mut command = if is_root() {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--", "sh"]);
-            command
-        } else {
-            Command::new("sh")
-        };
+        let mut command = as_its_user(before, "sh");
+        command.envs(variables.iter().copied());
         command.args(["-c", KEEP, "keep"]).arg(programs()).arg(port.to_string());
         let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).current_dir("/");
         let mut keeper = command.spawn().expect("a shell");
@@ -80,6 +89,35 @@ impl Cluster {
         }
         let log = std::fs::read_to_string(cluster.folder.join("log")).unwrap_or_default();
         panic!("PostgreSQL did not start: {log}");
+    }
+
+    /// The process of the server itself.
+    pub fn process(&self) -> u32 {
+        let file = std::fs::read_to_string(self.folder.join("data/postmaster.pid")).expect("it runs");
+        file.lines().next().and_then(|line| line.parse().ok()).expect("a number")
+    }
+
+    /// Stops it: `fast`, or `immediate` as after a crash.
+    pub fn stop(&self, mode: &str) {
+        self.control(&["-m", mode, "stop"]);
+    }
+
+    /// Starts it again and waits until it answers.
+    pub fn again(&self) {
+        self.control(&["-w", "-l", "log", "start"]);
+    }
+
+    fn control(&self, args: &[&str]) {
+        let mut command = as_its_user(&[], &programs().join("pg_ctl").display().to_string());
+        let command = command.arg("-D").arg(self.folder.join("data")).args(args).current_dir(&self.folder);
+        let done = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        assert!(done.expect("pg_ctl").success(), "pg_ctl {args:?}");
+    }
+
+    /// A new database.
+    pub async fn create(&self, name: &str, with: &str) -> String {
+        self.run(&format!("CREATE DATABASE {name} {with}")).await;
+        self.url(name)
     }
 
     fn answers(&self) -> bool {

@@ -11,6 +11,7 @@ use deskside_domain::ticket::{
 use deskside_domain::time::Timestamp;
 use server::import::{Args, Format, Tally, import_mapped};
 use server::store::Store;
+use server::store::list::Wanted;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -189,7 +190,9 @@ pub async fn tickets_of_zendesk_come_in(kind: Kind) {
     assert_eq!(all.tickets["105"].content.subject, "Due volte");
     assert_eq!(all.tickets["107"].created_at, at("2026-03-07T09:00:00Z"));
     assert_eq!(all.tickets["107"].resolved_at, Some(at("2026-03-07T10:00:00Z")));
-    let found = store.search("101", 10).await.expect("found");
+    let wanted = Wanted { words: Some("101".to_owned()), limit: 10, ..Wanted::default() };
+    let found = store.tickets(&technician(SARA), &wanted).await.expect("found");
+    let found: Vec<_> = found.documents.iter().filter_map(Document::ticket_id).collect();
     assert_eq!(found, [printer.id], "the source's number finds it");
     store.verify().await.expect("read");
 }

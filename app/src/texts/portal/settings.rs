@@ -33,6 +33,25 @@ texts! {
         gone_title: "Not here" | "Non c'è";
         gone: "There is no such record. It may never have existed on this desk." | "Questo elemento non c'è. Forse su questo desk non è mai esistito.";
 
+        trouble_title: "The desk can not do this now" | "Ora il desk non può farlo";
+        trouble_lead: "Nothing that was saved is lost. Tablets and open desk pages keep their work and send it by themselves once this is over." | "Nulla di quanto salvato è perso. Tablet e pagine aperte del desk conservano il lavoro e lo inviano da soli appena finisce.";
+        trouble_form: "The form was not saved. Go back, wait a little and send it again." | "Il modulo non è stato salvato. Tornare indietro, attendere un poco e inviarlo di nuovo.";
+        trouble_again: "Try again" | "Riprova";
+        trouble_since: "Since {time}" | "Da {time}";
+        trouble_ours: "For whoever runs the server" | "Per chi gestisce il server";
+        state: "State" | "Stato";
+        state_good: "Reads and writes" | "Legge e scrive";
+        trouble_locked: "Another program holds the database. End it (a backup, a database browser, an open transaction), or wait for it." | "Un altro programma tiene occupato il database. Chiuderlo (un backup, un visualizzatore di database, una transazione aperta) o attendere.";
+        trouble_full: "No room is left on the disk of the database. Free some space there." | "Il disco del database è pieno. Liberare spazio.";
+        trouble_read_only: "The database takes no writes. Check the rights of file and folder and how the disk is mounted; on PostgreSQL name the primary server, or turn default_transaction_read_only off." | "Il database non accetta scritture. Controllare i permessi di file e cartella e come è montato il disco; su PostgreSQL indicare il server primario o disattivare default_transaction_read_only.";
+        trouble_disk: "The disk of the database fails. Look at the system's log and replace the disk." | "Il disco del database non funziona. Guardare il registro del sistema e sostituire il disco.";
+        trouble_handles: "The server may open no more files. Raise its limit (LimitNOFILE, ulimit -n)." | "Il server non può aprire altri file. Alzare il limite (LimitNOFILE, ulimit -n).";
+        trouble_unreachable: "The database does not answer. Look whether its server runs, and the network to it." | "Il database non risponde. Controllare se il suo server è attivo e la rete per raggiungerlo.";
+        trouble_no_right: "The server's role lacks a right in the database. Make it the owner of Deskside's tables." | "Al ruolo del server manca un permesso nel database. Renderlo proprietario delle tabelle di Deskside.";
+        trouble_damaged: "The database is damaged. Stop Deskside, keep a copy of the database and restore the newest backup." | "Il database è danneggiato. Fermare Deskside, conservare una copia del database e ripristinare il backup più recente.";
+        trouble_other_schema: "A newer Deskside has changed the database. Start that version." | "Un Deskside più recente ha modificato il database. Avviare quella versione.";
+        trouble_failed: "The database failed. The server's log says more." | "Il database non funziona. Il registro del server dice di più.";
+
         add: "Add" | "Aggiungi";
         save: "Save" | "Salva";
         search: "Search" | "Cerca";

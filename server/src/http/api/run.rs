@@ -9,6 +9,7 @@ use super::caller::Caller;
 use super::records::param;
 use super::tickets::find;
 use super::{Params, ROOT};
+use crate::condition::Part;
 use crate::http::App;
 use crate::http::body;
 use crate::http::problem::{Answer, Problem};
@@ -79,6 +80,10 @@ pub async fn run(
     let outcome = pushed.outcomes.into_iter().next().unwrap_or(Outcome::Retry { after: 1 });
     match outcome {
         Outcome::Applied { .. } | Outcome::Merged { .. } => done(act, &app, &command, &outcome, &value).await,
+        Outcome::Retry { after } => match app.metrics.condition.trouble_in(Part::Writing) {
+            Some(trouble) => Err(Problem::because(trouble.reason).after(after)),
+            None => Err(refused::problem(act, &command, outcome, &given)),
+        },
         other => Err(refused::problem(act, &command, other, &given)),
     }
 }

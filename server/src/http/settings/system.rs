@@ -37,6 +37,10 @@ pub async fn system(office: Office, headers: HeaderMap) -> Answer<Response> {
         unsafe_address: is_unsafe(&headers, &app.reach),
         holders: app.store.account_holders().await?.len(),
         unsent,
+        trouble: app.metrics.condition.trouble().map(|trouble| {
+            let ago = app.clock.unix_millis().saturating_sub(trouble.since) / 1_000;
+            (trouble.reason, i64::try_from(ago).unwrap_or(i64::MAX))
+        }),
         open: start::open(&steps),
     };
     Ok(office.page(system_page(&office.look, &view)))

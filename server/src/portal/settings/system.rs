@@ -1,7 +1,7 @@
 //! The state of the installation.
 
-use super::{Look, Progress, Section, Sheet, line, lines};
-use crate::store::Facts;
+use super::{Look, Progress, Section, Sheet, line, lines, trouble_words};
+use crate::store::{Facts, Reason};
 use app::texts::{duration, fill, number, relative};
 use deskside_domain::document::DocKind;
 use leptos::prelude::*;
@@ -37,6 +37,8 @@ pub struct SystemView {
     pub holders: usize,
     /// Devices with unsent work, the longest silent first.
     pub unsent: Vec<UnsentDevice>,
+    /// What fails just now, and for how many seconds.
+    pub trouble: Option<(Reason, i64)>,
     /// How far the first steps are, while some are to be done.
     pub open: Option<Progress>,
 }
@@ -56,7 +58,12 @@ pub fn system_page(look: &Look, system: &SystemView) -> String {
         None => t.verified_never.to_owned(),
     };
     let whole = |count: u64| number(lang, count as f64, 0);
+    let state = match system.trouble {
+        Some((_, ago)) => fill(t.trouble_since, &[("time", &relative(lang, -ago, 0))]),
+        None => t.state_good.to_owned(),
+    };
     let facts = [
+        (t.state, state),
         (t.version, env!("CARGO_PKG_VERSION").to_owned()),
         (t.running, duration(lang, system.running)),
         (t.address, address),
@@ -82,6 +89,9 @@ pub fn system_page(look: &Look, system: &SystemView) -> String {
     let unsent: Vec<_> = unsent.collect();
     Sheet::of(look, Section::System, None).render(|| {
         view! {
+            {system.trouble.map(|(reason, _)| {
+                view! { <p class="notice notice-warn" role="alert">{trouble_words(look, reason)}</p> }
+            })}
             {system.open.map(|progress| {
                 let values = [("n", &*progress.done.to_string()), ("all", &progress.all.to_string())];
                 view! {

@@ -2,6 +2,7 @@
 
 use super::PostgresStore;
 use super::decode::{kept, text};
+use super::line::{within, writing};
 use crate::store::accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
 use crate::store::error::Result;
 use async_trait::async_trait;
@@ -245,19 +246,22 @@ impl Accounts for PostgresStore {
     }
 
     async fn set_second_factor(&self, factor: &SecondFactor, recovery: &[TokenHash]) -> Result<()> {
-        let mut transaction = self.writer.begin().await?;
-        sqlx::query(SET_FACTOR)
-            .bind(factor.person.0)
-            .bind(factor.secret.as_slice())
-            .bind(factor.since.map(|since| since.0))
-            .bind(factor.last_step)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query(END_RECOVERY).bind(factor.person.0).execute(&mut *transaction).await?;
-        for code in recovery {
-            sqlx::query(ADD_RECOVERY).bind(code.to_vec()).bind(factor.person.0).execute(&mut *transaction).await?;
-        }
-        Ok(transaction.commit().await?)
+        within(writing(1), async {
+            let mut transaction = self.writer.begin_with("BEGIN").await?;
+            sqlx::query(SET_FACTOR)
+                .bind(factor.person.0)
+                .bind(factor.secret.as_slice())
+                .bind(factor.since.map(|since| since.0))
+                .bind(factor.last_step)
+                .execute(&mut *transaction)
+                .await?;
+            sqlx::query(END_RECOVERY).bind(factor.person.0).execute(&mut *transaction).await?;
+            for code in recovery {
+                sqlx::query(ADD_RECOVERY).bind(code.to_vec()).bind(factor.person.0).execute(&mut *transaction).await?;
+            }
+            Ok(transaction.commit().await?)
+        })
+        .await
     }
 
     async fn take_step(&self, person: PersonId, step: i64) -> Result<bool> {
@@ -276,9 +280,12 @@ impl Accounts for PostgresStore {
     }
 
     async fn end_second_factor(&self, person: PersonId) -> Result<()> {
-        let mut transaction = self.writer.begin().await?;
-        sqlx::query(END_RECOVERY).bind(person.0).execute(&mut *transaction).await?;
-        sqlx::query(END_FACTOR).bind(person.0).execute(&mut *transaction).await?;
-        Ok(transaction.commit().await?)
+        within(writing(1), async {
+            let mut transaction = self.writer.begin_with("BEGIN").await?;
+            sqlx::query(END_RECOVERY).bind(person.0).execute(&mut *transaction).await?;
+            sqlx::query(END_FACTOR).bind(person.0).execute(&mut *transaction).await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
     }
 }

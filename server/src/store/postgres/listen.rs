@@ -1,7 +1,8 @@
 //! What the processes on one database tell each other, with `NOTIFY`: each has a connection that hears it.
 
-use super::Shared;
-use sqlx::postgres::{PgListener, PgPool};
+use super::line::{Line, PATIENCE, PULSE};
+use super::{Address, Shared};
+use sqlx::postgres::PgListener;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,11 @@ use std::time::Duration;
 const CHANNEL: &str = "deskside";
 
 pub(super) const TELL: &str = "SELECT pg_notify('deskside', $1)";
+
+pub(super) const PULSE_OF: &str = "SELECT 1";
+
+/// How long nothing may be said before the line is asked whether it lives.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// After a failure.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -47,16 +53,13 @@ impl<'a> Word<'a> {
 }
 
 /// Listens until it is aborted.
-pub(super) async fn listen(pool: PgPool, shared: Arc<Shared>) {
+pub(super) async fn listen(address: Address, readers: Line, shared: Arc<Shared>) {
     let mut failing = false;
     loop {
-        let error = match hear(&pool, &shared, &mut failing).await {
+        let error = match hear(&address, &readers, &shared, &mut failing).await {
             Ok(()) => return,
             Err(error) => error,
         };
-        if pool.is_closed() {
-            return;
-        }
         if !failing {
             failing = true;
             tracing::warn!(%error, "the other processes on the database are not heard just now");
@@ -65,32 +68,49 @@ pub(super) async fn listen(pool: PgPool, shared: Arc<Shared>) {
     }
 }
 
-async fn hear(pool: &PgPool, shared: &Shared, failing: &mut bool) -> Result<(), sqlx::Error> {
-    let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(CHANNEL).await?;
+async fn hear(address: &Address, readers: &Line, shared: &Shared, failing: &mut bool) -> Result<(), sqlx::Error> {
+    // Each time anew: the driver says good-bye to a line that is dead, and waits for an answer.
+    let pool = address.pool(1);
+    let listener = async {
+        let mut listener = PgListener::connect_with(&pool).await?;
+        listener.listen(CHANNEL).await?;
+        Ok::<_, sqlx::Error>(listener)
+    };
+    let mut listener = tokio::time::timeout(PATIENCE, listener).await.unwrap_or_else(|_| Err(deaf()))?;
     if std::mem::take(failing) {
         tracing::info!("the other processes on the database are heard again");
     }
     // What was said before is not heard any more: a look makes up for it.
-    shared.look(pool).await?;
+    shared.look(readers).await?;
     shared.ring();
     loop {
-        match listener.try_recv().await? {
-            Some(said) => match Word::read(said.payload(), &shared.epoch) {
-                Some(Word::Head(head)) => shared.show_head(head),
-                Some(Word::Sessions) => shared.ring(),
-                Some(Word::Said(word)) => {
-                    // Nobody may listen.
-                    let _ = shared.told.send(word.to_owned());
+        match tokio::time::timeout(SILENCE, listener.try_recv()).await {
+            Ok(said) => match said? {
+                Some(said) => match Word::read(said.payload(), &shared.epoch) {
+                    Some(Word::Head(head)) => shared.show_head(head),
+                    Some(Word::Sessions) => shared.ring(),
+                    Some(Word::Said(word)) => {
+                        // Nobody may listen.
+                        let _ = shared.told.send(word.to_owned());
+                    }
+                    None => {}
+                },
+                None => {
+                    shared.look(readers).await?;
+                    shared.ring();
                 }
-                None => {}
             },
-            None => {
-                shared.look(pool).await?;
-                shared.ring();
+            // Nothing is said, or nothing comes through any more: who listens never learns the difference unasked.
+            Err(_) => {
+                let asked = tokio::time::timeout(PULSE, sqlx::query(PULSE_OF).execute(&mut listener)).await;
+                asked.unwrap_or_else(|_| Err(deaf()))?;
             }
         }
     }
+}
+
+fn deaf() -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the database server does not answer"))
 }
 
 #[cfg(test)]

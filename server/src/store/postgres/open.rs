@@ -1,7 +1,9 @@
 //! Reaching a database: address, version, rights, schema. Whatever is wrong is said with its remedy, at start, and
 //! never with the password.
 
+use super::line::{Line, PATIENCE as TO_CONNECT, PULSE};
 use crate::store::error::{StoreError, sqlstate};
+use futures::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, Executor};
 use std::borrow::Cow;
@@ -217,6 +219,8 @@ impl Address {
         let mut connection = connected.map_err(|error| self.error(error))?;
         self.look(&mut connection).await?;
         connection.execute(SESSION).await.map_err(|error| self.error(error))?;
+        // A step of the schema may take its time.
+        connection.execute("SET statement_timeout = 0").await.map_err(|error| self.error(error))?;
         Ok(connection)
     }
 
@@ -268,19 +272,51 @@ impl Address {
         Ok(epoch)
     }
 
-    /// Connections that are made when they are needed.
-    pub(super) fn pool(&self, most: u32) -> PgPool {
-        PgPoolOptions::new()
-            .max_connections(most)
-            .acquire_timeout(PATIENCE)
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    connection.execute(SESSION).await?;
-                    Ok(())
-                })
-            })
-            .connect_lazy_with(self.options.clone())
+    /// Connections that read, made when they are needed.
+    pub(super) fn readers(&self, most: u32) -> Line {
+        self.pool(most).into()
     }
+
+    /// Connections that write. One whose server has ceased to take writes is not kept: its session would stay so.
+    pub(super) fn writers(&self, most: u32) -> Line {
+        let options = options(most).after_release(|connection, _| {
+            Box::pin(async move {
+                let takes = sqlx::query_scalar(TAKES_WRITES).fetch_one(connection);
+                Ok(matches!(tokio::time::timeout(PULSE, takes).await, Ok(Ok(true))))
+            })
+        });
+        options.connect_lazy_with(self.options.clone()).into()
+    }
+
+    /// Connections without a limit for what is done on them.
+    pub(super) fn pool(&self, most: u32) -> PgPool {
+        options(most).connect_lazy_with(self.options.clone())
+    }
+}
+
+/// Before a connection is used, and before it is kept, it shows that it lives; the driver itself would wait for ever.
+fn options(most: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(TO_CONNECT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| pulse(connection))
+        .after_release(|connection, _| pulse(connection))
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                let session = tokio::time::timeout(TO_CONNECT, connection.execute(SESSION));
+                session.await.unwrap_or_else(|_| Err(no_pulse()))?;
+                Ok(())
+            })
+        })
+}
+
+fn pulse(connection: &mut PgConnection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+    Box::pin(async move { Ok(matches!(tokio::time::timeout(PULSE, connection.ping()).await, Ok(Ok(())))) })
+}
+
+fn no_pulse() -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::new(ErrorKind::TimedOut, "the database server does not answer"))
 }
 
 /// Whether a server will do.
@@ -321,12 +357,19 @@ pub(super) const OPENED: &str = "INSERT INTO meta (key, value) VALUES ('opened',
 
 pub(super) const EPOCH: &str = "SELECT value FROM meta WHERE key = 'epoch'";
 
-/// What every connection asks of its session: commits that last, no lock that outlives who holds it, and plans for
-/// short answers. A stricter setting of the server's for commits is kept.
-const SESSION: &str = "SET lock_timeout = '10s'; SET statement_timeout = 0; \
-    SET idle_in_transaction_session_timeout = '60s'; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; \
-    SET tcp_keepalives_count = 3; SET jit = off; SET max_parallel_workers_per_gather = 0; \
+/// What every connection asks of its session: commits that last, nothing that waits for ever, no lock that outlives who
+/// holds it, and plans for short answers. A stricter setting of the server's for commits is kept.
+const SESSION: &str = "SET lock_timeout = '5s'; SET statement_timeout = '15s'; \
+    SET idle_in_transaction_session_timeout = '15s'; SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; \
+    SET tcp_keepalives_count = 3; SET tcp_user_timeout = 15000; SET jit = off; SET max_parallel_workers_per_gather = 0; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+
+/// For a transaction that has reason to take long: all of the log is read, or all that is made from it made anew.
+pub(super) const TAKE_LONG: &str =
+    "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '10min'";
+
+const TAKES_WRITES: &str =
+    "SELECT current_setting('default_transaction_read_only') = 'off' AND NOT pg_is_in_recovery()";
 
 #[cfg(test)]
 mod tests {

@@ -34,12 +34,21 @@ impl Process {
 
     /// The same with the data at another place.
     pub fn serve_at(folder: &Path, port: u16, database: Option<&str>) -> Self {
+        let mut command = program();
+        command.arg("serve");
+        if let Some(url) = database {
+            command.args(["--database-url", url]);
+        }
+        Self::start(command, folder, port)
+    }
+
+    /// The same as a command of one's own, the address and the folder still to come.
+    pub fn start(mut command: Command, folder: &Path, port: u16) -> Self {
         let addr = SocketAddr::from(([127, 0, 0, 1], port));
         let log = std::fs::File::options().create(true).append(true).open(log_of(folder)).expect("a log");
-        let child = program()
-            .args(["serve", "--addr", &addr.to_string(), "--data-dir"])
+        let child = command
+            .args(["--addr", &addr.to_string(), "--data-dir"])
             .arg(folder)
-            .args(database.into_iter().flat_map(|url| ["--database-url", url]))
             .current_dir(folder)
             .stdout(log.try_clone().expect("a log"))
             .stderr(log)
@@ -47,13 +56,18 @@ impl Process {
             .spawn()
             .expect("started");
         let process = Self { child, addr };
-        for _ in 0..600 {
+        for _ in 0..1_500 {
             if request(addr, "GET", "/readyz", &[], "").is_ok_and(|answer| answer.status == 200) {
                 return process;
             }
             std::thread::sleep(Duration::from_millis(20));
         }
         panic!("not ready: {}", std::fs::read_to_string(log_of(folder)).unwrap_or_default());
+    }
+
+    /// Names it to the system.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// kill -9.
