@@ -63,6 +63,7 @@ areas! {
     ;
     people: people::People,
     tools: queue::QueueTools,
+    page_errors: errors::PageErrors,
     today: today::Today,
     tasks: tasks::Tasks,
 }

@@ -245,7 +245,7 @@ pub async fn signed_in(
 }
 
 /// Where nothing can be written just now, people still read: what was only tidied up is tidied up another time.
-fn tidied(done: Result<(), StoreError>) -> Result<(), StoreError> {
+pub(crate) fn tidied(done: Result<(), StoreError>) -> Result<(), StoreError> {
     done.or_else(|error| if error.is_around() { Ok(()) } else { Err(error) })
 }
 

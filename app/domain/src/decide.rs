@@ -16,7 +16,9 @@ use crate::command::{Command, Payload};
 use crate::document::{Body, DocRef, Document};
 use crate::event::{Draft, EventBody};
 use crate::facts::{Fact, Facts};
-use crate::id::{Aggregate, CommandId, PersonId, TeamId};
+#[cfg(feature = "administration")]
+use crate::id::TeamId;
+use crate::id::{Aggregate, CommandId, PersonId};
 use crate::people::{Person, Role, is_retired};
 use crate::permission;
 use crate::refusal::Refusal;
@@ -162,7 +164,16 @@ impl<'a> Decision<'a> {
         }
     }
 
+    /// The person with the teams that gave access when the work happened. Access is the server's to give: a device, which
+    /// may not have heard of a longer contract, lets its person work on.
+    #[cfg(not(feature = "administration"))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as on the server")]
+    fn admitted<'p>(&self, person: &'p Person) -> Option<Cow<'p, Person>> {
+        Some(Cow::Borrowed(person))
+    }
+
     /// The person with the teams that gave access when the work happened.
+    #[cfg(feature = "administration")]
     fn admitted<'p>(&self, person: &'p Person) -> Option<Cow<'p, Person>> {
         let team = |id: TeamId| match self.facts.document(id.into()) {
             Fact::Known(document) => document.as_team(),

@@ -1,14 +1,18 @@
 //! Who may see and do what. One place, asked wherever data leaves the database.
 
+#[cfg(feature = "administration")]
+mod access;
+
+#[cfg(feature = "administration")]
+pub use access::admitted;
+
 use crate::document::{Body, DocRef, Docs, Document, Versions};
 use crate::id::{PersonId, TeamId};
-use crate::people::{Person, Profile, Role, Team};
+use crate::people::{Person, Profile, Role};
 use crate::sabotage::{Switch, is_on};
 use crate::small::{SmallMap, SmallSet};
 use crate::ticket::Ticket;
-use crate::time::Date;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Works on the desk: sees all but what is restricted, or, from an external team, what is with that team.
@@ -21,20 +25,6 @@ pub fn is_desk(role: Role) -> bool {
 #[must_use]
 pub fn is_external(person: &Person, external: impl FnMut(&TeamId) -> bool) -> bool {
     person.role == Role::Technician && !person.teams.is_empty() && person.teams.iter().all(external)
-}
-
-/// The person with the teams that still give access on a day: that of people of an external team ends with the team's
-/// contract. `None` when none is left. `team` finds a team; one that is not there has not ended.
-#[must_use]
-pub fn admitted<'a>(person: &Person, team: impl Fn(TeamId) -> Option<&'a Team>, day: Date) -> Option<Cow<'_, Person>> {
-    let is_over = |id: &TeamId| team(*id).is_some_and(|team| team.is_over(day));
-    if person.role != Role::Technician || !person.teams.iter().any(is_over) {
-        return Some(Cow::Borrowed(person));
-    }
-    let mut person = person.clone();
-    person.teams.retain(|id| !is_over(id));
-    // Without a team, a technician would be in-house.
-    (!person.teams.is_empty()).then_some(Cow::Owned(person))
 }
 
 /// Someone who looks at the desk's data.
@@ -222,47 +212,6 @@ pub fn may_define_person(actor: Role, person: Role) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::{Language, SupportLevel};
-
-    #[test]
-    fn an_external_team_gives_access_until_its_last_day() {
-        let day = |day| Date::new(2026, 11, day).expect("a day");
-        let of = |id: u128, external, until| {
-            let name = format!("Team {id}");
-            Team { id: id.into(), name, level: SupportLevel::L2, external, until, retired: false }
-        };
-        // A date on a team of the house says nothing; it can not be set.
-        let teams = [of(1, true, Some(day(22))), of(2, true, None), of(3, false, Some(day(1)))];
-        let find = |id: TeamId| teams.iter().find(|team| team.id == id);
-        let left = |role, own: &[u128], at| {
-            let teams = own.iter().map(|id| TeamId::from(*id)).collect();
-            let profile = Profile::default();
-            let person = Person {
-                id: 9.into(),
-                profile,
-                role,
-                teams,
-                field: false,
-                organization: None,
-                site: None,
-                language: Language::It,
-                active: true,
-            };
-            admitted(&person, find, day(at)).map(|person| person.teams.iter().map(|team| team.0.as_u128()).collect())
-        };
-        for (role, own, at, expected) in [
-            (Role::Technician, &[1][..], 22, Some(vec![1])),
-            (Role::Technician, &[1], 23, None),
-            (Role::Technician, &[1, 2], 23, Some(vec![2])),
-            (Role::Technician, &[1, 3], 23, Some(vec![3])),
-            (Role::Technician, &[3], 23, Some(vec![3])),
-            (Role::Technician, &[], 23, Some(vec![])),
-            (Role::Technician, &[7], 23, Some(vec![7])),
-            (Role::Manager, &[1], 23, Some(vec![1])),
-        ] {
-            assert_eq!(left(role, own, at), expected, "{role:?} of {own:?} on day {at}");
-        }
-    }
 
     #[test]
     fn only_administrators_give_roles() {

@@ -34,20 +34,17 @@ texts! {
         conflict: "Someone changed the same field. Choose which version holds." | "Qualcuno ha cambiato lo stesso campo. Scegliere quale versione vale.";
         blocked: "It waits for an earlier item that was refused. Settle that one first." | "Attende un elemento precedente rifiutato. Sistemare prima quello.";
         too_large: "It is too large. Shorten the text or choose a smaller file." | "È troppo grande. Accorciare il testo o scegliere un file più piccolo.";
-        busy: "Not yet: the server is busy, or waits for work that has not arrived. It is sent again by itself." | "Non ancora: il server è occupato, o aspetta un lavoro non ancora arrivato. L'invio riparte da solo.";
+        busy: "The server is busy or waits for earlier work. It is sent again by itself." | "Il server è occupato o aspetta lavori precedenti. L'invio riparte da solo.";
         network: "The server does not answer. All is kept here and leaves by itself." | "Il server non risponde. Tutto resta qui e parte da solo.";
         storage_full: "This device has no room left. Free some space, then save again." | "Lo spazio sul dispositivo è finito. Liberare spazio e salvare di nuovo.";
         storage_blocked: "The browser does not let this page store anything. Leave the private window." | "Il browser non lascia salvare nulla. Uscire dalla finestra privata.";
 
         required: "{field} is missing. {remedy}" | "Manca il campo «{field}». {remedy}";
         too_long: "{field} is too long. At most {n} characters." | "«{field}» è troppo lungo. Al massimo {n} caratteri.";
-        too_short: "{field} is too short. At least {n} characters." | "«{field}» è troppo corto. Almeno {n} caratteri.";
         not_a_number: "{field} must be a whole number, for example 15." | "«{field}» deve essere un numero intero, per esempio 15.";
         out_of_range: "{field} must lie between {min} and {max}." | "«{field}» deve stare tra {min} e {max}.";
         not_an_email: "{field} must look like name@example.org." | "«{field}» deve avere la forma nome@esempio.it.";
         not_in_list: "{field}: choose one of the list." | "«{field}»: scegliere una voce dell'elenco.";
-        in_the_past: "{field} lies in the past. Choose a later time." | "«{field}» è nel passato. Scegliere un momento successivo.";
-        wrong_word: "Write {word} exactly as shown." | "Scrivere {word} esattamente come mostrato.";
         remedy_subject: "Say in a few words what is wrong." | "Scrivere in poche parole che cosa non va.";
         remedy_requester: "Choose a person, or write a name and a phone number." | "Scegliere una persona, oppure scrivere nome e telefono.";
         remedy_text: "Write the text, then send." | "Scrivere il testo, poi inviare.";
@@ -55,6 +52,13 @@ texts! {
         remedy_write: "Fill it in to go on." | "Compilarlo per continuare.";
 
         storage_trouble: "This browser cannot keep work safely. Use another window or free some space." | "Questo browser non conserva il lavoro in modo sicuro. Usare un'altra finestra o liberare spazio.";
+    }
+}
+
+texts! {
+    /// What the pages behind the first screen say beside a field.
+    PageErrors {
+        wrong_word: "Write {word} exactly as shown." | "Scrivere {word} esattamente come mostrato.";
         number_form: "A ticket number has only digits, such as 100427." | "Un numero di ticket ha solo cifre, per esempio 100427.";
         number_check: "This number has a wrong digit or two swapped ones. Read it again." | "In questo numero una cifra è sbagliata o due sono scambiate. Rileggerlo.";
         edited_meanwhile: "Someone changed this meanwhile. Save again to replace:" | "Nel frattempo qualcuno l'ha cambiato. Salvare di nuovo per sostituire:";
@@ -114,10 +118,6 @@ pub mod validation {
         fill(t(lang).errors.too_long, &[("field", field), ("n", &most.to_string())])
     }
 
-    pub fn too_short(lang: LangSignal, field: &str, least: u32) -> String {
-        fill(t(lang).errors.too_short, &[("field", field), ("n", &least.to_string())])
-    }
-
     pub fn not_a_number(lang: LangSignal, field: &str) -> String {
         fill(t(lang).errors.not_a_number, &[("field", field)])
     }
@@ -132,9 +132,5 @@ pub mod validation {
 
     pub fn not_in_list(lang: LangSignal, field: &str) -> String {
         fill(t(lang).errors.not_in_list, &[("field", field)])
-    }
-
-    pub fn in_the_past(lang: LangSignal, field: &str) -> String {
-        fill(t(lang).errors.in_the_past, &[("field", field)])
     }
 }

@@ -91,7 +91,6 @@ texts! {
         task_done: "Done" | "Fatta";
         task_open: "To do" | "Da fare";
         task_dropped: "Dropped" | "Tralasciata";
-        task_drop: "Drop the task" | "Tralascia l'attività";
         task_assignee: "Who does it" | "Chi la fa";
 
         links: "Links" | "Collegamenti";

@@ -41,12 +41,15 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
     let begun = app.clock.unix_millis();
     let (method, headers) = (request.method().clone(), request.headers().clone());
+    // Some programs say that they take HTML too.
+    let of_programs = ["/api/", "/sync/", "/readyz", "/healthz", "/metrics"];
+    let is_page = !of_programs.iter().any(|start| request.uri().path().starts_with(start));
     let mut response = next.run(request).instrument(span.clone()).await;
     if let Some(met) = response.extensions_mut().remove::<Met>() {
         if let Some(error) = &met.error {
             app.metrics.condition.fails(Part::of(met.reason), met.reason, error, app.clock.unix_millis());
         }
-        if is_for_people(&headers) {
+        if is_page && is_for_people(&headers) {
             let look = Look {
                 lang: language(&headers),
                 style: app.assets.address_of("main.css"),

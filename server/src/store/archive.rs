@@ -30,12 +30,13 @@ const META_LIVES: &str = "lives";
 pub const AWAIT_DAYS: i64 = 14;
 
 /// What of the notes about the installation belongs to one database and does not travel.
-const OF_THIS_DATABASE: [&str; 9] = [
+const OF_THIS_DATABASE: [&str; 10] = [
     "schema",
     "epoch",
     "opened",
     "stale",
     "own_numbers",
+    "probe",
     super::META_VERIFIED,
     super::search::META_EDITION,
     META_RESTORED,

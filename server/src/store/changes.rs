@@ -167,6 +167,7 @@ impl Changes {
                     || old.requester != new.requester
                     || old.subject != new.subject
                     || old.description != new.description
+                    || old.external_ref != new.external_ref
                 {
                     self.search.push(Indexing::Ticket(ticket.id));
                 }

@@ -129,9 +129,10 @@ impl PostgresStore {
         let (sessions, told) = (broadcast::Sender::new(16), broadcast::Sender::new(TOLD));
         let shared = Arc::new(Shared { epoch, head: watch::Sender::new(0), sessions: sessions.clone(), told });
         shared.look(&readers).await.map_err(|error| address.error(error))?;
-        let listening = tokio::spawn(listen::listen(address.clone(), readers.clone(), shared.clone()));
-        let store = Self { writer, readers, shared, sessions, listening };
+        let mut store = Self { writer, readers, shared, sessions, listening: tokio::spawn(async {}) };
         store.renew().await.map_err(|error| address.failed(error))?;
+        // Last: who has the store hears the first ring.
+        store.listening = tokio::spawn(listen::listen(address, store.readers.clone(), store.shared.clone()));
         Ok(store)
     }
 
@@ -165,8 +166,10 @@ impl PostgresStore {
 
     /// The same for what writes all there is.
     async fn writing_long(&self) -> Result<Transaction<'static, Postgres>> {
-        let mut transaction = self.writing().await?;
+        let mut transaction = self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+        // First, as the turn too may come late: another process may do the same.
         sqlx::raw_sql(open::TAKE_LONG).execute(&mut *transaction).await?;
+        sqlx::query(open::TAKE_TURN).bind(open::TURN).execute(&mut *transaction).await?;
         Ok(transaction)
     }
 

@@ -236,7 +236,7 @@ fn Discard(entry: Entry, asking: RwSignal<bool>) -> impl IntoView {
         let said = kit.said();
         let word = said.outbox.discard_word;
         if typed.get_untracked().trim() != word {
-            error.set(Some(fill(said.errors.wrong_word, &[("word", word)])));
+            error.set(Some(fill(said.page_errors.wrong_word, &[("word", word)])));
             return;
         }
         let text = entry.with_value(|entry| json::to_pretty_text(entry).unwrap_or_default());

@@ -222,7 +222,7 @@ pub fn Editor(opened: Opened) -> impl IntoView {
             let words = kit.desk.peek(|replica| {
                 now.iter().map(|value| names::value(replica, lang, value)).collect::<Vec<_>>().join(" · ")
             });
-            problem.set(Some([texts.errors.edited_meanwhile, " ", &words].concat()));
+            problem.set(Some([texts.page_errors.edited_meanwhile, " ", &words].concat()));
             seen.set_value(now);
             return;
         }

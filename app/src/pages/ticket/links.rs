@@ -45,8 +45,8 @@ fn find(replica: &Replica, typed: &str) -> Result<TicketId, Astray> {
 
 fn explain(texts: &'static Texts, why: Astray) -> String {
     match why {
-        Astray::Empty | Astray::NotANumber => texts.errors.number_form.to_owned(),
-        Astray::CheckDigit => texts.errors.number_check.to_owned(),
+        Astray::Empty | Astray::NotANumber => texts.page_errors.number_form.to_owned(),
+        Astray::CheckDigit => texts.page_errors.number_check.to_owned(),
         Astray::NotHere => texts.empty.not_here.to_owned(),
     }
 }

@@ -203,7 +203,7 @@ fn wrong(kit: Kit, technician: Option<PersonId>, window: Window) -> Vec<(&'stati
     match window {
         (None, _) => wrong.push(("visit-from", empty(texts.ticket.visit_from))),
         (_, None) => wrong.push(("visit-to", empty(texts.ticket.visit_to))),
-        (Some(from), Some(to)) if to < from => wrong.push(("visit-to", texts.errors.window_order.to_owned())),
+        (Some(from), Some(to)) if to < from => wrong.push(("visit-to", texts.page_errors.window_order.to_owned())),
         _ => {}
     }
     wrong

@@ -1,6 +1,6 @@
 //! Who asks: a program with a token, or a signed-in person.
 
-use crate::auth::{active_person, hash_of};
+use crate::auth::{active_person, hash_of, tidied};
 use crate::http::problem::{Answer, Problem};
 use crate::http::session::Signed;
 use crate::http::{App, State};
@@ -50,7 +50,7 @@ async fn by_token(headers: &HeaderMap, app: &State) -> Answer<Option<Caller>> {
     let token = app.store.token(hash_of(secret.trim())).await?.filter(|token| token.is_valid(now)).ok_or_else(dead)?;
     let person = active_person(&*app.store, token.person, now).await?.ok_or_else(dead)?;
     if token.used_at.is_none_or(|used| now.since(used) > TOUCH) {
-        app.store.touch_token(token.id, now).await?;
+        tidied(app.store.touch_token(token.id, now).await)?;
     }
     Ok(Some(Caller { person, client: ClientId(token.id), scopes: Some(token.scopes) }))
 }

@@ -15,6 +15,7 @@ use axum::response::Response;
 use deskside_domain::document::{DocKind, Document};
 use deskside_domain::id::TicketId;
 use deskside_domain::people::Person;
+use deskside_domain::search::Spot;
 use deskside_domain::ticket::{Priority, TicketNumber};
 use deskside_domain::time::Timestamp;
 use std::str::FromStr;
@@ -72,10 +73,13 @@ pub async fn list(State(app): State<App>, caller: Caller, RawQuery(query): RawQu
     caller.needs(Scope::TicketsRead)?;
     let wanted = wanted(query.as_deref(), &caller.person)?;
     let listed = app.store.tickets(&caller.person, &wanted).await?;
+    // Names are of the records of people; who may not read those learns only that the ticket was found.
+    let names = caller.needs(Scope::PeopleRead).is_ok();
     let next = listed.next.map(|place| place_text(wanted.sort, place));
     let items = listed.documents.iter().map(|document| {
         let mut record = item(document)?;
-        if let Some(found) = document.ticket_id().and_then(|ticket| listed.found.get(&ticket)) {
+        let found = document.ticket_id().and_then(|ticket| listed.found.get(&ticket));
+        if let Some(found) = found.filter(|found| names || found.spot != Spot::Requester) {
             record["snippet"] = value(&FoundAt::from(found))?;
         }
         Ok(record)

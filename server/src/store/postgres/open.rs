@@ -5,7 +5,7 @@ use super::line::{Line, PATIENCE as TO_CONNECT, PULSE};
 use crate::store::error::{StoreError, sqlstate};
 use futures::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions, Connection, Executor};
+use sqlx::{ConnectOptions, Connection, Executor, Row};
 use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::str::FromStr;
@@ -219,8 +219,11 @@ impl Address {
         let mut connection = connected.map_err(|error| self.error(error))?;
         self.look(&mut connection).await?;
         connection.execute(SESSION).await.map_err(|error| self.error(error))?;
-        // A step of the schema may take its time.
-        connection.execute("SET statement_timeout = 0").await.map_err(|error| self.error(error))?;
+        // A step of the schema may take its time, and another process may be at it.
+        connection
+            .execute("SET statement_timeout = 0; SET lock_timeout = 0")
+            .await
+            .map_err(|error| self.error(error))?;
         Ok(connection)
     }
 
@@ -312,7 +315,11 @@ fn options(most: u32) -> PgPoolOptions {
 }
 
 fn pulse(connection: &mut PgConnection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
-    Box::pin(async move { Ok(matches!(tokio::time::timeout(PULSE, connection.ping()).await, Ok(Ok(())))) })
+    Box::pin(async move {
+        let free = sqlx::raw_sql(FREE).fetch_one(connection);
+        let free = tokio::time::timeout(PULSE, free).await;
+        Ok(matches!(free, Ok(Ok(row)) if row.try_get::<bool, _>(0).unwrap_or(false)))
+    })
 }
 
 fn no_pulse() -> sqlx::Error {
@@ -364,9 +371,11 @@ const SESSION: &str = "SET lock_timeout = '5s'; SET statement_timeout = '15s'; \
     SET tcp_keepalives_count = 3; SET tcp_user_timeout = 15000; SET jit = off; SET max_parallel_workers_per_gather = 0; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
+/// Whether no transaction was left open: whoever began one may have gone away before the answer came.
+const FREE: &str = "SELECT now() = statement_timestamp()";
+
 /// For a transaction that has reason to take long: all of the log is read, or all that is made from it made anew.
-pub(super) const TAKE_LONG: &str =
-    "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '10min'";
+pub(super) const TAKE_LONG: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '10min'";
 
 const TAKES_WRITES: &str =
     "SELECT current_setting('default_transaction_read_only') = 'off' AND NOT pg_is_in_recovery()";
