@@ -39,7 +39,7 @@ const IMPORTS: &str = "Examples:
 
 Begin with --dry-run: it reads everything, names what is wrong and writes nothing. The same file again adds nothing, a
 later export only what is new. With a mapping the exit status is 0 when everything is in, 3 when something was left
-out, and 1 when nothing was imported.";
+out, and 1 when it failed: what was written stays, run it again.";
 
 /// Offline-first IT help desk, in one program.
 #[derive(Clone, Debug, Parser)]

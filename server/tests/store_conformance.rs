@@ -121,6 +121,9 @@ macro_rules! conformance {
                 lists_beside_the_tickets_say_who_is_who,
                 the_same_export_again_changes_nothing,
                 a_longer_export_brings_only_what_is_new,
+                a_later_export_with_less_wipes_nothing,
+                whom_the_desk_knows_stays_who_they_are,
+                what_was_refused_comes_in_later,
                 strictly_nothing_goes_in_with_an_error;
             tokens:
                 a_token_is_used_and_revoked,

@@ -9,7 +9,7 @@ use deskside_domain::id::{ArticleId, ClientId, CommandId, EventId, PersonId, Tic
 use deskside_domain::ticket::{self, Field, FieldValue, Message, NewTicket, TicketStatus, Visibility};
 use deskside_domain::time::{Captured, Timestamp};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Makes commands.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ impl Commands<'_> {
             content: self.content(ticket),
             created_at: ticket.created,
             // What a later export is compared with is noted by the last command: only then is all of it recorded.
-            raw: if has_steps { Words::new() } else { ticket.source.clone() },
+            raw: if has_steps { Words::new() } else { told(ticket) },
         };
         let import =
             self.seal("create", &[&ticket.key], Payload::ImportTicket(import), self.cast.importer, ticket.created);
@@ -80,55 +80,39 @@ impl Commands<'_> {
         let assigned = steps.len();
         steps.extend(moves);
         if let Some(last) = steps.last_mut() {
-            last.raw = ticket.source.clone();
+            last.raw = told(ticket);
         }
         let names = [ticket.key.as_str(), "first", &digest(&ticket.source)];
         let mut changes = self.changes(&names, steps).into_iter();
         commands.extend(changes.by_ref().take(assigned));
-        for (piece, body) in ticket.description.iter().enumerate().skip(1) {
-            let comment = Comment {
-                place: ticket.place,
-                key: format!("description {piece}"),
-                body: vec![body.clone()],
-                at: ticket.created,
-                author: ticket.requester.clone(),
-                visibility: Visibility::Public,
-            };
-            commands.extend(self.comment(&ticket.key, &comment).into_iter().map(|(_, sealed)| sealed));
-        }
-        for comment in &ticket.comments {
+        for comment in rest(ticket, ticket.created).iter().chain(&ticket.comments) {
             commands.extend(self.comment(&ticket.key, comment).into_iter().map(|(_, sealed)| sealed));
         }
         commands.extend(changes);
         commands
     }
 
-    /// What the source changed since the last import of a ticket.
+    /// What the source changed since the last import of a ticket, as far as the file tells of it; and what of a longer
+    /// description is for messages. The log's head names the change: going back and forth, each is a change of its own.
     #[must_use]
-    pub fn update(&self, ticket: &Ticket, there: &ticket::Ticket) -> Vec<Sealed> {
+    pub fn update(&self, ticket: &Ticket, there: &ticket::Ticket, head: u64) -> (Vec<Sealed>, Vec<Comment>) {
         let before = &there.imported;
-        let names: BTreeSet<&String> = before.keys().chain(ticket.source.keys()).collect();
-        let value = |words: &Words, name: &str| words.get(name).cloned().unwrap_or_default();
-        let differs = |name: &str| value(before, name) != value(&ticket.source, name);
-        let raw: Words = names
-            .into_iter()
-            .filter(|name| differs(name))
-            .map(|name| (name.clone(), value(&ticket.source, name)))
-            .collect();
+        let was = |name: &str| before.get(name).map(String::as_str).unwrap_or_default();
+        let differs = |name: &str| ticket.source.get(name).is_some_and(|value| value != was(name));
+        let raw: Words = ticket.source.iter().filter(|(name, _)| differs(name)).map(owned).collect();
         if raw.is_empty() {
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         }
         let content = self.content(ticket);
-        let levels = differs("priority") || differs("impact") || differs("urgency");
-        let text = differs("text");
+        let priority = differs("priority");
         let candidates = [
-            (text, Some(FieldValue::Subject(content.subject))),
-            (text, Some(FieldValue::Description(content.description))),
+            (differs("subject"), Some(FieldValue::Subject(content.subject))),
+            (differs("description"), Some(FieldValue::Description(content.description))),
             (differs("kind"), Some(FieldValue::Kind(content.kind))),
             (differs("requester"), Some(FieldValue::Requester(content.requester))),
             (differs("category"), Some(FieldValue::Category(content.category))),
-            (levels, Some(FieldValue::Impact(content.impact))),
-            (levels, Some(FieldValue::Urgency(content.urgency))),
+            (priority || differs("impact"), Some(FieldValue::Impact(content.impact))),
+            (priority || differs("urgency"), Some(FieldValue::Urgency(content.urgency))),
             (differs("location"), Some(FieldValue::Location(content.location))),
             (differs("team"), Some(FieldValue::Team(self.team(ticket)))),
             (differs("assignee"), Some(FieldValue::Assignee(self.assignee(ticket)))),
@@ -155,8 +139,18 @@ impl Commands<'_> {
         if let Some(last) = steps.last_mut() {
             last.raw = raw;
         }
-        let updated = ticket.updated.map_or_else(String::new, |at| at.0.to_string());
-        self.changes(&[&ticket.key, &digest(before), &digest(&ticket.source), &updated], steps)
+        let pieces = if differs("description") { rest(ticket, at) } else { Vec::new() };
+        let changes = self.changes(&[&ticket.key, &digest(before), &digest(&ticket.source), &head.to_string()], steps);
+        (changes, pieces)
+    }
+
+    /// A command that was refused, under a new name: a refusal is for ever, and what it was about may be there by now.
+    #[must_use]
+    pub fn again(&self, refused: &Sealed, now: Timestamp) -> Option<Sealed> {
+        let mut command = refused.open().ok()?;
+        let names = [command.command_id.0.to_string(), now.0.to_string()];
+        command.command_id = CommandId(self.ids.derive("again", &[&names[0], &names[1]]));
+        Some(command.seal())
     }
 
     /// A comment, in as many commands as its text needs.
@@ -250,6 +244,29 @@ impl Commands<'_> {
 /// A change at a time, with nothing in it yet.
 fn nothing(ticket: TicketId, occurred_at: Timestamp) -> ImportChange {
     ImportChange { ticket, occurred_at, status: None, changes: Vec::new(), raw: Words::new() }
+}
+
+fn owned((name, value): (&String, &String)) -> (String, String) {
+    (name.clone(), value.clone())
+}
+
+/// What the source says of a new ticket.
+fn told(ticket: &Ticket) -> Words {
+    ticket.source.iter().filter(|(_, value)| !value.is_empty()).map(owned).collect()
+}
+
+/// What a description has beyond its first piece, named after the whole text.
+fn rest(ticket: &Ticket, at: Timestamp) -> Vec<Comment> {
+    let whole = ticket.source.get("description").cloned().unwrap_or_default();
+    let comment = |(piece, body): (usize, &String)| Comment {
+        place: ticket.place,
+        key: format!("description {whole} {piece}"),
+        body: vec![body.clone()],
+        at,
+        author: ticket.requester.clone(),
+        visibility: Visibility::Public,
+    };
+    ticket.description.iter().enumerate().skip(1).map(comment).collect()
 }
 
 fn digest(words: &Words) -> String {

@@ -85,7 +85,7 @@ pub fn read(
     to: &mut dyn Sink,
 ) -> anyhow::Result<()> {
     let name = || file.display().to_string();
-    let text = letters::open(file, pace).with_context(name)?;
+    let text = letters::open(file, shape, pace).with_context(name)?;
     match shape {
         Shape::Csv => table::read(text, about, to),
         Shape::Json => json::read(text, about, lists, to),

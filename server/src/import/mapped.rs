@@ -2,6 +2,7 @@
 //! name, then ticket by ticket, so that memory grows with the people in a file and not with its tickets.
 
 mod passes;
+mod refusals;
 mod work;
 
 use super::Args;

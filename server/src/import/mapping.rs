@@ -199,6 +199,9 @@ pub struct CommentFields {
     /// Names the comment within its ticket; without one its time, author and text do.
     #[serde(default)]
     pub key: Places,
+    /// What was written, in HTML; goes before the body.
+    #[serde(default)]
+    pub html: Places,
     /// What was written.
     pub body: Places,
     /// How it is written.

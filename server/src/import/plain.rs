@@ -40,8 +40,8 @@ pub fn of_html(html: &str) -> String {
     while let Some(at) = rest.find('<') {
         text.words(&rest[..at]);
         let tag = &rest[at..];
-        if let Some(comment) = tag.strip_prefix("<!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+        if let Some((_, after)) = tag.strip_prefix("<!--").and_then(|comment| comment.split_once("-->")) {
+            rest = after;
             continue;
         }
         let Some(end) = end_of_tag(tag) else {
@@ -90,7 +90,7 @@ pub fn of_html(html: &str) -> String {
 /// The place of a tag's `>`, quotes minded; `None` where this is no tag.
 fn end_of_tag(tag: &str) -> Option<usize> {
     let begins = tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!' || c == '?');
-    if !begins {
+    if !begins || tag.starts_with("<!--") {
         return None;
     }
     let mut quote = None;
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn what_is_no_html_stays_as_it_is() {
-        for text in ["3 < 5 > 2", "a <", "<3 you", "plain", "", "&", "&#xFFFFFFFF;", "è&"] {
+        for text in ["<!-- never closed <> è", "3 < 5 > 2", "a <", "<3 you", "plain", "", "&", "&#xFFFFFFFF;", "è&"] {
             assert_eq!(of_html(text), text);
         }
         assert_eq!(of_html("<p title=\"never closed>x</p>"), "x");

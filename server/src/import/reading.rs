@@ -140,29 +140,38 @@ impl<'a> Reading<'a> {
             return None;
         }
         let (key, created, subject, requester) = (key?, created?, subject?, requester?);
-        let written = Sha256::new().chain_update(&subject).chain_update([0]).chain_update(&description).finalize();
+        let has_person = |fields: &PersonFields| {
+            [&fields.key, &fields.email, &fields.name].into_iter().any(|places| record.has_any(places))
+        };
+        let written = description;
+        let (short, description) = fitted(&subject, &written);
+        // What this file does not tell of is not compared with what another one told.
         let names = [
-            ("text", deskside_domain::private::hex(&written[..8])),
-            ("requester", requester.label()),
-            ("assignee", assignee.as_ref().map(Who::label).unwrap_or_default()),
-            ("team", team.clone().unwrap_or_default()),
-            ("category", category.join(" / ")),
-            ("location", location.clone()),
+            ("subject", true, digest([&subject])),
+            ("description", record.has_any(&fields.description), digest(&description)),
+            ("requester", has_person(&fields.requester), requester.label()),
+            (
+                "assignee",
+                fields.assignee.as_ref().is_some_and(has_person),
+                assignee.as_ref().map(Who::label).unwrap_or_default(),
+            ),
+            ("team", record.has_any(&fields.team), team.clone().unwrap_or_default()),
+            ("category", fields.category.iter().all(|level| record.has_any(level)), category.join(" / ")),
+            ("location", record.has_any(&fields.location), location.clone()),
         ];
-        source.extend(names.map(|(name, value)| (name.to_owned(), value)));
-        for path in &fields.keep {
+        let told = names.into_iter().filter(|(_, is_told, _)| *is_told);
+        source.extend(told.map(|(name, _, value)| (name.to_owned(), value)));
+        for path in fields.keep.iter().filter(|path| record.has(path)) {
             let all = record.all(path).join(", ");
             source.entry(path.name.clone()).or_insert_with(|| cut_body(&all, KEPT_MAX));
         }
-        source.retain(|_, value| !value.is_empty());
         let reference = record.text(&fields.reference).unwrap_or_else(|| key.clone());
-        let (subject, description) = fitted(&subject, &description);
         let later = |at: Timestamp| at.max(created);
         let mut ticket = Ticket {
             place,
             key,
             reference: cut(&reference, text::LINE_MAX),
-            subject,
+            subject: short,
             description,
             created,
             updated: updated.map(later),
@@ -182,13 +191,29 @@ impl<'a> Reading<'a> {
             source,
             comments: Vec::new(),
         };
-        ticket.comments = self.comments(&ticket, record, problems);
+        let (comments, is_private) = self.comments(&ticket, &written, record, problems);
+        ticket.comments = comments;
+        if is_private {
+            // The desk wrote it to itself: it stays a note, and is not what the requester reads.
+            if says(&subject, &written) {
+                ticket.subject.clone_from(&ticket.reference);
+                ticket.description.clear();
+            } else {
+                ticket.description = fitted(&subject, "").1;
+            }
+        }
         Some(ticket)
     }
 
-    /// The comments within a ticket, by time.
-    fn comments(&self, ticket: &Ticket, record: &Record<'_>, problems: &mut Vec<Problem>) -> Vec<Comment> {
-        let Some(fields) = &self.mapping.comments else { return Vec::new() };
+    /// The comments within a ticket, by time; and whether the description is a note among them.
+    fn comments(
+        &self,
+        ticket: &Ticket,
+        description: &str,
+        record: &Record<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> (Vec<Comment>, bool) {
+        let Some(fields) = &self.mapping.comments else { return (Vec::new(), false) };
         let mut found = Vec::new();
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         let mut add = |number: usize, record: &Record<'_>| {
@@ -199,7 +224,8 @@ impl<'a> Reading<'a> {
                     comment.key = format!("{}\0{times}", comment.key);
                 }
                 comment.at = comment.at.max(ticket.created);
-                found.push(comment);
+                let repeats = fields.first_is_description && repeats(record, fields, description);
+                found.push((comment, repeats));
             }
         };
         if let Some(path) = &fields.within {
@@ -214,12 +240,12 @@ impl<'a> Reading<'a> {
                 add(index + 1, &Record::Parts(&fields.parts, &parts));
             }
         }
-        found.sort_by_key(|comment| comment.at);
-        let said = |comment: &Comment| squeezed(&comment.body) == squeezed(&ticket.description);
-        if fields.first_is_description && found.first().is_some_and(said) {
+        found.sort_by_key(|(comment, _)| comment.at);
+        let first = found.first().filter(|(_, repeats)| *repeats).map(|(first, _)| first.visibility);
+        if first == Some(Visibility::Public) {
             found.remove(0);
         }
-        found
+        (found.into_iter().map(|(comment, _)| comment).collect(), first == Some(Visibility::Internal))
     }
 
     /// A comment in a file of its own.
@@ -237,7 +263,9 @@ impl<'a> Reading<'a> {
     ) -> Option<Comment> {
         let prefix = number.map(|number| format!("comment {number}: ")).unwrap_or_default();
         let mut row = Row { reading: self, place, record, prefix, wrong: Vec::new() };
-        let body = marked(&record.text(&fields.body).unwrap_or_default(), fields.text);
+        let html = marked(&record.text(&fields.html).unwrap_or_default(), Markup::Html);
+        let plain = || marked(&record.text(&fields.body).unwrap_or_default(), fields.text);
+        let body = if html.is_empty() { plain() } else { html };
         if body.is_empty() {
             // An attachment without a word.
             return None;
@@ -322,7 +350,9 @@ impl Row<'_, '_> {
         let Some(table) = table else { return Some(default) };
         match table.look(self.record) {
             Ok((word, value)) => {
-                source.insert(field.to_owned(), cut(&word, KEPT_MAX));
+                if self.record.has_any(&table.from) {
+                    source.insert(field.to_owned(), cut(&word, KEPT_MAX));
+                }
                 Some(value)
             }
             Err((word, remedy)) => {
@@ -399,9 +429,27 @@ fn fitted(subject: &str, description: &str) -> (String, Vec<String>) {
     (short, pieces(&marked(&format!("{subject}\n\n{description}"), Markup::Plain)))
 }
 
-/// A text without its blanks, to tell whether two say the same.
-fn squeezed(pieces: &[String]) -> String {
-    pieces.iter().flat_map(|piece| piece.chars()).filter(|c| !c.is_whitespace()).collect()
+/// Names a text.
+fn digest(pieces: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let mut hash = Sha256::new();
+    let mut is_empty = true;
+    for piece in pieces {
+        is_empty &= piece.as_ref().is_empty();
+        hash = hash.chain_update(piece.as_ref()).chain_update([0]);
+    }
+    if is_empty { String::new() } else { deskside_domain::private::hex(&hash.finalize()[..8]) }
+}
+
+/// Whether a comment says what a description says, in any form in which the record has it.
+fn repeats(record: &Record<'_>, fields: &CommentFields, description: &str) -> bool {
+    let all = fields.html.0.iter().chain(&fields.body.0).flat_map(|path| record.all(path));
+    all.into_iter().any(|text| says(&text, description) || says(&plain::of_html(&text), description))
+}
+
+/// Whether two texts say the same: letters and digits count, for marks and blanks differ from one form to another.
+fn says(one: &str, other: &str) -> bool {
+    let [a, b] = [one, other].map(|text| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>());
+    a == b && (!a.is_empty() || one.trim() == other.trim())
 }
 
 #[cfg(test)]
@@ -421,7 +469,7 @@ mod tests {
         let long: String = (0..9_000).map(|n| format!("riga {n} è\n")).collect();
         let pieces = pieces(long.trim());
         assert!(pieces.len() > 1 && pieces.iter().all(|piece| text::body("body", piece).is_ok()));
-        assert_eq!(squeezed(&pieces), squeezed(&[long]));
+        assert!(says(&pieces.concat(), &long) && !says("", "👍"));
         let (subject, description) = fitted(&"x".repeat(255), "the rest");
         assert_eq!(text::line("subject", &subject, text::SUBJECT_MAX), Ok(()));
         assert_eq!(description, [format!("{}\n\nthe rest", "x".repeat(255))]);

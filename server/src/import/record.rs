@@ -91,6 +91,22 @@ pub enum Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// Whether there is such a place, also where it holds nothing.
+    #[must_use]
+    pub fn has(&self, path: &Path) -> bool {
+        match self {
+            Self::Row(header, _) => header.has(path),
+            Self::Parts(names, _) => names.contains(&path.name),
+            Self::Json(value) => is_place(value, &path.steps),
+        }
+    }
+
+    /// Whether there is one of some places.
+    #[must_use]
+    pub fn has_any(&self, places: &Places) -> bool {
+        places.0.iter().any(|path| self.has(path))
+    }
+
     /// The first value in any of some places, without blanks around it.
     #[must_use]
     pub fn text(&self, places: &Places) -> Option<String> {
@@ -127,6 +143,19 @@ impl<'a> Record<'a> {
             walk(value, &path.steps, &mut |value| found.push(value));
         }
         found
+    }
+}
+
+/// Whether a path leads somewhere: `null` and an empty list say that there is nothing, a missing name says nothing.
+fn is_place(value: &Value, steps: &[Step]) -> bool {
+    match (value, steps) {
+        (Value::Null, _) => true,
+        (Value::Array(_), [Step::Pick { .. }, ..]) => true,
+        (Value::Array(list), _) => list.is_empty() || list.iter().any(|one| is_place(one, steps)),
+        (Value::Object(_), []) => written(value).is_some(),
+        (_, []) => true,
+        (Value::Object(map), [Step::Into(name), rest @ ..]) => map.get(name).is_some_and(|value| is_place(value, rest)),
+        _ => false,
     }
 }
 
@@ -183,6 +212,20 @@ mod tests {
         assert_eq!(all("custom_fields[id=7].value"), ["x"]);
         assert_eq!(all("custom_fields[id=8].value"), ["y", "z"]);
         assert!(all("custom_fields[id=9].value").is_empty() && all("none").is_empty() && all("fields").is_empty());
+    }
+
+    #[test]
+    fn a_place_that_holds_nothing_is_not_one_that_is_missing() {
+        let value = serde_json::json!({
+            "assignee": null, "tags": [], "group": { "id": 7 }, "fields": [{ "id": 7, "value": null }], "team": "a",
+        });
+        let has = |path: &str| Record::Json(&value).has(&Path::of(path).expect("a path"));
+        for path in ["assignee", "assignee.id", "tags", "tags.name", "group.id", "fields[id=7].value", "team"] {
+            assert!(has(path), "{path}");
+        }
+        for path in ["group", "group.name", "organization.name", "team.name", "fields.name"] {
+            assert!(!has(path), "{path}");
+        }
     }
 
     #[test]

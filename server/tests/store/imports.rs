@@ -285,13 +285,14 @@ pub async fn issues_of_jira_come_in(kind: Kind) {
     let desk = Desk::empty(kind).await;
     let store = desk.store();
     let tally = run(store, &args(Format::Json, "jira", &fixture("jira-search.json"))).await;
-    assert_eq!((tally.tickets.new, tally.comments.new, tally.problems), (2, 3, 0), "{:?}", tally.first);
+    assert_eq!((tally.tickets.new, tally.comments.new, tally.problems), (2, 4, 0), "{:?}", tally.first);
     let all = content(store).await;
     assert_eq!(all.tickets["IT-11"].content.description, "Prima riga\nseconda riga");
     assert_eq!(all.tickets["IT-11"].created_at, at("2026-03-05T13:13:22Z"));
     let said = [
         ("Sara Bez", Visibility::Public, "Quale apparecchio?"),
         ("Sara Bez", Visibility::Internal, "solo per noi"),
+        ("Sara Bez", Visibility::Internal, "solo per gli amministratori"),
         ("Unknown author", Visibility::Internal, "chi?"),
     ];
     assert_eq!(all.said("IT-11"), said);
@@ -472,4 +473,127 @@ pub async fn strictly_nothing_goes_in_with_an_error(kind: Kind) {
     let tally = run(store, &Args { zone: Some(jiff::tz::TimeZone::UTC), ..files.args(FIRST, "") }).await;
     assert_eq!((tally.tickets.wrong, tally.events), (1, 0));
     assert!(tally.first[0].to_string().contains("was another time zone given then?"), "{:?}", tally.first);
+}
+
+async fn defines(store: &dyn Store, payload: deskside_domain::command::Payload) {
+    let sealed = server::system::command(server::system::fresh_id(3), payload, PersonId::from(1), NOW);
+    let outcomes = server::system::submit(store, [sealed], NOW).await.expect("stored");
+    assert!(outcomes.iter().all(|outcome| outcome.is_done()), "{outcomes:?}");
+}
+
+pub async fn a_later_export_with_less_wipes_nothing(kind: Kind) {
+    let desk = Desk::empty(kind).await;
+    let store = desk.store();
+    let files = Files::new();
+    let first = FIRST.replace(";;x;", ";Sara Bez;x;");
+    run(store, &files.args(&first, SAID)).await;
+    let before = content(store).await.tickets["P-7"].clone();
+    assert!(before.team.is_some() && before.assignee.is_some());
+    let fewer = "Numero;Protocollo;Oggetto;Aperto;Modificato;Mail;Stato;Urgenza\n\
+                 7;P-7;Monitor nero;02/03/2026 08:00;02/03/2026 10:00;eva@asl.example;Risolto;alta\n";
+    let own = files.0.path().join("own.toml").display().to_string();
+    let tally = run(store, &args(Format::Csv, &own, &files.of("fewer.csv", fewer))).await;
+    assert_eq!((tally.tickets.changed, tally.problems), (1, 0), "{:?}", tally.first);
+    let now = content(store).await.tickets["P-7"].clone();
+    assert_eq!((now.status, now.content.subject.as_str()), (TicketStatus::Resolved, "Monitor nero"));
+    assert_eq!((now.team, now.assignee, now.priority()), (before.team, before.assignee, before.priority()));
+    assert_eq!((now.content.description, now.content.category), (before.content.description, before.content.category));
+    assert_eq!(now.content.location, "3/b");
+
+    // Forth and back again, where nothing says when; each a change of its own.
+    let place = |name: &str| format!("{}{SECOND}", first.replace("02/03/2026 09:00", "").replace("3/b", name));
+    for name in ["4/c", "3/b", "4/c", "3/b", "4/c"] {
+        let tally = run(store, &files.args(&place(name), SAID)).await;
+        assert_eq!(tally.problems, 0);
+        assert_eq!(content(store).await.tickets["P-7"].content.location, name);
+    }
+    // No word of a long description is lost, also of one that came later.
+    let long = |word: &str| place("4/c").replace("Riga; 2", &format!("{word}\n").repeat(5_000));
+    for _ in 0..2 {
+        run(store, &files.args(&long("lungo"), SAID)).await;
+        let all = content(store).await;
+        let said = all.said("P-7").iter().map(|(.., body)| body.matches("lungo").count()).sum::<usize>();
+        assert_eq!(all.tickets["P-7"].content.description.matches("lungo").count() + said, 5_000);
+    }
+
+    // Another form of the same system's export: a group without its name.
+    run(store, &args(Format::Json, "zendesk", &fixture("zendesk-tickets.jsonl"))).await;
+    let before = content(store).await.tickets["101"].clone();
+    let bare = r#"{"id":101,"created_at":"2026-03-02T08:15:04Z","updated_at":"2026-03-05T10:00:00Z","status":"open",
+        "subject":"Stampante","requester_id":9001,"assignee_id":7001,"group_id":31}"#;
+    let file = files.0.path().join("bare.json");
+    std::fs::write(&file, bare).expect("written");
+    assert_eq!(run(store, &args(Format::Json, "zendesk", &file)).await.tickets.changed, 1);
+    let now = content(store).await.tickets["101"].clone();
+    assert_eq!((now.status, now.content.subject.as_str()), (TicketStatus::InProgress, "Stampante"));
+    assert_eq!((now.team, now.assignee, now.priority()), (before.team, before.assignee, before.priority()));
+    assert_eq!((now.content.description, now.content.kind), (before.content.description, before.content.kind));
+
+    // What the desk wrote to itself is not shown as what was asked.
+    let private = r#"{"id":300,"created_at":"2026-03-02T08:00:00Z","status":"open","subject":"Avviso","requester_id":9001,
+        "description":"Non dire al *cliente* <x>","comments":[{"id":7,"author_id":7001,"public":false,
+        "created_at":"2026-03-02T08:00:00Z","html_body":"<p>Non dire al <b>cliente</b> &lt;x&gt;</p>"}]}"#;
+    std::fs::write(&file, private).expect("written");
+    run(store, &args(Format::Json, "zendesk", &file)).await;
+    let all = content(store).await;
+    assert_eq!(
+        (all.tickets["300"].content.description.as_str(), all.tickets["300"].content.subject.as_str()),
+        ("", "Avviso")
+    );
+    assert_eq!(all.said("300"), [("Sara Bez", Visibility::Internal, "Non dire al cliente <x>")]);
+    store.verify().await.expect("sound");
+}
+
+pub async fn whom_the_desk_knows_stays_who_they_are(kind: Kind) {
+    let desk = Desk::empty(kind).await;
+    let store = desk.store();
+    let files = Files::new();
+    let ugo = Person { active: true, ..person(SARA, Role::Technician) };
+    let profile = deskside_domain::people::Profile { name: "Ugo Moro".to_owned(), ..ugo.profile.clone() };
+    defines(store, deskside_domain::command::Payload::DefinePerson(Person { profile, teams: Vec::new(), ..ugo })).await;
+    let first = FIRST.replace(";;x;", ";Sara Bez;x;");
+    run(store, &files.args(&format!("{first}{SECOND}"), SAID)).await;
+    let all = content(store).await;
+    let asked = &all.people[&all.tickets["8"].content.requester];
+    assert_eq!((asked.role, asked.profile.name.as_str()), (Role::Requester, "Ugo Moro"), "another one of that name");
+    // Somebody takes the work away from whom the import gave it.
+    let sara = all.people[&all.tickets["P-7"].assignee.expect("somebody")].clone();
+    assert_eq!(sara.role, Role::Technician);
+    let demoted = Person { role: Role::Requester, teams: Vec::new(), ..sara };
+    defines(store, deskside_domain::command::Payload::DefinePerson(demoted.clone())).await;
+    run(store, &files.args(&format!("{first}{SECOND}").replace("3/b", "4/c"), SAID)).await;
+    assert_eq!(content(store).await.people[&demoted.id], demoted);
+}
+
+pub async fn what_was_refused_comes_in_later(kind: Kind) {
+    use deskside_domain::command::{AddArticle, ImportChange, Payload};
+    let desk = Desk::empty(kind).await;
+    let store = desk.store();
+    let files = Files::new();
+    let ids = server::import::ids::Ids::of("our-desk");
+    // Under the names of the import's own commands the desk refused something before.
+    let ticket = deskside_domain::id::TicketId(ids.derive("ticket", &["8"]));
+    let change = ImportChange { ticket, occurred_at: NOW, status: None, changes: Vec::new(), raw: BTreeMap::new() };
+    let message = deskside_domain::ticket::Message {
+        article: deskside_domain::id::ArticleId::from(5),
+        visibility: Visibility::Public,
+        body: "x".to_owned(),
+    };
+    let refused = [
+        ("create", &["8"][..], Payload::ImportChange(change)),
+        ("comment", &["8", "1", "0"], Payload::AddArticle(AddArticle { ticket, message })),
+    ];
+    for (kind, names, payload) in refused {
+        let id = deskside_domain::id::CommandId(ids.derive(kind, names));
+        let sealed = server::system::command(id, payload, PersonId::from(1), NOW);
+        let outcomes = server::system::submit(store, [sealed], NOW).await.expect("stored");
+        assert!(outcomes.iter().all(|outcome| outcome.is_refusal()), "{outcomes:?}");
+    }
+    let import = files.args(SECOND, "1;8;04/03/2026 08:30;Ugo Moro;Allora?;sì\n");
+    let tally = run(store, &import).await;
+    assert_eq!((tally.tickets.new, tally.comments.new, tally.problems), (1, 1, 0), "{:?}", tally.first);
+    let (head, all) = (*store.head().borrow(), content(store).await);
+    assert_eq!((all.tickets.len(), all.said("8").len()), (1, 1));
+    let tally = import_mapped(store, Timestamp(NOW.0 + 60), &import).await.expect("readable");
+    assert_eq!((*store.head().borrow(), tally.tickets.unchanged, tally.problems), (head, 1, 0));
 }

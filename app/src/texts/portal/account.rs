@@ -49,7 +49,7 @@ texts! {
         first_name: "Full name" | "Nome e cognome";
         first_submit: "Create the account and enter" | "Crea l'account ed entra";
         first_missing: "Name and e-mail are needed." | "Servono nome ed e-mail.";
-        first_over: "This link has been used, or the server was started anew. The newest link stands in the server's terminal; who has an account signs in." | "Questo collegamento è già stato usato, o il server è ripartito. Quello nuovo è nel terminale del server; chi ha un account entra da qui.";
+        first_over: "This link has been used, or is older than a day. Start the server again: it prints a new one." | "Questo collegamento è già stato usato, o ha più di un giorno. Riavviare il server: ne stampa uno nuovo.";
         unsafe_address: "Address not secure (https needed): sign-in, offline work and camera do not work." | "Indirizzo non protetto (serve https): accesso, lavoro senza rete e fotocamera non funzionano.";
         unsafe_remedy: "Open the desk under its https address, or ask who runs the server to start it with --tls-cert and --tls-key." | "Aprire il desk al suo indirizzo https, o chiedere a chi gestisce il server di avviarlo con --tls-cert e --tls-key.";
     }

@@ -1,6 +1,7 @@
 //! A file's bytes as UTF-8, whatever encoding they are in, each line ended by one line feed.
 
 use super::Pace;
+use crate::import::mapping::Shape;
 use crate::sheet::Unreadable;
 use anyhow::Context;
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -13,9 +14,9 @@ use std::sync::atomic::Ordering;
 const CHUNK: usize = 256 * 1024;
 
 /// Opens a file and tells its encoding by reading all of it once.
-pub(super) fn open<'a>(name: &Path, pace: &'a Pace) -> anyhow::Result<Box<dyn BufRead + 'a>> {
+pub(super) fn open<'a>(name: &Path, shape: Shape, pace: &'a Pace) -> anyhow::Result<Box<dyn BufRead + 'a>> {
     let mut file = File::open(name).context("can not read the file")?;
-    let encoding = encoding_of(&mut file)?;
+    let encoding = encoding_of(&mut file, shape)?;
     file.rewind()?;
     let counted = Counted { file, pace };
     let decoder = encoding.new_decoder_with_bom_removal();
@@ -24,11 +25,21 @@ pub(super) fn open<'a>(name: &Path, pace: &'a Pace) -> anyhow::Result<Box<dyn Bu
     Ok(Box::new(BufReader::with_capacity(CHUNK, decoding)))
 }
 
-fn encoding_of(file: &mut File) -> anyhow::Result<&'static Encoding> {
+/// A file that is UTF-8 but for some bytes, as one that was cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "line {line}, byte {byte} of the line: 0x{found:02X} is not UTF-8, which the rest of the file is in: export the file \
+     again, or save it as UTF-8"
+)]
+pub(super) struct Broken {
+    line: u64,
+    byte: u64,
+    found: u8,
+}
+
+fn encoding_of(file: &mut impl Read, shape: Shape) -> anyhow::Result<&'static Encoding> {
     let mut chunk = vec![0; CHUNK];
-    let (mut first, mut utf8, mut windows) = (true, true, true);
-    // What is left of a chunk that ends within a character.
-    let mut rest: Vec<u8> = Vec::new();
+    let (mut first, mut windows, mut utf8) = (true, true, Utf8::default());
     loop {
         let read = file.read(&mut chunk)?;
         let bytes = &chunk[..read];
@@ -50,22 +61,64 @@ fn encoding_of(file: &mut File) -> anyhow::Result<&'static Encoding> {
         }
         // Five places of Windows-1252 are empty: who has something there wrote something else.
         windows = windows && !bytes.iter().any(|byte| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d));
-        if utf8 {
-            rest.extend_from_slice(bytes);
-            match std::str::from_utf8(&rest) {
-                Ok(_) => rest.clear(),
-                Err(error) if error.error_len().is_none() && read > 0 => drop(rest.drain(..error.valid_up_to())),
-                Err(_) => utf8 = false,
-            }
-        }
+        utf8.take(bytes);
         if read == 0 {
             break;
         }
     }
-    match (utf8, windows) {
-        (true, _) => Ok(UTF_8),
-        (false, true) => Ok(WINDOWS_1252),
-        (false, false) => Err(Unreadable::BrokenText.into()),
+    match utf8.broken {
+        None => Ok(UTF_8),
+        // JSON is in UTF-8, and so is what has letters of it, the mark at the beginning among them.
+        Some(broken) if utf8.has_letters || shape == Shape::Json => Err(broken.into()),
+        Some(_) if windows => Ok(WINDOWS_1252),
+        Some(_) => Err(Unreadable::BrokenText.into()),
+    }
+}
+
+/// A file that is looked at as UTF-8.
+#[derive(Default)]
+struct Utf8 {
+    /// What is left of a chunk that ends within a character.
+    rest: Vec<u8>,
+    /// Whether there was a letter of more than one byte.
+    has_letters: bool,
+    /// Line ends so far, and bytes since the last one.
+    lines: u64,
+    bytes: u64,
+    /// The first place that is not UTF-8.
+    broken: Option<Broken>,
+}
+
+impl Utf8 {
+    /// The next bytes; none at the end of the file.
+    fn take(&mut self, bytes: &[u8]) {
+        let mut all = std::mem::take(&mut self.rest);
+        all.extend_from_slice(bytes);
+        let mut at = 0;
+        for part in all.utf8_chunks() {
+            let (valid, odd) = (part.valid(), part.invalid());
+            self.has_letters |= !valid.is_ascii();
+            self.go(valid.as_bytes());
+            at += valid.len() + odd.len();
+            let Some(found) = odd.first() else { continue };
+            let is_cut = at == all.len() && std::str::from_utf8(odd).is_err_and(|error| error.error_len().is_none());
+            if is_cut && !bytes.is_empty() {
+                self.rest = odd.to_vec();
+                break;
+            }
+            let place = Broken { line: self.lines + 1, byte: self.bytes + 1, found: *found };
+            self.broken.get_or_insert(place);
+            self.go(odd);
+        }
+    }
+
+    fn go(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.bytes += 1;
+            if *byte == b'\n' {
+                (self.lines, self.bytes) = (self.lines + 1, 0);
+            }
+        }
     }
 }
 
@@ -130,5 +183,30 @@ impl<R: Read> Read for Decoding<R> {
         to[..many].copy_from_slice(&self.out[self.at..self.at + many]);
         self.at += many;
         Ok(many)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoding(bytes: &[u8], shape: Shape) -> Result<&'static str, String> {
+        encoding_of(&mut &*bytes, shape).map(Encoding::name).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn one_wrong_byte_does_not_make_a_file_another_encoding() {
+        let place = "line 2, byte 4 of the line: 0xE9 is not UTF-8";
+        for file in [&b"\xc3\xa8\nabc\xe9;\n"[..], b"\xef\xbb\xbfa\nabc\xe9;\n", b"a\nabc\xe9;\n\xc3\xa8"] {
+            assert!(encoding(file, Shape::Csv).is_err_and(|told| told.starts_with(place)), "{file:?}");
+        }
+        assert!(encoding(b"{\n  \"\xe9", Shape::Json).is_err_and(|told| told.starts_with("line 2, byte 4")));
+        let cut = "è".repeat(CHUNK) + "\nè";
+        assert_eq!(encoding(cut.as_bytes(), Shape::Json), Ok("UTF-8"));
+        let cut = [b"a", cut.as_bytes()].concat();
+        assert_eq!(encoding(&cut, Shape::Csv), Ok("UTF-8"));
+        let told = encoding(&cut[..cut.len() - 1], Shape::Csv).expect_err("cut");
+        assert!(told.starts_with("line 2, byte 1 of the line: 0xC3"), "{told}");
+        assert_eq!(encoding(b"Perch\xe9;s\xec\n", Shape::Csv), Ok("windows-1252"));
     }
 }

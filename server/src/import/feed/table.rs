@@ -102,14 +102,19 @@ mod tests {
             std::fs::write(&file, bytes).expect("written");
             let pace = crate::import::feed::Pace::default();
             let mut lines = Lines::default();
-            read(super::super::letters::open(&file, &pace).expect("text"), About::Ticket, &mut lines).expect("a table");
+            read(
+                super::super::letters::open(&file, crate::import::mapping::Shape::Csv, &pace).expect("text"),
+                About::Ticket,
+                &mut lines,
+            )
+            .expect("a table");
             let found: Vec<(usize, &str)> = lines.0.iter().map(|(line, text)| (*line, text.as_str())).collect();
             assert_eq!(found, expected);
         }
         for bytes in [&b"PK\x03\x04"[..], b"a;b\n\x00;1\n", b"a;b\n\x81;\xff\n", b"a;b\n", b""] {
             std::fs::write(&file, bytes).expect("written");
             let pace = crate::import::feed::Pace::default();
-            let opened = super::super::letters::open(&file, &pace);
+            let opened = super::super::letters::open(&file, crate::import::mapping::Shape::Csv, &pace);
             assert!(opened.and_then(|text| read(text, About::Ticket, &mut Lines::default())).is_err());
         }
     }

@@ -31,7 +31,8 @@ fn hash(of: impl Hash) -> u64 {
 impl Seen {
     fn see(&mut self, ticket: &Ticket) -> Sight {
         let comments: Vec<&str> = ticket.comments.iter().map(|comment| comment.key.as_str()).collect();
-        let rest = hash((&ticket.source, comments, ticket.created.0, ticket.updated.map(|at| at.0)));
+        let source: Vec<_> = ticket.source.iter().filter(|(_, value)| !value.is_empty()).collect();
+        let rest = hash((source, comments, ticket.created.0, ticket.updated.map(|at| at.0)));
         match self.0.insert(hash(&ticket.key), rest) {
             None => Sight::New,
             Some(before) if before == rest => Sight::Same,

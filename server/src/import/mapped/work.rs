@@ -2,6 +2,7 @@
 
 use super::Job;
 use super::passes::{Item, Seen};
+use super::refusals;
 use crate::import::commands::Commands;
 use crate::import::feed::Place;
 use crate::import::problem::Problem;
@@ -10,6 +11,7 @@ use crate::import::tally::Teller;
 use crate::store::{Push, Store};
 use deskside_domain::command::Sealed;
 use deskside_domain::sync::server::Authority;
+use deskside_domain::sync::wire::Outcome;
 use deskside_domain::time::Timestamp;
 
 /// Commands after which a group is committed; one ticket is never split.
@@ -60,11 +62,16 @@ impl Work<'_> {
         };
         if there.created_at != ticket.created {
             self.teller.tally().tickets.wrong += 1;
-            let remedy = "imported before with another beginning, which stays; was another time zone given then?";
+            let remedy = "imported before with another beginning, which stays; was another time zone given then? \
+                          CSV and JSON of one system do not mix, and a second site needs a source of its own in its mapping";
             let problem = Problem::of_value(ticket.place.number, "created", &ticket.key, remedy);
             return self.teller.problem(&job.files[file].0, Problem { unit: ticket.place.unit, ..problem });
         }
-        let mut sealed = self.commands.update(ticket, there);
+        let head = *self.store.head().borrow();
+        let (mut sealed, pieces) = self.commands.update(ticket, there, head);
+        for piece in &pieces {
+            sealed.extend(self.missing(&ticket.key, piece).await?);
+        }
         for comment in &ticket.comments {
             sealed.extend(self.new_comment(&ticket.key, comment).await?);
         }
@@ -75,13 +82,18 @@ impl Work<'_> {
 
     /// The commands of a comment, as far as it is not there.
     async fn new_comment(&mut self, key: &str, comment: &Comment) -> anyhow::Result<Vec<Sealed>> {
+        let new = self.missing(key, comment).await?;
+        self.teller.tally().comments.count(new.is_empty());
+        Ok(new)
+    }
+
+    async fn missing(&self, key: &str, comment: &Comment) -> anyhow::Result<Vec<Sealed>> {
         let mut new = Vec::new();
         for (article, sealed) in self.commands.comment(key, comment) {
             if self.store.document(article.into()).await?.is_none() {
                 new.push(sealed);
             }
         }
-        self.teller.tally().comments.count(new.is_empty());
         Ok(new)
     }
 
@@ -123,12 +135,16 @@ impl Work<'_> {
         if group.is_empty() {
             return Ok(());
         }
-        let push = Push::of(Authority::System, group.iter().map(|waiting| waiting.sealed.clone()));
-        let pushed = self.store.submit(&[push], self.now).await?;
-        let outcomes = pushed.into_iter().flat_map(|pushed| pushed.outcomes);
-        for (waiting, outcome) in group.iter().zip(outcomes).filter(|(_, outcome)| !outcome.is_done()) {
-            let why = serde_json::to_string(&outcome).unwrap_or_default();
-            let remedy = format!("{} was refused: {why}", waiting.sealed.kind);
+        let mut again = Vec::new();
+        for (waiting, outcome) in self.submit(group).await? {
+            let sealed = self.commands.again(&waiting.sealed, self.now).filter(|_| outcome.is_refusal());
+            again.push(Waiting { sealed: sealed.unwrap_or(waiting.sealed), ..waiting });
+        }
+        if again.is_empty() {
+            return Ok(());
+        }
+        for (waiting, outcome) in self.submit(again).await? {
+            let remedy = refusals::words(&waiting.sealed.kind, &outcome);
             let problem = match waiting.place {
                 Some(place) => Problem::of_place(place, remedy),
                 None => Problem::of_row(1, remedy),
@@ -136,5 +152,13 @@ impl Work<'_> {
             self.teller.problem(&job.files[waiting.file].0, problem)?;
         }
         Ok(())
+    }
+
+    /// Sends commands; what was not done comes back.
+    async fn submit(&self, group: Vec<Waiting>) -> anyhow::Result<Vec<(Waiting, Outcome)>> {
+        let push = Push::of(Authority::System, group.iter().map(|waiting| waiting.sealed.clone()));
+        let pushed = self.store.submit(&[push], self.now).await?;
+        let outcomes = pushed.into_iter().flat_map(|pushed| pushed.outcomes);
+        Ok(group.into_iter().zip(outcomes).filter(|(_, outcome)| !outcome.is_done()).collect())
     }
 }

@@ -5,7 +5,7 @@ use crate::auth::normalized;
 use crate::directory::{Known, folded};
 use crate::import::ids::Ids;
 use deskside_domain::command::Payload;
-use deskside_domain::id::{CategoryId, EventId, OrganizationId, PersonId, TeamId};
+use deskside_domain::id::{Aggregate, CategoryId, CommandId, EventId, OrganizationId, PersonId, TeamId};
 use deskside_domain::people::{Category, Language, Organization, Person, Profile, Role, SupportLevel, Team};
 use deskside_domain::text::NAME_MAX;
 use serde::Serialize;
@@ -150,24 +150,26 @@ impl Cast {
             }
         }
         let mut names: HashMap<String, Option<PersonId>> = HashMap::new();
-        for person in known.people() {
+        for person in known.people().filter(|person| person.active && works(person.role)) {
             names.entry(folded(&person.profile.name)).and_modify(|one| *one = None).or_insert(Some(person.id));
         }
         for (name, found) in &roster.people {
             let derived = PersonId(ids.derive("person", &[name]));
             let there = known.person(derived).map(|person| person.id);
             let there = there.or_else(|| emails.get(found.email.as_ref()?).copied());
-            // Of whom only the name is known, the one person of that name is meant.
-            let there = there.or_else(|| names.get(name.strip_prefix(BY_NAME)?).copied().flatten());
+            // A name alone tells who works on the desk, not which of many people asked or wrote.
+            let by_name = || names.get(name.strip_prefix(BY_NAME).filter(|_| found.works)?).copied().flatten();
+            let there = there.or_else(by_name);
             self.person_counts.count(there.is_some());
             if there.is_none() {
                 let person = self.made(derived, name, found, organizations);
                 self.definitions.push((Payload::DefinePerson(person), None));
             }
-            // Who was met as an author before, and works here by a later export.
+            // Who was met as an author before, and works here by a later export; not whom somebody changed here since.
             if let Some(person) = known.person(derived)
                 && found.works
                 && person.role == Role::Requester
+                && known.version(derived) == Some(definition(ids, derived))
             {
                 let teams = self.made(derived, name, found, organizations).teams;
                 let person = Person { role: Role::Technician, teams, ..person.clone() };
@@ -227,6 +229,16 @@ impl Cast {
             self.categories.insert(levels.clone(), made);
         }
     }
+}
+
+fn works(role: Role) -> bool {
+    matches!(role, Role::Technician | Role::Manager | Role::Administrator)
+}
+
+/// The version of a person whom nobody changed since an import made them.
+fn definition(ids: &Ids, person: PersonId) -> EventId {
+    let record = Aggregate::from(person).to_string();
+    EventId::of(CommandId(ids.derive("define", &[&record])), 0)
 }
 
 fn category(id: CategoryId, parent: Option<CategoryId>, name_en: &str, name_it: &str) -> Payload {
