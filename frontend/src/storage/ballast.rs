@@ -48,7 +48,7 @@ impl Store {
     }
 
     /// True when there was ballast.
-    async fn drop_ballast(&self) -> bool {
+    pub(super) async fn drop_ballast(&self) -> bool {
         let dropped = self.attempt(async |db, _| {
             let tx = Tx::write(db, &[tx::BALLAST], tx::STRICT)?;
             let there = tx.has(tx::BALLAST, KEY).await?;

@@ -42,13 +42,12 @@ impl Store {
             let meta = &self.cached.borrow().meta;
             meta.restored.is_some() || (!meta.epoch.is_empty() && meta.epoch != page.epoch)
         };
-        let store = async || self.attempt(async |db, _| self.store_page_once(db, page, asked).await).await;
         if is_other_life {
             rest::fetch_again().await;
-            // A person's work goes back to the outbox with this page: it may take the room kept for work.
-            return self.with_room(store).await;
+            // A person's work goes back to the outbox with this page: it takes the room kept for work.
+            self.drop_ballast().await;
         }
-        store().await
+        self.attempt(async |db, _| self.store_page_once(db, page, asked).await).await
     }
 
     async fn store_page_once(&self, db: &IdbDatabase, page: &PullAnswer, asked: &str) -> Result<Stored, StorageError> {
