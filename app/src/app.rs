@@ -189,8 +189,9 @@ fn Who() -> impl IntoView {
 fn focus_follows(path: Memo<String>) {
     Effect::new(move |before: Option<String>| {
         let path = path.get();
-        // The entry form takes the focus itself.
-        if before.is_some_and(|before| before != path) && path != "/desk/new" {
+        // The entry form takes the focus itself. Being led to one's first screen is no change: by then the person may be
+        // somewhere else already.
+        if before.is_some_and(|before| before != path && before != "/desk") && path != "/desk/new" {
             browser::focus_heading();
         }
         path
