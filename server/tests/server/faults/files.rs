@@ -45,7 +45,7 @@ pub fn free(folder: &Path) {
 
 /// A disk that fails when it is told to: a library that is loaded into a program before the system's own.
 pub struct Shim {
-    library: tempfile::TempPath,
+    shim: tempfile::TempPath,
     control: tempfile::NamedTempFile,
 }
 
@@ -54,20 +54,20 @@ impl Shim {
     pub fn new() -> Option<Self> {
         let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/server/faults/shim.c");
         // Where other users may go, too.
-        let library = tempfile::Builder::new().suffix(".so").tempfile_in("/tmp").expect("a file").into_temp_path();
+        let shim = tempfile::Builder::new().suffix(".so").tempfile_in("/tmp").expect("a file").into_temp_path();
         let mut cc = Command::new("cc");
-        cc.args(["-shared", "-fPIC", "-O1", "-w", "-o"]).arg(&library).arg(source).arg("-ldl");
+        cc.args(["-shared", "-fPIC", "-O1", "-w", "-o"]).arg(&shim).arg(source).arg("-ldl");
         if !cc.status().is_ok_and(|status| status.success()) {
             eprintln!("skipped: no C compiler here");
             return None;
         }
-        Some(Self { library, control: tempfile::NamedTempFile::new_in("/tmp").expect("a file") })
+        Some(Self { shim, control: tempfile::NamedTempFile::new_in("/tmp").expect("a file") })
     }
 
     /// What the program must find among its variables.
     pub fn variables(&self, needle: &str) -> [(&'static str, String); 3] {
         [
-            ("LD_PRELOAD", self.library.display().to_string()),
+            ("LD_PRELOAD", self.shim.display().to_string()),
             ("FAULT_ERRNO", self.control.path().display().to_string()),
             ("FAULT_NEEDLE", needle.to_owned()),
         ]
@@ -76,7 +76,7 @@ impl Shim {
     /// Lets programs of other users see what they are told.
     pub fn is_read_by_all(&self) {
         use std::os::unix::fs::PermissionsExt;
-        for (path, mode) in [(self.control.path(), 0o644), (&*self.library, 0o755)] {
+        for (path, mode) in [(self.control.path(), 0o644), (&*self.shim, 0o755)] {
             std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
         }
     }
