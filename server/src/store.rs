@@ -260,6 +260,17 @@ pub trait Store: Accounts + Tokens + Holding {
     /// What the engine finds wrong in its own files and settings, each with its remedy; nothing where all is well.
     async fn check(&self) -> Result<Vec<String>>;
 
+    /// Until [`settle`](Self::settle) a loss of power may take the newest commits away, whole and in order; a program that
+    /// dies takes none. For filling a desk from what can be read again: it need not wait for the disk at each commit.
+    async fn hurry(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// All that was committed is on the disk, and so is every commit from now on when it is answered.
+    async fn settle(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Ends all work in order.
     async fn close(&self);
 }

@@ -391,6 +391,7 @@ fn an_older_program_wrote_it() {
             INSERT INTO session VALUES (zeroblob(32), zeroblob(16), 7, 8); \
             DROP TABLE invitation; DROP TABLE api_token; DROP TABLE held; \
             DROP INDEX ticket_urgency; DROP INDEX ticket_updated; DROP INDEX ticket_created; \
+            DROP INDEX ticket_assignee; DROP INDEX ticket_team; DROP INDEX ticket_priority; \
             DROP INDEX person_organization; \
             ALTER TABLE document DROP COLUMN rank; ALTER TABLE document DROP COLUMN age; \
             ALTER TABLE document DROP COLUMN priority; ALTER TABLE document DROP COLUMN created_at; \

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod archive;
+mod checkpoint;
 mod decode;
 mod held;
 mod insert;
@@ -22,6 +23,7 @@ use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
+use checkpoint::Checkpoints;
 use decode::{agg_json, command_id, count, hex};
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{DocKind, DocRef, Document};
@@ -44,6 +46,7 @@ const READERS: u32 = 4;
 pub struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
+    checkpoints: Checkpoints,
     epoch: String,
     head: watch::Sender<u64>,
     sessions: broadcast::Sender<()>,
@@ -75,7 +78,8 @@ impl SqliteStore {
     async fn begin(path: &Path, writer: SqlitePool) -> std::result::Result<Self, OpenError> {
         let epoch = open::prepare(&writer, path).await?;
         let readers = open::readers(path, READERS).await?;
-        let store = Self { writer, readers, epoch, head: watch::Sender::new(0), sessions: broadcast::Sender::new(16) };
+        let (head, sessions) = (watch::Sender::new(0), broadcast::Sender::new(16));
+        let store = Self { writer, readers, checkpoints: Checkpoints::begin(path), epoch, head, sessions };
         store.renew().await.map_err(|error| OpenError::of(path, error))?;
         store.look_again().await.map_err(|error| OpenError::of(path, error))?;
         Ok(store)
@@ -104,6 +108,7 @@ impl SqliteStore {
     }
 
     async fn writing(&self) -> Result<Transaction<'static, Sqlite>> {
+        self.checkpoints.written();
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
@@ -338,8 +343,20 @@ impl Store for SqliteStore {
         if version == SCHEMA { Ok(()) } else { Err(StoreError::OtherSchema { found: version, known: SCHEMA }) }
     }
 
+    async fn hurry(&self) -> Result<()> {
+        sqlx::query("PRAGMA synchronous = NORMAL").execute(&self.writer).await?;
+        Ok(())
+    }
+
+    async fn settle(&self) -> Result<()> {
+        sqlx::query("PRAGMA synchronous = FULL").execute(&self.writer).await?;
+        self.probe(64).await?;
+        self.forget_old_pages().await
+    }
+
     async fn close(&self) {
         self.readers.close().await;
+        self.checkpoints.close().await;
         self.writer.close().await;
     }
 }

@@ -8,7 +8,7 @@ use super::search::Plan;
 use super::stored::{Stage, Stored};
 use super::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
-use deskside_domain::document::DocRef;
+use deskside_domain::document::{DocKind, DocRef};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
@@ -35,6 +35,15 @@ pub enum Slice {
         after: Option<(Uuid, DocRef)>,
         /// Parts of tickets that ended earlier are left out.
         since: Timestamp,
+    },
+    /// Parts of one kind of one ticket, by id.
+    Ticket {
+        /// Whose.
+        ticket: TicketId,
+        /// Which.
+        kind: DocKind,
+        /// After this one.
+        after: Uuid,
     },
     /// What changed after a position, by position, kind and id.
     Changes {

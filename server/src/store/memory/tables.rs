@@ -157,6 +157,15 @@ impl State {
                 found.sort_by_key(|(ticket, doc, _)| (*ticket, *doc));
                 take(found.into_iter().map(|(.., stored)| stored).collect())
             }
+            Slice::Ticket { ticket, kind, after } => {
+                let of = |stored: &&Stored| {
+                    let doc = stored.document.doc_ref();
+                    stored.document.ticket_id() == Some(ticket) && doc.kind == kind && doc.id > after
+                };
+                let mut found: Vec<_> = self.documents.values().filter(of).collect();
+                found.sort_by_key(|stored| stored.document.doc_ref().id);
+                take(found)
+            }
             Slice::Changes { after: (after, doc) } => {
                 let mut found: Vec<_> = self
                     .documents

@@ -12,12 +12,13 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 2;
+pub const SCHEMA: i64 = 3;
 
 /// The schema's steps. Each one sets `schema` in `meta` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/postgres/20261123000000_create.sql"),
     include_str!("../../../migrations/postgres/20261123120000_held.sql"),
+    include_str!("../../../migrations/postgres/20261123180000_narrow_lists.sql"),
 ];
 
 /// The oldest server, as it numbers itself.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 7;
+pub const SCHEMA: i64 = 8;
 
 /// The schema's steps. Each one sets `user_version` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
@@ -20,6 +20,7 @@ const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/20261122200000_invitations.sql"),
     include_str!("../../../migrations/sqlite/20261123000000_api.sql"),
     include_str!("../../../migrations/sqlite/20261123120000_held.sql"),
+    include_str!("../../../migrations/sqlite/20261123180000_narrow_lists.sql"),
 ];
 
 /// SQLite before this one can lose committed pages when a checkpoint races a commit that restarts the log.
@@ -131,6 +132,9 @@ impl OpenError {
     }
 }
 
+/// Pages of the log at which the writer brings them into the file itself: only when nobody else gets to it.
+const LOG_MOST: &str = "32768";
+
 fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
@@ -178,10 +182,15 @@ pub async fn writer(path: &Path, pages: u32) -> Result<SqlitePool, OpenError> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .pragma("wal_autocheckpoint", "1000")
+        .pragma("wal_autocheckpoint", LOG_MOST)
         .pragma("secure_delete", "ON")
         .optimize_on_close(true, None);
     pool(1).connect_with(options).await.map_err(|error| opened(path, error))
+}
+
+/// The connection that brings the log into the file. It opens with its first work.
+pub fn keeper(path: &Path) -> SqlitePool {
+    pool(1).min_connections(0).connect_lazy_with(options(path))
 }
 
 /// The connections that read.
