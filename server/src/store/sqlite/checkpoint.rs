@@ -74,3 +74,52 @@ async fn bring(pool: &SqlitePool) -> Result<(), sqlx::Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::STEP;
+    use crate::store::Store;
+    use crate::store::sqlite::SqliteStore;
+    use sqlx::Row;
+    use std::time::Duration;
+
+    /// Bytes of a page.
+    const PAGE: u32 = 4_096;
+
+    async fn waiting(store: &SqliteStore) -> i64 {
+        let row = sqlx::query("PRAGMA wal_checkpoint(NOOP)").fetch_one(&store.writer).await.expect("asked");
+        row.get::<i64, _>(1) - row.get::<i64, _>(2)
+    }
+
+    #[tokio::test]
+    async fn the_log_comes_into_the_file_without_another_commit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = SqliteStore::open(&folder.path().join("deskside.db")).await.expect("opened");
+        let pages = u32::try_from(STEP).expect("few") / 4;
+        for _ in 0..6 {
+            store.probe(pages * PAGE).await.expect("written");
+        }
+        for _ in 0..200 {
+            if waiting(&store).await < STEP {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{} pages still wait", waiting(&store).await);
+    }
+
+    #[tokio::test]
+    async fn a_commit_waits_for_the_disk_but_while_a_desk_is_filled() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = SqliteStore::open(&folder.path().join("deskside.db")).await.expect("opened");
+        let level = || async {
+            sqlx::query_scalar::<_, i64>("PRAGMA synchronous").fetch_one(&store.writer).await.expect("asked")
+        };
+        assert_eq!(level().await, 2);
+        store.hurry().await.expect("told");
+        assert_eq!(level().await, 1);
+        store.probe(64).await.expect("written");
+        store.settle().await.expect("told");
+        assert_eq!((level().await, waiting(&store).await), (2, 0));
+    }
+}

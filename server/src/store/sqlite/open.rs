@@ -195,7 +195,10 @@ pub fn keeper(path: &Path) -> SqlitePool {
 
 /// The connections that read.
 pub async fn readers(path: &Path, many: u32) -> Result<SqlitePool, OpenError> {
-    pool(many).connect_with(options(path).read_only(true)).await.map_err(|error| opened(path, error))
+    pool(many)
+        .connect_with(options(path).read_only(true).pragma("cache_size", "-32768"))
+        .await
+        .map_err(|error| opened(path, error))
 }
 
 fn pool(many: u32) -> SqlitePoolOptions {
