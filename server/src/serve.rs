@@ -10,6 +10,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::condition::Part;
 use crate::http::settings::Administration;
 use crate::http::{App, Assets, Reach, State, router};
+use crate::jobs;
 use crate::metrics::Metrics;
 use crate::store::{META_DEMO, Reason, Store, chain};
 use crate::writer::Writer;
@@ -38,8 +39,6 @@ pub struct Options {
 
 /// How often the head is looked at, in case another process (`deskside user add`, an import) moved it.
 const LOOK: Duration = Duration::from_secs(1);
-/// Looks after which what waits too long is deleted.
-const SWEEP: u32 = 300;
 /// After so many milliseconds without a commit it is tried whether writing works.
 const QUIET: u64 = 60_000;
 /// Bytes that are written to see whether there is room again.
@@ -76,6 +75,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     let looking = tokio::spawn(look(app.clone(), stopping.clone()));
     let trying = tokio::spawn(try_writing(app.clone(), stopping.clone()));
     let hearing = tokio::spawn(hear(app.clone(), stopping.clone()));
+    let working = tokio::spawn(jobs::work(store.clone(), app.clock.clone(), app.metrics.clone(), stopping.clone()));
     app.passwords.warm_up().await;
     announce(&*store, addr, &app.reach).await?;
     let following = tls.clone().zip(options.tls).map(|(config, files)| tokio::spawn(files.follow(config)));
@@ -116,6 +116,8 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     looking.abort();
     trying.abort();
     hearing.abort();
+    // A step that is not done yet was never begun.
+    working.abort();
     if let Some(following) = following {
         following.abort();
     }
@@ -135,15 +137,7 @@ fn bind_failed(addr: SocketAddr) -> String {
 
 /// Looks whether the log's head was moved elsewhere, and so whether the database answers.
 async fn look(app: App, mut stopping: watch::Receiver<bool>) {
-    let mut looks = 0_u32;
     loop {
-        // What ended while no server ran goes first.
-        if looks.is_multiple_of(SWEEP)
-            && let Err(error) = app.store.sweep_held(app.clock.now()).await
-        {
-            tracing::error!(error = chain(&error), "what waits too long can not be deleted");
-        }
-        looks = looks.wrapping_add(1);
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
             _ = stopping.wait_for(|stop| *stop) => return,

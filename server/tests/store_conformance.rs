@@ -10,6 +10,7 @@ mod store {
     pub mod groups;
     pub mod held;
     pub mod imports;
+    pub mod jobs;
     pub mod lanes;
     pub mod lists;
     pub mod log;
@@ -115,6 +116,10 @@ macro_rules! conformance {
                 what_waits_ends_by_itself,
                 what_waits_is_used_up_once,
                 nothing_that_waits_is_in_an_archive;
+            jobs:
+                many_tickets_follow_a_name_soon,
+                several_work_each_job_off_once,
+                what_is_over_is_swept;
             imports:
                 tickets_of_zendesk_come_in,
                 issues_of_jira_come_in,
@@ -162,6 +167,8 @@ mod sqlite {
             the_log_can_not_be_changed_by_accident;
         groups:
             two_programs_share_a_file;
+        jobs:
+            a_job_that_fails_comes_again_and_says_why;
         erasing:
             no_byte_of_what_is_erased_is_left_in_the_files;
     }
@@ -180,6 +187,8 @@ mod postgres {
             who_waits_for_the_lock_too_long_comes_again,
             a_history_is_the_same_as_in_a_file,
             words_that_the_index_can_not_hold_are_found;
+        jobs:
+            a_job_that_fails_comes_again_and_says_why;
         archive:
             a_backup_goes_from_one_engine_to_the_other;
         reach:

@@ -130,6 +130,13 @@ impl StoreError {
         Self::Lost(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, words)))
     }
 
+    /// It took longer than it may, though the database answers.
+    #[must_use]
+    pub fn too_long(limit: std::time::Duration) -> Self {
+        let words = format!("it was ended after {} s", limit.as_secs());
+        Self::Busy(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, words)))
+    }
+
     /// A row that is not as this program writes it.
     pub fn inconsistent(table: &'static str, row: impl ToString, detail: impl ToString) -> Self {
         Self::Inconsistent { table, row: row.to_string(), detail: detail.to_string() }

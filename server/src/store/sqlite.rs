@@ -5,6 +5,7 @@ mod archive;
 mod decode;
 mod held;
 mod insert;
+mod jobs;
 mod lists;
 mod open;
 mod read;

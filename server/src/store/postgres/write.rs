@@ -5,6 +5,7 @@ use super::decode::{count, kept};
 use crate::store::archive::Beside;
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
+use crate::store::jobs::JobKind;
 use crate::store::list::{Sort, status_word};
 use crate::store::search::{self, Plan};
 use crate::store::stored::Stored;
@@ -293,6 +294,10 @@ impl Write for Tables<'_> {
 
     async fn index(&mut self, plan: &Plan) -> Result<()> {
         search::index(self, plan).await
+    }
+
+    async fn enqueue(&mut self, kind: JobKind, key: &str, due: Timestamp) -> Result<()> {
+        super::jobs::enqueue(self.0, kind, key, due).await
     }
 
     async fn reserve(&mut self, client: ClientId) -> Result<NumberBlock> {
