@@ -12,13 +12,13 @@ use crate::http::settings::Administration;
 use crate::http::{App, Assets, Reach, State, router};
 use crate::jobs;
 use crate::metrics::Metrics;
-use crate::store::{META_DEMO, Reason, Store, chain};
+use crate::store::{META_DEMO, Reason, Store, StoreError, chain};
 use crate::writer::Writer;
 use anyhow::Context;
 use listening::{Connections, Listening};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::error::RecvError;
@@ -58,6 +58,8 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     let metrics = Arc::new(Metrics::default());
     let (writer, writing) = Writer::start(store.clone(), clock.clone(), metrics.clone());
     let (stop, stopping) = watch::channel(false);
+    let stop = Arc::new(stop);
+    let outdated = Arc::new(OnceLock::new());
     let app = Arc::new(State {
         store: store.clone(),
         writer,
@@ -72,7 +74,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         administration: Administration::begun(&SystemClock),
         stopping: stopping.clone(),
     });
-    let looking = tokio::spawn(look(app.clone(), stopping.clone()));
+    let looking = tokio::spawn(look(app.clone(), stop.clone(), outdated.clone()));
     let trying = tokio::spawn(try_writing(app.clone(), stopping.clone()));
     let hearing = tokio::spawn(hear(app.clone(), stopping.clone()));
     let working = tokio::spawn(jobs::work(store.clone(), app.clock.clone(), app.metrics.clone(), stopping.clone()));
@@ -124,7 +126,10 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     // The router is gone and with it every entrance to the writer: what was accepted is written, then it ends.
     let _ = tokio::time::timeout(GRACE, writing).await;
     store.close().await;
-    Ok(())
+    match outdated.get() {
+        Some(error) => Err(anyhow::Error::msg(chain(error))),
+        None => Ok(()),
+    }
 }
 
 fn bind_failed(addr: SocketAddr) -> String {
@@ -135,8 +140,10 @@ fn bind_failed(addr: SocketAddr) -> String {
     )
 }
 
-/// Looks whether the log's head was moved elsewhere, and so whether the database answers.
-async fn look(app: App, mut stopping: watch::Receiver<bool>) {
+/// Looks whether the log's head was moved elsewhere, and so whether the database answers. Where a newer program has taken
+/// it over, this one stops.
+async fn look(app: App, stop: Arc<watch::Sender<bool>>, outdated: Arc<OnceLock<StoreError>>) {
+    let mut stopping = stop.subscribe();
     loop {
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
@@ -150,6 +157,13 @@ async fn look(app: App, mut stopping: watch::Receiver<bool>) {
         let at = app.clock.unix_millis();
         match looked {
             Ok(()) => app.metrics.condition.works(Part::Reading, at),
+            // There is nothing left that this program may do; the newer one has begun to.
+            Err(error) if error.reason() == Some(Reason::OtherSchema) => {
+                app.metrics.condition.failed(Part::Reading, &error, at);
+                let _ = outdated.set(error);
+                let _ = stop.send(true);
+                return;
+            }
             Err(error) => {
                 if !app.metrics.condition.failed(Part::Reading, &error, at) {
                     app.metrics.condition.fails(Part::Reading, Reason::Failed, &chain(&error), at);

@@ -169,6 +169,8 @@ mod sqlite {
             two_programs_share_a_file;
         jobs:
             a_job_that_fails_comes_again_and_says_why;
+        reach:
+            a_newer_program_is_noticed;
         erasing:
             no_byte_of_what_is_erased_is_left_in_the_files;
     }
@@ -186,7 +188,11 @@ mod postgres {
             broken_connections_are_made_anew,
             who_waits_for_the_lock_too_long_comes_again,
             a_history_is_the_same_as_in_a_file,
-            words_that_the_index_can_not_hold_are_found;
+            words_that_the_index_can_not_hold_are_found,
+            a_command_that_does_not_end_holds_nobody_up,
+            what_takes_too_long_is_ended_at_the_server;
+        reach:
+            a_newer_program_is_noticed;
         jobs:
             a_job_that_fails_comes_again_and_says_why;
         archive:

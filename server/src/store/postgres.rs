@@ -20,7 +20,7 @@ pub use open::{Address, ConnectError, SCHEMA};
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
-use super::search::{META_EDITION, edition, reindex};
+use super::search::{META_EDITION, edition, known_edition, reindex};
 use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
@@ -147,6 +147,7 @@ impl PostgresStore {
         let mut transaction = self.writing_long().await?;
         let noted: Option<String> =
             sqlx::query_scalar(META).bind(META_EDITION).fetch_optional(&mut *transaction).await?;
+        known_edition(noted.as_deref())?;
         if noted.as_deref() != Some(&edition()) {
             reindex(&mut Tables(&mut transaction)).await?;
             sqlx::query(SET_META).bind(META_EDITION).bind(edition()).execute(&mut *transaction).await?;
@@ -192,7 +193,17 @@ impl PostgresStore {
     async fn take_turn(&self, transaction: &mut PgConnection, backend: &AtomicI32) -> Result<()> {
         let name = sqlx::query_scalar(open::TAKE_TURN).bind(open::TURN).fetch_one(&mut *transaction).await?;
         backend.store(name, Relaxed);
-        Ok(())
+        // A newer program may have come meanwhile: what this one writes would not be right any more.
+        self.is_known(&mut *transaction).await
+    }
+
+    /// Refuses a database that a newer program has changed.
+    async fn is_known<'e>(&self, executor: impl sqlx::PgExecutor<'e>) -> Result<()> {
+        let (schema, noted): (i64, Option<String>) = sqlx::query_as(open::WHOSE).fetch_one(executor).await?;
+        if schema != SCHEMA {
+            return Err(StoreError::OtherSchema { found: schema, known: SCHEMA });
+        }
+        known_edition(noted.as_deref())
     }
 
     /// Writing within a time. What takes longer although the server answers is ended there: it was in its own way, and
@@ -499,8 +510,7 @@ impl Store for PostgresStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        let schema: i64 = sqlx::query_scalar(open::FIND_SCHEMA).fetch_one(&self.readers).await?;
-        if schema == SCHEMA { Ok(()) } else { Err(StoreError::OtherSchema { found: schema, known: SCHEMA }) }
+        self.is_known(&self.readers).await
     }
 
     async fn close(&self) {

@@ -1,7 +1,7 @@
 //! The search index: the words of each ticket, each once, split and folded by the domain as in the browser. What an
 //! engine does is find its entries and write them; which words belong there is said here.
 
-use super::error::Result;
+use super::error::{Result, StoreError};
 use super::jobs::JobKind;
 use super::tables::{Read, Slice, Write};
 use super::working::Keys;
@@ -212,6 +212,15 @@ pub async fn reindex<W: Write>(tables: &mut W) -> Result<()> {
 #[must_use]
 pub fn edition() -> String {
     EDITION.to_string()
+}
+
+/// Refuses an index that a newer program made: words of this one's kind in it would not be found. An older one is made
+/// anew when a store is opened.
+pub fn known_edition(noted: Option<&str>) -> Result<()> {
+    match noted.and_then(|noted| noted.parse::<u32>().ok()) {
+        Some(found) if found > EDITION => Err(StoreError::OtherEdition { found, known: EDITION }),
+        _ => Ok(()),
+    }
 }
 
 /// Words in order, each once.

@@ -362,7 +362,11 @@ const TABLES: &str = "SELECT count(*), \
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid \
     AND d.deptype = 'e')";
 
-pub(super) const FIND_SCHEMA: &str = "SELECT value::bigint FROM meta WHERE key = 'schema'";
+const FIND_SCHEMA: &str = "SELECT value::bigint FROM meta WHERE key = 'schema'";
+
+/// What a newer program changes when it comes: the schema, and the edition of the search index.
+pub(super) const WHOSE: &str = "SELECT value::bigint, (SELECT value FROM meta WHERE key = 'search_edition') FROM meta \
+    WHERE key = 'schema'";
 
 pub(super) const SET_EPOCH: &str = "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT DO NOTHING";
 
