@@ -25,6 +25,7 @@ mod store {
     pub mod same;
     pub mod search;
     pub mod server_tampering;
+    pub mod statements;
     pub mod tampering;
     pub mod tokens;
 }
@@ -130,6 +131,9 @@ macro_rules! conformance {
                 whom_the_desk_knows_stays_who_they_are,
                 what_was_refused_comes_in_later,
                 strictly_nothing_goes_in_with_an_error;
+            statements:
+                every_statement_is_one_of_its_engine,
+                a_bad_statement_is_read_wherever_it_stands;
             tokens:
                 a_token_is_used_and_revoked,
                 a_program_keeps_no_lane_and_has_the_last_word;

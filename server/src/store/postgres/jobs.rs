@@ -14,7 +14,7 @@ use sqlx::Row;
 use sqlx::postgres::{PgConnection, PgRow};
 use std::sync::atomic::AtomicI32;
 
-const ENQUEUE: &str = "INSERT INTO job (kind, key, due) SELECT $1, $2, $3 \
+const ENQUEUE: &str = "INSERT INTO job (kind, key, due) SELECT $1::text, $2::text, $3::bigint \
     WHERE NOT EXISTS (SELECT FROM job WHERE kind = $1 AND key = $2 AND place = '')";
 
 const CLAIM: &str = "SELECT id, kind, key, place, due, attempts, error FROM job \

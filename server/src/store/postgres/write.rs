@@ -90,7 +90,7 @@ pub(super) const CONTACT: &str = "INSERT INTO client (id, user_id, seen_at) VALU
 pub(super) const FORGET_ITEMS: &str = "DELETE FROM manifest_item WHERE client = $1";
 
 pub(super) const ITEMS: &str = "INSERT INTO manifest_item (client, command_id, kind, lane_kind, lane_id, device_wall) \
-    SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::bigint[]) ON CONFLICT DO NOTHING";
+    SELECT $1::uuid, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::bigint[]) ON CONFLICT DO NOTHING";
 
 pub(super) const CLEAR: [&str; 3] = ["DELETE FROM document", "DELETE FROM ticket_number", "DELETE FROM search_words"];
 
@@ -98,7 +98,7 @@ pub(super) const ERASE: &str = "DELETE FROM event_private WHERE position IN \
     (SELECT e.position FROM event e WHERE e.event_id = ANY ($1))";
 
 pub(super) const NOTE_ERASURE: &str =
-    "INSERT INTO erasure (event_id, position) SELECT id, $1 FROM unnest($2::uuid[]) id";
+    "INSERT INTO erasure (event_id, position) SELECT id, $1::bigint FROM unnest($2::uuid[]) id";
 
 type Statement<'q> = Query<'q, Postgres, PgArguments>;
 
