@@ -11,6 +11,7 @@ mod error;
 mod group;
 mod held;
 mod hexed;
+mod jobs;
 pub mod list;
 pub mod memory;
 mod open;
@@ -36,6 +37,7 @@ pub use changes::Kept;
 pub use error::{Result, StoreError, chain, has_no_handle};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
 pub use held::{Held, HeldKind, Holding};
+pub use jobs::{Job, JobCounts, JobKind, Jobs, Worked};
 pub use memory::MemoryStore;
 pub use open::{Place, Unopened, open};
 pub use postgres::PostgresStore;
@@ -144,7 +146,7 @@ impl Facts {
 
 /// A store. All times come from the caller.
 #[async_trait]
-pub trait Store: Accounts + Tokens + Holding {
+pub trait Store: Accounts + Tokens + Holding + Jobs {
     /// Which life of the database this is.
     fn epoch(&self) -> &str;
 

@@ -5,6 +5,7 @@ mod accounts;
 mod archive;
 mod decode;
 mod held;
+mod jobs;
 mod line;
 mod listen;
 mod lists;
@@ -19,7 +20,7 @@ pub use open::{Address, ConnectError, SCHEMA};
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
-use super::search::{META_EDITION, edition, reindex};
+use super::search::{META_EDITION, edition, known_edition, reindex};
 use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
@@ -37,7 +38,8 @@ use listen::Word;
 use sqlx::postgres::PgConnection;
 use sqlx::{Postgres, Row, Transaction};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering::Relaxed};
+use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -147,6 +149,7 @@ impl PostgresStore {
         let mut transaction = self.writing_long().await?;
         let noted: Option<String> =
             sqlx::query_scalar(META).bind(META_EDITION).fetch_optional(&mut *transaction).await?;
+        known_edition(noted.as_deref())?;
         if noted.as_deref() != Some(&edition()) {
             reindex(&mut Tables(&mut transaction)).await?;
             sqlx::query(SET_META).bind(META_EDITION).bind(edition()).execute(&mut *transaction).await?;
@@ -169,22 +172,64 @@ impl PostgresStore {
 
     /// The same for what writes all there is.
     async fn writing_long(&self) -> Result<Transaction<'static, Postgres>> {
-        let mut transaction = self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+        let mut transaction = self.beginning().await?;
         // First, as the turn too may come late: another process may do the same.
         sqlx::raw_sql(open::TAKE_LONG).execute(&mut *transaction).await?;
-        sqlx::query(open::TAKE_TURN).bind(open::TURN).execute(&mut *transaction).await?;
+        self.take_turn(&mut transaction, &AtomicI32::new(0)).await?;
         Ok(transaction)
     }
 
     /// Each statement sees what was committed before it; after the lock that is all there is. Whether the database
     /// takes writes at all is for its own settings to say.
-    async fn writing(&self) -> Result<Transaction<'static, Postgres>> {
-        let mut transaction = self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
-        sqlx::query(open::TAKE_TURN).bind(open::TURN).execute(&mut *transaction).await?;
-        if self.hurries.load(Ordering::Relaxed) {
+    async fn writing(&self, backend: &AtomicI32) -> Result<Transaction<'static, Postgres>> {
+        let mut transaction = self.beginning().await?;
+        self.take_turn(&mut transaction, backend).await?;
+        if self.hurries.load(Relaxed) {
             sqlx::query("SET LOCAL synchronous_commit TO off").execute(&mut *transaction).await?;
         }
         Ok(transaction)
+    }
+
+    async fn beginning(&self) -> Result<Transaction<'static, Postgres>> {
+        Ok(self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?)
+    }
+
+    /// Waits for the writers' turn. `backend` gets the name under which the server knows the connection.
+    async fn take_turn(&self, transaction: &mut PgConnection, backend: &AtomicI32) -> Result<()> {
+        let name = sqlx::query_scalar(open::TAKE_TURN).bind(open::TURN).fetch_one(&mut *transaction).await?;
+        backend.store(name, Relaxed);
+        // A newer program may have come meanwhile: what this one writes would not be right any more.
+        self.is_known(&mut *transaction).await
+    }
+
+    /// Refuses a database that a newer program has changed.
+    async fn is_known<'e>(&self, executor: impl sqlx::PgExecutor<'e>) -> Result<()> {
+        let (schema, noted): (i64, Option<String>) = sqlx::query_as(open::WHOSE).fetch_one(executor).await?;
+        if schema != SCHEMA {
+            return Err(StoreError::OtherSchema { found: schema, known: SCHEMA });
+        }
+        known_edition(noted.as_deref())
+    }
+
+    /// Writing within a time. What takes longer although the server answers is ended there: it was in its own way, and
+    /// the database is well.
+    async fn in_time<T>(
+        &self,
+        limit: Duration,
+        backend: &AtomicI32,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        if let Ok(done) = tokio::time::timeout(limit, work).await {
+            return done;
+        }
+        let name = backend.load(Relaxed);
+        if name != 0 {
+            let ended = sqlx::query(open::END_STATEMENT).bind(name).execute(&self.readers);
+            if let Ok(Ok(_)) = tokio::time::timeout(line::PULSE, ended).await {
+                return Err(StoreError::too_long(limit));
+            }
+        }
+        Err(StoreError::silent(limit))
     }
 
     /// Tells the other processes, once the transaction is committed.
@@ -215,8 +260,9 @@ impl Store for PostgresStore {
     }
 
     async fn submit(&self, group: &[Push], at: Timestamp) -> Result<Vec<Pushed>> {
-        within(writing(group.iter().map(|push| push.commands.len()).sum()), async {
-            let mut transaction = self.writing().await?;
+        let (limit, backend) = (writing(group.iter().map(|push| push.commands.len()).sum()), AtomicI32::new(0));
+        self.in_time(limit, &backend, async {
+            let mut transaction = self.writing(&backend).await?;
             let mut salt = || rand::random::<[u8; 16]>();
             let pushed = group::run(&mut Tables(&mut transaction), group, at, &mut salt).await?;
             let head = pushed.last().map(|last| last.head);
@@ -242,8 +288,9 @@ impl Store for PostgresStore {
     }
 
     async fn reserve_numbers(&self, client: ClientId) -> Result<NumberBlock> {
-        within(writing(1), async {
-            let mut transaction = self.writing().await?;
+        let backend = AtomicI32::new(0);
+        self.in_time(writing(1), &backend, async {
+            let mut transaction = self.writing(&backend).await?;
             let block = Tables(&mut transaction).reserve(client).await?;
             transaction.commit().await?;
             Ok(block)
@@ -455,8 +502,9 @@ impl Store for PostgresStore {
     }
 
     async fn probe(&self, bytes: u32) -> Result<()> {
-        within(writing(1), async {
-            let mut transaction = self.writing().await?;
+        let backend = AtomicI32::new(0);
+        self.in_time(writing(1), &backend, async {
+            let mut transaction = self.writing(&backend).await?;
             for statement in TOUCH {
                 sqlx::query(statement).execute(&mut *transaction).await?;
             }
@@ -467,17 +515,16 @@ impl Store for PostgresStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        let schema: i64 = sqlx::query_scalar(open::FIND_SCHEMA).fetch_one(&self.readers).await?;
-        if schema == SCHEMA { Ok(()) } else { Err(StoreError::OtherSchema { found: schema, known: SCHEMA }) }
+        self.is_known(&self.readers).await
     }
 
     async fn hurry(&self) -> Result<()> {
-        self.hurries.store(true, Ordering::Relaxed);
+        self.hurries.store(true, Relaxed);
         Ok(())
     }
 
     async fn settle(&self) -> Result<()> {
-        self.hurries.store(false, Ordering::Relaxed);
+        self.hurries.store(false, Relaxed);
         // The log is one: when this commit is on the disk, so are those before it.
         self.probe(64).await?;
         // Else the planner takes a full table for an empty one until the database gets to it.

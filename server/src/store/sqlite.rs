@@ -6,6 +6,7 @@ mod checkpoint;
 mod decode;
 mod held;
 mod insert;
+mod jobs;
 mod lists;
 mod open;
 mod read;
@@ -18,7 +19,7 @@ pub use open::{OpenError, SCHEMA};
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
-use super::search::{META_EDITION, edition, reindex};
+use super::search::{META_EDITION, edition, known_edition, reindex};
 use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
@@ -109,7 +110,10 @@ impl SqliteStore {
 
     async fn writing(&self) -> Result<Transaction<'static, Sqlite>> {
         self.checkpoints.written();
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        // A newer program may have come meanwhile: what this one writes would not be right any more.
+        is_known(&mut *transaction).await?;
+        Ok(transaction)
     }
 
     /// Writes the WAL into the file and cuts it to nothing: what was erased is not in old pages any more.
@@ -339,8 +343,7 @@ impl Store for SqliteStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&self.readers).await?;
-        if version == SCHEMA { Ok(()) } else { Err(StoreError::OtherSchema { found: version, known: SCHEMA }) }
+        is_known(&self.readers).await
     }
 
     async fn hurry(&self) -> Result<()> {
@@ -359,6 +362,17 @@ impl Store for SqliteStore {
         self.checkpoints.close().await;
         self.writer.close().await;
     }
+}
+
+/// Refuses a database that a newer program has changed.
+async fn is_known<'e>(executor: impl sqlx::SqliteExecutor<'e>) -> Result<()> {
+    const WHOSE: &str = "SELECT user_version, (SELECT value FROM meta WHERE key = 'search_edition') \
+        FROM pragma_user_version";
+    let (schema, noted): (i64, Option<String>) = sqlx::query_as(WHOSE).fetch_one(executor).await?;
+    if schema != SCHEMA {
+        return Err(StoreError::OtherSchema { found: schema, known: SCHEMA });
+    }
+    known_edition(noted.as_deref())
 }
 
 /// For the modules of this folder: identities as JSON for `json_each`.

@@ -3,6 +3,7 @@
 use super::archive::{Beside, Counts};
 use super::changes::{Changes, Kept};
 use super::error::Result;
+use super::jobs::JobKind;
 use super::list::{Reader, Wanted};
 use super::search::Plan;
 use super::stored::{Stage, Stored};
@@ -83,6 +84,13 @@ pub trait Read: Send {
     ) -> impl Future<Output = Result<(Vec<Stored>, bool)>> + Send;
     /// Tickets with their messages, in no order that means anything.
     fn texts(&mut self, tickets: &[TicketId]) -> impl Future<Output = Result<Vec<Stored>>> + Send;
+    /// The tickets that a person asked for by id, after one, at most `limit`.
+    fn asked_by(
+        &mut self,
+        person: PersonId,
+        after: Option<TicketId>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<TicketId>>> + Send;
     /// The ticket of a number.
     fn numbered(&mut self, number: TicketNumber) -> impl Future<Output = Result<Option<TicketId>>> + Send;
     /// Where documents stand, of those that are there.
@@ -118,8 +126,10 @@ pub trait Read: Send {
 pub trait Write: Read {
     /// Writes changes, all or none.
     fn save(&mut self, changes: &Changes) -> impl Future<Output = Result<()>> + Send;
-    /// Brings the search index up to date.
+    /// Brings the search rows of tickets up to date.
     fn index(&mut self, plan: &Plan) -> impl Future<Output = Result<()>> + Send;
+    /// Leaves a job to whichever process comes first, unless the same one waits and nothing of it is done yet.
+    fn enqueue(&mut self, kind: JobKind, key: &str, due: Timestamp) -> impl Future<Output = Result<()>> + Send;
     /// Reserves the next block of ticket numbers.
     fn reserve(&mut self, client: ClientId) -> impl Future<Output = Result<NumberBlock>> + Send;
     /// The server's own block: next number and end.

@@ -9,6 +9,7 @@ mod crash;
 mod faults;
 mod http;
 mod imports;
+mod jobs;
 mod kit;
 mod postgres;
 mod tls;

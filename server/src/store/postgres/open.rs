@@ -1,6 +1,7 @@
 //! Reaching a database: address, version, rights, schema. Whatever is wrong is said with its remedy, at start, and
 //! never with the password.
 
+use super::jobs;
 use super::line::{Line, PATIENCE as TO_CONNECT, PULSE};
 use crate::store::error::{StoreError, sqlstate};
 use futures::future::BoxFuture;
@@ -12,13 +13,14 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 3;
+pub const SCHEMA: i64 = 4;
 
 /// The schema's steps. Each one sets `schema` in `meta` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/postgres/20261123000000_create.sql"),
     include_str!("../../../migrations/postgres/20261123120000_held.sql"),
     include_str!("../../../migrations/postgres/20261123180000_narrow_lists.sql"),
+    include_str!("../../../migrations/postgres/20261124000000_jobs.sql"),
 ];
 
 /// The oldest server, as it numbers itself.
@@ -30,7 +32,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What writers take turns by: "Deskside" in ASCII.
 pub(super) const TURN: i64 = i64::from_be_bytes(*b"Deskside");
 
-pub(super) const TAKE_TURN: &str = "SELECT pg_advisory_xact_lock($1)";
+/// Says, along with it, the name of the connection at the server.
+pub(super) const TAKE_TURN: &str = "SELECT pg_backend_pid(), pg_advisory_xact_lock($1)";
+
+/// Ends what a connection is at.
+pub(super) const END_STATEMENT: &str = "SELECT pg_cancel_backend($1)";
 
 /// A database that can not be used as it is. `place` is its address without the password.
 #[derive(Debug, thiserror::Error)]
@@ -270,6 +276,7 @@ impl Address {
         let fresh = uuid::Uuid::new_v4().to_string();
         sqlx::query(SET_EPOCH).bind(fresh).execute(&mut *transaction).await.map_err(failed)?;
         sqlx::query(OPENED).execute(&mut *transaction).await.map_err(failed)?;
+        jobs::ensure(&mut transaction).await.map_err(failed)?;
         let epoch = sqlx::query_scalar(EPOCH).fetch_one(&mut *transaction).await.map_err(failed)?;
         transaction.commit().await.map_err(failed)?;
         connection.close().await.map_err(failed)?;
@@ -356,7 +363,11 @@ const TABLES: &str = "SELECT count(*), \
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid \
     AND d.deptype = 'e')";
 
-pub(super) const FIND_SCHEMA: &str = "SELECT value::bigint FROM meta WHERE key = 'schema'";
+const FIND_SCHEMA: &str = "SELECT value::bigint FROM meta WHERE key = 'schema'";
+
+/// What a newer program changes when it comes: the schema, and the edition of the search index.
+pub(super) const WHOSE: &str = "SELECT value::bigint, (SELECT value FROM meta WHERE key = 'search_edition') FROM meta \
+    WHERE key = 'schema'";
 
 pub(super) const SET_EPOCH: &str = "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT DO NOTHING";
 

@@ -1,5 +1,6 @@
 //! Opening a database: settings, version, schema. Whatever is wrong is said with its remedy, at start.
 
+use super::jobs;
 use crate::store::error::{RESTORE, StoreError, primary_code};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 8;
+pub const SCHEMA: i64 = 9;
 
 /// The schema's steps. Each one sets `user_version` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
@@ -21,6 +22,7 @@ const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/20261123000000_api.sql"),
     include_str!("../../../migrations/sqlite/20261123120000_held.sql"),
     include_str!("../../../migrations/sqlite/20261123180000_narrow_lists.sql"),
+    include_str!("../../../migrations/sqlite/20261124000000_jobs.sql"),
 ];
 
 /// SQLite before this one can lose committed pages when a checkpoint races a commit that restarts the log.
@@ -248,6 +250,7 @@ pub async fn prepare(writer: &SqlitePool, path: &Path) -> Result<String, OpenErr
     const OPENED: &str = "INSERT INTO meta (key, value) VALUES ('opened', '1') \
         ON CONFLICT DO UPDATE SET value = CAST(value + 1 AS TEXT)";
     sqlx::query(OPENED).execute(&mut *transaction).await.map_err(failed)?;
+    jobs::ensure(&mut transaction).await.map_err(failed)?;
     let epoch = sqlx::query_scalar("SELECT value FROM meta WHERE key = 'epoch'")
         .fetch_one(&mut *transaction)
         .await

@@ -253,6 +253,10 @@ impl Read for Tables<'_> {
         super::search::texts(self.0, tickets).await
     }
 
+    async fn asked_by(&mut self, person: PersonId, after: Option<TicketId>, limit: u32) -> Result<Vec<TicketId>> {
+        super::search::asked_by(self.0, person, after, limit).await
+    }
+
     async fn numbered(&mut self, number: TicketNumber) -> Result<Option<TicketId>> {
         super::search::numbered(self.0, number).await
     }

@@ -76,6 +76,17 @@ impl Process {
         self.child.wait().expect("gone");
     }
 
+    /// Waits until it ends by itself; true when it ended well.
+    pub fn ended(mut self) -> bool {
+        for _ in 0..1_500 {
+            if let Some(status) = self.child.try_wait().expect("asked") {
+                return status.success();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("it goes on and on");
+    }
+
     /// Asks it to stop and waits; true when it ended well.
     pub fn stop(mut self) -> bool {
         let pid = self.child.id().to_string();
