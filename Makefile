@@ -51,10 +51,11 @@ walk: site-dev ## Every page in every width, theme and language, with pictures (
 screens: site-dev ## Take the pictures of README.md anew
 	@cd end2end && node_modules/.bin/playwright test --grep @screens
 
-bench: site-dev ## Measure store, running server on both engines, and saving in the browser (long)
+bench: site-dev ## Measure store, running server on both engines, ten minutes of everything, and saving in the browser (long)
 	@$(BENCH_CMD)
 	@cargo bench -p server --bench serve
 	@cargo bench -p server --bench serve -- --engine postgres
+	@cargo bench -p server --bench serve -- --soak 10
 	@cd end2end && node_modules/.bin/playwright test --grep @bench
 
 size: setup-quiet ## What is sent to the browser, per file and per crate; fails past the budget

@@ -12,3 +12,4 @@ mod imports;
 mod kit;
 mod postgres;
 mod tls;
+mod trend;
