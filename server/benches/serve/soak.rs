@@ -108,7 +108,9 @@ pub async fn run(desk: &Arc<Desk>, server: &Server, minutes: f64, report: &mut R
         let trend = Trend::of(&looks[warm..], *margin);
         report.number(&format!("{what}, last quarter"), trend.after, unit, Some(trend.before + trend.allowed));
         report.number(&format!("{what}, rise"), trend.rise, unit, Some(trend.allowed));
-        report.keep(&format!("{what}, trend"), trend.json());
+        let Trend { before, after, rise, allowed } = trend;
+        let line = json!({"second_quarter": before, "last_quarter": after, "rise": rise, "allowed": allowed});
+        report.keep(&format!("{what}, trend"), line);
         report.keep(&format!("{what}, each second"), json!(looks));
         grown.extend((!trend.is_level()).then_some(*what));
     }

@@ -1,8 +1,6 @@
 //! Whether something that was looked at again and again grows.
 
-use serde_json::{Value, json};
-
-/// How much something may grow while it is looked at and still be taken for level.
+/// How much something may grow while it is looked at and still be taken for level, beside what it sways by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Margin {
     /// Of what it is in the middle.
@@ -30,7 +28,7 @@ impl Trend {
         let quarter = looks.len() / 4;
         let before = median(&looks[quarter..2 * quarter]);
         let after = median(&looks[looks.len() - quarter..]);
-        let allowed = margin.least.max(margin.part * before);
+        let allowed = margin.least.max(margin.part * before) + sway(looks);
         Self { before, after, rise: slope(looks) * looks.len().saturating_sub(1) as f64, allowed }
     }
 
@@ -39,17 +37,18 @@ impl Trend {
     pub fn is_level(&self) -> bool {
         self.rise <= self.allowed && self.after - self.before <= self.allowed
     }
-
-    /// For a report.
-    pub fn json(&self) -> Value {
-        json!({"second_quarter": self.before, "last_quarter": self.after, "rise": self.rise, "allowed": self.allowed})
-    }
 }
 
 fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
+}
+
+/// How much a look usually differs from the one before it, which a steady growth hardly changes.
+fn sway(looks: &[f64]) -> f64 {
+    let steps: Vec<f64> = looks.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
+    median(&steps)
 }
 
 /// By how much the best line rises from one look to the next.
