@@ -3,6 +3,7 @@
 
 mod accounts;
 mod archive;
+mod backend;
 mod decode;
 mod held;
 mod jobs;
@@ -25,6 +26,7 @@ use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
+use backend::{Backend, SILENCE};
 use decode::{aggregate, kept, position, text};
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{DocKind, DocRef, Document};
@@ -85,6 +87,7 @@ pub struct PostgresStore {
     sessions: broadcast::Sender<()>,
     listening: JoinHandle<()>,
     hurries: AtomicBool,
+    address: Address,
 }
 
 /// What the task that listens moves.
@@ -134,7 +137,7 @@ impl PostgresStore {
         let shared = Arc::new(Shared { epoch, head: watch::Sender::new(0), sessions: sessions.clone(), told });
         shared.look(&readers).await.map_err(|error| address.error(error))?;
         let (listening, hurries) = (tokio::spawn(async {}), AtomicBool::new(false));
-        let mut store = Self { writer, readers, shared, sessions, listening, hurries };
+        let mut store = Self { writer, readers, shared, sessions, listening, hurries, address: address.clone() };
         store.renew().await.map_err(|error| address.failed(error))?;
         // Last: who has the store hears the first ring.
         store.listening = tokio::spawn(listen::listen(address, store.readers.clone(), store.shared.clone()));
@@ -146,16 +149,18 @@ impl PostgresStore {
         if self.meta(META_EDITION).await?.as_deref() == Some(&edition()) {
             return Ok(());
         }
-        let mut transaction = self.writing_long().await?;
-        let noted: Option<String> =
-            sqlx::query_scalar(META).bind(META_EDITION).fetch_optional(&mut *transaction).await?;
-        known_edition(noted.as_deref())?;
-        if noted.as_deref() != Some(&edition()) {
-            reindex(&mut Tables(&mut transaction)).await?;
-            sqlx::query(SET_META).bind(META_EDITION).bind(edition()).execute(&mut *transaction).await?;
-        }
-        transaction.commit().await?;
-        Ok(())
+        let (mut transaction, backend) = self.writing_long().await?;
+        watched(&backend, async {
+            let noted: Option<String> =
+                sqlx::query_scalar(META).bind(META_EDITION).fetch_optional(&mut *transaction).await?;
+            known_edition(noted.as_deref())?;
+            if noted.as_deref() != Some(&edition()) {
+                reindex(&mut Tables(&mut transaction)).await?;
+                sqlx::query(SET_META).bind(META_EDITION).bind(edition()).execute(&mut *transaction).await?;
+            }
+            Ok(transaction.commit().await?)
+        })
+        .await
     }
 
     /// All statements see one state.
@@ -163,20 +168,28 @@ impl PostgresStore {
         Ok(self.readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
     }
 
-    /// The same for what reads all there is.
-    async fn reading_long(&self) -> Result<Transaction<'static, Postgres>> {
+    /// The same for what reads all there is. What is done in it is [`watched`].
+    async fn reading_long(&self) -> Result<(Transaction<'static, Postgres>, Backend)> {
         let mut transaction = self.reading().await?;
-        sqlx::raw_sql(open::TAKE_LONG).execute(&mut *transaction).await?;
-        Ok(transaction)
+        let backend = self.take_long(&mut transaction).await?;
+        Ok((transaction, backend))
     }
 
     /// The same for what writes all there is.
-    async fn writing_long(&self) -> Result<Transaction<'static, Postgres>> {
+    async fn writing_long(&self) -> Result<(Transaction<'static, Postgres>, Backend)> {
         let mut transaction = self.beginning().await?;
         // First, as the turn too may come late: another process may do the same.
-        sqlx::raw_sql(open::TAKE_LONG).execute(&mut *transaction).await?;
-        self.take_turn(&mut transaction, &AtomicI32::new(0)).await?;
-        Ok(transaction)
+        let backend = self.take_long(&mut transaction).await?;
+        watched(&backend, self.take_turn(&mut transaction, &AtomicI32::new(0))).await?;
+        Ok((transaction, backend))
+    }
+
+    async fn take_long(&self, transaction: &mut PgConnection) -> Result<Backend> {
+        within(READ, async {
+            sqlx::raw_sql(open::TAKE_LONG).execute(&mut *transaction).await?;
+            Ok(Backend::of(&self.address, transaction).await?)
+        })
+        .await
     }
 
     /// Each statement sees what was committed before it; after the lock that is all there is. Whether the database
@@ -237,6 +250,14 @@ impl PostgresStore {
         sqlx::query(listen::TELL).bind(word.payload(&self.shared.epoch)).execute(transaction).await?;
         Ok(())
     }
+}
+
+/// Does what may take long; gives up when the line is dead.
+async fn watched<T, E: From<StoreError>>(
+    backend: &Backend,
+    work: impl Future<Output = std::result::Result<T, E>>,
+) -> std::result::Result<T, E> {
+    backend.watch(work).await.unwrap_or_else(|| Err(StoreError::silent(SILENCE).into()))
 }
 
 impl Drop for PostgresStore {
@@ -414,43 +435,54 @@ impl Store for PostgresStore {
     }
 
     async fn dump(&self) -> Result<Vec<String>> {
-        let mut transaction = self.reading_long().await?;
-        projection::dump(&mut Tables(&mut transaction)).await
+        let (mut transaction, backend) = self.reading_long().await?;
+        watched(&backend, projection::dump(&mut Tables(&mut transaction))).await
     }
 
     async fn rebuild(&self) -> Result<u64> {
-        let mut transaction = self.writing_long().await?;
-        let rows = projection::rebuild(&mut Tables(&mut transaction)).await?;
-        transaction.commit().await?;
-        Ok(rows)
+        let (mut transaction, backend) = self.writing_long().await?;
+        watched(&backend, async {
+            let rows = projection::rebuild(&mut Tables(&mut transaction)).await?;
+            transaction.commit().await?;
+            Ok(rows)
+        })
+        .await
     }
 
     async fn verify(&self) -> Result<Verified> {
-        let mut transaction = self.reading_long().await?;
-        Ok(verify::verify(&mut Tables(&mut transaction)).await??)
+        let (mut transaction, backend) = self.reading_long().await?;
+        Ok(watched(&backend, verify::verify(&mut Tables(&mut transaction))).await??)
     }
 
     async fn erase(&self, events: &[EventId]) -> Result<u64> {
-        let mut transaction = self.writing_long().await?;
-        let (changed, head) = projection::erase(&mut Tables(&mut transaction), events).await?;
-        self.tell(&mut transaction, Word::Head(head)).await?;
-        transaction.commit().await?;
+        let (mut transaction, backend) = self.writing_long().await?;
+        let erased = watched(&backend, async {
+            let (changed, head) = projection::erase(&mut Tables(&mut transaction), events).await?;
+            self.tell(&mut transaction, Word::Head(head)).await?;
+            transaction.commit().await?;
+            Ok::<_, StoreError>((changed, head))
+        });
+        let (changed, head) = erased.await?;
         self.shared.show_head(head);
         Ok(changed)
     }
 
     async fn archive(&self, secrets: bool, to: &mut dyn Sink) -> std::result::Result<Head, ArchiveError> {
-        let mut transaction = self.reading_long().await?;
-        all::give(&mut Tables(&mut transaction), &self.shared.epoch, secrets, to).await
+        let (mut transaction, backend) = self.reading_long().await?;
+        watched(&backend, all::give(&mut Tables(&mut transaction), &self.shared.epoch, secrets, to)).await
     }
 
     async fn restore(&self, from: &mut dyn Source, at: Timestamp) -> std::result::Result<Verified, ArchiveError> {
-        let mut transaction = self.writing_long().await?;
-        let mut tables = Tables(&mut transaction);
-        let verified = all::take(&mut tables, from, at).await?;
-        let head = tables.head().await?;
-        self.tell(&mut transaction, Word::Head(head)).await?;
-        transaction.commit().await?;
+        let (mut transaction, backend) = self.writing_long().await?;
+        let restored = watched(&backend, async {
+            let mut tables = Tables(&mut transaction);
+            let verified = all::take(&mut tables, from, at).await?;
+            let head = tables.head().await?;
+            self.tell(&mut transaction, Word::Head(head)).await?;
+            transaction.commit().await.map_err(StoreError::from)?;
+            Ok::<_, ArchiveError>((verified, head))
+        });
+        let (verified, head) = restored.await?;
         self.shared.show_head(head);
         Ok(verified)
     }
@@ -528,10 +560,13 @@ impl Store for PostgresStore {
         // The log is one: when this commit is on the disk, so are those before it.
         self.probe(64).await?;
         // Else the planner takes a full table for an empty one until the database gets to it.
-        let mut connection = self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
-        sqlx::raw_sql(open::TAKE_LONG).execute(&mut *connection).await?;
-        sqlx::query("ANALYZE").execute(&mut *connection).await?;
-        Ok(connection.commit().await?)
+        let mut transaction = self.beginning().await?;
+        let backend = self.take_long(&mut transaction).await?;
+        watched(&backend, async {
+            sqlx::query("ANALYZE").execute(&mut *transaction).await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
     }
 
     async fn close(&self) {

@@ -13,3 +13,4 @@ mod jobs;
 mod kit;
 mod postgres;
 mod tls;
+mod trend;

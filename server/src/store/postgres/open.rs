@@ -1,6 +1,7 @@
 //! Reaching a database: address, version, rights, schema. Whatever is wrong is said with its remedy, at start, and
 //! never with the password.
 
+use super::backend::Backend;
 use super::jobs;
 use super::line::{Line, PATIENCE as TO_CONNECT, PULSE};
 use crate::store::error::{StoreError, sqlstate};
@@ -168,7 +169,7 @@ pub enum ConnectError {
 /// An address: how to connect, and how to speak of it.
 #[derive(Clone, Debug)]
 pub struct Address {
-    options: PgConnectOptions,
+    pub(super) options: PgConnectOptions,
     /// Without the password.
     pub place: String,
 }
@@ -221,9 +222,15 @@ impl Address {
 
     /// A connection, checked: a server that is new enough, a database that is empty or ours.
     async fn connect(&self) -> Result<PgConnection, ConnectError> {
-        let connecting = tokio::time::timeout(PATIENCE, self.options.connect()).await;
-        let connected = connecting.map_err(|_| ConnectError::Silent { place: self.place.clone() })?;
-        let mut connection = connected.map_err(|error| self.error(error))?;
+        tokio::time::timeout(PATIENCE, self.checked()).await.unwrap_or_else(|_| Err(self.silent()))
+    }
+
+    fn silent(&self) -> ConnectError {
+        ConnectError::Silent { place: self.place.clone() }
+    }
+
+    async fn checked(&self) -> Result<PgConnection, ConnectError> {
+        let mut connection = self.options.connect().await.map_err(|error| self.error(error))?;
         self.look(&mut connection).await?;
         connection.execute(SESSION).await.map_err(|error| self.error(error))?;
         // A step of the schema may take its time, and another process may be at it.
@@ -263,6 +270,13 @@ impl Address {
     /// epoch.
     pub(super) async fn prepare(&self) -> Result<String, ConnectError> {
         let mut connection = self.connect().await?;
+        let failed = |error| self.error(error);
+        let backend = tokio::time::timeout(PATIENCE, Backend::of(self, &mut connection)).await;
+        let backend = backend.map_err(|_| self.silent())?.map_err(failed)?;
+        backend.watch(self.prepare_on(connection)).await.unwrap_or_else(|| Err(self.silent()))
+    }
+
+    async fn prepare_on(&self, mut connection: PgConnection) -> Result<String, ConnectError> {
         let failed = |error| self.error(error);
         // Whatever the role's own settings are: what another process did before the lock was given must be seen.
         let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
