@@ -204,7 +204,8 @@ mod postgres {
         reach:
             what_is_wrong_with_an_address_is_said,
             another_programs_database_stays_as_it_is,
-            a_newer_schema_is_left_alone;
+            a_newer_schema_is_left_alone,
+            an_older_schema_is_brought_up_to_date;
         server_tampering:
             any_changed_column_on_the_server_is_named,
             a_missing_row_on_the_server_is_noticed;
