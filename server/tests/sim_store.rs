@@ -112,8 +112,14 @@ impl OnStore {
 
     /// What goes to the store, or at once has an outcome: a command whose handler panics comes again, and after
     /// some tries goes in as refused.
-    fn submission(&mut self, sealed: &Sealed, hazard: &mut dyn Hazard) -> Result<Submission, Outcome> {
-        if self.records.contains_key(&sealed.command_id) || !hazard.panics_on(sealed) {
+    fn submission(
+        &mut self,
+        sealed: &Sealed,
+        session: PersonId,
+        hazard: &mut dyn Hazard,
+    ) -> Result<Submission, Outcome> {
+        let is_known = self.records.contains_key(&sealed.command_id);
+        if is_known || sealed.user_id != session || !hazard.panics_on(sealed) {
             return Ok(sealed.clone().into());
         }
         let tries = self.tries.entry(sealed.command_id).or_default();
@@ -139,7 +145,7 @@ impl Backend for OnStore {
         if hazard.dies() {
             return Err(NoAnswer::Died);
         }
-        let prepared: Vec<_> = request.commands.iter().map(|sealed| self.submission(sealed, hazard)).collect();
+        let prepared: Vec<_> = request.commands.iter().map(|sealed| self.submission(sealed, session, hazard)).collect();
         let push = Push {
             authority: Authority::User(session),
             commands: prepared.iter().filter_map(|prepared| prepared.clone().ok()).collect(),

@@ -4,6 +4,7 @@ use crate::document::{Body, DocRef, Docs, Document, History, Versions};
 use crate::event::{Event, EventBody, TicketCreated};
 use crate::id::{AggregateKind, TicketId};
 use crate::private::Private;
+use crate::sabotage::{Switch, is_on};
 use crate::small::{SmallMap, SmallSet};
 use crate::ticket::{
     Article, Conflict, Escalation, Field, Message, Pending, Ticket, TicketStatus, Visibility, VisitState,
@@ -228,8 +229,16 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
                 task.state = moved.to;
             }
         }
-        EventBody::TimeLogged(entry) => ticket.time_entries.push(entry.clone().map(Private::into_text)),
+        EventBody::TimeLogged(entry) => {
+            if is_on(Switch::MinutesOverwritten) {
+                ticket.time_entries.retain(|before| before.person != entry.person);
+            }
+            ticket.time_entries.push(entry.clone().map(Private::into_text));
+        }
         EventBody::WatcherAdded(watched) => {
+            if is_on(Switch::SetAsWhole) {
+                ticket.watchers.clear();
+            }
             ticket.watchers.insert(watched.person);
         }
         EventBody::WatcherRemoved(watched) => {

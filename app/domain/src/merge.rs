@@ -35,6 +35,7 @@ pub enum Seen<V> {
 pub fn text(seen: Seen<&str>, current: &str, yours: &str) -> Merge<String> {
     match seen {
         _ if current == yours => Merge::Same,
+        _ if is_on(Switch::TextOverwritten) => Merge::Take(yours.to_owned()),
         Seen::Current => Merge::Take(yours.to_owned()),
         Seen::Older(base) if base == yours => Merge::Same,
         Seen::Older(base) if base == current => Merge::Take(yours.to_owned()),
@@ -51,6 +52,7 @@ pub fn text(seen: Seen<&str>, current: &str, yours: &str) -> Merge<String> {
 pub fn scalar<V: Clone + PartialEq>(class: FieldClass, seen: Seen<&V>, current: &V, yours: &V) -> Merge<V> {
     match seen {
         _ if current == yours => Merge::Same,
+        _ if class == FieldClass::ScalarLowHarm && is_on(Switch::BaseIgnored) => Merge::Take(yours.clone()),
         _ if is_on(Switch::LastWriteWins) => Merge::Take(yours.clone()),
         Seen::Current => Merge::Take(yours.clone()),
         Seen::Older(base) if class == FieldClass::ScalarLowHarm && base == current => Merge::Take(yours.clone()),

@@ -34,6 +34,58 @@ pub enum Switch {
     ForgetReceipts,
     /// An answer counts though the server was restored since the question, or before it.
     OtherLife,
+    /// The server takes work that comes under another person's session.
+    AnySession,
+    /// A command goes in though its hash does not fit, or with fields that nobody knows.
+    DamagedTaken,
+    /// The server refuses what it is too old for, where it should let it wait.
+    NewerRefused,
+    /// Two values that wait for a person count as done.
+    ConflictAsApplied,
+    /// What stands on a discarded command is not told of it.
+    DiscardUntold,
+    /// A discarded command leaves its place in the lane empty.
+    NoVoids,
+    /// What stands behind a refused command is sent before a person has decided.
+    HeldLaneGoesOn,
+    /// A damaged command holds up everything behind it.
+    DamagedStopsAll,
+    /// The clock of the device says what is sent first.
+    ClockOrder,
+    /// A command does not say what it stands on.
+    NoRequires,
+    /// What waits for a person is not in the manifest.
+    ManifestWithoutHeld,
+    /// A reserved ticket number is given to two tickets.
+    NumberTwice,
+    /// The screen drops a command's effect when its outcome comes, before its documents have.
+    FlickerBack,
+    /// A request without an answer is waited for for ever.
+    NoDeadline,
+    /// Waiting times do not become short again after a contact.
+    BackoffKept,
+    /// A page is taken though the replica has moved on since it was asked for.
+    StalePage,
+    /// Pages of changes are shown one by one, before they are a whole.
+    PageByPage,
+    /// A new snapshot leaves what was there before.
+    OldDocumentsKept,
+    /// The cursor that the server no longer knows is asked with again.
+    OldCursorKept,
+    /// After a restore, refused commands that a person had dealt with are tried again.
+    RefusedAgain,
+    /// A restore that an older build took for a new snapshot is not made good.
+    NotFollowed,
+    /// Who puts a watcher in takes the others out.
+    SetAsWhole,
+    /// A person's new time takes the place of what they had logged before.
+    MinutesOverwritten,
+    /// The later of two texts wins silently.
+    TextOverwritten,
+    /// The later value of a field of low harm wins silently.
+    BaseIgnored,
+    /// The clock of the device says when something happened, however far off it is.
+    DeviceTime,
     /// The desk's data go to whoever is signed in, or was.
     DeskOpen,
     /// A restricted ticket goes to everyone.
@@ -50,7 +102,7 @@ pub enum Switch {
 
 impl Switch {
     /// Every switch of the sync.
-    pub const SYNC: [Self; 14] = [
+    pub const SYNC: [Self; 40] = [
         Self::NoDedup,
         Self::SameIdOtherBytes,
         Self::NoLaneOrder,
@@ -65,6 +117,32 @@ impl Switch {
         Self::AnyNonce,
         Self::ForgetReceipts,
         Self::OtherLife,
+        Self::AnySession,
+        Self::DamagedTaken,
+        Self::NewerRefused,
+        Self::ConflictAsApplied,
+        Self::DiscardUntold,
+        Self::NoVoids,
+        Self::HeldLaneGoesOn,
+        Self::DamagedStopsAll,
+        Self::ClockOrder,
+        Self::NoRequires,
+        Self::ManifestWithoutHeld,
+        Self::NumberTwice,
+        Self::FlickerBack,
+        Self::NoDeadline,
+        Self::BackoffKept,
+        Self::StalePage,
+        Self::PageByPage,
+        Self::OldDocumentsKept,
+        Self::OldCursorKept,
+        Self::RefusedAgain,
+        Self::NotFollowed,
+        Self::SetAsWhole,
+        Self::MinutesOverwritten,
+        Self::TextOverwritten,
+        Self::BaseIgnored,
+        Self::DeviceTime,
     ];
 
     /// Every check of permission that can be taken out.

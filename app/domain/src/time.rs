@@ -1,6 +1,7 @@
 //! Domain time: whole seconds UTC. Clocks are read by the caller, never here.
 
 use crate::refusal::{Problem, Refusal};
+use crate::sabotage::{Switch, is_on};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -81,7 +82,7 @@ pub struct Estimate {
 pub fn estimate(captured: &Captured, received_at: Timestamp) -> Estimate {
     let told = captured.device_wall.plus(captured.server_offset.unwrap_or(0));
     let earliest = captured.last_contact.unwrap_or(Timestamp::MIN).min(received_at);
-    let at = told.clamp(earliest, received_at);
+    let at = if is_on(Switch::DeviceTime) { told } else { told.clamp(earliest, received_at) };
     Estimate { at, clamped: at != told }
 }
 

@@ -199,7 +199,9 @@ fn broken_builds(template: &Template, jobs: u64) -> usize {
     let found = found.into_inner().expect("no job panicked");
     for (switch, caught) in &found {
         match caught {
-            Some((seed, violation)) => println!("{switch}: seed {seed}, {}", violation.invariant),
+            Some((seed, violation)) => {
+                println!("{switch:>20}  seed {seed}, history {seed} of {BROKEN_WITHIN}: {}", violation.invariant);
+            }
             None => println!("{switch}: not found in {BROKEN_WITHIN} histories"),
         }
     }

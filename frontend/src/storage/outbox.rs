@@ -108,7 +108,7 @@ impl Store {
                 settling.changed.push(entry);
             }
         }
-        meta.answered(answer, js::wall());
+        meta.answered(&entries, answer, js::wall());
         tx.put(tx::META, tx::REPLICA, &meta)?;
         settling.write(&tx, &mut ledger)?;
         tx.commit().await?;

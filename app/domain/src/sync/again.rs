@@ -44,17 +44,18 @@ pub fn send_again(
         }
     }
     let passed = entries.iter().filter(|entry| entry.passed_over).cloned();
-    let passed: Vec<Again> = passed.map(|entry| Again { entry, done_at: None }).collect();
-    let mut first: Vec<(u64, Entry)> = Vec::new();
-    let lane_until = |lane: Aggregate, seq: u32| {
-        let before = again.iter().filter(|one| one.entry.command.lane == lane && one.entry.command.lane_seq < seq);
-        before.filter_map(|one| one.done_at).max().unwrap_or(0)
-    };
-    for Again { entry, done_at } in again.iter().chain(&passed) {
+    let passed = passed.map(|entry| Again { entry, done_at: None });
+    again.extend(passed);
+    again.sort_by_key(|one| (one.entry.command.lane, one.entry.command.lane_seq));
+    let mut first: Vec<(u64, Entry)> = Vec::with_capacity(again.len());
+    let mut lane_until: Option<(Aggregate, u64)> = None;
+    for Again { entry, done_at } in &again {
         let command = &entry.command;
+        let before = lane_until.filter(|(lane, _)| *lane == command.lane).map_or(0, |(_, until)| until);
         // What was never done comes right behind what its lane holds before it.
-        let place = done_at.unwrap_or_else(|| lane_until(command.lane, command.lane_seq));
-        if done_at.is_some() || command.kind == "void" {
+        let place = done_at.unwrap_or(before);
+        lane_until = Some((command.lane, before.max(place)));
+        if done_at.is_some() || command.kind == "void" || is_on(Switch::RefusedAgain) {
             first.push((place, Entry { outcome: None, passed_over: false, ..entry.clone() }));
         } else if !is_anothers_place(entry) {
             let id = CommandId(EventId::of(command.command_id, u32::MAX).0);

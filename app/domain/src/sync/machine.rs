@@ -271,7 +271,7 @@ impl Machine {
             State::Pushing { since, .. } | State::Pulling { since, .. } => since,
             _ => return,
         };
-        if now >= since + DEADLINE {
+        if now >= since + DEADLINE && !is_on(Switch::NoDeadline) {
             effects.push(Effect::Abort);
             self.failed(now, Failure::Network, effects);
         }
@@ -343,7 +343,7 @@ impl Machine {
         self.pull_wanted = true;
         self.look_again = !is_on(Switch::MissedWakeUp);
         self.signed_out = answer.results.iter().any(|result| result.outcome == Outcome::NeedsAuth);
-        self.failures = 0;
+        self.calm_down();
         self.not_before = now;
         if answer.results.is_empty() {
             // Only numbers were asked for.
@@ -376,7 +376,7 @@ impl Machine {
         }
         let asked = cursor.clone();
         self.signed_out = false;
-        self.failures = 0;
+        self.calm_down();
         self.last_pull = Some(now);
         self.show(if answer.complete { Line::Good } else { Line::Busy }, effects);
         self.state = State::Storing { complete: answer.complete };
@@ -414,6 +414,13 @@ impl Machine {
         self.back_off(now);
         let line = if let Failure::Problem(why) = failure { Line::Unable(why) } else { Line::Down };
         self.show(line, effects);
+    }
+
+    /// A contact: the next failure is a first one.
+    fn calm_down(&mut self) {
+        if !is_on(Switch::BackoffKept) {
+            self.failures = 0;
+        }
     }
 
     fn back_off(&mut self, now: Millis) {

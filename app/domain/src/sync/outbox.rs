@@ -43,8 +43,12 @@ impl Entry {
     /// the rest of the lane waits for ever.
     #[must_use]
     pub fn leaves_a_gap(&self) -> bool {
+        if is_on(Switch::NoVoids) {
+            return false;
+        }
         match &self.outcome {
-            Some(Outcome::Rejected { refusal }) => *refusal == Refusal::CommandIdReused,
+            // Once it was passed over there is one.
+            Some(Outcome::Rejected { refusal }) => *refusal == Refusal::CommandIdReused && !self.passed_over,
             _ => self.is_unsent(),
         }
     }
@@ -53,7 +57,9 @@ impl Entry {
     #[must_use]
     pub fn is_replayed(&self, position: u64) -> bool {
         match &self.outcome {
-            Some(outcome) if outcome.is_final() => outcome.position().is_some_and(|done_at| done_at > position),
+            Some(outcome) if outcome.is_final() => {
+                outcome.position().is_some_and(|done_at| done_at > position) && !is_on(Switch::FlickerBack)
+            }
             _ => true,
         }
     }
@@ -92,7 +98,8 @@ pub fn place(intent: Intent, lane: Aggregate, lane_seq: u32, seen: &Seen) -> Com
     let fields = intent.payload.fields();
     let bases: crate::small::SmallMap<_, _> =
         seen.bases.iter().filter(|(field, _)| fields.contains(field)).map(|(field, base)| (*field, *base)).collect();
-    let mut requires: SmallSet<CommandId> = seen.requires.iter().copied().collect();
+    let stands_on = seen.requires.iter().filter(|_| !is_on(Switch::NoRequires));
+    let mut requires: SmallSet<CommandId> = stands_on.copied().collect();
     requires.extend(bases.values().filter_map(|base| match base {
         Base::Pending(command) => Some(*command),
         Base::Confirmed(_) => None,
@@ -154,6 +161,9 @@ fn in_order(entries: &[Entry]) -> Vec<&Entry> {
         placed.push((order, entry));
     }
     placed.sort_by_key(|(order, entry)| (*order, entry.command.lane_seq));
+    if is_on(Switch::ClockOrder) {
+        placed.sort_by_key(|(_, entry)| entry.command.captured.device_wall);
+    }
     placed.into_iter().map(|(_, entry)| entry).collect()
 }
 
@@ -183,11 +193,17 @@ fn by_turn(entries: Vec<&Entry>) -> impl Iterator<Item = &Entry> {
 pub fn next_batch(entries: &[Entry]) -> Vec<Sealed> {
     let held: SmallSet<Aggregate> =
         entries.iter().filter(|entry| entry.is_held()).map(|entry| entry.command.lane).collect();
-    let is_held = |lane| held.contains(&lane) || (is_on(Switch::OneLane) && !held.is_empty());
+    let is_held = |lane| {
+        let is_its_own = held.contains(&lane) && !is_on(Switch::HeldLaneGoesOn);
+        is_its_own || (is_on(Switch::OneLane) && !held.is_empty())
+    };
     let mut batch = Vec::new();
     let mut bytes = 0;
     let open = in_order(entries).into_iter().filter(|entry| !is_held(entry.command.lane)).collect();
     for entry in by_turn(open) {
+        if is_on(Switch::DamagedStopsAll) && entry.command.open_strict().is_err() {
+            break;
+        }
         let size = json::to_text(&entry.command.payload).map_or(0, |text| text.len()) + 600;
         if batch.len() == PUSH_COMMANDS || (!batch.is_empty() && bytes + size > PUSH_BYTES) {
             break;
@@ -201,9 +217,11 @@ pub fn next_batch(entries: &[Entry]) -> Vec<Sealed> {
 /// Everything that has no final outcome.
 #[must_use]
 pub fn manifest(entries: &[Entry]) -> Vec<ManifestItem> {
+    let held =
+        |lane| is_on(Switch::ManifestWithoutHeld) && entries.iter().any(|e| e.is_held() && e.command.lane == lane);
     entries
         .iter()
-        .filter(|entry| entry.is_unsent())
+        .filter(|entry| entry.is_unsent() && !held(entry.command.lane))
         .map(|entry| ManifestItem {
             command_id: entry.command.command_id,
             kind: entry.command.kind.clone(),

@@ -2,7 +2,8 @@
 
 use crate::id::ClientId;
 use crate::sabotage::{Switch, is_on};
-use crate::sync::wire::{PullAnswer, PushAnswer};
+use crate::sync::outbox::Entry;
+use crate::sync::wire::{CommandResult, Outcome, PullAnswer, PushAnswer};
 use crate::time::{Captured, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,10 @@ pub struct ReplicaMeta {
     /// is the same up to this position. Until then nothing is sent.
     #[serde(default)]
     pub restored: Option<u64>,
+    /// The life of the database that this device has followed the server into, sending again what was to be sent again.
+    /// A build that knows nothing of restores leaves it behind.
+    #[serde(default)]
+    pub followed: String,
     /// Server time minus device time at the last contact, in seconds.
     pub server_offset: Option<i64>,
     /// Server time of the last contact: the replica's "as of".
@@ -43,6 +48,7 @@ impl ReplicaMeta {
             staging: false,
             replacing: false,
             restored: None,
+            followed: String::new(),
             server_offset: None,
             last_contact: None,
         }
@@ -60,12 +66,30 @@ impl ReplicaMeta {
         self.last_contact = Some(server_now);
     }
 
-    /// Notes a push's answer. What it says is of that life of the database, also before there is a replica.
-    pub fn answered(&mut self, answer: &PushAnswer, device_wall: Timestamp) {
+    /// Notes the answer to a push of `entries`, as they were before it. What it says is of that life of the database,
+    /// also before there is a replica.
+    ///
+    /// A gap that nothing here fills was made by a restore that nobody told of: the replica begins anew as after one,
+    /// and all that is still remembered is sent again.
+    pub fn answered(&mut self, entries: &[Entry], answer: &PushAnswer, device_wall: Timestamp) {
         self.contact(answer.server_now, device_wall);
         if self.epoch.is_empty() {
             self.epoch.clone_from(&answer.epoch);
+            self.followed.clone_from(&answer.epoch);
         }
+        if self.restored.is_none() && self.epoch == answer.epoch && has_forgotten(entries, answer) {
+            self.restored = Some(0);
+            self.cursor.clear();
+        }
+    }
+
+    /// The replica is whole. When an older build had followed the server into this life, taking a restore for nothing but a
+    /// new snapshot, all begins anew and what is still remembered is sent again.
+    fn caught_up(self) -> Self {
+        if self.followed == self.epoch || is_on(Switch::NotFollowed) {
+            return self;
+        }
+        Self { restored: Some(0), cursor: String::new(), ..self }
     }
 
     /// The device's best guess of the server's time.
@@ -73,6 +97,21 @@ impl ReplicaMeta {
     pub fn server_time(&self, device_wall: Timestamp) -> Timestamp {
         device_wall.plus(self.server_offset.unwrap_or(0))
     }
+}
+
+/// Whether the server waits for a place of a lane that this device filled long ago. The second time it waits for the same
+/// place, what could be sent again has been.
+fn has_forgotten(entries: &[Entry], answer: &PushAnswer) -> bool {
+    let is_missing = |result: &CommandResult| {
+        let Outcome::Gap { expected } = result.outcome else { return false };
+        let asked = entries.iter().find(|entry| entry.command.command_id == result.command_id);
+        asked.is_some_and(|asked| {
+            let mut lane = entries.iter().filter(|entry| entry.command.lane == asked.command.lane);
+            let is_old = |entry: &Entry| entry.outcome.as_ref() == Some(&result.outcome);
+            !lane.any(|entry| entry.command.lane_seq == expected || is_old(entry))
+        })
+    };
+    answer.results.iter().any(is_missing)
 }
 
 /// What to do with a page, all in one storage transaction.
@@ -101,32 +140,44 @@ pub struct Plan {
 /// they come. A page of another epoch without a restart does not belong here and is thrown away too.
 #[must_use]
 pub fn absorb(meta: &ReplicaMeta, asked: &str, page: &PullAnswer) -> Option<Plan> {
-    if asked != meta.cursor || (page.epoch != meta.epoch && !page.restart) {
+    let overtaken = asked != meta.cursor && !is_on(Switch::StalePage);
+    if overtaken || (page.epoch != meta.epoch && !page.restart) {
         return None;
     }
     let first = meta.position == 0 && !meta.staging;
     // A snapshot that begins anew replaces whatever is here, also the first pages of one that broke off.
     let untouched = meta.position == 0 && meta.cursor.is_empty();
     let replacing = if page.restart { !untouched } else { meta.replacing };
-    let is_other_life = page.restart && !meta.epoch.is_empty() && page.epoch != meta.epoch;
+    let is_new = meta.epoch.is_empty();
+    let is_other_life = page.restart && !is_new && page.epoch != meta.epoch;
+    // Of a life that only an older build followed the server into, nothing is known to be shared.
+    let in_common = if meta.followed == meta.epoch || is_on(Switch::NotFollowed) { page.shared } else { 0 };
     // A restore while the last one is still coming in: what both have in common.
     let shared = match meta.restored {
         Some(shared) if is_other_life => Some(shared.min(page.shared)),
-        None if is_other_life => Some(page.shared),
+        None if is_other_life => Some(in_common),
         restored => restored,
     };
-    let swap = page.complete || (page.snapshot && first && !replacing);
+    let swap = page.complete || (page.snapshot && first && !replacing) || (is_on(Switch::PageByPage) && !replacing);
     let done = page.complete;
     let meta = ReplicaMeta {
         epoch: page.epoch.clone(),
-        cursor: page.cursor.clone(),
+        cursor: if is_on(Switch::OldCursorKept) && replacing { meta.cursor.clone() } else { page.cursor.clone() },
         position: if done { page.position } else { meta.position },
         staging: !swap,
         replacing: replacing && !swap,
         restored: shared.filter(|_| !done),
+        followed: if is_new || (done && shared.is_some()) { page.epoch.clone() } else { meta.followed.clone() },
         ..meta.clone()
     };
+    let meta = if done { meta.caught_up() } else { meta };
     let swap = swap && !is_on(Switch::CursorBeforeDocuments);
     let send_again = shared.filter(|_| done && swap);
-    Some(Plan { clear_staging: page.restart, swap, clear_documents: replacing && swap, send_again, meta })
+    Some(Plan {
+        clear_staging: page.restart,
+        swap,
+        clear_documents: replacing && swap && !is_on(Switch::OldDocumentsKept),
+        send_again,
+        meta,
+    })
 }

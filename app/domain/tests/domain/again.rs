@@ -91,7 +91,8 @@ fn a_refusal_that_was_dealt_with_leaves_a_void() {
 }
 
 fn meta() -> ReplicaMeta {
-    ReplicaMeta { epoch: "e".to_owned(), position: 50, cursor: "c".to_owned(), ..ReplicaMeta::new(ClientId::from(7)) }
+    let (epoch, cursor) = ("e".to_owned(), "c".to_owned());
+    ReplicaMeta { followed: epoch.clone(), epoch, position: 50, cursor, ..ReplicaMeta::new(ClientId::from(7)) }
 }
 
 fn answer(nonce: &str, epoch: &str) -> PushAnswer {
@@ -124,7 +125,7 @@ fn an_answer_of_another_life_counts_for_nothing() {
     assert_eq!(record(&entries, &answer("n", "e"), &coming), [], "the documents are still the old ones");
     let mut new = ReplicaMeta::new(ClientId::from(7));
     assert_eq!(record(&entries, &answer("n", "f"), &new).len(), 1, "before the first contact any life will do");
-    new.answered(&answer("n", "f"), Timestamp(0));
+    new.answered(&entries, &answer("n", "f"), Timestamp(0));
     assert_eq!(new.epoch, "f", "and is the one from then on");
 
     // The machine asks for the documents before it sends again.
@@ -157,4 +158,65 @@ fn another_life_replaces_the_replica_whole_and_sends_again_then() {
 
     let same = absorb(&meta(), "c", &page("e", true, true, 0)).expect("a restart always belongs here");
     assert!(same.swap && same.send_again.is_none(), "a new snapshot of the same life is no restore");
+}
+
+#[test]
+fn a_restore_that_an_older_build_took_for_a_new_snapshot_is_made_good() {
+    // It knew nothing of lives it had followed the server into.
+    let before = ReplicaMeta { followed: String::new(), ..meta() };
+    let page_of = |meta: &ReplicaMeta, restart| absorb(meta, &meta.cursor, &page(&meta.epoch, restart, true, 0));
+    let caught_up = page_of(&before, false).expect("it belongs here").meta;
+    assert_eq!((caught_up.restored, caught_up.cursor.as_str()), (Some(0), ""), "all begins anew");
+    let whole = page_of(&caught_up, true).expect("a restart always belongs here");
+    assert_eq!(whole.send_again, Some(0), "and all that is still remembered is sent again");
+    assert_eq!((whole.meta.restored, whole.meta.followed.as_str()), (None, "e"));
+    let after = page_of(&whole.meta, false).expect("it belongs here").meta;
+    assert_eq!(after.restored, None, "once");
+
+    // Restored once more before that: what the older build had left behind counts too.
+    let next = absorb(&before, "c", &page("f", true, true, 30)).expect("a restart always belongs here");
+    assert_eq!(next.send_again, Some(0));
+    let mut new = ReplicaMeta::new(ClientId::from(7));
+    new.answered(&[], &answer("n", "e"), Timestamp(0));
+    let first = absorb(&new, "", &page("e", true, true, 0)).expect("a restart always belongs here").meta;
+    assert_eq!(first.restored, None, "a device before its first contact has nothing to make good");
+}
+
+#[test]
+fn a_gap_that_nothing_here_fills_is_a_restore() {
+    let gap =
+        |id: u128, expected| CommandResult { command_id: CommandId::from(id), outcome: Outcome::Gap { expected } };
+    let told = |entries: &[Entry], results: Vec<CommandResult>| {
+        let mut meta = meta();
+        meta.answered(entries, &PushAnswer { results, ..answer("n", "e") }, Timestamp(0));
+        (meta.restored, meta.cursor)
+    };
+    let entries = [entry(1, command(52, 2), None), entry(2, command(53, 3), None)];
+    let nothing = (None, "c".to_owned());
+    assert_eq!(told(&entries, vec![gap(52, 1), gap(53, 1)]), (Some(0), String::new()));
+    assert_eq!(told(&entries, vec![gap(53, 2)]), nothing, "what fills it is in the outbox");
+    let known = [entry(1, command(52, 2), Some(Outcome::Gap { expected: 1 })), entries[1].clone()];
+    assert_eq!(told(&known, vec![gap(53, 1)]), nothing, "what could be sent again has been");
+}
+
+#[test]
+fn a_refusal_that_was_passed_over_has_its_void_already() {
+    let reused = entry(1, command(52, 2), refused(Refusal::CommandIdReused));
+    assert!(reused.leaves_a_gap());
+    assert!(!Entry { passed_over: true, ..reused }.leaves_a_gap(), "who discards it then makes no second one");
+}
+
+#[test]
+fn many_receipts_take_no_longer_than_they_must() {
+    // Each refusal that was dealt with looks for its place behind its lane: half of fifty thousand.
+    let one = command(1, 1);
+    let receipts: Vec<Receipt> = (1..=50_000_u32)
+        .map(|n| {
+            let lane = TicketId::from(u128::from(n % 100)).into();
+            let command = Sealed { command_id: u128::from(n).into(), lane, lane_seq: n, ..one.clone() };
+            receipt(command, if n % 2 == 0 { refused(Refusal::SameTeam) } else { done(200 + u64::from(n)) })
+        })
+        .collect();
+    // In a moment; each with each would be minutes.
+    assert_eq!(again(Vec::new(), receipts).len(), 50_000);
 }

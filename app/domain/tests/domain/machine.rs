@@ -24,7 +24,8 @@ fn entry() -> Entry {
 }
 
 fn meta() -> ReplicaMeta {
-    ReplicaMeta { epoch: "e".to_owned(), position: 5, ..ReplicaMeta::new(ClientId::from(7)) }
+    let epoch = "e".to_owned();
+    ReplicaMeta { followed: epoch.clone(), epoch, position: 5, ..ReplicaMeta::new(ClientId::from(7)) }
 }
 
 fn look(entries: Vec<Entry>) -> Input {

@@ -3,12 +3,12 @@
 use super::equation;
 use super::faults::Fault;
 use super::intents::Person;
-use super::oracle::Checked;
-use super::people::person;
+use super::oracle::{Checked, broken};
+use super::people::{TECHNICIANS, person};
 use super::storage::{Draft, Tamper};
 use super::world::{Event, Job, Save, TabId, World};
 use deskside_domain::command::Payload;
-use deskside_domain::document::Document;
+use deskside_domain::document::{DocRef, Docs, Document};
 use deskside_domain::id::{CommandId, PersonId};
 use deskside_domain::people::Role;
 use deskside_domain::sync::outbox::{Entry, Intent, place};
@@ -40,6 +40,14 @@ impl World<'_> {
             let (person, wait) = (self.devices[device].user, self.rng.between(5_000, 60_000));
             self.office(person, false)?;
             self.after(wait, Event::Office { person, give: true });
+        }
+        if self.faults.strikes(Fault::OtherSession, &mut self.rng) {
+            // In another tab, of which this one hears nothing.
+            let others = TECHNICIANS.map(PersonId::from);
+            let other = others.into_iter().find(|other| *other != self.devices[device].user);
+            self.devices[device].session = other;
+            let wait = self.rng.between(1_000, 60_000);
+            self.after(wait, Event::SignIn { device });
         }
         if self.faults.strikes(Fault::NoPermission, &mut self.rng) {
             return self.without_permission(tab);
@@ -139,6 +147,13 @@ impl World<'_> {
             let intent = Intent { command_id, client_id: storage.meta.client_id, user_id: me, captured, payload };
             let Some(lane) = intent.payload.aggregate() else { continue };
             let command = place(intent.clone(), lane, 0, &seen);
+            if let Payload::CreateTicket(create) = &intent.payload {
+                let requester = DocRef::from(create.content.requester);
+                let is_new = storage.docs.get(requester).is_none() && view.get(requester).is_some();
+                if is_new && command.requires.is_empty() {
+                    return broken("7 dependencies", "a ticket does not say that its requester is new");
+                }
+            }
             let bypass = tamper != Tamper::No || self.faults.strikes(Fault::Poison, &mut self.rng);
             if predictions.predict(&storage.docs, &command, now).is_err() && !bypass {
                 // The program says no: nothing is saved.

@@ -30,6 +30,8 @@ pub struct Tab {
     pub request: Option<u64>,
     /// The latest timer; earlier ones are void.
     pub timer: u64,
+    /// What it heard last from network and storage was good.
+    pub calm: bool,
 }
 
 /// An answer kept on the way, to be played once more.
@@ -49,7 +51,8 @@ pub struct Device {
     pub hears_line: bool,
     /// Whether it has a live stream that says when there is something new.
     pub is_live: bool,
-    pub signed_in: bool,
+    /// Whose session the browser holds.
+    pub session: Option<PersonId>,
     /// Device clock minus server clock, in seconds.
     pub clock: i64,
     /// Who holds the lock to sync.
@@ -64,8 +67,14 @@ pub struct Device {
 
 impl Device {
     pub fn new(user: PersonId, client: ClientId, tabs: usize, rng: &mut Rng) -> Self {
-        let tab =
-            |_| Tab { life: Life::Closed, generation: 0, machine: Machine::new(user, 1), request: None, timer: 0 };
+        let tab = |_| Tab {
+            life: Life::Closed,
+            generation: 0,
+            machine: Machine::new(user, 1),
+            request: None,
+            timer: 0,
+            calm: false,
+        };
         Self {
             user,
             storage: Storage::new(client),
@@ -73,7 +82,7 @@ impl Device {
             line_up: true,
             hears_line: rng.chance(600),
             is_live: rng.chance(500),
-            signed_in: true,
+            session: Some(user),
             clock: rng.one_of(&[0, 0, 5, -90, 86_400 * 400]),
             lock: None,
             heartbeat: 0,

@@ -72,13 +72,15 @@ fn heal(world: &mut World<'_>) -> Checked {
         world.at(world.now, Event::ServerUp);
     }
     for device in 0..world.devices.len() {
+        world.update(device);
         let silent = world.devices[device].line_up || !world.devices[device].hears_line;
         world.devices[device].line_up = true;
         world.devices[device].latency = world.devices[device].latency.min(300);
         if !silent {
             world.line_is_back(device)?;
         }
-        if !world.devices[device].signed_in {
+        let user = world.devices[device].user;
+        if world.devices[device].session != Some(user) {
             world.at(world.now, Event::SignIn { device });
         }
         for tab in 0..world.devices[device].tabs.len() {
@@ -119,6 +121,9 @@ fn unrest(world: &World<'_>) -> Option<String> {
         if let Some(entry) = storage.outbox.iter().find(|entry| !may_stay(entry, &storage.outbox)) {
             let (id, kind, outcome) = (entry.command.command_id, &entry.command.kind, &entry.outcome);
             return Some(format!("device {index} still holds {kind} {id}: {outcome:?}"));
+        }
+        if storage.missed_restore {
+            return Some(format!("device {index} has not sent again what an older build did not"));
         }
         if storage.meta.epoch != world.server.epoch() {
             return Some(format!("device {index} is of another life of the server"));
@@ -222,6 +227,7 @@ fn finish(world: &World<'_>, full: bool) -> Checked {
         let conflicts: Vec<_> = ticket.conflicts.iter().map(|conflict| (conflict.id, &conflict.yours)).collect();
         let same = ticket.article_count == story.articles
             && ticket.minutes() == story.minutes
+            && ticket.watchers == story.watchers
             && conflicts.len() == story.conflicts.len()
             && conflicts.iter().all(|(id, yours)| story.conflicts.get(id) == Some(*yours));
         if !same {

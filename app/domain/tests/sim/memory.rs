@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const BLOCK: u32 = 4;
 /// Who has the numbers that may have been given away since the backup.
 const LOST: ClientId = ClientId(uuid::Uuid::max());
-/// So many they are at most.
+/// So many they are at most for each time that a backup is restored: the product's grow with the time since it was made.
 const LOST_NUMBERS: u32 = 10_000;
 /// Seconds for which a restored server waits for what other devices may bring back.
 const AWAIT: i64 = 120;
@@ -73,6 +73,7 @@ struct Backup {
     index: Index,
     epoch: u32,
     lives: Vec<(String, u64)>,
+    restores: u32,
 }
 
 /// The tables with what a transaction changed.
@@ -212,7 +213,7 @@ impl Memory {
                 continue;
             }
             let is_known = self.tables.records.contains_key(&command_id) || new.records.contains_key(&command_id);
-            let outcome = if !is_known && hazard.panics_on(sealed) {
+            let outcome = if !is_known && sealed.user_id == session && hazard.panics_on(sealed) {
                 self.panicked(sealed, &mut new)
             } else {
                 let Settled { outcome, effects } = self.settle(sealed, &mut new, Authority::User(session), now);
@@ -345,16 +346,18 @@ impl Backend for Memory {
 
     fn back_up(&mut self) {
         let (tables, index, lives) = (self.tables.clone(), self.index.clone(), self.lives.clone());
-        self.backup = Some(Backup { tables, index, epoch: self.epoch, lives });
+        self.backup = Some(Backup { tables, index, epoch: self.epoch, lives, restores: 0 });
     }
 
     fn restore(&mut self, now: Timestamp) -> bool {
-        let Some(Backup { tables, index, epoch, mut lives }) = self.backup.clone() else { return false };
+        let Some(backup) = &mut self.backup else { return false };
+        backup.restores += 1;
+        let Backup { tables, index, epoch, mut lives, restores } = backup.clone();
         lives.push((format!("e{epoch}"), tables.head));
         (self.tables, self.index, self.lives) = (tables, index, lives);
         let first = self.tables.next_number;
-        self.tables.blocks.push(NumberBlock { client: LOST, first, size: LOST_NUMBERS });
-        self.tables.next_number += LOST_NUMBERS;
+        self.tables.blocks.push(NumberBlock { client: LOST, first, size: LOST_NUMBERS * restores });
+        self.tables.next_number += LOST_NUMBERS * restores;
         self.tries.clear();
         self.epoch += 1;
         self.restored_at = Some(now);

@@ -4,9 +4,9 @@
 use super::backend::Backend;
 use super::oracle::{Checked, Saved, broken};
 use deskside_domain::chain::LogRow;
-use deskside_domain::command::{Base, Payload, Sealed};
+use deskside_domain::command::{Base, Payload, Sealed, Unreadable};
 use deskside_domain::event::{Event, EventBody};
-use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, TicketId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
 use deskside_domain::private::Private;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::wire::{CommandResult, Outcome};
@@ -29,6 +29,7 @@ pub struct Story {
     fields: BTreeMap<Field, Held>,
     pub articles: u32,
     pub minutes: u32,
+    pub watchers: BTreeSet<PersonId>,
     pub conflicts: BTreeMap<EventId, FieldValue>,
 }
 
@@ -70,7 +71,8 @@ impl Model {
             let hash = server.record(command).map(|record| record.payload_hash);
             let mut saved = ledger.range((command, 0)..=(command, usize::MAX)).map(|(_, saved)| saved);
             let saved = saved.find(|saved| Some(&saved.sealed.payload_hash) == hash.as_ref());
-            self.carried_out(&group, saved)?;
+            let outcome = server.record(command).map(|record| record.outcome);
+            self.carried_out(&group, saved, outcome.as_ref())?;
         }
         Ok(())
     }
@@ -80,6 +82,10 @@ impl Model {
             return broken("16 no change is skipped", format!("position {} after {}", row.position, self.position));
         }
         self.position = row.position;
+        if row.occurred_at > row.recorded_at {
+            let (position, at) = (row.position, row.occurred_at);
+            return broken("22 clock independence", format!("{position} happened at {at:?}, after it was recorded"));
+        }
         let continues = groups.last().is_some_and(|group| group.command == row.command_id);
         if !continues {
             if !self.applied.insert(row.command_id) {
@@ -100,6 +106,18 @@ impl Model {
             "time_logged" => {
                 let minutes = row.public.get("minutes").and_then(|minutes| minutes.as_u64()).unwrap_or_default();
                 self.story(TicketId(row.stream.id)).minutes += minutes as u32;
+            }
+            "watcher_added" | "watcher_removed" => {
+                let Some(person) = row.public.get("person").and_then(|id| id.as_str()).and_then(|id| id.parse().ok())
+                else {
+                    return broken("the log is readable", format!("no watcher at {}", row.position));
+                };
+                let watchers = &mut self.story(TicketId(row.stream.id)).watchers;
+                if row.kind == "watcher_added" {
+                    watchers.insert(person)
+                } else {
+                    watchers.remove(&person)
+                };
             }
             _ => {}
         }
@@ -146,6 +164,10 @@ impl Model {
                 return broken("7 dependencies", format!("{} {command} was done without {required}", sealed.kind));
             }
         }
+        let is_unreadable = matches!(&record.outcome, Outcome::Rejected { refusal: Refusal::Unreadable { .. } });
+        if is_unreadable && matches!(sealed.open(), Err(Unreadable::Newer { .. })) {
+            return broken("27 version tolerance", format!("{command} of a newer build was refused"));
+        }
         self.outcomes.insert(command, record.outcome);
         Ok(())
     }
@@ -179,10 +201,17 @@ impl Model {
     }
 
     /// What one command did.
-    fn carried_out(&mut self, group: &Group, saved: Option<&Saved>) -> Checked {
+    fn carried_out(&mut self, group: &Group, saved: Option<&Saved>, outcome: Option<&Outcome>) -> Checked {
         let Group { command, by_server, events } = group;
         if saved.is_none() && !by_server {
             return broken("1 saved means durable", format!("{command} was applied and nobody had saved it"));
+        }
+        if saved.is_some_and(|saved| saved.sealed.open_strict().is_err()) {
+            return broken("8 same id, same bytes", format!("{command} was applied though it was damaged"));
+        }
+        let conflicts = events.iter().any(|event| matches!(event.body, EventBody::ConflictRecorded(_)));
+        if conflicts && !matches!(outcome, Some(Outcome::Conflict { .. })) {
+            return broken("12 no lost update", format!("{command} left two values and counts as {outcome:?}"));
         }
         for event in events {
             self.happened(event, saved)?;

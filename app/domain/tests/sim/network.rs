@@ -31,11 +31,14 @@ pub enum Answer {
 
 impl World<'_> {
     /// A tab sends a request.
-    pub(super) fn send(&mut self, tab: TabId, message: Request) {
+    pub(super) fn send(&mut self, tab: TabId, message: Request) -> Checked {
         let request = self.number();
         self.devices[tab.device].tabs[tab.tab].request = Some(request);
         let latency = self.latency(tab.device);
         let is_push = matches!(message, Request::Push(_));
+        if let Request::Push(push) = &message {
+            self.oracle.sends(tab.device, push, &self.devices[tab.device].storage)?;
+        }
         self.trace.note(4, &[self.now, tab.device as u64, request, u64::from(is_push)]);
         self.trace.say(self.now, || match &message {
             Request::Push(push) => {
@@ -45,7 +48,8 @@ impl World<'_> {
             Request::Pull { cursor, .. } => format!("device {} tab {} pulls at {cursor:?}", tab.device, tab.tab),
         });
         if !self.devices[tab.device].line_up || self.faults.strikes(Fault::RequestLost, &mut self.rng) {
-            return self.fail(tab, request, Failure::Network);
+            self.fail(tab, request, Failure::Network);
+            return Ok(());
         }
         if is_push && self.faults.strikes(Fault::SentTwice, &mut self.rng) {
             let wait = self.rng.below(3_000);
@@ -60,9 +64,10 @@ impl World<'_> {
             if self.rng.chance(500) {
                 self.arrive_after(latency, tab, request, message, false);
             }
-            return;
+            return Ok(());
         }
         self.arrive_after(latency, tab, request, message, true);
+        Ok(())
     }
 
     fn arrive_after(&mut self, wait: u64, tab: TabId, request: u64, message: Request, echo: bool) {
@@ -91,12 +96,14 @@ impl World<'_> {
             return Ok(());
         }
         let device = tab.device;
-        if !self.devices[device].signed_in {
+        // Who asks says in whose name; only a push is looked at further when that is someone else.
+        let (user, is_push) = (self.devices[device].user, matches!(message, Request::Push(_)));
+        let Some(session) = self.devices[device].session.filter(|session| *session == user || is_push) else {
             self.fail(tab, request, Failure::SignedOut);
             return Ok(());
-        }
+        };
         if !self.healed && self.faults.strikes(Fault::SignedOut, &mut self.rng) {
-            self.devices[device].signed_in = false;
+            self.devices[device].session = None;
             let wait = self.rng.between(1_000, 60_000);
             self.after(wait, Event::SignIn { device });
             self.fail(tab, request, Failure::SignedOut);
@@ -108,14 +115,14 @@ impl World<'_> {
         if request.is_multiple_of(SPELLED_OUT) {
             spelled_out(&message)?;
         }
-        let (now, user) = (self.clock(), self.devices[device].user);
+        let now = self.clock();
         let answer = match &message {
             Request::Push(push) => {
                 let before = self.server.head();
                 let (faults, rng, panics) = (&mut self.faults, &mut self.rng, &self.panics);
                 let mut hazard = Drawn { faults, rng, panics };
-                let answer = self.server.push(push, user, now, &mut hazard);
-                self.oracle.pushed(push, answer.as_ref().ok(), self.server)?;
+                let answer = self.server.push(push, session, now, &mut hazard);
+                self.oracle.pushed(push, session, answer.as_ref().ok(), self.server)?;
                 if self.server.head() > before {
                     self.poke(device);
                 }

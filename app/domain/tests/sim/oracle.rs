@@ -38,6 +38,8 @@ pub struct Saved {
     pub seen: BTreeMap<Field, FieldValue>,
     /// A person discarded it.
     pub discarded: bool,
+    /// It was refused, and a person has dealt with that.
+    dealt_with: bool,
     /// Its content can be read; a screen can show it.
     readable: bool,
     /// What the device was told in the end.
@@ -63,6 +65,8 @@ pub struct Oracle {
     pub ledger: BTreeMap<(CommandId, usize), Saved>,
     shelves: Vec<Shelf>,
     pub model: Model,
+    /// Ticket numbers that devices gave.
+    numbers: BTreeSet<String>,
     /// What the log says as far as the backup goes.
     backup: Option<Model>,
 }
@@ -73,10 +77,22 @@ impl Oracle {
     }
 
     /// A strict transaction that saved a command is complete.
-    pub fn saved(&mut self, device: usize, sealed: Sealed, payload: Payload, seen: BTreeMap<Field, FieldValue>) {
+    pub fn saved(
+        &mut self,
+        device: usize,
+        sealed: Sealed,
+        payload: Payload,
+        seen: BTreeMap<Field, FieldValue>,
+    ) -> Checked {
+        if let Some(number) = sealed.payload.get("number").and_then(|number| number.as_str())
+            && !self.numbers.insert(number.to_owned())
+        {
+            return broken("numbers are used once", format!("device {device} gave the number {number} twice"));
+        }
         let (name, readable) = ((sealed.command_id, device), sealed.open().is_ok());
-        let saved = Saved { sealed, device, payload, seen, discarded: false, readable, told: None };
+        let saved = Saved { sealed, device, payload, seen, discarded: false, dealt_with: false, readable, told: None };
         self.ledger.insert(name, saved);
+        Ok(())
     }
 
     /// The server was backed up.
@@ -99,21 +115,54 @@ impl Oracle {
     pub fn discarded(&mut self, device: usize, command: CommandId) {
         if let Some(saved) = self.ledger.get_mut(&(command, device)) {
             saved.discarded = true;
+            saved.dealt_with |= saved.told.as_ref().is_some_and(Outcome::is_refusal);
+        }
+    }
+
+    /// A person lets the lane go on without a refused command.
+    pub fn passed_over(&mut self, device: usize, command: CommandId) {
+        if let Some(saved) = self.ledger.get_mut(&(command, device)) {
+            saved.dealt_with = true;
         }
     }
 
     /// A void takes the place of a command.
-    pub fn voided(&mut self, device: usize, void: Option<Sealed>) {
-        if let Some((sealed, open)) = void.and_then(|void| void.open().ok().map(|open| (void, open))) {
-            self.saved(device, sealed, open.payload, BTreeMap::new());
+    pub fn voided(&mut self, device: usize, void: Option<Sealed>) -> Checked {
+        match void.and_then(|void| void.open().ok().map(|open| (void, open))) {
+            Some((sealed, open)) => self.saved(device, sealed, open.payload, BTreeMap::new()),
+            None => Ok(()),
         }
+    }
+
+    /// What goes to the server: the manifest holds all that is unsent, lanes are in order, and what waits for a person
+    /// stays here.
+    pub fn sends(&self, device: usize, push: &PushRequest, storage: &Storage) -> Checked {
+        let told: BTreeSet<CommandId> = push.manifest.iter().map(|item| item.command_id).collect();
+        let unsent = storage.outbox.iter().filter(|entry| entry.is_unsent());
+        if let Some(entry) = unsent.into_iter().find(|entry| !told.contains(&entry.command.command_id)) {
+            let detail = format!("{} of device {device} is not in the manifest", entry.command.command_id);
+            return broken("25 loss is detected", detail);
+        }
+        let held: BTreeSet<_> =
+            storage.outbox.iter().filter(|entry| entry.is_held()).map(|entry| entry.command.lane).collect();
+        let mut last = BTreeMap::new();
+        for sealed in &push.commands {
+            let command = sealed.command_id;
+            if held.contains(&sealed.lane) {
+                return broken("10 refusals are visible", format!("{command} is sent, a person has not decided yet"));
+            }
+            if last.insert(sealed.lane, sealed.lane_seq).is_some_and(|before| before >= sealed.lane_seq) {
+                return broken("5 lane order", format!("{command} is sent before what is before it in its lane"));
+            }
+        }
+        Ok(())
     }
 
     /// After every transaction of a device's storage.
     pub fn stored(&mut self, device: usize, storage: &Storage, server: &dyn Backend) -> Checked {
         let outbox: BTreeSet<_> = storage.outbox.iter().map(|entry| entry.command.command_id).collect();
         let shelf = &mut self.shelves[device];
-        let other_life = shelf.restored || shelf.epoch != storage.meta.epoch;
+        let other_life = shelf.restored || storage.missed_restore || shelf.epoch != storage.meta.epoch;
         if storage.meta.position < shelf.position && !other_life {
             let detail = format!("device {device} went from {} to {}", shelf.position, storage.meta.position);
             return broken("16 monotonic pull", detail);
@@ -129,6 +178,9 @@ impl Oracle {
             if saved.sealed.payload_hash != entry.command.payload_hash {
                 return broken("8 same id, same bytes", format!("{} changed in the outbox", entry.command.command_id));
             }
+            if saved.dealt_with && entry.is_unsent() {
+                return broken("30 restore safety", format!("{} is tried again", entry.command.command_id));
+            }
             saved.told = entry.outcome.clone().filter(Outcome::is_final);
         }
         let shelf = &self.shelves[device];
@@ -139,7 +191,19 @@ impl Oracle {
     }
 
     /// After a push was handled, whether or not the answer will arrive.
-    pub fn pushed(&mut self, request: &PushRequest, answer: Option<&PushAnswer>, server: &dyn Backend) -> Checked {
+    pub fn pushed(
+        &mut self,
+        request: &PushRequest,
+        session: PersonId,
+        answer: Option<&PushAnswer>,
+        server: &dyn Backend,
+    ) -> Checked {
+        for (sealed, result) in request.commands.iter().zip(answer.iter().flat_map(|answer| &answer.results)) {
+            if sealed.user_id != session && result.outcome.is_final() {
+                let (command, outcome) = (sealed.command_id, &result.outcome);
+                return broken("20 user separation", format!("{command} was {outcome:?} in a session of {session}"));
+            }
+        }
         self.model.observe(server, &self.ledger, &request.commands)?;
         for (sealed, result) in request.commands.iter().zip(answer.iter().flat_map(|answer| &answer.results)) {
             self.model.told(sealed, result, server)?;
@@ -149,6 +213,10 @@ impl Oracle {
 
     /// What a person sees now must hold all that the person has done.
     pub fn looked_at(&self, device: usize, view: &View<'_>, storage: &Storage) -> Checked {
+        if storage.missed_restore {
+            // What an older build left behind comes back with the update.
+            return Ok(());
+        }
         for saved in self.ledger.values().filter(|saved| saved.device == device) {
             let command = saved.sealed.command_id;
             let refused = saved.told.as_ref().is_some_and(Outcome::is_refusal);
@@ -253,7 +321,7 @@ fn left(
     let Some(outcome) = receipt.outcome.as_ref().filter(|outcome| outcome.is_done()) else {
         return broken("9 no silent drop", format!("{command} left with {:?}", receipt.outcome));
     };
-    if is_of_other_life(storage, server) {
+    if storage.missed_restore || is_of_other_life(storage, server) {
         // The server may know nothing of it any more. It comes back from the receipts.
         return Ok(());
     }

@@ -24,6 +24,12 @@ pub struct Storage {
     pub numbers: Numbers,
     /// Voids that were made because the server was restored.
     pub voids: Vec<Sealed>,
+    /// The program is of a time before restores were thought of.
+    pub is_old: bool,
+    /// Such a program took a restore for a new snapshot.
+    pub missed_restore: bool,
+    /// Goes up when the documents change.
+    pub shown: u64,
     lanes: BTreeMap<Aggregate, u32>,
     order: u64,
 }
@@ -61,6 +67,9 @@ impl Storage {
             meta: ReplicaMeta::new(client),
             numbers: Numbers::default(),
             voids: Vec::new(),
+            is_old: false,
+            missed_restore: false,
+            shown: 0,
             lanes: BTreeMap::new(),
             order: 0,
         }
@@ -103,7 +112,13 @@ impl Storage {
 
     /// Stores the outcomes of a push.
     pub fn record(&mut self, answer: &PushAnswer, wall: Timestamp) {
-        for changed in machine::record(&self.outbox, answer, &self.meta) {
+        let changed = machine::record(&self.outbox, answer, &self.meta);
+        let before = (self.meta.cursor.clone(), self.meta.restored, self.meta.followed.clone());
+        self.meta.answered(&self.outbox, answer, wall);
+        if self.is_old {
+            (self.meta.cursor, self.meta.restored, self.meta.followed) = before;
+        }
+        for changed in changed {
             if let Some(entry) = self.outbox.iter_mut().find(|entry| entry.order == changed.order) {
                 *entry = changed;
             }
@@ -111,13 +126,20 @@ impl Storage {
         for block in &answer.blocks {
             self.numbers.add(*block);
         }
-        self.meta.answered(answer, wall);
         self.settle();
     }
 
     /// Stores a page of a pull that asked at a cursor; false when it was thrown away.
     pub fn absorb(&mut self, asked: &str, page: PullAnswer, wall: Timestamp) -> bool {
-        let Some(plan) = absorb(&self.meta, asked, &page) else { return false };
+        let Some(mut plan) = absorb(&self.meta, asked, &page) else { return false };
+        if self.is_old && plan.meta.epoch != self.meta.epoch {
+            self.missed_restore |= !self.meta.epoch.is_empty();
+        }
+        if self.is_old {
+            (plan.send_again, plan.meta.restored) = (None, None);
+            plan.meta.followed.clear();
+            plan.meta.cursor.clone_from(&page.cursor);
+        }
         let server_now = page.server_now;
         if plan.clear_staging {
             self.staging.clear();
@@ -143,6 +165,7 @@ impl Storage {
     }
 
     fn send_again(&mut self, shared: u64, wall: Timestamp) {
+        self.missed_restore = false;
         let (entries, receipts) = (std::mem::take(&mut self.outbox), self.receipts.values().cloned().collect());
         let before: BTreeSet<CommandId> = entries.iter().map(|entry| entry.command.command_id).collect();
         self.outbox = again::send_again(entries, receipts, shared, self.meta.captured(wall), self.order);
@@ -155,6 +178,7 @@ impl Storage {
     }
 
     fn apply(&mut self, ops: Vec<DocOp>) {
+        self.shown += u64::from(!ops.is_empty());
         for op in ops {
             match op {
                 DocOp::Put { doc } => self.docs.put(doc),
@@ -184,8 +208,9 @@ impl Storage {
         if !entry.is_held() {
             return None;
         }
+        let void = entry.leaves_a_gap().then(|| outbox::void(&entry.command, void, captured).seal());
         entry.passed_over = true;
-        let void = entry.leaves_a_gap().then(|| outbox::void(&entry.command, void, captured).seal())?;
+        let void = void?;
         self.order += 1;
         self.outbox.push(Entry { order: self.order, command: void.clone(), outcome: None, passed_over: false });
         Some(void)

@@ -2,7 +2,7 @@
 
 use super::device::Life;
 use super::faults::Fault;
-use super::oracle::Checked;
+use super::oracle::{Checked, broken};
 use super::world::{Event, Job, Save, TabId, World};
 use deskside_domain::id::CommandId;
 use deskside_domain::sync::machine::Input;
@@ -67,10 +67,15 @@ impl World<'_> {
                 Input::Stored
             }
             Job::Store { asked, page } => {
+                let (shown, is_whole) = (storage.shown, page.complete || before == 0);
                 let stored = storage.absorb(&asked, *page, wall);
+                if storage.shown != shown && !is_whole {
+                    let detail = format!("device {} shows a part of the changes behind {before}", tab.device);
+                    return broken("17 consistent page", detail);
+                }
                 swapped = storage.meta.position != 0 && !storage.meta.staging;
                 for void in std::mem::take(&mut storage.voids) {
-                    self.oracle.voided(tab.device, Some(void));
+                    self.oracle.voided(tab.device, Some(void))?;
                 }
                 if stored { Input::Stored } else { Input::StoreFailed }
             }
@@ -96,7 +101,7 @@ impl World<'_> {
                 if panics {
                     self.panics.insert(sealed.command_id);
                 }
-                self.oracle.saved(tab.device, sealed, payload, seen);
+                self.oracle.saved(tab.device, sealed, payload, seen)?;
                 self.nudge_others(tab);
                 self.save_next(tab, then);
                 Input::Wake
@@ -104,14 +109,15 @@ impl World<'_> {
             Job::PassOver(command) => {
                 let void = storage.pass_over(command, CommandId::from(self.rng.id()), wall);
                 self.trace.say(self.now, || format!("device {} goes on without {command}", tab.device));
-                self.oracle.voided(tab.device, void);
+                self.oracle.voided(tab.device, void)?;
+                self.oracle.passed_over(tab.device, command);
                 Input::Wake
             }
             Job::Discard(command) => {
                 if let Some((old, void)) = storage.discard(command, CommandId::from(self.rng.id()), wall) {
                     self.trace.say(self.now, || format!("device {} discards {} {command}", tab.device, old.kind));
                     self.oracle.discarded(tab.device, command);
-                    self.oracle.voided(tab.device, void);
+                    self.oracle.voided(tab.device, void)?;
                 }
                 Input::Wake
             }

@@ -4,7 +4,7 @@ use super::backend::Backend;
 use super::device::{Device, Life};
 use super::faults::{Fault, Faults};
 use super::network::{Answer, Request};
-use super::oracle::{Checked, Oracle};
+use super::oracle::{Checked, Oracle, broken};
 use super::people::{BEGIN, MANAGER, TECHNICIANS};
 use super::rng::Rng;
 use super::storage::Draft;
@@ -16,6 +16,9 @@ use deskside_domain::sync::wire::{PullAnswer, PushAnswer};
 use deskside_domain::ticket::{Field, FieldValue};
 use deskside_domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// After a contact, the first failure is followed by another try within this many milliseconds.
+const FIRST_WAIT: u64 = 1_000;
 
 /// A storage transaction that a tab has asked for.
 pub enum Job {
@@ -126,6 +129,7 @@ impl<'a> World<'a> {
             panics: BTreeSet::new(),
             on_the_way: 0,
         };
+        let restores = world.faults.is_drawn(Fault::Restored) && world.faults.is_drawn(Fault::OldBuild);
         let users = [TECHNICIANS[0], TECHNICIANS[1], MANAGER, TECHNICIANS[0]];
         let devices = world.rng.between(2, 4);
         for _ in 0..2 {
@@ -141,6 +145,7 @@ impl<'a> World<'a> {
             let tabs = world.rng.one_of(&[1, 1, 2, 3]);
             world.devices.push(Device::new(user, client, tabs, &mut world.rng));
             world.oracle.device(user);
+            world.devices[index].storage.is_old = restores && world.rng.chance(250);
             world.to_do.push(world.rng.between(6, 20) as u32);
             for tab in 0..tabs {
                 let at = if tab == 0 { 0 } else { world.rng.below(20_000) };
@@ -249,20 +254,33 @@ impl<'a> World<'a> {
     /// Gives a tab's machine an input and does what it wants.
     pub fn input(&mut self, tab: TabId, input: Input) -> Checked {
         let now = self.now;
-        let effects = self.devices[tab.device].tabs[tab.tab].machine.step(now, input);
+        let this = &mut self.devices[tab.device].tabs[tab.tab];
+        let first_failure = this.calm && matches!(input, Input::Failed(why) if why != Failure::SignedOut);
+        match input {
+            Input::Stored => this.calm = true,
+            Input::Failed(_) | Input::StoreFailed | Input::Pushed(_) | Input::Pulled(_) => this.calm = false,
+            _ => {}
+        }
+        let effects = this.machine.step(now, input);
+        this.calm &= !effects.contains(&Effect::Abort);
+        let again = effects.iter().find_map(|effect| if let Effect::WakeAt(at) = effect { Some(*at) } else { None });
+        if let Some(at) = again.filter(|at| first_failure && *at > now + FIRST_WAIT) {
+            let detail = format!("device {} waits {} ms after a first failure", tab.device, at - now);
+            return broken("29 bounded stall", detail);
+        }
         for effect in effects {
-            self.perform(tab, effect);
+            self.perform(tab, effect)?;
         }
         Ok(())
     }
 
-    fn perform(&mut self, tab: TabId, effect: Effect) {
+    fn perform(&mut self, tab: TabId, effect: Effect) -> Checked {
         match effect {
             Effect::Look => self.transact(tab, Job::Look),
             Effect::Record(answer) => self.transact(tab, Job::Record(answer)),
             Effect::Store { asked, page } => self.transact(tab, Job::Store { asked, page }),
-            Effect::Push(request) => self.send(tab, Request::Push(request)),
-            Effect::Pull { cursor, nonce } => self.send(tab, Request::Pull { cursor, nonce }),
+            Effect::Push(request) => return self.send(tab, Request::Push(request)),
+            Effect::Pull { cursor, nonce } => return self.send(tab, Request::Pull { cursor, nonce }),
             Effect::Abort => self.devices[tab.device].tabs[tab.tab].request = None,
             Effect::WakeAt(at) => {
                 let timer = self.number();
@@ -275,6 +293,7 @@ impl<'a> World<'a> {
             }
             Effect::Show(_) => {}
         }
+        Ok(())
     }
 
     /// A tab asks the storage for a transaction; it completes a little later, or never.
@@ -289,6 +308,9 @@ impl<'a> World<'a> {
             return Ok(());
         }
         let (user, seed) = (self.devices[device].user, self.rng.next());
+        if self.rng.chance(300) {
+            self.update(device);
+        }
         let opened = &mut self.devices[device].tabs[tab];
         opened.life = Life::Awake;
         opened.generation += 1;
@@ -299,6 +321,15 @@ impl<'a> World<'a> {
         let tab = self.tab_id(device, tab);
         self.input(tab, Input::Wake)?;
         self.grant(device)
+    }
+
+    /// The device gets a build of today.
+    pub fn update(&mut self, device: usize) {
+        let storage = &mut self.devices[device].storage;
+        if std::mem::take(&mut storage.is_old) && storage.missed_restore {
+            self.faults.count(Fault::OldBuild);
+            self.trace.say(self.now, || format!("device {device} is updated"));
+        }
     }
 
     fn back_up(&mut self) -> Checked {
@@ -319,7 +350,7 @@ impl<'a> World<'a> {
     }
 
     fn sign_in(&mut self, device: usize) -> Checked {
-        self.devices[device].signed_in = true;
+        self.devices[device].session = Some(self.devices[device].user);
         self.trace.say(self.now, || format!("device {device} signs in"));
         for tab in self.devices[device].awake() {
             self.input(self.tab_id(device, tab), Input::SignedIn)?;
