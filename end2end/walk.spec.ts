@@ -115,6 +115,10 @@ async function walk(browser: Browser, base: string, look: Look) {
   await page.goto(`${base}/desk/outbox`);
   await expect(page.locator("h1")).toBeVisible();
   await see("a-outbox-empty");
+  await page.goto(`${base}/desk/ready`);
+  await page.locator("main .button-primary").click();
+  await expect(page.locator(".ready-result").first()).toBeVisible({ timeout: 20_000 });
+  await see("a-ready");
   await page.goto(`${base}/desk/nowhere`);
   await expect(page.locator("h1")).toBeVisible();
   await see("b-no-page");
@@ -135,6 +139,12 @@ async function walk(browser: Browser, base: string, look: Look) {
   await page.locator("a.connection:visible").first().click();
   await expect(page.locator(".outbox-item").first()).toBeVisible();
   await see("f-outbox-waiting");
+  for (const [at, name] of ["edit", "hand-over", "discard"].entries()) {
+    await page.locator(".outbox-item .actions button").nth([0, 1, 4][at] ?? 0).click();
+    await expect(page.locator("dialog[open]")).toBeVisible();
+    await see(`f-outbox-${name}`);
+    await page.keyboard.press("Escape");
+  }
   await context.setOffline(false);
 
   // Pages that the server renders.

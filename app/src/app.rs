@@ -4,7 +4,7 @@ use crate::pages::action::{self, Action, Actions, use_actions};
 use crate::pages::browser;
 use crate::pages::kit::{Clock, Kit, Shortcuts, Trail, use_kit};
 use crate::pages::outbox::needs_person;
-use crate::pages::place::{HOME, MINE, PEOPLE, Place, TASKS, TODAY, connection, entries};
+use crate::pages::place::{HOME, MINE, PEOPLE, Place, READY, TASKS, TODAY, connection, entries};
 use crate::pages::profile;
 use crate::pages::queue::{MinePage, QueuePage};
 use crate::pages::rest::Coming;
@@ -220,6 +220,7 @@ fn offer_everywhere(kit: Kit) {
         (Action::People, PEOPLE),
         (Action::Outbox, "/desk/outbox"),
         (Action::Profile, "/desk/profile"),
+        (Action::Ready, READY),
     ];
     for (action, path) in pages {
         actions.offer(action, move || kit.go(path));

@@ -11,6 +11,7 @@ pub mod route;
 pub mod signal;
 pub mod state;
 pub mod texts;
+pub mod toolbox;
 pub mod ui;
 
 pub use app::App;

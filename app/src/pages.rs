@@ -16,6 +16,7 @@ pub mod pickers;
 pub mod place;
 pub mod profile;
 pub mod queue;
+pub mod ready;
 pub mod related;
 pub mod rest;
 pub mod sign_in;

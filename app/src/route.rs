@@ -31,6 +31,8 @@ pub enum Route {
     Organization(Option<OrganizationId>),
     SignIn,
     Profile,
+    /// How the device is prepared for work without a line.
+    Ready,
     /// No page has this address.
     Unknown,
 }
@@ -57,6 +59,7 @@ impl Route {
             (Some("organizations"), Some(id), None) => Self::Organization(id.parse().ok()),
             (Some("sign-in"), None, _) => Self::SignIn,
             (Some("profile"), None, _) => Self::Profile,
+            (Some("ready"), None, _) => Self::Ready,
             _ => Self::Unknown,
         }
     }
@@ -79,6 +82,7 @@ impl Route {
             Self::Organization(id) => of("/desk/organizations/", id.map(|id| id.to_string())),
             Self::SignIn => "/desk/sign-in".to_owned(),
             Self::Profile => "/desk/profile".to_owned(),
+            Self::Ready => "/desk/ready".to_owned(),
             Self::Unknown => "/".to_owned(),
         }
     }
@@ -259,6 +263,7 @@ mod tests {
             Route::Organization(None),
             Route::SignIn,
             Route::Profile,
+            Route::Ready,
             Route::Unknown,
         ];
         for page in pages {

@@ -55,10 +55,6 @@ pub trait Device {
     /// Decides on what is here, then appends to the outbox with strict durability. Resolves only when the
     /// command is safe on this device. A new ticket gets its number here.
     fn save(&self, payload: Payload) -> Later<Result<CommandId, SaveError>>;
-    /// Takes a command out of the outbox that was never applied; what it said stays in the receipts, for export.
-    fn discard(&self, command: CommandId) -> Later<Result<(), SaveError>>;
-    /// Lets the rest of a lane go on without a refused command.
-    fn pass_over(&self, command: CommandId) -> Later<Result<(), SaveError>>;
     /// A new random identity.
     fn new_id(&self) -> Uuid;
     /// The device's best guess of the server's time.
@@ -169,10 +165,10 @@ impl Desk {
         result
     }
 
-    /// How many commands wait to be sent.
+    /// How many commands wait to be sent. What stands in the place of a discarded one is not work.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.outbox.with(|entries| entries.iter().filter(|entry| entry.is_unsent()).count())
+        self.outbox.with(|entries| entries.iter().filter(|entry| entry.is_unsent() && !entry.is_void()).count())
     }
 
     /// How many refusals wait for a person.

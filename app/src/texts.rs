@@ -18,6 +18,7 @@ pub mod people;
 #[cfg(any(feature = "ssr", test))]
 pub mod portal;
 pub mod queue;
+pub mod ready;
 mod sentences;
 pub mod signin;
 pub mod status;
@@ -66,4 +67,6 @@ areas! {
     page_errors: errors::PageErrors,
     today: today::Today,
     tasks: tasks::Tasks,
+    items: outbox::Items,
+    ready: ready::Ready,
 }

@@ -5,7 +5,7 @@ use crate::storage::who::{Who, keep, who};
 use crate::storage::{StorageError, local, new_id};
 use crate::tabs::{Channel, Word};
 use crate::{js, net, worker};
-use app::prelude::Readable;
+use app::prelude::{LocalStorage, Readable, StoredValue};
 use app::state::{Copy, Desk, Device, Later, Present, SaveError, SignInError};
 use deskside_domain::command::Payload;
 use deskside_domain::id::{CommandId, PersonId, TicketId};
@@ -20,6 +20,10 @@ use wasm_bindgen_futures::spawn_local;
 #[derive(Clone)]
 pub struct Browser(Rc<Inner>);
 
+/// The browser under the views, for the [toolbox](crate::tools).
+#[derive(Clone, Copy)]
+pub struct InUse(pub StoredValue<Browser, LocalStorage>);
+
 struct Inner {
     desk: Desk,
     common: Channel,
@@ -28,12 +32,14 @@ struct Inner {
 
 impl Browser {
     /// Connects a desk to the browser and opens the last user's work, with or without a connection.
-    pub fn connect(desk: Desk) {
+    pub fn connect(desk: Desk) -> Self {
         let browser = Self(Rc::new(Inner { desk, common: Channel::common(), session: RefCell::new(None) }));
         desk.connect(Rc::new(browser.clone()));
         worker::watch(desk);
         browser.hear();
-        spawn_local(async move { browser.start().await });
+        let starting = browser.clone();
+        spawn_local(async move { starting.start().await });
+        browser
     }
 
     async fn start(&self) {
@@ -70,7 +76,8 @@ impl Browser {
         }
     }
 
-    fn session(&self) -> Option<Rc<Session>> {
+    /// The work that is open.
+    pub fn session(&self) -> Option<Rc<Session>> {
         self.0.session.borrow().clone()
     }
 
@@ -131,7 +138,8 @@ impl Browser {
     }
 }
 
-fn not_open() -> SaveError {
+/// Nothing can be saved before the storage is open.
+pub fn not_open() -> SaveError {
     StorageError::Broken("not open".to_owned()).into()
 }
 
@@ -139,16 +147,6 @@ impl Device for Browser {
     fn save(&self, payload: Payload) -> Later<Result<CommandId, SaveError>> {
         let session = self.session();
         Box::pin(async move { session.ok_or_else(not_open)?.save(payload).await })
-    }
-
-    fn discard(&self, command: CommandId) -> Later<Result<(), SaveError>> {
-        let session = self.session();
-        Box::pin(async move { session.ok_or_else(not_open)?.discard(command).await })
-    }
-
-    fn pass_over(&self, command: CommandId) -> Later<Result<(), SaveError>> {
-        let session = self.session();
-        Box::pin(async move { session.ok_or_else(not_open)?.pass_over(command).await })
     }
 
     fn new_id(&self) -> Uuid {

@@ -11,6 +11,7 @@ mod rest;
 mod session;
 mod storage;
 mod tabs;
+mod tools;
 mod worker;
 
 use app::App;
@@ -33,7 +34,8 @@ pub fn start() {
     #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(console_error_panic_hook::hook));
     mount_to_body(|| {
-        device::Browser::connect(Desk::provide());
+        let browser = device::Browser::connect(Desk::provide());
+        provide_context(device::InUse(StoredValue::new_local(browser)));
         provide_context(rest::REST);
         view! { <App /> }
     });

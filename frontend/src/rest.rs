@@ -6,10 +6,16 @@ pub use cut::{REST, again, fetch_again};
 #[cfg(not(feature = "split"))]
 pub use whole::{REST, again, fetch_again};
 
+use crate::device::InUse;
+use crate::tools::Tools;
+use app::pages::rest::{Piece, draw};
+use app::toolbox::provide_toolbox;
 use deskside_domain::json;
 use deskside_domain::sync::again::send_again;
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::time::Captured;
+use leptos::prelude::{AnyView, GetValue, use_context};
+use std::rc::Rc;
 
 /// What a restore of the server makes of the outbox, see [`send_again`].
 pub struct Restored {
@@ -32,14 +38,24 @@ impl Restored {
     }
 }
 
+/// A piece of the later pages, with the tools they need.
+fn drawn(piece: Piece) -> AnyView {
+    if matches!(piece, Piece::Page(_))
+        && let Some(browser) = use_context::<InUse>().and_then(|browser| browser.0.try_get_value())
+    {
+        provide_toolbox(Rc::new(Tools(browser)));
+    }
+    draw(piece)
+}
+
 #[cfg(not(feature = "split"))]
 mod whole {
     use super::Restored;
-    use app::pages::rest::{Rest, draw};
+    use app::pages::rest::Rest;
     use deskside_domain::sync::outbox::Entry;
 
     /// They are here already.
-    pub const REST: Rest = Rest { fetch: || Box::pin(async { true }), draw: |piece| Some(draw(piece)) };
+    pub const REST: Rest = Rest { fetch: || Box::pin(async { true }), draw: |piece| Some(super::drawn(piece)) };
 
     /// It is here already.
     pub async fn fetch_again() -> bool {
@@ -55,7 +71,7 @@ mod whole {
 #[cfg(feature = "split")]
 mod cut {
     use super::Restored;
-    use app::pages::rest::{Piece, Rest, draw};
+    use app::pages::rest::{Piece, Rest};
     use deskside_domain::sync::outbox::Entry;
     use futures_util::FutureExt;
     use leptos::prelude::AnyView;
@@ -85,6 +101,6 @@ mod cut {
 
     #[wasm_split(rest, preload(fetch), fallible)]
     fn draw_rest(piece: Piece) -> Result<AnyView, SplitLoaderError> {
-        Ok(draw(piece))
+        Ok(super::drawn(piece))
     }
 }

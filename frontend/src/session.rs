@@ -3,6 +3,7 @@
 //! Memory is never ahead of storage: every change is stored first, and the screens then show the confirmed
 //! documents with the unsent commands replayed on them.
 
+mod amend;
 mod follow;
 mod screen;
 

@@ -7,6 +7,7 @@
 //! Inside a transaction only its own requests are awaited; anything else would commit it early. What several tabs
 //! do at once is put in order by transactions, never by memory: memory is a cache with a revision.
 
+mod amend;
 mod ballast;
 mod db;
 mod error;
@@ -15,9 +16,11 @@ mod outbox;
 mod pages;
 mod read;
 mod request;
+mod trial;
 mod tx;
 pub mod who;
 
+pub use amend::Amendment;
 pub use error::StorageError;
 pub use outbox::Append;
 pub use pages::Stored;

@@ -1,18 +1,24 @@
 //! What was done here and has not arrived yet: nothing leaves it unseen, and no word in it is lost.
 
+mod acts;
+mod edit;
+mod file;
 mod item;
+mod leave;
 mod what;
 
-use super::browser;
 use super::kit::{clock_of, use_kit};
+use super::place::READY;
+use super::ticket::conflicts::Versions;
 use super::{PageHead, names, ticket};
 use crate::prelude::*;
 use crate::state::Desk;
 use crate::texts::{Texts, fill, said, t};
-use crate::ui::{Button, EmptyState, Icon, IconName, List, Mood, Notice};
+use crate::ui::{Button, ButtonLink, EmptyState, IconName, List, Mood, Notice, Variant};
 use deskside_domain::id::TicketId;
-use deskside_domain::json;
 use deskside_domain::sync::machine::{Line, Why};
+use deskside_domain::sync::outbox::Entry;
+use file::{export as export_all, undone};
 use item::Item;
 
 /// How many things wait for a person: refusals, and double versions of what I changed or work on.
@@ -39,15 +45,17 @@ pub fn OutboxPage() -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let desk = kit.desk;
-    let empty = Memo::new(move |_| desk.outbox.with(Vec::is_empty));
+    let items =
+        move || desk.outbox.with(|entries| entries.iter().filter(|e| !e.is_void()).cloned().collect::<Vec<_>>());
+    let empty = Memo::new(move |_| desk.outbox.with(|entries| entries.iter().all(Entry::is_void)));
     let send = move || {
         if let Some(device) = desk.device() {
             device.sync_now();
         }
     };
     let export = move || {
-        let text = desk.outbox.with_untracked(|entries| json::to_pretty_text(entries).unwrap_or_default());
-        if !browser::download("deskside-outbox.json", &text) {
+        let entries = desk.outbox.with_untracked(|entries| undone(entries));
+        if !export_all(kit, &entries, "", "deskside-outbox.json") {
             kit.toasts.problem(kit.said().errors.unknown);
         }
     };
@@ -56,7 +64,7 @@ pub fn OutboxPage() -> impl IntoView {
         (!empty.get()).then(|| {
             view! {
                 <div class="actions">
-                    <Button label=said(lang, |t| t.outbox.export) icon=IconName::Download on_press=export />
+                    <Button label=said(lang, |t| t.items.export) icon=IconName::Download on_press=export />
                     <Button label=said(lang, |t| t.outbox.send_now) icon=IconName::Send busy on_press=send />
                 </div>
             }
@@ -64,13 +72,13 @@ pub fn OutboxPage() -> impl IntoView {
     };
     view! {
         <div class="page-narrow">
-            <PageHead title=said(lang, |t| t.outbox.title)>{acts}</PageHead>
+            <PageHead title=said(lang, |t| t.items.title)>{acts}</PageHead>
             <div class="stack">
                 <Standing />
                 <Double />
                 <ul class="outbox-list">
                     <List
-                        each=move || desk.outbox.get()
+                        each=items
                         key=|entry| (entry.command.command_id, entry.outcome.as_ref().map(|outcome| outcome.word()), entry.passed_over)
                         children=move |entry| view! { <Item entry /> }
                     />
@@ -125,36 +133,35 @@ fn Standing() -> impl IntoView {
     }
 }
 
-/// Tickets where a person must choose between two versions.
+/// Tickets where a person must choose between two versions, each with the choice.
 #[component]
 fn Double() -> impl IntoView {
     let kit = use_kit();
-    let lang = kit.lang;
     let tickets = Memo::new(move |_| double(kit.desk));
-    let line = move |id: TicketId| {
+    let of_ticket = move |id: TicketId| {
         let text = move || {
             kit.desk.read(|replica| {
                 let subject = replica.ticket(id).map(|ticket| ticket.content.subject.clone()).unwrap_or_default();
                 [&names::number(replica, id), " ", &subject].concat()
             })
         };
+        let conflicts = Memo::new(move |_| {
+            kit.desk.read(|replica| replica.ticket(id).map(|ticket| ticket.conflicts.clone())).unwrap_or_default()
+        });
         view! {
-            <li class="outbox-item outbox-two-versions">
-                <span class="outbox-icon">
-                    <Icon name=IconName::TwoVersions />
-                </span>
-                <span class="outbox-text">
-                    {said(lang, |t| t.outbox.two_versions)} ": " <a href=ticket::address(id)>{text}</a>
-                </span>
-                <div class="outbox-body">
-                    <p>{said(lang, |t| t.errors.conflict)}</p>
-                </div>
+            <li class="stack outbox-double">
+                <a href=ticket::address(id)>{text}</a>
+                <List
+                    each=move || conflicts.get()
+                    key=|conflict| conflict.id
+                    children=move |conflict| view! { <Versions kit ticket=id conflict /> }
+                />
             </li>
         }
     };
     view! {
         <ul class="outbox-list">
-            <List each=move || tickets.get() key=|id| *id children=line />
+            <List each=move || tickets.get() key=|id| *id children=of_ticket />
         </ul>
     }
 }
@@ -163,8 +170,17 @@ fn Double() -> impl IntoView {
 fn Empty() -> impl IntoView {
     let kit = use_kit();
     let text = move || match kit.desk.as_of.get() {
-        Some(at) => fill(t(kit.lang).outbox.all_sent_at, &[("time", &clock_of(at))]),
+        Some(at) => fill(t(kit.lang).items.all_sent_at, &[("time", &clock_of(at))]),
         None => t(kit.lang).empty.outbox.to_owned(),
     };
-    view! { <EmptyState icon=IconName::Done text /> }
+    view! {
+        <EmptyState icon=IconName::Done text>
+            <ButtonLink
+                href=READY
+                label=said(kit.lang, |t| t.nav.ready)
+                icon=IconName::Saved
+                variant=Variant::Plain
+            />
+        </EmptyState>
+    }
 }

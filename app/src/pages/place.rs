@@ -19,6 +19,8 @@ pub const MINE: &str = "/desk/mine";
 pub const TODAY: &str = "/desk/today";
 /// People and organisations.
 pub const PEOPLE: &str = "/desk/people";
+/// How the device is prepared for work without a line.
+pub const READY: &str = "/desk/ready";
 /// Open tasks of all tickets.
 pub const TASKS: &str = "/desk/tasks";
 
@@ -79,14 +81,15 @@ enum Entry {
     Outbox,
     Settings,
     Profile,
+    Ready,
 }
 
 /// Only what is there now; nothing greyed out. The first ones are those in thumb reach on a phone.
 fn order(place: Place) -> &'static [Entry] {
-    use Entry::{Mine, OurTickets, Outbox, People, Profile, Queue, Queues, Settings, Tasks, Today, Visits};
+    use Entry::{Mine, OurTickets, Outbox, People, Profile, Queue, Queues, Ready, Settings, Tasks, Today, Visits};
     match place {
         Place::Desk => &[Queue, Mine, People, Tasks, Visits, Outbox],
-        Place::Field => &[Today, Mine, Tasks, People, Outbox, Profile],
+        Place::Field => &[Today, Mine, Tasks, People, Outbox, Ready, Profile],
         Place::Manager => &[Queues, Visits, Mine, People, Tasks, Outbox],
         Place::Administrator => &[Queues, Visits, Mine, People, Tasks, Outbox, Settings],
         Place::External => &[OurTickets, Visits, Outbox],
@@ -116,6 +119,7 @@ fn drawn(kit: Kit, entry: Entry, attention: Memo<u64>) -> NavEntry {
         Entry::People => new(PEOPLE, IconName::People, |t| t.nav.people),
         Entry::Outbox => new("/desk/outbox", IconName::Outbox, |t| t.nav.outbox).count(attention),
         Entry::Settings => new("/settings", IconName::Settings, |t| t.nav.settings),
+        Entry::Ready => new(READY, IconName::Saved, |t| t.nav.ready),
         Entry::Profile => new("/desk/profile", IconName::Person, |t| t.nav.profile),
     }
 }

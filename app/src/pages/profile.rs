@@ -5,9 +5,10 @@ use super::browser;
 use super::kit::{Kit, Shortcuts, use_kit};
 use super::names;
 use super::palette::KeySettings;
+use super::place::READY;
 use crate::prelude::*;
 use crate::texts::{Lang, Word, n_waiting, said, t};
-use crate::ui::{Button, CheckBox, Dialog, IconName, Mood, Notice, Segment, SegmentedChoice, Variant};
+use crate::ui::{Button, ButtonLink, CheckBox, Dialog, IconName, Mood, Notice, Segment, SegmentedChoice, Variant};
 use deskside_domain::sync::machine::Line;
 
 /// Preference: the language.
@@ -51,6 +52,9 @@ pub fn ProfilePage() -> impl IntoView {
                 <p class="quiet">{role}</p>
             </section>
             <Preferences />
+            <p>
+                <ButtonLink href=READY label=said(kit.lang, |t| t.nav.ready) icon=IconName::Saved />
+            </p>
             <SignOut />
         </div>
     }
@@ -158,13 +162,13 @@ fn SignOut() -> impl IntoView {
         <Dialog
             id="sign-out"
             open=asking
-            title=said(lang, |t| t.outbox.sign_out_title)
+            title=said(lang, |t| t.items.sign_out_title)
             on_back=move || leaving.set(false)
             actions=move || {
                 view! {
-                    <Button label=said(lang, |t| t.outbox.sign_out_keep) on_press=move || leave() />
+                    <Button label=said(lang, |t| t.items.sign_out_keep) on_press=move || leave() />
                     <Button
-                        label=said(lang, |t| t.outbox.sign_out_send)
+                        label=said(lang, |t| t.items.sign_out_send)
                         variant=Variant::Primary
                         busy=leaving
                         on_press=send_first
@@ -174,7 +178,7 @@ fn SignOut() -> impl IntoView {
         >
             <Notice mood=Mood::Warn>
                 <p>{waiting}</p>
-                <p>{said(lang, |t| t.outbox.sign_out_stays)}</p>
+                <p>{said(lang, |t| t.items.sign_out_stays)}</p>
             </Notice>
         </Dialog>
     }

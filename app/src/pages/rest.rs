@@ -9,6 +9,7 @@ use super::people::{PeoplePage, PersonPage};
 use super::profile::ProfilePage;
 use super::queue::bulk::QueueTools;
 use super::queue::found;
+use super::ready::ReadyPage;
 use super::sign_in::SignInAgainPage;
 use super::tasks::TasksPage;
 use super::ticket::TicketPage;
@@ -66,6 +67,7 @@ pub fn draw(piece: Piece) -> AnyView {
         Route::Person(_) => view! { <PersonPage /> }.into_any(),
         Route::SignIn => view! { <SignInAgainPage /> }.into_any(),
         Route::Profile => view! { <ProfilePage /> }.into_any(),
+        Route::Ready => view! { <ReadyPage /> }.into_any(),
         Route::First | Route::Queue | Route::Mine | Route::Unknown => view! { <NoPage /> }.into_any(),
     }
 }

@@ -4,7 +4,7 @@ mod act;
 mod actions;
 mod canned;
 mod composer;
-mod conflicts;
+pub mod conflicts;
 mod edit;
 mod facts;
 mod head;

@@ -4,7 +4,7 @@ mod card;
 mod list;
 
 use super::kit::{Kit, leave_trail, use_kit};
-use super::place::{Place, TODAY};
+use super::place::{Place, READY, TODAY};
 use super::visit::{VoidDialog, Which};
 use super::{PageHead, Ready, browser, ticket};
 use crate::prelude::*;
@@ -303,20 +303,20 @@ fn Foot(kit: Kit) -> impl IntoView {
         if kit.desk.copy.get() != Completeness::Whole {
             return texts.empty.arriving.to_owned();
         }
-        let Some(at) = kit.desk.as_of.get() else { return texts.today.ready.to_owned() };
+        let Some(at) = kit.desk.as_of.get() else { return texts.nav.ready.to_owned() };
         let today = day_number(at.0, Zone::Local) == day_number(kit.now(), Zone::Local);
         let updated = if today {
             fill(texts.today.updated_at, &[("time", &clock_time(at.0, Zone::Local))])
         } else {
             fill(texts.today.updated, &[("time", &kit.when(at))])
         };
-        [texts.today.ready, " · ", &updated].concat()
+        [texts.nav.ready, " · ", &updated].concat()
     };
     let whole = move || kit.desk.copy.get() == Completeness::Whole;
     view! {
         <p class="row small quiet page-foot">
             {move || view! { <Icon name=if whole() { IconName::Saved } else { IconName::Sync } /> }}
-            <span>{text}</span>
+            <a href=READY>{text}</a>
         </p>
     }
 }

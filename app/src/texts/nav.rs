@@ -9,6 +9,7 @@ texts! {
         today: "Today" | "Oggi";
         tasks: "Tasks" | "Attività";
         more: "More" | "Altro";
+        ready: "Ready for offline" | "Pronto per l'offline";
         profile: "Profile" | "Profilo";
         queues: "Queues" | "Code";
         visits: "Visits" | "Interventi";

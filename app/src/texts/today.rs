@@ -19,7 +19,6 @@ texts! {
         void_title: "Nobody there?" | "Intervento a vuoto?";
         void_explained: "This visit ends here. Another one can be planned on the ticket." | "Questo intervento finisce qui. Sul ticket se ne può programmare un altro.";
         void_note: "What happened, only colleagues read it" | "Che cosa è successo, lo leggono solo i colleghi";
-        ready: "Ready for offline" | "Pronto per l'offline";
         updated_at: "updated at {time}" | "aggiornato alle {time}";
         updated: "updated {time}" | "aggiornato {time}";
     }

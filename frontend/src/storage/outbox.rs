@@ -29,11 +29,11 @@ pub struct Append {
     pub seen: Seen,
 }
 
-/// What left the outbox and what is there instead.
+/// What left the outbox and what is there instead, perhaps in the same place.
 #[derive(Default)]
-struct Settling {
-    changed: Vec<Entry>,
-    gone: Vec<Entry>,
+pub(super) struct Settling {
+    pub(super) changed: Vec<Entry>,
+    pub(super) gone: Vec<Entry>,
 }
 
 impl Store {
@@ -134,14 +134,11 @@ impl Store {
         }
         let mut settling = Settling::default();
         let outcome = entry.outcome.clone().filter(|outcome| outcome.is_final());
+        settling.gone.push(Entry { outcome, ..entry.clone() });
         if entry.leaves_a_gap() {
-            // The void has the same place in the outbox, so the receipt is written by hand.
-            let receipt = Receipt { command: entry.command.clone(), outcome };
-            tx.put(tx::RECEIPTS, command.to_string(), &receipt)?;
+            // The void has the same place in the outbox.
             let void = outbox::void(&entry.command, void_id, meta.captured(js::wall())).seal();
             settling.changed.push(Entry { order: entry.order, command: void, outcome: None, passed_over: false });
-        } else {
-            settling.gone.push(entry.clone());
         }
         settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
@@ -245,31 +242,32 @@ impl Store {
 }
 
 impl Settling {
-    fn write(&self, tx: &Tx, ledger: &mut Ledger) -> Result<(), StorageError> {
+    pub(super) fn write(&self, tx: &Tx, ledger: &mut Ledger) -> Result<(), StorageError> {
         if self.changed.is_empty() && self.gone.is_empty() {
             return Ok(());
-        }
-        for entry in &self.changed {
-            tx.put(tx::OUTBOX, entry.order as f64, entry)?;
         }
         for entry in &self.gone {
             let receipt = Receipt { command: entry.command.clone(), outcome: entry.outcome.clone() };
             tx.put(tx::RECEIPTS, receipt.command.command_id.to_string(), &receipt)?;
             tx.delete(tx::OUTBOX, entry.order as f64)?;
         }
+        for entry in &self.changed {
+            tx.put(tx::OUTBOX, entry.order as f64, entry)?;
+        }
         ledger.revision += 1;
         tx.put(tx::META, tx::LEDGER, ledger)
     }
 
-    fn apply(&self, entries: &mut Vec<Entry>) {
+    pub(super) fn apply(&self, entries: &mut Vec<Entry>) {
+        let is_gone = |entry: &Entry| self.gone.iter().any(|gone| gone.order == entry.order);
+        entries.retain(|entry| !is_gone(entry));
         for changed in &self.changed {
             match entries.iter_mut().find(|entry| entry.order == changed.order) {
                 Some(entry) => *entry = changed.clone(),
                 None => entries.push(changed.clone()),
             }
         }
-        let is_gone = |entry: &Entry| self.gone.iter().any(|gone| gone.order == entry.order);
-        entries.retain(|entry| !is_gone(entry));
+        entries.sort_by_key(|entry| entry.order);
     }
 }
 
@@ -289,6 +287,6 @@ fn is_refused(entry: &Entry) -> bool {
     entry.outcome.as_ref().is_some_and(|outcome| outcome.is_refusal())
 }
 
-fn lane_key(lane: Aggregate) -> String {
+pub(super) fn lane_key(lane: Aggregate) -> String {
     format!("lane/{lane}")
 }

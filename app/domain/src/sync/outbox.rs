@@ -32,6 +32,12 @@ impl Entry {
         !self.outcome.as_ref().is_some_and(Outcome::is_final)
     }
 
+    /// Stands in the place of a command that a person discarded or put another way.
+    #[must_use]
+    pub fn is_void(&self) -> bool {
+        self.command.kind == "void"
+    }
+
     /// Refused and waiting for a person: holds the rest of its lane.
     #[must_use]
     pub fn is_held(&self) -> bool {

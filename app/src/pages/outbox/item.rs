@@ -1,18 +1,17 @@
 //! One unsent, refused or double item.
 
+use super::acts::Acts;
 use super::what::{what, words};
 use crate::pages::kit::{Kit, refusal_text, use_kit};
-use crate::pages::{browser, names, ticket};
+use crate::pages::{names, ticket};
 use crate::prelude::*;
-use crate::texts::{Texts, Zone, date_time, datetime_attribute, fill, said, t};
-use crate::ui::{Button, Dialog, Icon, IconName, TextField, Variant};
-use deskside_domain::command::{AddArticle, Command, Payload};
-use deskside_domain::id::{AggregateKind, ArticleId, CommandId, TicketId};
-use deskside_domain::json;
+use crate::texts::{Texts, Zone, date_time, datetime_attribute, fill, t};
+use crate::ui::{Icon, IconName};
+use deskside_domain::id::{AggregateKind, CommandId, TicketId};
 use deskside_domain::sync::machine::Line;
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::wire::Outcome;
-use deskside_domain::ticket::{Message, Visibility};
+use deskside_domain::ticket::Ticket;
 
 /// Where an item stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,15 +38,17 @@ impl Standing {
         }
     }
 
-    fn word(self, texts: &'static Texts) -> &'static str {
-        let outbox = &texts.outbox;
+    /// What it is called on the screen.
+    #[must_use]
+    pub fn word(self, texts: &'static Texts) -> &'static str {
+        let items = &texts.items;
         match self {
-            Self::Waiting => outbox.waiting,
-            Self::Sending => outbox.sending,
-            Self::Sent => outbox.sent,
-            Self::Refused => outbox.refused,
-            Self::Blocked => outbox.blocked,
-            Self::TwoVersions => outbox.two_versions,
+            Self::Waiting => texts.outbox.waiting,
+            Self::Sending => items.sending,
+            Self::Sent => items.sent,
+            Self::Refused => items.refused,
+            Self::Blocked => items.blocked,
+            Self::TwoVersions => texts.outbox.two_versions,
         }
     }
 
@@ -60,7 +61,9 @@ impl Standing {
         }
     }
 
-    fn icon(self) -> IconName {
+    /// The sign for it.
+    #[must_use]
+    pub fn icon(self) -> IconName {
         match self {
             Self::Waiting => IconName::Saved,
             Self::Sending => IconName::Sync,
@@ -87,10 +90,12 @@ pub fn Item(entry: Entry) -> impl IntoView {
     // A refused new ticket is nowhere but in its item.
     let link = move || {
         let id = ticket?;
-        let number = kit.desk.read(|replica| replica.ticket(id).map(|_| names::number(replica, id)))?;
+        let which =
+            |ticket: &Ticket, number: String| [&number, " ", &names::excerpt(&ticket.content.subject, 80)].concat();
+        let text = kit.desk.read(|replica| Some(which(replica.ticket(id)?, names::number(replica, id))))?;
         Some(view! {
             " "
-            <a href=ticket::address(id)>{number}</a>
+            <a href=ticket::address(id)>{text}</a>
         })
     };
     let written = command.as_ref().and_then(|command| words(&command.payload));
@@ -125,8 +130,11 @@ fn explain(kit: Kit, outcome: Option<&Outcome>) -> Option<AnyView> {
     let text = match outcome? {
         Outcome::Rejected { refusal } => refusal_text(lang, refusal),
         Outcome::Blocked { requires } => {
-            let what = named(kit, *requires).unwrap_or_default();
-            fill(t(lang).outbox.blocked_by, &[("what", &what)])
+            match named(kit, *requires) {
+                Some(what) => fill(t(lang).items.blocked_by, &[("what", &what)]),
+                // What it takes the place of had been applied, and only the answer was lost.
+                None => t(lang).items.arrived_before.to_owned(),
+            }
         }
         Outcome::Conflict { .. } => errors.conflict.to_owned(),
         Outcome::NeedsAuth => errors.signed_out.to_owned(),
@@ -143,147 +151,6 @@ fn named(kit: Kit, id: CommandId) -> Option<String> {
         let entry = entries.iter().find(|entry| entry.command.command_id == id)?;
         Some(what(&entry.command.open().ok()?.payload, t(kit.lang)))
     })
-}
-
-#[component]
-fn Acts(entry: Entry, command: Option<Command>, written: Option<String>, ticket: Option<TicketId>) -> impl IntoView {
-    let kit = use_kit();
-    let lang = kit.lang;
-    let id = entry.command.command_id;
-    let held = entry.is_held();
-    let refused = entry.outcome.as_ref().is_some_and(Outcome::is_refusal);
-    let over = entry.outcome.as_ref().is_some_and(Outcome::is_done);
-    let asking = RwSignal::new(false);
-    // A note can be added only to a ticket that exists.
-    let creates = command.as_ref().is_some_and(|command| matches!(command.payload, Payload::CreateTicket(_)));
-    let note = ticket.filter(|_| refused && !creates).zip(written.clone());
-    let copy = written.map(|text| {
-        let press = move || {
-            if browser::copy(&text) {
-                kit.toasts.say(kit.said().common.copied);
-            } else {
-                kit.toasts.problem(kit.said().errors.unknown);
-            }
-        };
-        view! { <Button label=said(lang, |t| t.outbox.copy_text) variant=Variant::Quiet on_press=press /> }
-    });
-    let convert = note.map(|(ticket, text)| {
-        let press = move || convert(kit, ticket, text.clone(), id);
-        view! {
-            <Button
-                label=said(lang, |t| t.outbox.convert_to_note)
-                icon=IconName::Note
-                variant=Variant::Quiet
-                on_press=press
-            />
-        }
-    });
-    let pass = held.then(|| {
-        let press = move || {
-            let Some(device) = kit.desk.device() else { return };
-            let passing = device.pass_over(id);
-            leptos::task::spawn_local(async move {
-                if let Err(error) = passing.await {
-                    kit.toasts.problem(kit.problem(&error));
-                }
-            });
-        };
-        view! { <Button label=said(lang, |t| t.outbox.send_rest) variant=Variant::Quiet on_press=press /> }
-    });
-    let discard = (!over).then(|| {
-        view! {
-            <Button
-                label=said(lang, |t| t.outbox.discard)
-                icon=IconName::Trash
-                variant=Variant::Quiet
-                on_press=move || asking.set(true)
-            />
-        }
-    });
-    view! {
-        <div class="actions">{copy} {convert} {pass} {discard}</div>
-        <Discard entry asking />
-    }
-    .into_any()
-}
-
-/// Keeps the words of a refused command as an internal note, then lets go of the command.
-fn convert(kit: Kit, ticket: TicketId, body: String, refused: CommandId) {
-    let message = Message { article: ArticleId(kit.new_id()), visibility: Visibility::Internal, body };
-    kit.save(Payload::AddArticle(AddArticle { ticket, message }), move |result| match (result, kit.desk.device()) {
-        (Ok(_), Some(device)) => {
-            let discarding = device.discard(refused);
-            leptos::task::spawn_local(async move {
-                let done = discarding.await.map(|()| refused);
-                kit.tell(done, kit.said().entry.note_saved);
-            });
-        }
-        (result, _) => kit.tell(result, kit.said().entry.note_saved),
-    });
-}
-
-/// Asks for a word before something is thrown away; a copy goes to the downloads first.
-#[component]
-fn Discard(entry: Entry, asking: RwSignal<bool>) -> impl IntoView {
-    let kit = use_kit();
-    let lang = kit.lang;
-    let typed = RwSignal::new(String::new());
-    let error = RwSignal::new(None::<String>);
-    let id = entry.command.command_id;
-    let entry = StoredValue::new(entry);
-    let field = ["discard-", &id.to_string()].concat();
-    let discard = move || {
-        let said = kit.said();
-        let word = said.outbox.discard_word;
-        if typed.get_untracked().trim() != word {
-            error.set(Some(fill(said.page_errors.wrong_word, &[("word", word)])));
-            return;
-        }
-        let text = entry.with_value(|entry| json::to_pretty_text(entry).unwrap_or_default());
-        let name = ["deskside-", &id.to_string(), ".json"].concat();
-        let Some(device) = kit.desk.device() else { return };
-        if !browser::download(&name, &text) {
-            kit.toasts.problem(said.errors.unknown);
-            return;
-        }
-        let discarding = device.discard(id);
-        leptos::task::spawn_local(async move {
-            match discarding.await {
-                Ok(()) => {
-                    let _ = asking.try_set(false);
-                    kit.toasts.say(said.outbox.discarded);
-                }
-                Err(problem) => {
-                    let _ = error.try_set(Some(kit.problem(&problem)));
-                }
-            }
-        });
-    };
-    view! {
-        <Dialog
-            id=[&field, "-dialog"].concat()
-            open=asking
-            title=said(lang, |t| t.outbox.discard_title)
-            actions=move || {
-                view! {
-                    <Button
-                        label=said(lang, |t| t.outbox.discard)
-                        variant=Variant::Danger
-                        on_press=move || discard()
-                    />
-                }
-            }
-        >
-            <p>{said(lang, |t| t.outbox.discard_explained)}</p>
-            <TextField
-                id=field.clone()
-                label=move || fill(t(lang).outbox.discard_type, &[("word", t(lang).outbox.discard_word)])
-                value=typed
-                error
-            />
-        </Dialog>
-    }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
     let (ticket, entry, common) = (&texts.ticket, &texts.entry, &texts.common);
     let edited = |name: &str| [common.edit, ": ", name].concat();
     let word = match payload {
-        Payload::Void(_) => texts.outbox.discard,
+        Payload::Void(_) => texts.items.discard,
         Payload::DefinePerson(record) => return [ticket.record, ": ", &record.profile.name].concat(),
         Payload::DefineSavedView(record) => return edited(&record.name),
         Payload::CreateTicket(_) => ticket.new_title,

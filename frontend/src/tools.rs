@@ -1,0 +1,139 @@
+//! The browser as the [`Toolbox`] of the later pages. Nothing of the first screen names what is in here.
+
+use crate::device::{Browser, not_open};
+use crate::js;
+use crate::session::Session;
+use app::state::{Later, SaveError};
+use app::toolbox::{Health, Toolbox, Trial};
+use deskside_domain::command::Payload;
+use deskside_domain::id::CommandId;
+use js_sys::{Array, Function, Promise, Reflect};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// The browser's toolbox.
+pub struct Tools(pub Browser);
+
+impl Tools {
+    fn session(&self) -> Option<Rc<Session>> {
+        self.0.session()
+    }
+}
+
+impl Toolbox for Tools {
+    fn health(&self) -> Later<Health> {
+        Box::pin(health())
+    }
+
+    fn ask_to_persist(&self) -> Later<bool> {
+        Box::pin(async { storage("persist").await.and_then(|answer| answer.as_bool()).unwrap_or(false) })
+    }
+
+    fn self_test(&self) -> Later<Vec<(Trial, bool)>> {
+        let session = self.session();
+        Box::pin(async move {
+            let health = health().await;
+            let mut results = Vec::new();
+            for trial in Trial::ALL {
+                let works = match (trial, &session) {
+                    (Trial::Keeps, Some(session)) => session.store().try_keeping().await,
+                    (Trial::HasRoom, Some(session)) => session.store().try_room().await,
+                    (Trial::OutboxWhole, Some(session)) => session.store().try_outbox().await,
+                    (Trial::ShellKept, _) => shell_is_kept(&health.build).await,
+                    (Trial::WorkerRuns, _) => health.worker,
+                    (Trial::Persistent, _) => health.persistent == Some(true),
+                    (_, None) => false,
+                };
+                results.push((trial, works));
+            }
+            results
+        })
+    }
+
+    fn discard(&self, command: CommandId) -> Later<Result<(), SaveError>> {
+        let session = self.session();
+        Box::pin(async move { session.ok_or_else(not_open)?.discard(command).await })
+    }
+
+    fn pass_over(&self, command: CommandId) -> Later<Result<(), SaveError>> {
+        let session = self.session();
+        Box::pin(async move { session.ok_or_else(not_open)?.pass_over(command).await })
+    }
+
+    fn amend(&self, command: CommandId, payload: Payload) -> Later<Result<Option<CommandId>, SaveError>> {
+        let session = self.session();
+        Box::pin(async move { session.ok_or_else(not_open)?.amend(command, payload).await })
+    }
+}
+
+async fn health() -> Health {
+    let estimate = storage("estimate").await.unwrap_or(JsValue::UNDEFINED);
+    let bytes = |name: &str| Some(get(&estimate, name)?.as_f64()? as u64);
+    Health {
+        persistent: storage("persisted").await.and_then(|answer| answer.as_bool()),
+        used: bytes("usage"),
+        quota: bytes("quota"),
+        worker: worker_answers().is_some(),
+        build: build().unwrap_or_default(),
+    }
+}
+
+/// What a method of `navigator.storage` answers; `None` where there is none, as in an insecure context.
+async fn storage(method: &str) -> Option<JsValue> {
+    let navigator = JsValue::from(js::window()?.navigator());
+    call(&get(&navigator, "storage")?, method, &Array::new()).await
+}
+
+/// The state of the worker that answers for this page.
+fn worker_answers() -> Option<()> {
+    let navigator = JsValue::from(js::window()?.navigator());
+    let controller = get(&get(&navigator, "serviceWorker")?, "controller")?;
+    (get(&controller, "state")?.as_string()? == "activated").then_some(())
+}
+
+/// The build of this page, as its shell says.
+fn build() -> Option<String> {
+    let meta = js::window()?.document()?.query_selector("meta[name=deskside-build]").ok()??;
+    meta.get_attribute("content")
+}
+
+/// Whether the worker's cache of a build holds the shell and every file this page was made of.
+async fn shell_is_kept(build: &str) -> bool {
+    kept_files(build).await.is_some_and(|kept| kept)
+}
+
+async fn kept_files(build: &str) -> Option<bool> {
+    let window = js::window()?;
+    let caches = get(&JsValue::from(window.clone()), "caches")?;
+    let cache = call(&caches, "open", &Array::of1(&["desk-", build].concat().into())).await?;
+    let document = window.document()?;
+    let parts =
+        document.query_selector_all("link[rel=stylesheet],link[rel=preload],link[rel=modulepreload],script").ok()?;
+    let mut wanted = vec!["/desk.html".to_owned()];
+    for at in 0..parts.length() {
+        let part: web_sys::Element = parts.item(at)?.dyn_into().ok()?;
+        wanted.extend(part.get_attribute("href").or_else(|| part.get_attribute("src")));
+    }
+    for path in wanted {
+        let found = call(&cache, "match", &Array::of1(&path.into())).await?;
+        if !found.is_object() {
+            return Some(false);
+        }
+    }
+    // The pages behind the first screen are a file of their own.
+    let keys: Array = call(&cache, "keys", &Array::new()).await?.dyn_into().ok()?;
+    let is_rest = |request: JsValue| get(&request, "url").and_then(|url| url.as_string());
+    Some(!cfg!(feature = "split") || keys.iter().filter_map(is_rest).any(|url| url.contains("/pkg/rest-")))
+}
+
+fn get(of: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(of, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+/// Calls a method and waits for its promise.
+async fn call(of: &JsValue, method: &str, with: &Array) -> Option<JsValue> {
+    let method: Function = get(of, method)?.dyn_into().ok()?;
+    let promise: Promise = method.apply(of, with).ok()?.dyn_into().ok()?;
+    JsFuture::from(promise).await.ok()
+}
