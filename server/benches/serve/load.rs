@@ -151,7 +151,7 @@ pub async fn fan_out(asker: &Asker, clients: usize, server: &Server, report: &mu
     report.number("live streams", opened as f64, "", None);
     let middle = slowest[slowest.len() / 2].as_secs_f64() * 1_000.0;
     report.number("live, told to 99 of 100", middle, "ms", Some(300.0));
-    report.number("live, memory of all", memory, "MB", Some(200.0));
+    report.number("live, memory of the streams", memory, "MB", Some(200.0));
     for one in open {
         one.abort();
     }
