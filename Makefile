@@ -11,7 +11,7 @@ SEEDS    ?= 1..200
 export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
 
 # The commands behind sim, chaos, walk and bench. `make test` runs the simulator with TEST_SEEDS.
-TEST_SEEDS ?= 1..2000
+TEST_SEEDS ?= 1..20000
 SIM_CMD    ?= cargo test --quiet -p deskside-domain --test sim -- --seeds
 CHAOS_CMD  ?= node_modules/.bin/playwright test --grep @chaos
 WALK_CMD   ?= node_modules/.bin/playwright test --grep @walk
