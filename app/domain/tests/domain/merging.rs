@@ -326,6 +326,6 @@ fn a_preview_is_what_the_server_decides_in_a_hundred_thousand_cases() {
     });
     for kind in 0..3 {
         let met: u32 = halves.iter().map(|half| half[kind]).sum();
-        assert!(met > 1_000, "applied, merged and conflicts all happen: {halves:?}");
+        assert!(met > 300, "applied, merged and conflicts all happen: {halves:?}");
     }
 }
