@@ -8,15 +8,17 @@ MAKEFLAGS += --no-print-directory
 # Settings: each can be given on the command line or in the environment.
 PORT     ?= 3000
 SEEDS    ?= 1..200
+CRASHES  ?= 100
 export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
 
-# The commands behind sim, chaos, walk and bench. `make test` runs the simulator with TEST_SEEDS.
+# The commands behind sim, crash, chaos, walk and bench. `make test` runs the simulator with TEST_SEEDS.
 TEST_SEEDS ?= 1..20000
 SIM_CMD    ?= cargo test --quiet -p deskside-domain --test sim -- --seeds
+CRASH_CMD  ?= cargo test --quiet -p server --test server crash::
 CHAOS_CMD  ?= node_modules/.bin/playwright test --grep @chaos
 WALK_CMD   ?= node_modules/.bin/playwright test --grep @walk
 BENCH_CMD  ?= cargo bench -p server --bench commands
-export PORT SEEDS TEST_SEEDS SIM_CMD CHAOS_CMD WALK_CMD
+export PORT SEEDS CRASHES TEST_SEEDS SIM_CMD CHAOS_CMD WALK_CMD
 
 ##@ Use it
 run: ## Serve http://127.0.0.1:3000 (PORT=…) with demo data in ./data
@@ -37,6 +39,9 @@ check: setup-quiet ## Format, layout rules, lints for host and browser: the quic
 sim: ## Run the sync simulator over SEEDS=A..B
 	@$(SIM_CMD) $(SEEDS)
 
+crash: ## kill -9 of server and database under load, CRASHES=N times, against a ledger of the devices
+	@$(CRASH_CMD)
+
 chaos: site-dev ## Browser faults: kill, cut, restart in real Chromium (long)
 	@cd end2end && $(CHAOS_CMD)
 
@@ -46,10 +51,11 @@ walk: site-dev ## Every page in every width, theme and language, with pictures (
 screens: site-dev ## Take the pictures of README.md anew
 	@cd end2end && node_modules/.bin/playwright test --grep @screens
 
-bench: site-dev ## Measure store, running server on both engines, and saving in the browser (long)
+bench: site-dev ## Measure store, running server on both engines, ten minutes of everything, and saving in the browser (long)
 	@$(BENCH_CMD)
 	@cargo bench -p server --bench serve
 	@cargo bench -p server --bench serve -- --engine postgres
+	@cargo bench -p server --bench serve -- --soak 10
 	@cd end2end && node_modules/.bin/playwright test --grep @bench
 
 size: setup-quiet ## What is sent to the browser, per file and per crate; fails past the budget
@@ -84,4 +90,4 @@ site-dev:
 	@node scripts/site.mjs
 	@cargo build -p server
 
-.PHONY: run build test check sim chaos walk screens bench size setup setup-test site clean help setup-quiet site-dev
+.PHONY: run build test check sim crash chaos walk screens bench size setup setup-test site clean help setup-quiet site-dev

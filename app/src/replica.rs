@@ -18,8 +18,19 @@ use deskside_domain::time::Timestamp;
 pub struct Replica {
     base: DocMap,
     predictions: Predictions,
-    /// Confirmed messages and history of each ticket.
-    parts: SmallMap<TicketId, SmallSet<DocRef>>,
+    parts: SmallMap<TicketId, Parts>,
+    /// How often anything confirmed was put or taken away; it never begins anew.
+    changes: u32,
+    /// What it was when something was taken away last.
+    taken: u32,
+}
+
+/// What is known of the confirmed documents of a ticket.
+struct Parts {
+    /// Messages and history.
+    docs: SmallSet<DocRef>,
+    /// The change that touched it, or one of its parts, last.
+    edition: u32,
 }
 
 /// A line of a ticket's timeline.
@@ -94,25 +105,46 @@ impl Replica {
 
     /// Puts a confirmed document.
     pub fn put(&mut self, document: Document) {
-        if let (Body::Article(_) | Body::History(_), Some(ticket)) = (&document.body, document.ticket_id()) {
-            let part = document.doc_ref();
-            match self.parts.get_mut(&ticket) {
-                Some(parts) => _ = parts.insert(part),
-                None => _ = self.parts.insert(ticket, SmallSet::from([part])),
-            }
+        self.changes += 1;
+        if let Some(ticket) = document.ticket_id() {
+            let part = (!matches!(document.body, Body::Ticket(_))).then(|| document.doc_ref());
+            self.touch(ticket, part);
         }
         self.base.put(document);
         self.predictions.outdate();
     }
 
+    /// Notes that something of a ticket is other than before, and its new part.
+    fn touch(&mut self, ticket: TicketId, part: Option<DocRef>) {
+        let edition = self.changes;
+        match self.parts.get_mut(&ticket) {
+            Some(parts) => {
+                parts.edition = edition;
+                if let Some(part) = part {
+                    parts.docs.insert(part);
+                }
+            }
+            None => {
+                let docs = part.map_or_else(SmallSet::new, |part| SmallSet::from([part]));
+                self.parts.insert(ticket, Parts { docs, edition });
+            }
+        }
+    }
+
     /// Forgets a confirmed document.
     pub fn remove(&mut self, doc: DocRef) {
-        self.base.0.remove(&doc);
+        self.changes += 1;
+        self.taken = self.changes;
+        if let Some(ticket) = self.base.0.remove(&doc).and_then(|document| document.ticket_id()) {
+            self.touch(ticket, None);
+        }
         self.predictions.outdate();
     }
 
     /// Forgets all confirmed documents.
     pub fn clear(&mut self) {
+        self.changes += 1;
+        self.taken = self.changes;
         self.base.0.clear();
         self.parts.clear();
         self.predictions.outdate();
@@ -242,7 +274,8 @@ impl Replica {
 
     /// A ticket's messages and history, in no order that means anything; what waits to be sent comes last.
     fn parts_of(&self, ticket: TicketId) -> impl Iterator<Item = &Document> {
-        let confirmed = self.parts.get(&ticket).into_iter().flatten().filter_map(|doc| self.get(*doc));
+        let confirmed =
+            self.parts.get(&ticket).into_iter().flat_map(|parts| parts.docs.iter()).filter_map(|doc| self.get(*doc));
         let new = move |(doc, document): (&DocRef, _)| {
             let document: &Document = document;
             (document.ticket_id() == Some(ticket) && self.base.get(*doc).is_none()).then_some(document)
@@ -258,10 +291,16 @@ impl Replica {
         })
     }
 
-    /// How many confirmed parts of a ticket are here.
+    /// Another number whenever something confirmed of a ticket is other than before, also where it only lost a text.
     #[must_use]
-    pub fn count_parts(&self, ticket: TicketId) -> usize {
-        self.parts.get(&ticket).map_or(0, SmallSet::len)
+    pub fn edition(&self, ticket: TicketId) -> u32 {
+        self.parts.get(&ticket).map_or(0, |parts| parts.edition)
+    }
+
+    /// Another number whenever something confirmed was taken away.
+    #[must_use]
+    pub fn taken(&self) -> u32 {
+        self.taken
     }
 
     /// A ticket's messages and history, oldest first; what waits to be sent comes last among equals.

@@ -146,7 +146,7 @@ impl Driver {
             }
             Effect::WakeAt(at) => self.wake_at(at),
             Effect::Show(line) => {
-                if line == Line::Down || line == Line::SignedOut {
+                if matches!(line, Line::Down | Line::Unable(_) | Line::SignedOut) {
                     self.live.close();
                 }
                 self.session.show_line(line);

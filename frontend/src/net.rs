@@ -5,7 +5,7 @@ use crate::js;
 use app::state::{Present, SignInError};
 use deskside_domain::id::{ClientId, PersonId, TicketId};
 use deskside_domain::json;
-use deskside_domain::sync::machine::Failure;
+use deskside_domain::sync::machine::{Failure, Why};
 use deskside_domain::sync::wire::{CONTENT_TYPE, PullAnswer, PushAnswer, PushRequest};
 use js_sys::encode_uri_component;
 use serde::de::DeserializeOwned;
@@ -20,6 +20,7 @@ use web_sys::{AbortController, AbortSignal, Headers, RequestCache, RequestInit, 
 /// compares and answers 401 when it is someone else's.
 const USER_HEADER: &str = "Deskside-User";
 const JSON: &str = "application/json";
+const PROBLEM: &str = "application/problem+json";
 /// Milliseconds after which a request outside of the sync is given up.
 const DEADLINE: i32 = 15_000;
 
@@ -35,12 +36,19 @@ impl Answer {
         self.content_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(content_type))
     }
 
+    /// Why the server can not do its work, where a problem says so.
+    fn why(&self) -> Why {
+        let problem = json::from_text::<Problem>(&self.text);
+        problem.map_or(Why::Unsaid, |problem| Why::of(&problem.reason))
+    }
+
     /// Reads the answer of a request to our server; what went wrong otherwise.
     fn read<T: DeserializeOwned>(&self, content_type: &str) -> Result<T, Failure> {
         match self.status {
             200 if self.is(content_type) => json::from_text(&self.text).map_err(|_| Failure::NotOurs),
             401 => Err(Failure::SignedOut),
-            400.. if self.content_type.contains("json") => Err(Failure::Problem),
+            // A proxy too may answer with JSON of its own.
+            400.. if self.is(PROBLEM) => Err(Failure::Problem(self.why())),
             _ => Err(Failure::NotOurs),
         }
     }
@@ -48,7 +56,7 @@ impl Answer {
 
 /// Pushes a batch.
 pub async fn push(request: &PushRequest, signal: &AbortSignal) -> Result<PushAnswer, Failure> {
-    let body = json::to_text(request).map_err(|_| Failure::Problem)?;
+    let body = json::to_text(request).map_err(|_| Failure::Problem(Why::Unsaid))?;
     let answer = send("POST", "/sync/v1/push", Some((CONTENT_TYPE, &body)), Some(request.user_id), signal).await?;
     let answer: PushAnswer = answer.read(CONTENT_TYPE)?;
     if answer.nonce == request.nonce { Ok(answer) } else { Err(Failure::NotOurs) }
@@ -85,6 +93,8 @@ struct Problem {
     title: String,
     #[serde(default)]
     detail: String,
+    #[serde(default)]
+    reason: String,
 }
 
 /// Who is signed in.
@@ -104,7 +114,7 @@ pub async fn sign_in(email: &str, password: &str) -> Result<Option<PersonId>, Si
         429 => Err(SignInError::Throttled(answer.retry_after.unwrap_or(60))),
         _ => match answer.read::<Session>(JSON) {
             Ok(session) => Ok(Some(session.person)),
-            Err(Failure::Problem) => {
+            Err(Failure::Problem(_)) => {
                 let words = json::from_text::<Problem>(&answer.text).ok();
                 let words = words.map(|problem| if problem.detail.is_empty() { problem.title } else { problem.detail });
                 Err(SignInError::Server(words.unwrap_or_else(|| answer.status.to_string())))
@@ -172,7 +182,7 @@ async fn fetch(
     signal: &AbortSignal,
 ) -> Result<Answer, JsValue> {
     let headers = Headers::new()?;
-    headers.set("Accept", &[CONTENT_TYPE, ", ", JSON, ", application/problem+json"].concat())?;
+    headers.set("Accept", &[CONTENT_TYPE, ", ", JSON, ", ", PROBLEM].concat())?;
     if let Some(user) = user {
         headers.set(USER_HEADER, &user.to_string())?;
     }

@@ -5,6 +5,9 @@
 //! `cargo bench -p server --bench serve` prints a table and writes `target/bench/serve-sqlite-100000.json`; a file that
 //! was there before becomes `….before.json`, and its numbers stand in the last column. `-- --help` tells the rest. The
 //! desk is made once, under `target/bench/desks`, and used again.
+//!
+//! `cargo bench -p server --bench serve -- --soak 10` measures none of these: for ten minutes a small desk does everything
+//! that desks do, and memory, open files and threads of the server must stay level. What grows ends it with an error.
 
 mod serve {
     pub mod desk;
@@ -15,13 +18,17 @@ mod serve {
     pub mod program;
     pub mod reads;
     pub mod report;
+    pub mod soak;
+    pub mod trend;
 }
 
 use clap::{Parser, ValueEnum};
 use serve::desk::Desk;
 use serve::report::Report;
-use serve::{empty, load, reads};
+use serve::{empty, load, reads, soak};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Which engine keeps the desk.
@@ -36,9 +43,12 @@ struct Args {
     /// Where the desk is kept
     #[arg(long, value_enum, default_value = "sqlite")]
     engine: Engine,
-    /// How many tickets it has
-    #[arg(long, default_value_t = 100_000)]
-    tickets: u32,
+    /// How many tickets it has: 100000, or 2000 for a soak
+    #[arg(long)]
+    tickets: Option<u32>,
+    /// For so many minutes everything at once, while somebody looks whether what the server holds grows
+    #[arg(long, value_name = "MINUTES")]
+    soak: Option<f64>,
     /// Requests of each kind
     #[arg(long, default_value_t = 400)]
     requests: usize,
@@ -64,18 +74,51 @@ fn now() -> Instant {
     Instant::now()
 }
 
-fn main() {
+fn main() -> ExitCode {
     let args = Args::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.expect("a runtime").block_on(measure(&args));
+    let runtime = runtime.expect("a runtime");
+    let Some(minutes) = args.soak else {
+        runtime.block_on(measure(&args));
+        return ExitCode::SUCCESS;
+    };
+    if minutes < 0.5 {
+        eprintln!("--soak {minutes}: too short to tell what grows; at least 0.5 minutes");
+        return ExitCode::FAILURE;
+    }
+    runtime.block_on(level(&args, minutes))
+}
+
+/// Where a report lies.
+fn place(target: &Path, what: &str, engine: Engine, more: &str) -> PathBuf {
+    let engine = if engine == Engine::Sqlite { "sqlite" } else { "postgres" };
+    target.join(format!("{what}-{engine}{more}.json"))
+}
+
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder").join("bench")
+}
+
+async fn level(args: &Args, minutes: f64) -> ExitCode {
+    let (target, tickets) = (target(), args.tickets.unwrap_or(2_000));
+    let mut report = Report::new(&place(&target, "soak", args.engine, ""), tickets);
+    let desk = Arc::new(Desk::fresh(args.engine, tickets, &args.program, &target, &mut report));
+    let server = desk.start(&mut report).await;
+    let grown = soak::run(&desk, &server, minutes, &mut report).await;
+    drop(server);
+    report.show();
+    if grown.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("grows: {}", grown.join(", "));
+    ExitCode::FAILURE
 }
 
 async fn measure(args: &Args) {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder").join("bench");
-    let engine = if args.engine == Engine::Sqlite { "sqlite" } else { "postgres" };
-    let mut report = Report::new(&target.join(format!("serve-{engine}-{}.json", args.tickets)), args.tickets);
+    let (target, tickets) = (target(), args.tickets.unwrap_or(100_000));
+    let mut report = Report::new(&place(&target, "serve", args.engine, &format!("-{tickets}")), tickets);
 
-    let desk = Desk::of(args.engine, args.tickets, &args.program, &target, &mut report);
+    let desk = Desk::of(args.engine, tickets, &args.program, &target, &mut report);
     let server = desk.start(&mut report).await;
     let nothing = empty::Empty::start().await;
     let base = reads::empty(&nothing, args.requests).await;

@@ -19,12 +19,13 @@ pub enum Part {
 impl Part {
     const ALL: [Self; 3] = [Self::Reading, Self::Writing, Self::Listening];
 
-    /// What a reason, met by somebody who can not tell, is about. Both are looked at again soon.
+    /// What a reason is about that was met by a request that came to write, or to read. Both are looked at again soon.
     #[must_use]
-    pub fn of(reason: Reason) -> Self {
+    pub fn of(reason: Reason, writes: bool) -> Self {
         match reason {
-            Reason::Unreachable | Reason::OtherSchema | Reason::Handles | Reason::Failed => Self::Reading,
-            _ => Self::Writing,
+            Reason::Locked | Reason::Full | Reason::ReadOnly => Self::Writing,
+            _ if writes => Self::Writing,
+            _ => Self::Reading,
         }
     }
 
@@ -89,6 +90,14 @@ impl Condition {
         }
     }
 
+    /// A request met trouble and can not tell in what. Where the same is known it is the same; else it is in what the
+    /// request came for.
+    pub fn is_met(&self, writes: bool, reason: Reason, error: &str, at: u64) {
+        let same = |part: &Part| self.trouble_in(*part).is_some_and(|trouble| trouble.reason == reason);
+        let known = [Part::Reading, Part::Writing].into_iter().find(same);
+        self.fails(known.unwrap_or_else(|| Part::of(reason, writes)), reason, error, at);
+    }
+
     /// Something works.
     pub fn works(&self, part: Part, at: u64) {
         if part == Part::Writing {
@@ -150,6 +159,30 @@ mod tests {
         assert_eq!(condition.trouble(), None);
         let met = |reason| condition.met().into_iter().find(|(one, _)| *one == reason).map(|(_, met)| met);
         assert_eq!((met(Reason::Full), met(Reason::ReadOnly), met(Reason::Disk)), (Some(3), Some(1), Some(0)));
+    }
+
+    #[test]
+    fn a_request_books_trouble_where_it_is() {
+        let part = |condition: &Condition| condition.trouble().map(|trouble| trouble.part);
+        // Only writers get no connection: that reading works, which is looked at every second, ends nothing.
+        let condition = Condition::default();
+        condition.is_met(true, Reason::Unreachable, "", 1_000);
+        condition.works(Part::Reading, 2_000);
+        assert_eq!(part(&condition), Some(Part::Writing));
+        condition.works(Part::Writing, 3_000);
+        assert_eq!(condition.trouble(), None);
+        // Who reads meets it in reading, but what only writing knows.
+        condition.is_met(false, Reason::Handles, "", 4_000);
+        assert_eq!(part(&condition), Some(Part::Reading));
+        condition.works(Part::Reading, 5_000);
+        condition.is_met(false, Reason::Full, "", 6_000);
+        assert_eq!(part(&condition), Some(Part::Writing));
+        // All of the database is away and reading said so first: it is not said again.
+        let condition = Condition::default();
+        assert!(condition.failed(Part::Reading, &StoreError::silent(std::time::Duration::from_secs(1)), 1_000));
+        condition.is_met(true, Reason::Unreachable, "", 2_000);
+        assert_eq!(condition.trouble_in(Part::Writing), None);
+        assert!(condition.met().contains(&(Reason::Unreachable, 2)), "and yet it is counted");
     }
 
     #[test]

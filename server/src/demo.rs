@@ -146,12 +146,14 @@ pub async fn fill(
     let plan = Plan::new(moment, tickets).context("the time zones Europe/Rome and Europe/London are not known here")?;
     let accounts: Vec<_> = plan.desk().accounts().collect();
     let mut groups = Groups { store, group: Vec::new(), begin: Timestamp::MIN, end: Timestamp::MIN, done: 0 };
+    store.hurry().await?;
     for planned in plan {
         if groups.add(planned).await? {
             progress(groups.done);
         }
     }
     groups.submit().await?;
+    store.settle().await?;
     // One hash for all: the password is no secret, and hashing takes its time.
     let password = Passwords::default().hash(PASSWORD).await?;
     let mut doors = Doors::default();

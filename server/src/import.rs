@@ -170,6 +170,18 @@ fn zone(name: &str) -> Result<TimeZone, String> {
 /// # Errors
 /// When anything of the file was not imported.
 pub async fn run(store: &dyn Store, clock: &dyn Clock, args: Args) -> anyhow::Result<()> {
+    if args.dry_run {
+        return take(store, clock, args).await;
+    }
+    // What a loss of power takes away comes again with the same command.
+    store.hurry().await?;
+    let taken = take(store, clock, args).await;
+    let settled = store.settle().await;
+    taken?;
+    Ok(settled?)
+}
+
+async fn take(store: &dyn Store, clock: &dyn Clock, args: Args) -> anyhow::Result<()> {
     match (args.format, args.shape()) {
         (_, Some(shape)) if args.mapping.is_some() => return mapped::run(store, clock.now(), &args, shape).await,
         (Format::Csv, _) => return table_file::run(store, clock.now(), &args).await,

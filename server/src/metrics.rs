@@ -1,7 +1,7 @@
 //! Counters for `/metrics`.
 
 use crate::condition::Condition;
-use crate::store::Reason;
+use crate::store::{JobCounts, JobKind, Reason};
 use deskside_domain::sync::wire::Outcome;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -24,6 +24,10 @@ pub struct Metrics {
     commands: [AtomicU64; 9],
     /// Open live streams.
     live: AtomicU64,
+    /// Steps of jobs done, and those that failed.
+    steps: [[AtomicU64; 2]; JobKind::ALL.len()],
+    /// Jobs that are to be done now, and those that failed the last time, in the whole database.
+    jobs: [AtomicU64; 2],
     /// What fails just now.
     pub condition: Condition,
 }
@@ -68,6 +72,19 @@ impl Metrics {
         };
     }
 
+    /// A step of a job was done, or failed.
+    pub fn step(&self, kind: JobKind, failed: bool) {
+        if let Some(counters) = self.steps.get(kind as usize) {
+            counters[usize::from(failed)].fetch_add(1, Relaxed);
+        }
+    }
+
+    /// So much waits in the database.
+    pub fn jobs(&self, counts: JobCounts) {
+        self.jobs[0].store(counts.due, Relaxed);
+        self.jobs[1].store(counts.failing, Relaxed);
+    }
+
     /// The counters in Prometheus' text format.
     #[must_use]
     pub fn text(&self, head: u64) -> String {
@@ -94,6 +111,20 @@ impl Metrics {
         line("groups_retried_total", "counter", "Groups done again one by one.", &alone(&self.retried));
         line("quarantined_total", "counter", "Commands the server failed on.", &alone(&self.quarantined));
         line("live_streams", "gauge", "Open live streams.", &alone(&self.live));
+        let steps = JobKind::ALL.into_iter().zip(&self.steps).flat_map(|(kind, counters)| {
+            let words = ["done", "failed"].into_iter().zip(counters);
+            words.map(move |(word, counter)| {
+                (format!("{{kind=\"{}\",outcome=\"{word}\"}}", kind.word()), counter.load(Relaxed))
+            })
+        });
+        line(
+            "job_steps_total",
+            "counter",
+            "Steps of background jobs done by this process.",
+            &steps.collect::<Vec<_>>(),
+        );
+        line("jobs_due", "gauge", "Background jobs of the database that are to be done now.", &alone(&self.jobs[0]));
+        line("jobs_failing", "gauge", "Background jobs of the database that failed last time.", &alone(&self.jobs[1]));
         let trouble = self.condition.trouble();
         let met: Vec<_> = self.condition.met().into_iter().map(|(reason, met)| (of_reason(reason), met)).collect();
         let now: Vec<_> = Reason::ALL
@@ -123,6 +154,8 @@ mod tests {
         let metrics = Metrics::default();
         metrics.outcome(&Outcome::Gap { expected: 2 });
         metrics.request(204);
+        metrics.step(JobKind::Reindex, true);
+        metrics.jobs(JobCounts { due: 3, failing: 1 });
         metrics.condition.failed(Part::Writing, &StoreError::Full, 1);
         let text = metrics.text(7);
         assert!(text.contains("deskside_commands_total{outcome=\"gap\"} 1\n"));
@@ -130,6 +163,8 @@ mod tests {
         assert!(text.contains("deskside_faults_total{reason=\"full\"} 1\n"));
         assert!(text.contains("deskside_trouble{reason=\"full\"} 1\ndeskside_trouble{reason=\"read_only\"} 0\n"));
         assert!(text.contains("deskside_ready 0\n"));
+        assert!(text.contains("deskside_job_steps_total{kind=\"reindex\",outcome=\"failed\"} 1\n"));
+        assert!(text.contains("deskside_jobs_due 3\n") && text.contains("deskside_jobs_failing 1\n"));
         assert!(text.ends_with("deskside_log_head 7\n"));
     }
 }

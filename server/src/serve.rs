@@ -10,14 +10,15 @@ use crate::clock::{Clock, SystemClock};
 use crate::condition::Part;
 use crate::http::settings::Administration;
 use crate::http::{App, Assets, Reach, State, router};
+use crate::jobs;
 use crate::metrics::Metrics;
-use crate::store::{META_DEMO, Reason, Store, chain};
+use crate::store::{META_DEMO, Reason, Store, StoreError, chain};
 use crate::writer::Writer;
 use anyhow::Context;
 use listening::{Connections, Listening};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::error::RecvError;
@@ -38,8 +39,6 @@ pub struct Options {
 
 /// How often the head is looked at, in case another process (`deskside user add`, an import) moved it.
 const LOOK: Duration = Duration::from_secs(1);
-/// Looks after which what waits too long is deleted.
-const SWEEP: u32 = 300;
 /// After so many milliseconds without a commit it is tried whether writing works.
 const QUIET: u64 = 60_000;
 /// Bytes that are written to see whether there is room again.
@@ -59,6 +58,8 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     let metrics = Arc::new(Metrics::default());
     let (writer, writing) = Writer::start(store.clone(), clock.clone(), metrics.clone());
     let (stop, stopping) = watch::channel(false);
+    let stop = Arc::new(stop);
+    let outdated = Arc::new(OnceLock::new());
     let app = Arc::new(State {
         store: store.clone(),
         writer,
@@ -73,9 +74,10 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         administration: Administration::begun(&SystemClock),
         stopping: stopping.clone(),
     });
-    let looking = tokio::spawn(look(app.clone(), stopping.clone()));
+    let looking = tokio::spawn(look(app.clone(), stop.clone(), outdated.clone()));
     let trying = tokio::spawn(try_writing(app.clone(), stopping.clone()));
     let hearing = tokio::spawn(hear(app.clone(), stopping.clone()));
+    let working = tokio::spawn(jobs::work(store.clone(), app.clock.clone(), app.metrics.clone(), stopping.clone()));
     app.passwords.warm_up().await;
     announce(&*store, addr, &app.reach).await?;
     let following = tls.clone().zip(options.tls).map(|(config, files)| tokio::spawn(files.follow(config)));
@@ -116,13 +118,18 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     looking.abort();
     trying.abort();
     hearing.abort();
+    // A step that is not done yet was never begun.
+    working.abort();
     if let Some(following) = following {
         following.abort();
     }
     // The router is gone and with it every entrance to the writer: what was accepted is written, then it ends.
     let _ = tokio::time::timeout(GRACE, writing).await;
     store.close().await;
-    Ok(())
+    match outdated.get() {
+        Some(error) => Err(anyhow::Error::msg(chain(error))),
+        None => Ok(()),
+    }
 }
 
 fn bind_failed(addr: SocketAddr) -> String {
@@ -133,17 +140,11 @@ fn bind_failed(addr: SocketAddr) -> String {
     )
 }
 
-/// Looks whether the log's head was moved elsewhere, and so whether the database answers.
-async fn look(app: App, mut stopping: watch::Receiver<bool>) {
-    let mut looks = 0_u32;
+/// Looks whether the log's head was moved elsewhere, and so whether the database answers. Where a newer program has taken
+/// it over, this one stops.
+async fn look(app: App, stop: Arc<watch::Sender<bool>>, outdated: Arc<OnceLock<StoreError>>) {
+    let mut stopping = stop.subscribe();
     loop {
-        // What ended while no server ran goes first.
-        if looks.is_multiple_of(SWEEP)
-            && let Err(error) = app.store.sweep_held(app.clock.now()).await
-        {
-            tracing::error!(error = chain(&error), "what waits too long can not be deleted");
-        }
-        looks = looks.wrapping_add(1);
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
             _ = stopping.wait_for(|stop| *stop) => return,
@@ -156,6 +157,13 @@ async fn look(app: App, mut stopping: watch::Receiver<bool>) {
         let at = app.clock.unix_millis();
         match looked {
             Ok(()) => app.metrics.condition.works(Part::Reading, at),
+            // There is nothing left that this program may do; the newer one has begun to.
+            Err(error) if error.reason() == Some(Reason::OtherSchema) => {
+                app.metrics.condition.failed(Part::Reading, &error, at);
+                let _ = outdated.set(error);
+                let _ = stop.send(true);
+                return;
+            }
             Err(error) => {
                 if !app.metrics.condition.failed(Part::Reading, &error, at) {
                     app.metrics.condition.fails(Part::Reading, Reason::Failed, &chain(&error), at);

@@ -11,6 +11,7 @@ mod error;
 mod group;
 mod held;
 mod hexed;
+mod jobs;
 pub mod list;
 pub mod memory;
 mod open;
@@ -36,6 +37,7 @@ pub use changes::Kept;
 pub use error::{Result, StoreError, chain, has_no_handle};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
 pub use held::{Held, HeldKind, Holding};
+pub use jobs::{Job, JobCounts, JobKind, Jobs, Worked};
 pub use memory::MemoryStore;
 pub use open::{Place, Unopened, open};
 pub use postgres::PostgresStore;
@@ -144,7 +146,7 @@ impl Facts {
 
 /// A store. All times come from the caller.
 #[async_trait]
-pub trait Store: Accounts + Tokens + Holding {
+pub trait Store: Accounts + Tokens + Holding + Jobs {
     /// Which life of the database this is.
     fn epoch(&self) -> &str;
 
@@ -259,6 +261,17 @@ pub trait Store: Accounts + Tokens + Holding {
 
     /// What the engine finds wrong in its own files and settings, each with its remedy; nothing where all is well.
     async fn check(&self) -> Result<Vec<String>>;
+
+    /// Until [`settle`](Self::settle) a loss of power may take the newest commits away, whole and in order; a program that
+    /// dies takes none. For filling a desk from what can be read again: it need not wait for the disk at each commit.
+    async fn hurry(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// All that was committed is on the disk, and so is every commit from now on when it is answered.
+    async fn settle(&self) -> Result<()> {
+        Ok(())
+    }
 
     /// Ends all work in order.
     async fn close(&self);

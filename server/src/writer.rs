@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// Commands in one commit, at most; a push is never split.
 const GROUP: usize = 256;
@@ -21,6 +22,8 @@ const QUEUE: usize = 1_024;
 const TRIES: u32 = 3;
 /// Before what was in somebody's way comes again; longer each time.
 const PAUSE: Duration = Duration::from_millis(20);
+/// What was ended after so long is not tried again as it was: it would take as long once more.
+const LONG: Duration = Duration::from_secs(5);
 /// Seconds after which work comes again that the database could not take.
 const RETRY_AFTER: u32 = 5;
 
@@ -108,13 +111,13 @@ impl Task {
     async fn submit(&self, pushes: &[Push]) -> Result<Vec<Pushed>, StoreError> {
         let mut turn = 0;
         let pushed = loop {
-            let at = self.clock.now();
+            let (at, begun) = (self.clock.now(), Instant::now());
             let submitted = AssertUnwindSafe(self.store.submit(pushes, at)).catch_unwind().await;
             let submitted = submitted.unwrap_or_else(|panic| {
                 Err(StoreError::Bug { message: format!("the store panicked: {}", said(&*panic)) })
             });
             match submitted {
-                Err(StoreError::Busy(error)) if turn < TRIES => {
+                Err(StoreError::Busy(error)) if turn < TRIES && begun.elapsed() < LONG => {
                     turn += 1;
                     tracing::debug!(%error, turn, "other work was in the way; the same comes again");
                     tokio::time::sleep(PAUSE * turn).await;
@@ -168,6 +171,12 @@ impl Task {
         for attempt in 1..=TRIES {
             match self.submit(&[alone(submission.clone())]).await {
                 Ok(pushed) => return first(pushed),
+                Err(error @ StoreError::Busy(_)) => {
+                    tracing::error!(error = chain(&error), %command, "a command does not end in its time; others go on");
+                    // Unless it is the database: then a write that means nothing does not end either.
+                    *down = self.store.probe(0).await.is_err();
+                    return Outcome::Retry { after: RETRY_AFTER };
+                }
                 Err(error) if error.is_around() => {
                     *down = true;
                     return Outcome::Retry { after: RETRY_AFTER };

@@ -389,8 +389,9 @@ fn an_older_program_wrote_it() {
             CREATE TABLE session (token BLOB PRIMARY KEY, person_id BLOB NOT NULL, created_at INTEGER NOT NULL, \
             seen_at INTEGER NOT NULL) STRICT, WITHOUT ROWID; CREATE INDEX session_person ON session (person_id); \
             INSERT INTO session VALUES (zeroblob(32), zeroblob(16), 7, 8); \
-            DROP TABLE invitation; DROP TABLE api_token; DROP TABLE held; \
+            DROP TABLE invitation; DROP TABLE api_token; DROP TABLE held; DROP TABLE job; \
             DROP INDEX ticket_urgency; DROP INDEX ticket_updated; DROP INDEX ticket_created; \
+            DROP INDEX ticket_assignee; DROP INDEX ticket_team; DROP INDEX ticket_priority; \
             DROP INDEX person_organization; \
             ALTER TABLE document DROP COLUMN rank; ALTER TABLE document DROP COLUMN age; \
             ALTER TABLE document DROP COLUMN priority; ALTER TABLE document DROP COLUMN created_at; \

@@ -10,6 +10,7 @@ mod store {
     pub mod groups;
     pub mod held;
     pub mod imports;
+    pub mod jobs;
     pub mod lanes;
     pub mod lists;
     pub mod log;
@@ -24,6 +25,7 @@ mod store {
     pub mod same;
     pub mod search;
     pub mod server_tampering;
+    pub mod statements;
     pub mod tampering;
     pub mod tokens;
 }
@@ -115,6 +117,10 @@ macro_rules! conformance {
                 what_waits_ends_by_itself,
                 what_waits_is_used_up_once,
                 nothing_that_waits_is_in_an_archive;
+            jobs:
+                many_tickets_follow_a_name_soon,
+                several_work_each_job_off_once,
+                what_is_over_is_swept;
             imports:
                 tickets_of_zendesk_come_in,
                 issues_of_jira_come_in,
@@ -125,6 +131,9 @@ macro_rules! conformance {
                 whom_the_desk_knows_stays_who_they_are,
                 what_was_refused_comes_in_later,
                 strictly_nothing_goes_in_with_an_error;
+            statements:
+                every_statement_is_one_of_its_engine,
+                a_bad_statement_is_read_wherever_it_stands;
             tokens:
                 a_token_is_used_and_revoked,
                 a_program_keeps_no_lane_and_has_the_last_word;
@@ -162,6 +171,10 @@ mod sqlite {
             the_log_can_not_be_changed_by_accident;
         groups:
             two_programs_share_a_file;
+        jobs:
+            a_job_that_fails_comes_again_and_says_why;
+        reach:
+            a_newer_program_is_noticed;
         erasing:
             no_byte_of_what_is_erased_is_left_in_the_files;
     }
@@ -179,13 +192,20 @@ mod postgres {
             broken_connections_are_made_anew,
             who_waits_for_the_lock_too_long_comes_again,
             a_history_is_the_same_as_in_a_file,
-            words_that_the_index_can_not_hold_are_found;
+            words_that_the_index_can_not_hold_are_found,
+            a_command_that_does_not_end_holds_nobody_up,
+            what_takes_too_long_is_ended_at_the_server;
+        reach:
+            a_newer_program_is_noticed;
+        jobs:
+            a_job_that_fails_comes_again_and_says_why;
         archive:
             a_backup_goes_from_one_engine_to_the_other;
         reach:
             what_is_wrong_with_an_address_is_said,
             another_programs_database_stays_as_it_is,
-            a_newer_schema_is_left_alone;
+            a_newer_schema_is_left_alone,
+            an_older_schema_is_brought_up_to_date;
         server_tampering:
             any_changed_column_on_the_server_is_named,
             a_missing_row_on_the_server_is_noticed;

@@ -105,6 +105,24 @@ fn yes() -> bool {
     true
 }
 
+impl Person {
+    /// A requester of whom nothing is known yet but the language.
+    #[must_use]
+    pub fn unknown(id: PersonId, language: Language) -> Self {
+        Self {
+            id,
+            profile: Profile::default(),
+            role: Role::Requester,
+            teams: Vec::new(),
+            field: false,
+            organization: None,
+            site: None,
+            language,
+            active: true,
+        }
+    }
+}
+
 impl<P> Person<P> {
     /// Whether the person sets the desk up, now.
     #[must_use]

@@ -8,11 +8,11 @@ use super::kit::{clock_of, use_kit};
 use super::{PageHead, names, ticket};
 use crate::prelude::*;
 use crate::state::Desk;
-use crate::texts::{fill, said, t};
+use crate::texts::{Texts, fill, said, t};
 use crate::ui::{Button, EmptyState, Icon, IconName, List, Mood, Notice};
 use deskside_domain::id::TicketId;
 use deskside_domain::json;
-use deskside_domain::sync::machine::Line;
+use deskside_domain::sync::machine::{Line, Why};
 use item::Item;
 
 /// How many things wait for a person: refusals, and double versions of what I changed or work on.
@@ -81,6 +81,18 @@ pub fn OutboxPage() -> impl IntoView {
     }
 }
 
+/// What a server that is there can not do, and why.
+fn unable(texts: &'static Texts, why: Why) -> &'static str {
+    let texts = &texts.page_errors;
+    match why {
+        Why::Unsaid => texts.unable,
+        Why::Full => texts.unable_full,
+        Why::Disk => texts.unable_disk,
+        Why::Database => texts.unable_database,
+        Why::ReadOnly => texts.unable_read_only,
+    }
+}
+
 /// How the connection stands, where that explains what waits.
 #[component]
 fn Standing() -> impl IntoView {
@@ -90,6 +102,13 @@ fn Standing() -> impl IntoView {
         Line::Down => view! {
             <Notice mood=Mood::Warn>
                 <p>{said(lang, |t| t.outbox.offline_line)}</p>
+            </Notice>
+        }
+        .into_any(),
+        Line::Unable(why) => view! {
+            <Notice mood=Mood::Warn>
+                <p>{move || unable(t(lang), why)}</p>
+                <p>{said(lang, |t| t.page_errors.unable_remedy)}</p>
             </Notice>
         }
         .into_any(),

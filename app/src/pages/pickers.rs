@@ -6,7 +6,8 @@ use crate::prelude::*;
 use crate::replica::Replica;
 use crate::texts::{Lang, said, t};
 use crate::ui::{Choice, Combobox, Icon, IconName, List};
-use deskside_domain::id::{CategoryId, OrganizationId, PersonId};
+use deskside_domain::id::{CategoryId, OrganizationId, PersonId, TeamId};
+use deskside_domain::people::Team;
 use deskside_domain::permission::is_desk;
 use leptos::text_prop::TextProp;
 use std::str::FromStr;
@@ -110,6 +111,17 @@ pub fn teams(replica: &Replica) -> Vec<Choice> {
     let mut teams: Vec<_> = replica.teams().filter(|team| !team.retired).collect();
     teams.sort_by(|a, b| (a.level, &a.name).cmp(&(b.level, &b.name)));
     teams.into_iter().map(|team| Choice::new(team.id.to_string(), team.name.as_str())).collect()
+}
+
+/// The same, and after them the teams no longer in use that something still is with, marked.
+#[must_use]
+pub fn teams_and(replica: &Replica, lang: Lang, held: impl Fn(TeamId) -> bool) -> Vec<Choice> {
+    let mut all = teams(replica);
+    let mut gone: Vec<_> = replica.teams().filter(|team| team.retired && held(team.id)).collect();
+    gone.sort_by(|a, b| a.name.cmp(&b.name));
+    let marked = |team: &Team| Choice::new(team.id.to_string(), names::team(replica, lang.texts(), team.id));
+    all.extend(gone.into_iter().map(marked));
+    all
 }
 
 /// One person.

@@ -127,6 +127,7 @@ pub fn connection(line: Line, waiting: u64, attention: u64) -> Connection {
         Line::SignedOut => Connection::SignedOut,
         _ if attention > 0 => Connection::Attention(attention),
         Line::Down => Connection::NoNetwork(waiting),
+        Line::Unable(_) => Connection::Unable(waiting),
         _ if waiting == 0 => Connection::AllSent,
         Line::Busy => Connection::Sending(waiting),
         Line::Unknown | Line::Good => Connection::Waiting(waiting),
@@ -136,6 +137,7 @@ pub fn connection(line: Line, waiting: u64, attention: u64) -> Connection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use deskside_domain::sync::machine::Why;
 
     #[test]
     fn every_role_begins_with_its_own_work_and_finds_its_outbox() {
@@ -157,6 +159,7 @@ mod tests {
         assert_eq!(connection(Line::Busy, 2, 0), Connection::Sending(2));
         assert_eq!(connection(Line::Down, 3, 0), Connection::NoNetwork(3));
         assert_eq!(connection(Line::Down, 3, 1), Connection::Attention(1));
+        assert_eq!(connection(Line::Unable(Why::Full), 3, 0), Connection::Unable(3));
         assert_eq!(connection(Line::SignedOut, 3, 1), Connection::SignedOut);
     }
 }

@@ -50,7 +50,7 @@ texts! {
         undone: "Undone" | "Ripristinato";
         someone: "Someone not on this device" | "Persona non presente su questo dispositivo";
         not_here: "Not on this device" | "Non su questo dispositivo";
-        retired: "(retired)" | "(ritirato)";
+        retired: "(retired)" | "(non più in uso)";
         choose: "Choose" | "Scegliere";
         shortcuts_on: "Use single keys as shortcuts" | "Usa singoli tasti come scorciatoie";
         next_row: "Next row" | "Riga successiva";

@@ -62,6 +62,12 @@ texts! {
         number_form: "A ticket number has only digits, such as 100427." | "Un numero di ticket ha solo cifre, per esempio 100427.";
         number_check: "This number has a wrong digit or two swapped ones. Read it again." | "In questo numero una cifra è sbagliata o due sono scambiate. Rileggerlo.";
         edited_meanwhile: "Someone changed this meanwhile. Save again to replace:" | "Nel frattempo qualcuno l'ha cambiato. Salvare di nuovo per sostituire:";
+        unable: "The server is there, but it cannot save just now." | "Il server risponde, ma ora non può salvare.";
+        unable_full: "The server is there, but it cannot save just now: its disk is full." | "Il server risponde, ma ora non può salvare: il suo disco è pieno.";
+        unable_disk: "The server is there, but it cannot save just now: its disk fails." | "Il server risponde, ma ora non può salvare: il suo disco non funziona.";
+        unable_database: "The server is there, but it cannot save just now: its database does not answer." | "Il server risponde, ma ora non può salvare: il suo database non risponde.";
+        unable_read_only: "The server is there, but it cannot save just now: its database takes no writes." | "Il server risponde, ma ora non può salvare: il suo database non accetta scritture.";
+        unable_remedy: "Carry on: all is kept here and leaves by itself. If it lasts, tell an administrator." | "Si può continuare: tutto resta qui e parte da solo. Se dura, avvisare chi amministra.";
         window_order: "The end lies before the beginning. Choose a later time." | "La fine viene prima dell'inizio. Scegliere un momento successivo.";
     }
 }

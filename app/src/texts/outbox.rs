@@ -35,6 +35,7 @@ texts! {
         saved_here: "Saved on this device" | "Salvato su questo dispositivo";
         saved_here_short: "Saved here" | "Salvato qui";
         no_network: "No network" | "Senza rete";
+        unable: "Server can't save now" | "Il server ora non salva";
         signed_out: "Signed out" | "Accesso scaduto";
         signed_out_waiting: "Sign in again to send. All is kept here." | "Rientrare per inviare. Tutto resta qui.";
         offline_line: "No network. Carry on: all is kept here and leaves by itself." | "Senza rete. Si può continuare: tutto resta qui e parte da solo.";

@@ -126,6 +126,11 @@ pub fn no_network(lang: LangSignal, waiting: u64) -> String {
     with_waiting(lang, t(lang).outbox.no_network, waiting)
 }
 
+/// "Server can't save now · 3 waiting".
+pub fn not_able(lang: LangSignal, waiting: u64) -> String {
+    with_waiting(lang, t(lang).outbox.unable, waiting)
+}
+
 fn with_waiting(lang: LangSignal, text: &str, waiting: u64) -> String {
     if waiting == 0 { text.to_string() } else { [text, " · ", &n_waiting(lang, waiting)].concat() }
 }

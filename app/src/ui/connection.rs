@@ -2,7 +2,7 @@
 
 use super::{Icon, IconName};
 use crate::prelude::*;
-use crate::texts::{n_attention, n_sending, no_network, saved_here_short, t, use_lang};
+use crate::texts::{n_attention, n_sending, no_network, not_able, saved_here_short, t, use_lang};
 
 /// State of the outbox and the line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Connection {
     Sending(u64),
     /// No network; the number waits.
     NoNetwork(u64),
+    /// The server is there and can not save; the number waits.
+    Unable(u64),
     /// Refusals and double versions that need a person.
     Attention(u64),
     SignedOut,
@@ -28,6 +30,7 @@ pub fn ConnectionMark(#[prop(into)] state: Signal<Connection>, #[prop(into)] hre
         Connection::Waiting(_) => "connection connection-waiting",
         Connection::Sending(_) => "connection connection-sending",
         Connection::NoNetwork(_) => "connection connection-offline",
+        Connection::Unable(_) => "connection connection-unable",
         Connection::Attention(_) => "connection connection-attention",
         Connection::SignedOut => "connection connection-signed-out",
     };
@@ -37,7 +40,7 @@ pub fn ConnectionMark(#[prop(into)] state: Signal<Connection>, #[prop(into)] hre
             Connection::Waiting(_) => IconName::Saved,
             Connection::Sending(_) => IconName::Sync,
             Connection::NoNetwork(_) => IconName::NoNetwork,
-            Connection::Attention(_) => IconName::Alert,
+            Connection::Attention(_) | Connection::Unable(_) => IconName::Alert,
             Connection::SignedOut => IconName::Lock,
         };
         view! { <Icon name /> }
@@ -47,6 +50,7 @@ pub fn ConnectionMark(#[prop(into)] state: Signal<Connection>, #[prop(into)] hre
         Connection::Waiting(n) => saved_here_short(lang, n),
         Connection::Sending(n) => n_sending(lang, n),
         Connection::NoNetwork(n) => no_network(lang, n),
+        Connection::Unable(n) => not_able(lang, n),
         Connection::Attention(n) => n_attention(lang, n),
         Connection::SignedOut => t(lang).outbox.signed_out.to_string(),
     };

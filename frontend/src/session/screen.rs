@@ -7,7 +7,7 @@ use crate::tabs::Word;
 use app::prelude::Readable;
 use app::replica::Replica;
 use app::state::Copy;
-use deskside_domain::sync::machine::Line;
+use deskside_domain::sync::machine::{Line, Why};
 
 /// What storage could not do last.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -108,7 +108,18 @@ pub fn trouble(error: &StorageError) -> String {
     }
 }
 
-const LINES: [Line; 5] = [Line::Unknown, Line::Good, Line::Busy, Line::Down, Line::SignedOut];
+const LINES: [Line; 10] = [
+    Line::Unknown,
+    Line::Good,
+    Line::Busy,
+    Line::Down,
+    Line::SignedOut,
+    Line::Unable(Why::Unsaid),
+    Line::Unable(Why::Full),
+    Line::Unable(Why::Disk),
+    Line::Unable(Why::Database),
+    Line::Unable(Why::ReadOnly),
+];
 
 /// A line as tabs tell it each other.
 pub(super) fn line_number(line: Line) -> u8 {

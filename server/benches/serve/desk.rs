@@ -15,7 +15,7 @@ const STARTS: usize = 5;
 const SMALL: u32 = 2_000;
 /// Who asks: a manager, who may see nearly everything.
 const EMAIL: &str = "elena.furlan@civetta.example";
-const PASSWORD: &str = "civetta-demo";
+pub const PASSWORD: &str = "civetta-demo";
 
 /// A desk, and where it lies.
 pub struct Desk {
@@ -29,10 +29,22 @@ pub struct Desk {
 impl Desk {
     /// The desk with so many tickets.
     pub fn of(engine: Engine, tickets: u32, program: &Path, target: &Path, report: &mut Report) -> Self {
-        let folder = target.join("desks").join(format!("{engine:?}-{tickets}").to_lowercase());
+        Self::named(&tickets.to_string(), engine, tickets, program, target, report)
+    }
+
+    /// One that is made anew each time, as it is worked on for long.
+    pub fn fresh(engine: Engine, tickets: u32, program: &Path, target: &Path, report: &mut Report) -> Self {
+        let folder = target.join("desks").join(format!("{engine:?}-soak").to_lowercase());
+        // What is not there needs not go.
+        let _ = std::fs::remove_file(folder.join("made"));
+        Self::named("soak", engine, tickets, program, target, report)
+    }
+
+    fn named(name: &str, engine: Engine, tickets: u32, program: &Path, target: &Path, report: &mut Report) -> Self {
+        let folder = target.join("desks").join(format!("{engine:?}-{name}").to_lowercase());
         let cluster = (engine == Engine::Postgres).then(|| Cluster::start(&target.join("postgres")));
         let mut desk = Self { program: program.to_owned(), folder, cluster, place: Vec::new(), bearer: String::new() };
-        let (made, name) = (desk.folder.join("made"), format!("desk_{tickets}"));
+        let (made, name) = (desk.folder.join("made"), format!("desk_{name}"));
         let mut said = std::fs::read_to_string(&made).unwrap_or_default();
         desk.place = desk.place_of(&desk.folder, &name, said.is_empty());
         if said.is_empty() {
@@ -102,6 +114,17 @@ impl Desk {
         let answer = line.ask("POST", "/api/v1/sign-in", &[("content-type", "application/json")], &body).await;
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
         Asker { addr, bearer: self.bearer.clone(), cookie: answer.cookie }
+    }
+
+    /// The whole desk out to files, in both forms, while it is used.
+    pub fn out(&self) {
+        let file = |name: &str| self.folder.with_file_name(name).display().to_string();
+        let (lines, packed) = (file("soak.jsonl"), file("soak.gz"));
+        for args in [&["export", "--out", &lines][..], &["backup", &packed]] {
+            let _ = std::fs::remove_file(args[args.len() - 1]);
+            self.run(args, &self.place);
+            std::fs::remove_file(args[args.len() - 1]).expect("it was written");
+        }
     }
 
     /// A smaller desk out to a file and into an empty database, in both forms.

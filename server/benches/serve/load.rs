@@ -76,9 +76,7 @@ pub async fn pull(asker: &Asker, report: &mut Report) {
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
         bytes += answer.body.len();
         pages += 1;
-        let mut text = Vec::new();
-        GzDecoder::new(&answer.body[..]).read_to_end(&mut text).expect("gzip");
-        let page: PullAnswer = serde_json::from_slice(&text).expect("a page");
+        let page = page(&answer.body);
         let is_ticket = |op: &&DocOp| matches!(op, DocOp::Put { doc } if matches!(doc.body, Body::Ticket(_)));
         tickets += page.ops.iter().filter(is_ticket).count();
         if pages == 1 {
@@ -94,6 +92,13 @@ pub async fn pull(asker: &Asker, report: &mut Report) {
     report.number("pull, pages", pages as f64, "", None);
     report.number("pull, all", begun.elapsed().as_secs_f64() * 1_000.0, "ms", None);
     report.number("pull, on the wire", bytes as f64 / 1e6, "MB", Some(15.0));
+}
+
+/// A page of a pull, as it comes compressed.
+pub fn page(body: &[u8]) -> PullAnswer {
+    let mut text = Vec::new();
+    GzDecoder::new(body).read_to_end(&mut text).expect("gzip");
+    serde_json::from_slice(&text).expect("a page")
 }
 
 /// Live streams, and how long a command of somebody else takes to be told on all of them.

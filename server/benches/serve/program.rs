@@ -60,9 +60,19 @@ impl Server {
 
     /// Megabytes in memory (RSS).
     pub fn memory(&self) -> f64 {
+        self.status("VmRSS:") / 1_024.0
+    }
+
+    /// How many threads it has.
+    pub fn threads(&self) -> f64 {
+        self.status("Threads:")
+    }
+
+    /// A number that the system keeps of it.
+    fn status(&self, name: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("");
-        line.split_whitespace().next().and_then(|kilobytes| kilobytes.parse::<f64>().ok()).unwrap_or(0.0) / 1_024.0
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("");
+        line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0.0)
     }
 
     /// How many files and connections it has open.

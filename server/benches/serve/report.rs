@@ -46,6 +46,11 @@ impl Report {
         self.add(name, row);
     }
 
+    /// Something for the file alone.
+    pub fn keep(&mut self, name: &str, value: Value) {
+        self.rows.push((name.to_owned(), value));
+    }
+
     fn add(&mut self, name: &str, row: Value) {
         println!("{}", self.line(name, &row));
         self.rows.push((name.to_owned(), row));

@@ -3,7 +3,6 @@
 use super::pages::{language, page};
 use super::problem::{Met, Problem};
 use super::{App, Reach};
-use crate::condition::Part;
 use crate::portal::settings::{Look, trouble_page};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -47,7 +46,7 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     let mut response = next.run(request).instrument(span.clone()).await;
     if let Some(met) = response.extensions_mut().remove::<Met>() {
         if let Some(error) = &met.error {
-            app.metrics.condition.fails(Part::of(met.reason), met.reason, error, app.clock.unix_millis());
+            app.metrics.condition.is_met(!method.is_safe(), met.reason, error, app.clock.unix_millis());
         }
         if is_page && is_for_people(&headers) {
             let look = Look {

@@ -59,6 +59,14 @@ impl Administration {
     }
 }
 
+/// What became of many commands.
+struct Carried {
+    /// One for each that is settled.
+    outcomes: Vec<Outcome>,
+    /// Why the others are not.
+    stopped: Option<Box<Problem>>,
+}
+
 /// An administrator at work. Others are sent to sign in, or told that these pages are not for them.
 pub struct Office {
     /// Everything a request may need.
@@ -126,8 +134,15 @@ impl Office {
         Ok(self.app.administration.directory.now(&*self.app.store).await?)
     }
 
-    /// Carries out commands in the administrator's own name, each on the version of the record it was made from.
+    /// Carries out commands in the administrator's own name, each on the version of the record it was made from. For
+    /// so few that they are one group: it is done as a whole, or the answer says why nothing is.
     async fn carry_out(&self, payloads: Vec<(Payload, Option<EventId>)>) -> Answer<Vec<Outcome>> {
+        let Carried { outcomes, stopped } = self.carry_out_many(payloads).await;
+        stopped.map_or(Ok(outcomes), |stopped| Err(*stopped))
+    }
+
+    /// The same for any number, group by group: where the database fails, some are done.
+    async fn carry_out_many(&self, payloads: Vec<(Payload, Option<EventId>)>) -> Carried {
         // Every request is a device of its own, so that no two of them ask for the same place in a lane.
         let (client_id, now) = (ClientId(Uuid::now_v7()), self.app.clock.now());
         let user_id = self.signed.person.id;
@@ -153,15 +168,22 @@ impl Office {
         loop {
             let group: Vec<_> = commands.by_ref().take(GROUP).collect();
             if group.is_empty() {
-                return Ok(outcomes);
+                return Carried { outcomes, stopped: None };
             }
-            let pushed = self.app.writer.push(Push::of(Authority::User(user_id), group)).await;
-            let pushed = pushed.map_err(|stopping| Problem::ours(&stopping))?.outcomes;
-            if let Some(Outcome::Retry { after }) = pushed.iter().find(|one| matches!(one, Outcome::Retry { .. })) {
+            let pushed = match self.app.writer.push(Push::of(Authority::User(user_id), group)).await {
+                Ok(pushed) => pushed.outcomes,
+                Err(stopping) => return Carried { outcomes, stopped: Some(Box::new(Problem::ours(&stopping))) },
+            };
+            let later = pushed.iter().find_map(|one| match one {
+                Outcome::Retry { after } => Some(*after),
+                _ => None,
+            });
+            outcomes.extend(pushed.into_iter().filter(|one| !matches!(one, Outcome::Retry { .. })));
+            if let Some(after) = later {
                 let trouble = self.app.metrics.condition.trouble_in(Part::Writing);
-                return Err(Problem::because(trouble.map_or(Reason::Failed, |trouble| trouble.reason)).after(*after));
+                let stopped = Problem::because(trouble.map_or(Reason::Failed, |trouble| trouble.reason)).after(after);
+                return Carried { outcomes, stopped: Some(Box::new(stopped)) };
             }
-            outcomes.extend(pushed);
         }
     }
 }

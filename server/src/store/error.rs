@@ -90,6 +90,14 @@ pub enum StoreError {
         /// What is known.
         known: i64,
     },
+    /// A newer program has made the search index meanwhile, with words of its own.
+    #[error("the search index has edition {found}, this program makes {known}; start the newer Deskside that made it")]
+    OtherEdition {
+        /// What is there.
+        found: u32,
+        /// What is known.
+        known: u32,
+    },
     /// There are no more ticket numbers.
     #[error("all ticket numbers are used up")]
     NoNumbers,
@@ -117,7 +125,7 @@ impl StoreError {
             Self::Lost(_) => Reason::Unreachable,
             Self::NoRight(_) => Reason::NoRight,
             Self::Damaged(_) => Reason::Damaged,
-            Self::OtherSchema { .. } => Reason::OtherSchema,
+            Self::OtherSchema { .. } | Self::OtherEdition { .. } => Reason::OtherSchema,
             Self::Database(error) if !is_of_the_statement(error) => Reason::Failed,
             _ => return None,
         })
@@ -128,6 +136,13 @@ impl StoreError {
     pub fn silent(limit: std::time::Duration) -> Self {
         let words = format!("no answer within {} s", limit.as_secs());
         Self::Lost(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, words)))
+    }
+
+    /// It took longer than it may, though the database answers.
+    #[must_use]
+    pub fn too_long(limit: std::time::Duration) -> Self {
+        let words = format!("it was ended after {} s", limit.as_secs());
+        Self::Busy(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, words)))
     }
 
     /// A row that is not as this program writes it.

@@ -5,7 +5,7 @@
 use super::archive::{AWAIT_DAYS, LOST_CLIENT};
 use super::changes::Changes;
 use super::error::{Result, StoreError};
-use super::search::Plan;
+use super::search::{self, Plan};
 use super::tables::Write;
 use super::working::{Keys, MOST_ROUNDS, Working, endless};
 use super::{Push, Pushed, Submission};
@@ -95,9 +95,7 @@ pub async fn run<W: Write>(tables: &mut W, group: &[Push], at: Timestamp, salt: 
     tables.save(&run.changes).await?;
     let mut plan = Plan::default();
     plan.add(&run.changes.search);
-    if !plan.is_empty() {
-        tables.index(&plan).await?;
-    }
+    search::soon(tables, plan, at).await?;
     Ok(answers)
 }
 

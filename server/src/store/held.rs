@@ -59,7 +59,4 @@ pub trait Holding: Send + Sync + 'static {
 
     /// Uses something up, and all of its kind with it. False when it does not count any more, or someone else was faster.
     async fn take_held(&self, kind: HeldKind, key: TokenHash, now: Timestamp) -> Result<bool>;
-
-    /// Deletes what counts no more.
-    async fn sweep_held(&self, now: Timestamp) -> Result<()>;
 }

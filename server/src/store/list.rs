@@ -50,6 +50,17 @@ pub struct Place {
     pub id: Uuid,
 }
 
+/// What an index of its own goes along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Narrow {
+    /// With whom a ticket is.
+    Assignee,
+    /// With which team.
+    Team,
+    /// Its priority.
+    Priority,
+}
+
 /// Where tickets that ended stand in [`Sort::Urgency`]: after every priority.
 pub(super) const ENDED: i64 = 9;
 
@@ -138,7 +149,30 @@ impl Wanted {
 
     /// The first rank that is asked for in [`Sort::Urgency`].
     pub(super) fn least(&self) -> i64 {
-        if self.open == Some(false) { ENDED } else { 0 }
+        if self.is_open() == Some(false) { ENDED } else { 0 }
+    }
+
+    /// The last rank that is asked for in [`Sort::Urgency`].
+    pub(super) fn most(&self) -> i64 {
+        if self.is_open() == Some(true) { ENDED - 1 } else { ENDED }
+    }
+
+    /// As [`open`](Self::open); a status is one or the other, too.
+    fn is_open(&self) -> Option<bool> {
+        self.open.or(self.status.map(|status| !matches!(status, "resolved" | "closed" | "cancelled")))
+    }
+
+    /// What leaves the fewest tickets over, where an index goes along it in [`Sort::Urgency`].
+    pub(super) fn narrow(&self) -> Option<Narrow> {
+        let rare = self.priority.is_some_and(|priority| priority <= Priority::P2);
+        match self {
+            _ if self.sort != Sort::Urgency => None,
+            Self { assignee: Some(_), .. } => Some(Narrow::Assignee),
+            Self { priority: Some(_), .. } if rare => Some(Narrow::Priority),
+            Self { team: Some(_), .. } => Some(Narrow::Team),
+            Self { priority: Some(_), .. } => Some(Narrow::Priority),
+            _ => None,
+        }
     }
 
     /// Whether a ticket is asked for, its words and its requester's organisation left out.
@@ -369,17 +403,12 @@ pub async fn parts<R: Read>(
         return Ok(None);
     }
     let mut looking = Looking::of(tables, person).await?;
-    let mut after = DocRef { kind: DocKind::Article, id: Uuid::nil() };
+    let mut after = Uuid::nil();
     loop {
-        let slice = Slice::Parts { after: Some((ticket.0, after)), since: Timestamp(i64::MIN) };
-        let mut stretch = looking.tables.slice(slice, CHUNK).await?;
-        let whole = stretch.len();
-        stretch.retain(|stored| stored.document.ticket_id() == Some(ticket));
-        after = stretch.last().map_or(after, |stored| stored.document.doc_ref());
-        let ended = whole < CHUNK as usize || stretch.len() < whole;
-        stretch.retain(|stored| stored.document.doc_ref().kind == kind);
+        let stretch = looking.tables.slice(Slice::Ticket { ticket, kind, after }, CHUNK).await?;
+        after = stretch.last().map_or(after, |stored| stored.document.doc_ref().id);
         looking.take(&stretch, &|_| true).await?;
-        if ended {
+        if stretch.len() < CHUNK as usize {
             break;
         }
     }

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod held;
+mod jobs;
 mod tables;
 mod tokens;
 

@@ -3,8 +3,10 @@
 
 mod accounts;
 mod archive;
+mod backend;
 mod decode;
 mod held;
+mod jobs;
 mod line;
 mod listen;
 mod lists;
@@ -19,11 +21,12 @@ pub use open::{Address, ConnectError, SCHEMA};
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
-use super::search::{META_EDITION, edition, reindex};
+use super::search::{META_EDITION, edition, known_edition, reindex};
 use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
+use backend::{Backend, SILENCE};
 use decode::{aggregate, kept, position, text};
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{DocKind, DocRef, Document};
@@ -37,6 +40,8 @@ use listen::Word;
 use sqlx::postgres::PgConnection;
 use sqlx::{Postgres, Row, Transaction};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering::Relaxed};
+use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -81,6 +86,8 @@ pub struct PostgresStore {
     shared: Arc<Shared>,
     sessions: broadcast::Sender<()>,
     listening: JoinHandle<()>,
+    hurries: AtomicBool,
+    address: Address,
 }
 
 /// What the task that listens moves.
@@ -129,7 +136,8 @@ impl PostgresStore {
         let (sessions, told) = (broadcast::Sender::new(16), broadcast::Sender::new(TOLD));
         let shared = Arc::new(Shared { epoch, head: watch::Sender::new(0), sessions: sessions.clone(), told });
         shared.look(&readers).await.map_err(|error| address.error(error))?;
-        let mut store = Self { writer, readers, shared, sessions, listening: tokio::spawn(async {}) };
+        let (listening, hurries) = (tokio::spawn(async {}), AtomicBool::new(false));
+        let mut store = Self { writer, readers, shared, sessions, listening, hurries, address: address.clone() };
         store.renew().await.map_err(|error| address.failed(error))?;
         // Last: who has the store hears the first ring.
         store.listening = tokio::spawn(listen::listen(address, store.readers.clone(), store.shared.clone()));
@@ -141,15 +149,18 @@ impl PostgresStore {
         if self.meta(META_EDITION).await?.as_deref() == Some(&edition()) {
             return Ok(());
         }
-        let mut transaction = self.writing_long().await?;
-        let noted: Option<String> =
-            sqlx::query_scalar(META).bind(META_EDITION).fetch_optional(&mut *transaction).await?;
-        if noted.as_deref() != Some(&edition()) {
-            reindex(&mut Tables(&mut transaction)).await?;
-            sqlx::query(SET_META).bind(META_EDITION).bind(edition()).execute(&mut *transaction).await?;
-        }
-        transaction.commit().await?;
-        Ok(())
+        let (mut transaction, backend) = self.writing_long().await?;
+        watched(&backend, async {
+            let noted: Option<String> =
+                sqlx::query_scalar(META).bind(META_EDITION).fetch_optional(&mut *transaction).await?;
+            known_edition(noted.as_deref())?;
+            if noted.as_deref() != Some(&edition()) {
+                reindex(&mut Tables(&mut transaction)).await?;
+                sqlx::query(SET_META).bind(META_EDITION).bind(edition()).execute(&mut *transaction).await?;
+            }
+            Ok(transaction.commit().await?)
+        })
+        .await
     }
 
     /// All statements see one state.
@@ -157,28 +168,81 @@ impl PostgresStore {
         Ok(self.readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
     }
 
-    /// The same for what reads all there is.
-    async fn reading_long(&self) -> Result<Transaction<'static, Postgres>> {
+    /// The same for what reads all there is. What is done in it is [`watched`].
+    async fn reading_long(&self) -> Result<(Transaction<'static, Postgres>, Backend)> {
         let mut transaction = self.reading().await?;
-        sqlx::raw_sql(open::TAKE_LONG).execute(&mut *transaction).await?;
-        Ok(transaction)
+        let backend = self.take_long(&mut transaction).await?;
+        Ok((transaction, backend))
     }
 
     /// The same for what writes all there is.
-    async fn writing_long(&self) -> Result<Transaction<'static, Postgres>> {
-        let mut transaction = self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+    async fn writing_long(&self) -> Result<(Transaction<'static, Postgres>, Backend)> {
+        let mut transaction = self.beginning().await?;
         // First, as the turn too may come late: another process may do the same.
-        sqlx::raw_sql(open::TAKE_LONG).execute(&mut *transaction).await?;
-        sqlx::query(open::TAKE_TURN).bind(open::TURN).execute(&mut *transaction).await?;
-        Ok(transaction)
+        let backend = self.take_long(&mut transaction).await?;
+        watched(&backend, self.take_turn(&mut transaction, &AtomicI32::new(0))).await?;
+        Ok((transaction, backend))
+    }
+
+    async fn take_long(&self, transaction: &mut PgConnection) -> Result<Backend> {
+        within(READ, async {
+            sqlx::raw_sql(open::TAKE_LONG).execute(&mut *transaction).await?;
+            Ok(Backend::of(&self.address, transaction).await?)
+        })
+        .await
     }
 
     /// Each statement sees what was committed before it; after the lock that is all there is. Whether the database
     /// takes writes at all is for its own settings to say.
-    async fn writing(&self) -> Result<Transaction<'static, Postgres>> {
-        let mut transaction = self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
-        sqlx::query(open::TAKE_TURN).bind(open::TURN).execute(&mut *transaction).await?;
+    async fn writing(&self, backend: &AtomicI32) -> Result<Transaction<'static, Postgres>> {
+        let mut transaction = self.beginning().await?;
+        self.take_turn(&mut transaction, backend).await?;
+        if self.hurries.load(Relaxed) {
+            sqlx::query("SET LOCAL synchronous_commit TO off").execute(&mut *transaction).await?;
+        }
         Ok(transaction)
+    }
+
+    async fn beginning(&self) -> Result<Transaction<'static, Postgres>> {
+        Ok(self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?)
+    }
+
+    /// Waits for the writers' turn. `backend` gets the name under which the server knows the connection.
+    async fn take_turn(&self, transaction: &mut PgConnection, backend: &AtomicI32) -> Result<()> {
+        let name = sqlx::query_scalar(open::TAKE_TURN).bind(open::TURN).fetch_one(&mut *transaction).await?;
+        backend.store(name, Relaxed);
+        // A newer program may have come meanwhile: what this one writes would not be right any more.
+        self.is_known(&mut *transaction).await
+    }
+
+    /// Refuses a database that a newer program has changed.
+    async fn is_known<'e>(&self, executor: impl sqlx::PgExecutor<'e>) -> Result<()> {
+        let (schema, noted): (i64, Option<String>) = sqlx::query_as(open::WHOSE).fetch_one(executor).await?;
+        if schema != SCHEMA {
+            return Err(StoreError::OtherSchema { found: schema, known: SCHEMA });
+        }
+        known_edition(noted.as_deref())
+    }
+
+    /// Writing within a time. What takes longer although the server answers is ended there: it was in its own way, and
+    /// the database is well.
+    async fn in_time<T>(
+        &self,
+        limit: Duration,
+        backend: &AtomicI32,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        if let Ok(done) = tokio::time::timeout(limit, work).await {
+            return done;
+        }
+        let name = backend.load(Relaxed);
+        if name != 0 {
+            let ended = sqlx::query(open::END_STATEMENT).bind(name).execute(&self.readers);
+            if let Ok(Ok(_)) = tokio::time::timeout(line::PULSE, ended).await {
+                return Err(StoreError::too_long(limit));
+            }
+        }
+        Err(StoreError::silent(limit))
     }
 
     /// Tells the other processes, once the transaction is committed.
@@ -186,6 +250,14 @@ impl PostgresStore {
         sqlx::query(listen::TELL).bind(word.payload(&self.shared.epoch)).execute(transaction).await?;
         Ok(())
     }
+}
+
+/// Does what may take long; gives up when the line is dead.
+async fn watched<T, E: From<StoreError>>(
+    backend: &Backend,
+    work: impl Future<Output = std::result::Result<T, E>>,
+) -> std::result::Result<T, E> {
+    backend.watch(work).await.unwrap_or_else(|| Err(StoreError::silent(SILENCE).into()))
 }
 
 impl Drop for PostgresStore {
@@ -209,8 +281,9 @@ impl Store for PostgresStore {
     }
 
     async fn submit(&self, group: &[Push], at: Timestamp) -> Result<Vec<Pushed>> {
-        within(writing(group.iter().map(|push| push.commands.len()).sum()), async {
-            let mut transaction = self.writing().await?;
+        let (limit, backend) = (writing(group.iter().map(|push| push.commands.len()).sum()), AtomicI32::new(0));
+        self.in_time(limit, &backend, async {
+            let mut transaction = self.writing(&backend).await?;
             let mut salt = || rand::random::<[u8; 16]>();
             let pushed = group::run(&mut Tables(&mut transaction), group, at, &mut salt).await?;
             let head = pushed.last().map(|last| last.head);
@@ -236,8 +309,9 @@ impl Store for PostgresStore {
     }
 
     async fn reserve_numbers(&self, client: ClientId) -> Result<NumberBlock> {
-        within(writing(1), async {
-            let mut transaction = self.writing().await?;
+        let backend = AtomicI32::new(0);
+        self.in_time(writing(1), &backend, async {
+            let mut transaction = self.writing(&backend).await?;
             let block = Tables(&mut transaction).reserve(client).await?;
             transaction.commit().await?;
             Ok(block)
@@ -361,43 +435,54 @@ impl Store for PostgresStore {
     }
 
     async fn dump(&self) -> Result<Vec<String>> {
-        let mut transaction = self.reading_long().await?;
-        projection::dump(&mut Tables(&mut transaction)).await
+        let (mut transaction, backend) = self.reading_long().await?;
+        watched(&backend, projection::dump(&mut Tables(&mut transaction))).await
     }
 
     async fn rebuild(&self) -> Result<u64> {
-        let mut transaction = self.writing_long().await?;
-        let rows = projection::rebuild(&mut Tables(&mut transaction)).await?;
-        transaction.commit().await?;
-        Ok(rows)
+        let (mut transaction, backend) = self.writing_long().await?;
+        watched(&backend, async {
+            let rows = projection::rebuild(&mut Tables(&mut transaction)).await?;
+            transaction.commit().await?;
+            Ok(rows)
+        })
+        .await
     }
 
     async fn verify(&self) -> Result<Verified> {
-        let mut transaction = self.reading_long().await?;
-        Ok(verify::verify(&mut Tables(&mut transaction)).await??)
+        let (mut transaction, backend) = self.reading_long().await?;
+        Ok(watched(&backend, verify::verify(&mut Tables(&mut transaction))).await??)
     }
 
     async fn erase(&self, events: &[EventId]) -> Result<u64> {
-        let mut transaction = self.writing_long().await?;
-        let (changed, head) = projection::erase(&mut Tables(&mut transaction), events).await?;
-        self.tell(&mut transaction, Word::Head(head)).await?;
-        transaction.commit().await?;
+        let (mut transaction, backend) = self.writing_long().await?;
+        let erased = watched(&backend, async {
+            let (changed, head) = projection::erase(&mut Tables(&mut transaction), events).await?;
+            self.tell(&mut transaction, Word::Head(head)).await?;
+            transaction.commit().await?;
+            Ok::<_, StoreError>((changed, head))
+        });
+        let (changed, head) = erased.await?;
         self.shared.show_head(head);
         Ok(changed)
     }
 
     async fn archive(&self, secrets: bool, to: &mut dyn Sink) -> std::result::Result<Head, ArchiveError> {
-        let mut transaction = self.reading_long().await?;
-        all::give(&mut Tables(&mut transaction), &self.shared.epoch, secrets, to).await
+        let (mut transaction, backend) = self.reading_long().await?;
+        watched(&backend, all::give(&mut Tables(&mut transaction), &self.shared.epoch, secrets, to)).await
     }
 
     async fn restore(&self, from: &mut dyn Source, at: Timestamp) -> std::result::Result<Verified, ArchiveError> {
-        let mut transaction = self.writing_long().await?;
-        let mut tables = Tables(&mut transaction);
-        let verified = all::take(&mut tables, from, at).await?;
-        let head = tables.head().await?;
-        self.tell(&mut transaction, Word::Head(head)).await?;
-        transaction.commit().await?;
+        let (mut transaction, backend) = self.writing_long().await?;
+        let restored = watched(&backend, async {
+            let mut tables = Tables(&mut transaction);
+            let verified = all::take(&mut tables, from, at).await?;
+            let head = tables.head().await?;
+            self.tell(&mut transaction, Word::Head(head)).await?;
+            transaction.commit().await.map_err(StoreError::from)?;
+            Ok::<_, ArchiveError>((verified, head))
+        });
+        let (verified, head) = restored.await?;
         self.shared.show_head(head);
         Ok(verified)
     }
@@ -449,8 +534,9 @@ impl Store for PostgresStore {
     }
 
     async fn probe(&self, bytes: u32) -> Result<()> {
-        within(writing(1), async {
-            let mut transaction = self.writing().await?;
+        let backend = AtomicI32::new(0);
+        self.in_time(writing(1), &backend, async {
+            let mut transaction = self.writing(&backend).await?;
             for statement in TOUCH {
                 sqlx::query(statement).execute(&mut *transaction).await?;
             }
@@ -461,8 +547,26 @@ impl Store for PostgresStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        let schema: i64 = sqlx::query_scalar(open::FIND_SCHEMA).fetch_one(&self.readers).await?;
-        if schema == SCHEMA { Ok(()) } else { Err(StoreError::OtherSchema { found: schema, known: SCHEMA }) }
+        self.is_known(&self.readers).await
+    }
+
+    async fn hurry(&self) -> Result<()> {
+        self.hurries.store(true, Relaxed);
+        Ok(())
+    }
+
+    async fn settle(&self) -> Result<()> {
+        self.hurries.store(false, Relaxed);
+        // The log is one: when this commit is on the disk, so are those before it.
+        self.probe(64).await?;
+        // Else the planner takes a full table for an empty one until the database gets to it.
+        let mut transaction = self.beginning().await?;
+        let backend = self.take_long(&mut transaction).await?;
+        watched(&backend, async {
+            sqlx::query("ANALYZE").execute(&mut *transaction).await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
     }
 
     async fn close(&self) {

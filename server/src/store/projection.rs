@@ -2,7 +2,7 @@
 
 use super::changes::{About, Changes};
 use super::error::{Result, StoreError};
-use super::search::{Indexing, Plan};
+use super::search::{self, Indexing, Plan};
 use super::stored::Stored;
 use super::tables::{Read, Slice, Write};
 use super::working::{Keys, Replay, Working};
@@ -73,10 +73,7 @@ async fn project<W: Write>(tables: &mut W, rows: Vec<LogRow>) -> Result<()> {
     tables.save(&all).await?;
     let mut plan = Plan::default();
     plan.add(&all.search);
-    if !plan.is_empty() {
-        tables.index(&plan).await?;
-    }
-    Ok(())
+    search::at_once(tables, plan).await
 }
 
 fn replay_row(row: &LogRow, replay: &mut Replay<'_>) -> Result<()> {
@@ -140,7 +137,7 @@ async fn restage<W: Write>(tables: &mut W, events: &[EventId], position: u64) ->
         tables.save(&changes).await?;
         let mut plan = Plan::default();
         plan.add(&changes.search);
-        tables.index(&plan).await?;
+        search::at_once(tables, plan).await?;
     }
     Ok(count)
 }

@@ -1,12 +1,14 @@
 //! The search index: the words of each ticket, each once, split and folded by the domain as in the browser. What an
 //! engine does is find its entries and write them; which words belong there is said here.
 
-use super::error::Result;
+use super::error::{Result, StoreError};
+use super::jobs::JobKind;
 use super::tables::{Read, Slice, Write};
 use super::working::Keys;
 use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::search::{EDITION, Query, index_line, said, ticket_line};
+use deskside_domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use uuid::Uuid;
@@ -16,6 +18,10 @@ pub const META_EDITION: &str = "search_edition";
 
 /// Tickets brought up to date at once.
 const TICKETS: usize = 1_000;
+/// Tickets of one person that are brought up to date together with the change of the name, and those of a whole group;
+/// more are left to a job, so that no commit takes longer the more a person has asked for.
+const AT_ONCE: usize = 64;
+const AT_ONCE_IN_ALL: usize = 512;
 
 /// What the index must hear of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +41,7 @@ pub struct Plan {
     pub anew: BTreeSet<TicketId>,
     /// Words to be added at the end of lines.
     pub more: BTreeMap<TicketId, String>,
-    /// People whose tickets must be made anew.
+    /// People whose tickets must be made anew. Indexes do not look at them: [`soon`] or [`at_once`] does before.
     pub requesters: BTreeSet<PersonId>,
 }
 
@@ -81,20 +87,54 @@ pub struct Entry {
 
 /// An index in a database.
 pub trait Index: Read {
-    /// The tickets that people asked for.
-    fn asked_by(&mut self, people: &BTreeSet<PersonId>) -> impl Future<Output = Result<Vec<TicketId>>> + Send;
     /// What the index has of these tickets, of those that are there.
     fn entries(&mut self, tickets: &[TicketId]) -> impl Future<Output = Result<BTreeMap<TicketId, Entry>>> + Send;
     /// Writes entries.
     fn write_entries(&mut self, entries: BTreeMap<TicketId, Entry>) -> impl Future<Output = Result<()>> + Send;
 }
 
+/// Brings the index up to date with a group. Where people with many tickets have another name, these follow soon.
+pub async fn soon<W: Write>(tables: &mut W, mut plan: Plan, at: Timestamp) -> Result<()> {
+    let mut room = AT_ONCE_IN_ALL;
+    for person in std::mem::take(&mut plan.requesters) {
+        let most = room.min(AT_ONCE);
+        let tickets = tables.asked_by(person, None, most as u32 + 1).await?;
+        if tickets.len() <= most {
+            room -= tickets.len();
+            plan.anew.extend(tickets);
+        } else {
+            tables.enqueue(JobKind::Reindex, &person.to_string(), at).await?;
+        }
+    }
+    if !plan.is_empty() {
+        tables.index(&plan).await?;
+    }
+    Ok(())
+}
+
+/// Brings the index up to date with all that follows, however long it takes.
+pub async fn at_once<W: Write>(tables: &mut W, mut plan: Plan) -> Result<()> {
+    for person in std::mem::take(&mut plan.requesters) {
+        let mut after = None;
+        loop {
+            let tickets = tables.asked_by(person, after, TICKETS as u32).await?;
+            let is_last = tickets.len() < TICKETS;
+            after = tickets.last().copied().or(after);
+            plan.anew.extend(tickets);
+            if is_last {
+                break;
+            }
+        }
+    }
+    if !plan.is_empty() {
+        tables.index(&plan).await?;
+    }
+    Ok(())
+}
+
 /// Brings an index up to date.
 pub async fn index<I: Index>(tables: &mut I, plan: &Plan) -> Result<()> {
-    let mut anew = plan.anew.clone();
-    if !plan.requesters.is_empty() {
-        anew.extend(tables.asked_by(&plan.requesters).await?);
-    }
+    let anew = &plan.anew;
     let all: Vec<TicketId> = anew.iter().chain(plan.more.keys().filter(|id| !anew.contains(id))).copied().collect();
     for some in all.chunks(TICKETS) {
         let (written, grown): (Vec<TicketId>, Vec<TicketId>) = some.iter().partition(|id| anew.contains(id));
@@ -172,6 +212,15 @@ pub async fn reindex<W: Write>(tables: &mut W) -> Result<()> {
 #[must_use]
 pub fn edition() -> String {
     EDITION.to_string()
+}
+
+/// Refuses an index that a newer program made: words of this one's kind in it would not be found. An older one is made
+/// anew when a store is opened.
+pub fn known_edition(noted: Option<&str>) -> Result<()> {
+    match noted.and_then(|noted| noted.parse::<u32>().ok()) {
+        Some(found) if found > EDITION => Err(StoreError::OtherEdition { found, known: EDITION }),
+        _ => Ok(()),
+    }
 }
 
 /// Words in order, each once.

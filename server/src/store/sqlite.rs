@@ -2,9 +2,11 @@
 
 mod accounts;
 mod archive;
+mod checkpoint;
 mod decode;
 mod held;
 mod insert;
+mod jobs;
 mod lists;
 mod open;
 mod read;
@@ -17,11 +19,12 @@ pub use open::{OpenError, SCHEMA};
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
-use super::search::{META_EDITION, edition, reindex};
+use super::search::{META_EDITION, edition, known_edition, reindex};
 use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
+use checkpoint::Checkpoints;
 use decode::{agg_json, command_id, count, hex};
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{DocKind, DocRef, Document};
@@ -44,6 +47,7 @@ const READERS: u32 = 4;
 pub struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
+    checkpoints: Checkpoints,
     epoch: String,
     head: watch::Sender<u64>,
     sessions: broadcast::Sender<()>,
@@ -75,7 +79,8 @@ impl SqliteStore {
     async fn begin(path: &Path, writer: SqlitePool) -> std::result::Result<Self, OpenError> {
         let epoch = open::prepare(&writer, path).await?;
         let readers = open::readers(path, READERS).await?;
-        let store = Self { writer, readers, epoch, head: watch::Sender::new(0), sessions: broadcast::Sender::new(16) };
+        let (head, sessions) = (watch::Sender::new(0), broadcast::Sender::new(16));
+        let store = Self { writer, readers, checkpoints: Checkpoints::begin(path), epoch, head, sessions };
         store.renew().await.map_err(|error| OpenError::of(path, error))?;
         store.look_again().await.map_err(|error| OpenError::of(path, error))?;
         Ok(store)
@@ -104,7 +109,11 @@ impl SqliteStore {
     }
 
     async fn writing(&self) -> Result<Transaction<'static, Sqlite>> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        self.checkpoints.written();
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        // A newer program may have come meanwhile: what this one writes would not be right any more.
+        is_known(&mut *transaction).await?;
+        Ok(transaction)
     }
 
     /// Writes the WAL into the file and cuts it to nothing: what was erased is not in old pages any more.
@@ -334,14 +343,36 @@ impl Store for SqliteStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&self.readers).await?;
-        if version == SCHEMA { Ok(()) } else { Err(StoreError::OtherSchema { found: version, known: SCHEMA }) }
+        is_known(&self.readers).await
+    }
+
+    async fn hurry(&self) -> Result<()> {
+        sqlx::query("PRAGMA synchronous = NORMAL").execute(&self.writer).await?;
+        Ok(())
+    }
+
+    async fn settle(&self) -> Result<()> {
+        sqlx::query("PRAGMA synchronous = FULL").execute(&self.writer).await?;
+        self.probe(64).await?;
+        self.forget_old_pages().await
     }
 
     async fn close(&self) {
         self.readers.close().await;
+        self.checkpoints.close().await;
         self.writer.close().await;
     }
+}
+
+/// Refuses a database that a newer program has changed.
+async fn is_known<'e>(executor: impl sqlx::SqliteExecutor<'e>) -> Result<()> {
+    const WHOSE: &str = "SELECT user_version, (SELECT value FROM meta WHERE key = 'search_edition') \
+        FROM pragma_user_version";
+    let (schema, noted): (i64, Option<String>) = sqlx::query_as(WHOSE).fetch_one(executor).await?;
+    if schema != SCHEMA {
+        return Err(StoreError::OtherSchema { found: schema, known: SCHEMA });
+    }
+    known_edition(noted.as_deref())
 }
 
 /// For the modules of this folder: identities as JSON for `json_each`.

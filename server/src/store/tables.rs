@@ -3,12 +3,13 @@
 use super::archive::{Beside, Counts};
 use super::changes::{Changes, Kept};
 use super::error::Result;
+use super::jobs::JobKind;
 use super::list::{Reader, Wanted};
 use super::search::Plan;
 use super::stored::{Stage, Stored};
 use super::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
-use deskside_domain::document::DocRef;
+use deskside_domain::document::{DocKind, DocRef};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
@@ -35,6 +36,15 @@ pub enum Slice {
         after: Option<(Uuid, DocRef)>,
         /// Parts of tickets that ended earlier are left out.
         since: Timestamp,
+    },
+    /// Parts of one kind of one ticket, by id.
+    Ticket {
+        /// Whose.
+        ticket: TicketId,
+        /// Which.
+        kind: DocKind,
+        /// After this one.
+        after: Uuid,
     },
     /// What changed after a position, by position, kind and id.
     Changes {
@@ -74,6 +84,13 @@ pub trait Read: Send {
     ) -> impl Future<Output = Result<(Vec<Stored>, bool)>> + Send;
     /// Tickets with their messages, in no order that means anything.
     fn texts(&mut self, tickets: &[TicketId]) -> impl Future<Output = Result<Vec<Stored>>> + Send;
+    /// The tickets that a person asked for by id, after one, at most `limit`.
+    fn asked_by(
+        &mut self,
+        person: PersonId,
+        after: Option<TicketId>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<TicketId>>> + Send;
     /// The ticket of a number.
     fn numbered(&mut self, number: TicketNumber) -> impl Future<Output = Result<Option<TicketId>>> + Send;
     /// Where documents stand, of those that are there.
@@ -109,8 +126,10 @@ pub trait Read: Send {
 pub trait Write: Read {
     /// Writes changes, all or none.
     fn save(&mut self, changes: &Changes) -> impl Future<Output = Result<()>> + Send;
-    /// Brings the search index up to date.
+    /// Brings the search rows of tickets up to date.
     fn index(&mut self, plan: &Plan) -> impl Future<Output = Result<()>> + Send;
+    /// Leaves a job to whichever process comes first, unless the same one waits and nothing of it is done yet.
+    fn enqueue(&mut self, kind: JobKind, key: &str, due: Timestamp) -> impl Future<Output = Result<()>> + Send;
     /// Reserves the next block of ticket numbers.
     fn reserve(&mut self, client: ClientId) -> impl Future<Output = Result<NumberBlock>> + Send;
     /// The server's own block: next number and end.

@@ -1,284 +1,253 @@
-//! kill -9 of the real program under load, and logs torn at any byte.
+//! kill -9 of the real program under load, and of the database under it, against a ledger that only the devices write.
+//! `CRASHES=10000` makes more of them than the hundred of every run; `make crash` runs these alone and shows the counts.
 
-use crate::kit::client::Client;
-use crate::kit::process::{Process, free_port, request};
-use crate::kit::{ADA, BO, PASSWORD, set_up, ticket};
-use deskside_domain::command::Sealed;
+mod device;
+mod ledger;
+mod postgres;
+mod sqlite;
+mod torn;
+
+use crate::kit::process::{Process, program, request};
 use deskside_domain::id::CommandId;
-use deskside_domain::sync::wire::{Outcome, PushAnswer};
-use serde_json::json;
-use server::store::{SqliteStore, Store};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection};
+use deskside_domain::sync::wire::Outcome;
+use device::Device;
+use ledger::{Entry, Ledger};
+use server::store::SqliteStore;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
 
-/// Lives of the server; `CRASHES=10000` for more.
-fn cycles() -> u32 {
-    std::env::var("CRASHES").ok().and_then(|number| number.parse().ok()).unwrap_or(70)
+/// Devices that send at the same time.
+const DEVICES: u128 = 4;
+/// Crashes of both engines together, and how many of a hundred are SQLite's.
+const CRASHES: u32 = 100;
+const SQLITE: u32 = 70;
+/// After so many crashes the whole of the log is checked by the program, as an administrator would.
+const VERIFY: u32 = 10;
+
+/// Crashes on SQLite and on PostgreSQL.
+fn crashes() -> (u32, u32) {
+    let all = std::env::var("CRASHES").ok().map(|text| text.parse().expect("CRASHES is a number")).unwrap_or(CRASHES);
+    let sqlite = (u64::from(all) * u64::from(SQLITE)).div_ceil(u64::from(CRASHES)) as u32;
+    (sqlite, all - sqlite)
 }
 
-const PUSHERS: u128 = 4;
-
-/// A device that sends in a thread of its own, and what it was told.
-struct Pusher {
-    client: Client,
-    cookie: String,
-    /// Made and not acknowledged, in order.
-    waiting: Vec<Sealed>,
-    /// Final outcomes as told.
-    told: BTreeMap<CommandId, Outcome>,
-    tickets: u128,
-    made: u128,
+#[expect(clippy::disallowed_methods, reason = "a test bounds how long it waits")]
+fn now() -> Instant {
+    Instant::now()
 }
 
-impl Pusher {
-    fn new(number: u128, cookie: String) -> Self {
-        let client = Client::new(number, if number.is_multiple_of(2) { ADA } else { BO });
-        Self { client, cookie, waiting: Vec::new(), told: BTreeMap::new(), tickets: number * 1_000_000, made: 0 }
+/// Waits for something that must come about within a minute.
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let begun = now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{what}: not within a minute");
+        std::thread::sleep(Duration::from_millis(10));
     }
-
-    fn make(&mut self) {
-        while self.waiting.len() < 5 {
-            self.made += 1;
-            let command = if self.made % 4 == 1 {
-                self.tickets += 1;
-                self.client.create(ticket(self.tickets), "Stampante")
-            } else {
-                self.client.say(ticket(self.tickets), &format!("nota {}", self.made))
-            };
-            self.waiting.push(command);
-        }
-    }
-
-    /// Sends the same bytes again until they are acknowledged. False when the server is gone.
-    fn push(&mut self, addr: SocketAddr) -> bool {
-        let body = serde_json::to_string(&self.client.push(self.waiting.clone())).expect("json");
-        let headers = [("content-type", "application/json"), ("cookie", self.cookie.as_str())];
-        let Ok(reply) = request(addr, "POST", "/sync/v1/push", &headers, &body) else { return false };
-        assert_eq!(reply.status, 200, "{}", reply.body);
-        let answer: PushAnswer = serde_json::from_str(&reply.body).expect("an answer");
-        for result in answer.results {
-            if result.outcome.is_final() {
-                let before = self.told.insert(result.command_id, result.outcome.clone());
-                assert!(before.is_none_or(|before| before == result.outcome), "told otherwise before");
-            }
-        }
-        self.waiting.retain(|sealed| !self.told.contains_key(&sealed.command_id));
-        true
-    }
-
-    fn run(&mut self, addr: SocketAddr, stop: &AtomicBool) {
-        while !stop.load(Ordering::Relaxed) {
-            self.make();
-            if !self.push(addr) {
-                return;
-            }
-        }
-    }
-}
-
-fn sign_in(addr: SocketAddr, email: &str) -> String {
-    let body = json!({"email": email, "password": PASSWORD}).to_string();
-    let reply =
-        request(addr, "POST", "/api/v1/sign-in", &[("content-type", "application/json")], &body).expect("an answer");
-    let cookie = reply.head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a cookie");
-    cookie.split(';').next().unwrap_or("").to_owned()
 }
 
 async fn open(file: &Path) -> SqliteStore {
     SqliteStore::open(file).await.expect("opened")
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_acknowledged_is_lost_or_doubled() {
-    let folder = tempfile::tempdir().expect("folder");
-    let file = folder.path().join("deskside.db");
-    let store = open(&file).await;
-    set_up(&store).await;
-    let before = *store.head().borrow();
-    store.close().await;
-    let path = folder.path().to_owned();
-    let pushers = tokio::task::spawn_blocking(move || load(&path)).await.expect("no panic");
-
-    let store = open(&file).await;
-    store.verify().await.expect("sound");
-    let mut rows: BTreeMap<CommandId, Vec<u64>> = BTreeMap::new();
-    let mut after = before;
-    loop {
-        let page = store.rows(after, 5_000).await.expect("rows");
-        let Some(last) = page.last() else { break };
-        after = last.position;
-        for row in page {
-            rows.entry(row.command_id).or_default().push(row.position);
-        }
-    }
-    let mut acknowledged = 0;
-    for (command, outcome) in pushers.iter().flat_map(|pusher| &pusher.told) {
-        assert!(matches!(outcome, Outcome::Applied { .. }), "{command}: {outcome:?}");
-        let positions = rows.remove(command).unwrap_or_else(|| panic!("{command} is lost"));
-        assert_eq!(positions.len(), 1, "{command} has one event, once");
-        assert_eq!(outcome.position(), positions.last().copied());
-        acknowledged += 1;
-    }
-    assert!(rows.is_empty(), "everything that happened was asked for and answered: {}", rows.len());
-    assert!(acknowledged > 200, "there was load: {acknowledged}");
-    store.close().await;
+/// What lies in a database, read past the store.
+#[derive(Debug, Default)]
+struct Found {
+    /// Positions of the log in their order, with the command that made each.
+    events: Vec<(u64, CommandId)>,
+    /// Commands with the outcome that was kept.
+    kept: Vec<(CommandId, Outcome)>,
 }
 
-/// Many lives of the server under load, then one quiet one in which everything is acknowledged.
-fn load(folder: &Path) -> Vec<Pusher> {
-    let port = free_port();
-    let server = Process::serve(folder, port);
-    let cookies = [sign_in(server.addr, "ada@example.org"), sign_in(server.addr, "bo@example.org")];
-    let mut pushers: Vec<Pusher> =
-        (0..PUSHERS).map(|number| Pusher::new(number, cookies[(number % 2) as usize].clone())).collect();
-    let mut server = server;
-    for cycle in 0..cycles() {
-        let (addr, stop) = (server.addr, AtomicBool::new(false));
-        std::thread::scope(|scope| {
-            for pusher in &mut pushers {
-                scope.spawn(|| pusher.run(addr, &stop));
+impl Found {
+    fn of(events: Vec<(i64, Uuid)>, kept: Vec<(Uuid, String)>) -> Self {
+        let outcome = |text: String| serde_json::from_str(&text).expect("an outcome");
+        Self {
+            events: events.into_iter().map(|(position, command)| (position as u64, CommandId(command))).collect(),
+            kept: kept.into_iter().map(|(command, text)| (CommandId(command), outcome(text))).collect(),
+        }
+    }
+}
+
+/// What came of the crashes so far.
+#[derive(Debug, Default)]
+struct Counts {
+    crashes: u32,
+    checks: u32,
+    verified: u32,
+    acknowledged: usize,
+    /// Asked for when the line broke, nobody was told: done, and not done.
+    in_doubt: [usize; 2],
+    again: u64,
+    lost: usize,
+    doubled: usize,
+}
+
+impl Counts {
+    /// Holds the ledger, as it lies on the disk, against what a database has.
+    fn check(&mut self, ledger: &Path, found: &Found, own: &BTreeSet<CommandId>) {
+        let entries = ledger::read(ledger);
+        let mut times: BTreeMap<CommandId, Vec<u64>> = BTreeMap::new();
+        for (index, (position, command)) in found.events.iter().enumerate() {
+            assert_eq!(*position, index as u64 + 1, "no position is left out");
+            times.entry(*command).or_default().push(*position);
+        }
+        let mut kept: BTreeMap<CommandId, &Outcome> = BTreeMap::new();
+        for (command, outcome) in &found.kept {
+            self.doubled += usize::from(kept.insert(*command, outcome).is_some());
+        }
+        let (mut told, mut sent) = (BTreeMap::new(), BTreeSet::new());
+        for entry in &entries {
+            match entry {
+                Entry::Sent(commands) => sent.extend(commands),
+                Entry::Told(command, outcome) => {
+                    let before = told.insert(*command, outcome);
+                    assert!(before.is_none_or(|before| before == outcome), "{command} was told otherwise before");
+                }
             }
-            // A different moment each time; what is under way then is a matter of luck.
-            std::thread::sleep(Duration::from_millis(60 + u64::from(cycle) * 37 % 230));
-            server.kill();
-            stop.store(true, Ordering::Relaxed);
+        }
+        for (command, outcome) in &told {
+            let positions = times.get(command).map_or(&[][..], Vec::as_slice);
+            // What was done has one event; what was refused, none.
+            let expected: Vec<u64> = outcome.position().into_iter().collect();
+            self.doubled += usize::from(positions.len() > expected.len());
+            if kept.get(command) != Some(outcome) || positions.len() < expected.len() {
+                eprintln!("lost: {command} was {outcome:?}, and is {:?} at {positions:?}", kept.get(command));
+                self.lost += 1;
+            } else if positions.len() == expected.len() {
+                assert_eq!(positions, expected, "{command} is where it was told to be");
+            }
+        }
+        for command in sent.iter().filter(|command| !told.contains_key(*command)) {
+            self.in_doubt[usize::from(!kept.contains_key(command))] += 1;
+        }
+        let unasked = times.keys().chain(kept.keys()).find(|command| !sent.contains(command) && !own.contains(command));
+        assert_eq!(unasked, None, "nobody asked for it");
+        assert_eq!((self.lost, self.doubled), (0, 0), "after {} crashes: {self:?}", self.crashes);
+        self.acknowledged = told.len();
+        self.checks += 1;
+    }
+
+    /// The program's own check of the whole log.
+    fn verify(&mut self, args: &[&str]) {
+        let done = program().arg("verify").args(args).output().expect("it runs");
+        let said = [done.stdout, done.stderr].concat();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&said));
+        self.verified += 1;
+    }
+
+    /// Says it past the test program, which keeps what a good test prints to itself.
+    fn show(&self, engine: &str) {
+        let Self { crashes, checks, verified, acknowledged, in_doubt: [done, not], again, lost, doubled } = self;
+        let line = format!(
+            "{engine}: {crashes} crashes, {acknowledged} commands acknowledged, {} in doubt ({done} were done, {not} \
+             were not), {again} answers asked for again; {lost} lost, {doubled} doubled ({checks} checks, {verified} of \
+             the whole chain)\n",
+            done + not
+        );
+        std::io::stderr().write_all(line.as_bytes()).expect("said");
+    }
+}
+
+/// A moment that differs from one crash to the next; what is under way then is a matter of luck.
+fn moment(crash: u32) -> Duration {
+    Duration::from_millis(40 + u64::from(crash) * 37 % 190)
+}
+
+/// Lets devices work, makes something happen to them at a moment of its own, and ends their work when `over`.
+fn under_load<T>(
+    devices: &mut [Device],
+    addr: SocketAddr,
+    crash: u32,
+    happens: impl FnOnce() -> T,
+    over: impl FnOnce(&AtomicU64),
+) -> T {
+    let (stop, acknowledged) = (AtomicBool::new(false), AtomicU64::new(0));
+    std::thread::scope(|scope| {
+        let working: Vec<_> = devices
+            .iter_mut()
+            .map(|device| {
+                let (stop, acknowledged) = (&stop, &acknowledged);
+                scope.spawn(move || device.run(addr, stop, acknowledged))
+            })
+            .collect();
+        // There is load, and nothing stands still for lack of an answer.
+        until("commands are acknowledged", || {
+            acknowledged.load(Ordering::Relaxed) > 0 || working.iter().any(|one| one.is_finished())
         });
-        server = Process::serve(folder, port);
-    }
-    for pusher in &mut pushers {
-        while !pusher.waiting.is_empty() {
-            assert!(pusher.push(server.addr), "the server stays up");
+        std::thread::sleep(moment(crash));
+        let happened = happens();
+        over(&acknowledged);
+        stop.store(true, Ordering::Relaxed);
+        for one in working {
+            one.join().expect("no device fails");
         }
+        happened
+    })
+}
+
+/// All devices, signed in, with one ledger.
+fn devices(addr: SocketAddr, ledger: &Ledger) -> Vec<Device> {
+    let cookies = ["ada@example.org", "bo@example.org"].map(|email| device::sign_in(addr, email));
+    (0..DEVICES).map(|number| Device::new(number, cookies[(number % 2) as usize].clone(), ledger.clone())).collect()
+}
+
+/// One quiet life in which everything is acknowledged.
+fn finish(devices: &mut [Device], server: Process) {
+    for device in devices {
+        until("all is acknowledged", || device.is_done() || !device.push(server.addr).is_gone() && device.is_done());
     }
+    assert_eq!(request(server.addr, "GET", "/readyz", &[], "").expect("an answer").status, 200);
     assert!(server.stop(), "stops in order");
-    pushers
 }
 
-/// Writes a log of some hundred commands and leaves it in the WAL, as after a crash.
-async fn torn_log(folder: &Path) -> (Vec<u8>, Vec<u8>) {
-    let file = folder.join("deskside.db");
-    let store = open(&file).await;
-    set_up(&store).await;
-    let mut client = Client::new(1, ADA);
-    // Few enough that no checkpoint empties the WAL on the way.
-    for number in 0..20 {
-        let commands = [client.create(ticket(number), "Stampante"), client.say(ticket(number), "nota")];
-        let push = server::store::Push::of(deskside_domain::sync::server::Authority::User(ADA), commands);
-        store.submit(&[push], crate::kit::NOW).await.expect("stored");
-    }
-    // Copied while it is open: the checkpoint at close has not happened.
-    let copy = |name: &str| std::fs::read(folder.join(name)).expect("read");
-    let torn = (copy("deskside.db"), copy("deskside.db-wal"));
-    store.close().await;
-    torn
-}
-
-#[tokio::test]
-async fn a_log_torn_at_any_byte_opens_to_its_beginning() {
+/// A command that was acknowledged, as the ledger has it, and what is found of it.
+fn noticed(found: impl FnOnce(CommandId, Outcome) -> Found) {
     let folder = tempfile::tempdir().expect("folder");
-    let (database, wal) = torn_log(folder.path()).await;
-    let whole = open(&folder.path().join("deskside.db")).await;
-    let rows = whole.rows(0, 10_000).await.expect("rows");
-    assert!(wal.len() > 100_000, "the log is in the WAL: {}", wal.len());
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut seen = BTreeSet::new();
-    for turn in 0..40 {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let at = (state >> 20) as usize % wal.len();
-        let other = tempfile::tempdir().expect("folder");
-        let file = other.path().join("deskside.db");
-        let mut torn = wal.clone();
-        if turn % 2 == 0 {
-            torn.truncate(at);
-        } else {
-            torn[at] ^= 1 << (turn % 8);
-        }
-        std::fs::write(&file, &database).expect("written");
-        std::fs::write(other.path().join("deskside.db-wal"), &torn).expect("written");
-        let store = open(&file).await;
-        store.verify().await.unwrap_or_else(|error| panic!("byte {at}: {error}"));
-        let left = store.rows(0, 10_000).await.expect("rows");
-        assert_eq!(left, rows[..left.len()], "byte {at}: a beginning of the log");
-        seen.insert(left.len());
-        store.close().await;
-    }
-    assert!(seen.len() > 10, "torn at different commits: {seen:?}");
+    let paper = folder.path().join("ledger");
+    let (command, ledger) = (CommandId::from(7), Ledger::new(&paper));
+    let outcome = Outcome::Applied { position: 1, versions: Default::default() };
+    ledger.sends(vec![command]);
+    ledger.is_told(vec![(command, outcome.clone())]);
+    Counts::default().check(&paper, &found(command, outcome), &BTreeSet::new());
 }
 
-/// Frames of the write-ahead log at whose every byte it is cut.
-const FRAMES: usize = 64;
-/// A frame: its head and a page.
-const FRAME: usize = 24 + 4_096;
-
-/// What a plain SQLite makes of a database and what is left of its log: the last position, and that row's hash.
-async fn glance(folder: &Path, database: &[u8], wal: &[u8]) -> (u64, String) {
-    let file = folder.join("cut.db");
-    std::fs::write(&file, database).expect("written");
-    std::fs::write(folder.join("cut.db-wal"), wal).expect("written");
-    let _ = std::fs::remove_file(folder.join("cut.db-shm"));
-    let mut connection = SqliteConnectOptions::new().filename(&file).connect().await.expect("it opens");
-    let last = "SELECT position, hash FROM event ORDER BY position DESC LIMIT 1";
-    let (position, hash): (i64, String) = sqlx::query_as(last).fetch_one(&mut connection).await.expect("it reads");
-    connection.close().await.expect("closed");
-    (position as u64, hash)
+#[test]
+fn what_is_there_once_is_in_order() {
+    noticed(|command, outcome| Found { events: vec![(1, command)], kept: vec![(command, outcome)] });
 }
 
-/// The log of a running server, cut at each byte of its last frames (`CUTS=all`; else at some of each), is what was acknowledged up to the last commit that is whole.
-#[tokio::test]
-async fn a_log_cut_anywhere_holds_each_whole_commit() {
-    let folder = tempfile::tempdir().expect("folder");
-    let file = folder.path().join("deskside.db");
-    let store = open(&file).await;
-    set_up(&store).await;
-    store.close().await;
-    // What is above lies in the file itself; from here on the log begins anew.
-    let store = open(&file).await;
-    let mut client = Client::new(1, ADA);
-    let wal = folder.path().join("deskside.db-wal");
-    let length = || std::fs::metadata(&wal).expect("a log").len() as usize;
-    // How long the log was when each commit was acknowledged, and the head then.
-    let mut commits = vec![(length(), *store.head().borrow())];
-    while length() < (FRAMES + 8) * FRAME {
-        let number = commits.len() as u128;
-        let commands = [client.create(ticket(number), "Stampante"), client.say(ticket(number), "nota")];
-        let push = server::store::Push::of(deskside_domain::sync::server::Authority::User(ADA), commands);
-        store.submit(&[push], crate::kit::NOW).await.expect("stored");
-        commits.push((length(), *store.head().borrow()));
-    }
-    let (database, log) = (std::fs::read(&file).expect("read"), std::fs::read(&wal).expect("read"));
-    let hashes: BTreeMap<u64, String> =
-        store.rows(0, 10_000).await.expect("rows").into_iter().map(|row| (row.position, row.hash)).collect();
-    store.close().await;
-    let first = log.len() - FRAMES * FRAME;
-    let all = std::env::var("CUTS").is_ok_and(|cuts| cuts == "all");
-    let memory = Path::new("/dev/shm");
-    let place = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("folder");
-    let mut seen = BTreeSet::new();
-    let mut cuts = 0;
-    for at in first..=log.len() {
-        let byte = (at - first) % FRAME;
-        let in_last = at > log.len() - FRAME && byte.is_multiple_of(16);
-        if !(all || in_last || matches!(byte, 0 | 1 | 23 | 24 | 25 | 2_048 | 4_119)) {
-            continue;
-        }
-        let whole = commits.iter().rev().find(|(length, _)| *length <= at).expect("one before").1;
-        let (head, hash) = glance(place.path(), &database, &log[..at]).await;
-        assert_eq!(head, whole, "cut at byte {at}");
-        assert_eq!(Some(&hash), hashes.get(&head), "cut at byte {at}");
-        // At the border of a frame the whole desk is checked.
-        if byte == 0 {
-            let store = open(&place.path().join("cut.db")).await;
-            store.verify().await.unwrap_or_else(|error| panic!("byte {at}: {error}"));
-            store.close().await;
-        }
-        seen.insert(head);
-        cuts += 1;
-    }
-    assert!(seen.len() > 2, "cut in several commits: {seen:?}");
-    println!("{cuts} cuts, {} states", seen.len());
+#[test]
+#[should_panic(expected = "(1, 0)")]
+fn a_lost_command_is_noticed() {
+    noticed(|_, _| Found::default());
+}
+
+#[test]
+#[should_panic(expected = "(1, 0)")]
+fn another_outcome_than_was_told_is_noticed() {
+    noticed(|command, _| Found {
+        events: vec![(1, command)],
+        kept: vec![(command, Outcome::Blocked { requires: command })],
+    });
+}
+
+#[test]
+#[should_panic(expected = "(0, 1)")]
+fn a_doubled_command_is_noticed() {
+    noticed(|command, outcome| Found { events: vec![(1, command), (2, command)], kept: vec![(command, outcome)] });
+}
+
+#[test]
+#[should_panic(expected = "nobody asked for it")]
+fn a_command_out_of_nothing_is_noticed() {
+    let other = CommandId::from(8);
+    noticed(|command, outcome| Found {
+        events: vec![(1, command), (2, other)],
+        kept: vec![(command, outcome.clone()), (other, outcome)],
+    });
 }

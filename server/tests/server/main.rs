@@ -9,6 +9,8 @@ mod crash;
 mod faults;
 mod http;
 mod imports;
+mod jobs;
 mod kit;
 mod postgres;
 mod tls;
+mod trend;

@@ -30,7 +30,7 @@ pub async fn what_waits_ends_by_itself(kind: Kind) {
     assert_eq!(store.held(draft, [1; 32], T0.plus(5)).await.expect("read"), Some(again));
     assert_eq!(store.held(draft, [2; 32], T0.plus(5)).await.expect("read"), None, "the oldest went");
     // What is over is deleted, and nothing else.
-    store.sweep_held(T0.plus(102)).await.expect("swept");
+    super::jobs::work_off(store, T0.plus(102)).await;
     assert_eq!(store.held(draft, [1; 32], T0.plus(5)).await.expect("read"), None);
     assert!(store.held(draft, [3; 32], T0.plus(5)).await.expect("read").is_some());
     assert!(store.held(HeldKind::FirstStart, [4; 32], T0.plus(5)).await.expect("read").is_some());

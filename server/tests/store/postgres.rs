@@ -4,9 +4,13 @@ use super::desk::*;
 use super::random::{check, script};
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::sync::server::Authority;
+use deskside_domain::sync::wire::Outcome;
 use proptest::prelude::*;
+use server::clock::HandClock;
+use server::metrics::Metrics;
 use server::store::list::Wanted;
 use server::store::{Accounts, PostgresStore, Push, Session, Store, StoreError, chain};
+use server::writer::Writer;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -253,4 +257,57 @@ pub async fn words_that_the_index_can_not_hold_are_found(kind: Kind) {
         tickets.sort();
         assert_eq!(listed, tickets, "{shown}");
     }
+}
+
+pub async fn a_command_that_does_not_end_holds_nobody_up(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let tickets = [desk.ticket("Stampante").await, desk.ticket("Rete").await, desk.ticket("Monitor").await];
+    let mut commands = Vec::new();
+    for (ticket, text) in tickets.into_iter().zip(["Arrivo", "too much", "Fatto"]) {
+        commands.push(desk.command(SARA, 61, reply(ticket, 9_100 + commands.len() as u128, text)).await.seal());
+    }
+    // As if the server ended it each time for taking too long.
+    let database = desk.place.database();
+    database
+        .run(
+            "CREATE FUNCTION ends() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.value LIKE '%too much%' THEN \
+             RAISE EXCEPTION 'canceling statement due to statement timeout' USING ERRCODE = '57014'; END IF; \
+             RETURN NEW; END $$; \
+             CREATE TRIGGER ends BEFORE INSERT ON event_private FOR EACH ROW EXECUTE FUNCTION ends()",
+        )
+        .await;
+    let metrics = Arc::new(Metrics::default());
+    let clock = Arc::new(HandClock::at(desk.time()));
+    let (writer, _task) = Writer::start(desk.place.store.clone(), clock, metrics.clone());
+    let group = Push::of(Authority::User(PersonId::from(SARA)), commands.clone());
+    let outcomes = soon("answered", writer.push(group)).await.expect("running").outcomes;
+    assert!(outcomes[0].is_done() && outcomes[2].is_done(), "{outcomes:?}");
+    assert!(matches!(outcomes[1], Outcome::Retry { .. }), "{outcomes:?}");
+    assert_eq!(metrics.condition.trouble(), None, "the database is well");
+    database.run("DROP FUNCTION ends CASCADE").await;
+    let outcomes = writer.push(Push::of(Authority::User(PersonId::from(SARA)), commands)).await.expect("running");
+    assert!(outcomes.outcomes.iter().all(Outcome::is_done), "{outcomes:?}");
+}
+
+/// Takes the fifteen seconds that a group has.
+pub async fn what_takes_too_long_is_ended_at_the_server(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let ticket = desk.ticket("Stampante").await;
+    let command = desk.command(SARA, 62, reply(ticket, 9_200, "Arrivo")).await;
+    let before = desk.state().await;
+    // No statement by itself takes as long as a statement may.
+    desk.place
+        .database()
+        .run(
+            "CREATE FUNCTION sleeps() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(9); RETURN NULL; \
+             END $$; CREATE TRIGGER sleeps BEFORE INSERT ON event FOR EACH STATEMENT EXECUTE FUNCTION sleeps(); \
+             CREATE TRIGGER sleeps BEFORE INSERT ON command FOR EACH STATEMENT EXECUTE FUNCTION sleeps()",
+        )
+        .await;
+    let error = desk.store().submit(&[push_of(&command)], desk.time()).await.expect_err("too long");
+    assert!(matches!(error, StoreError::Busy(_)) && error.reason().is_none(), "the database is well: {error:?}");
+    // Nothing of it is left there: neither its locks, nor the writers' turn.
+    soon("no lock is left", desk.place.database().run("DROP FUNCTION sleeps CASCADE")).await;
+    assert_eq!(desk.state().await, before);
+    soon("written", desk.store().submit(&[push_of(&command)], desk.time())).await.expect("written");
 }

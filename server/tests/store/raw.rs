@@ -49,6 +49,7 @@ pub async fn trouble(place: &Place, table: &str) {
         // Rows of these are replaced, so their number does not tell.
         "stream_head" => "NEW.seq > 2".to_owned(),
         "lane_mark" => "NEW.seq > 1".to_owned(),
+        "search_words" => "true".to_owned(),
         _ => format!("(SELECT count(*) FROM {table}) >= {count} + {after}"),
     };
     if place.is_file() {

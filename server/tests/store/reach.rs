@@ -2,7 +2,9 @@
 
 use super::cluster::{Database, PASSWORD, cluster};
 use super::desk::*;
-use server::store::{Place, chain, open};
+use deskside_domain::id::PersonId;
+use deskside_domain::sync::server::Authority;
+use server::store::{Place, Push, Reason, StoreError, chain, open};
 
 /// The error of an address.
 async fn refused(url: &str) -> String {
@@ -80,4 +82,57 @@ pub async fn a_newer_schema_is_left_alone(kind: Kind) {
     assert_eq!(database.text("SELECT value FROM meta WHERE key = 'opened'").await, opened);
     let error = desk.store().ping().await.expect_err("another schema");
     assert!(error.is_around() && error.to_string().contains("schema 99"), "{error}");
+}
+
+/// A newer program has made the search index anew while this one runs: what this one would write there is not found.
+pub async fn a_newer_program_is_noticed(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let ticket = desk.ticket("Stampante bloccata").await;
+    let ours = desk.store().meta("search_edition").await.expect("read").expect("noted");
+    let before = desk.state().await;
+    desk.store().set_meta("search_edition", "999").await.expect("noted");
+    let command = desk.command(SARA, 60, reply(ticket, 1, "Cartuccia cambiata")).await;
+    let push = || Push::of(Authority::User(PersonId::from(SARA)), [command.seal()]);
+    let error = desk.store().submit(&[push()], desk.time()).await.expect_err("refused");
+    says(&error.to_string(), &["edition 999", &format!("makes {ours}"), "start the newer Deskside"]);
+    assert!(error.is_around() && error.reason() == Some(Reason::OtherSchema), "{error:?}");
+    assert_eq!(desk.state().await, before, "nothing was written");
+    for error in [
+        desk.store().ping().await.expect_err("noticed"),
+        desk.store().rebuild().await.expect_err("noticed"),
+        desk.store().probe(0).await.expect_err("noticed"),
+    ] {
+        assert!(matches!(error, StoreError::OtherEdition { found: 999, .. }), "{error:?}");
+    }
+    // The older program does not make it anew in its own way either.
+    let opened = match kind {
+        Kind::Postgres => open(&Place::Server(desk.place.database().url.clone())).await,
+        _ => open(&Place::File(desk.place.file())).await,
+    };
+    let Err(error) = opened else { panic!("it opens") };
+    says(&chain(&error), &["edition 999", "start the newer Deskside"]);
+    assert_eq!(desk.store().meta("search_edition").await.expect("read").as_deref(), Some("999"));
+    desk.store().set_meta("search_edition", &ours).await.expect("noted");
+    desk.store().submit(&[push()], desk.time()).await.expect("written");
+    assert_eq!(desk.find("cartuccia").await, [ticket]);
+}
+
+pub async fn an_older_schema_is_brought_up_to_date(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    desk.ticket("Stampante bloccata").await;
+    let before = desk.state().await;
+    // As it was before there were jobs, and lists with an index of their own.
+    desk.place
+        .database()
+        .run(
+            "DROP TABLE job; DROP INDEX ticket_assignee; DROP INDEX ticket_team; DROP INDEX ticket_priority; \
+             DROP INDEX document_requester; \
+             CREATE INDEX document_requester ON document (requester) WHERE requester IS NOT NULL; \
+             UPDATE meta SET value = '2' WHERE key = 'schema'",
+        )
+        .await;
+    desk.place.reopen().await;
+    assert_eq!(desk.state().await, before);
+    assert_eq!(desk.store().facts().await.expect("read").schema, server::store::postgres::SCHEMA);
+    assert_eq!(super::jobs::work_off(desk.store(), desk.time()).await.len(), 2, "what comes again and again is there");
 }

@@ -33,7 +33,37 @@ pub enum Failure {
     /// The server asks to sign in again.
     SignedOut,
     /// The server answered with a problem.
-    Problem,
+    Problem(Why),
+}
+
+/// Why a server can not do its work, as far as people away from it care.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Why {
+    /// It did not say.
+    #[default]
+    Unsaid,
+    /// Its disk is full.
+    Full,
+    /// Its disk fails.
+    Disk,
+    /// Its database does not answer.
+    Database,
+    /// Its database takes no writes.
+    ReadOnly,
+}
+
+impl Why {
+    /// Of the `reason` in a problem.
+    #[must_use]
+    pub fn of(reason: &str) -> Self {
+        match reason {
+            "full" => Self::Full,
+            "disk" => Self::Disk,
+            "unreachable" => Self::Database,
+            "read_only" | "locked" | "no_right" => Self::ReadOnly,
+            _ => Self::Unsaid,
+        }
+    }
 }
 
 /// What the machine reads from storage in every round.
@@ -119,6 +149,8 @@ pub enum Line {
     Busy,
     /// The last attempt failed.
     Down,
+    /// The server is there and can not do its work just now.
+    Unable(Why),
     /// The server asks to sign in again; work goes on and waits.
     SignedOut,
 }
@@ -380,7 +412,8 @@ impl Machine {
             return self.show(Line::SignedOut, effects);
         }
         self.back_off(now);
-        self.show(Line::Down, effects);
+        let line = if let Failure::Problem(why) = failure { Line::Unable(why) } else { Line::Down };
+        self.show(line, effects);
     }
 
     /// A contact: the next failure is a first one.

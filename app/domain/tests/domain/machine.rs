@@ -3,7 +3,7 @@
 use crate::support::{Desk, SARA};
 use deskside_domain::command::Sealed;
 use deskside_domain::id::ClientId;
-use deskside_domain::sync::machine::{DEADLINE, Effect, Failure, HEARTBEAT, Input, Line, Look, Machine};
+use deskside_domain::sync::machine::{DEADLINE, Effect, Failure, HEARTBEAT, Input, Line, Look, Machine, Why};
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::replica::{ReplicaMeta, absorb};
 use deskside_domain::sync::wire::{CommandResult, Outcome, PullAnswer, PushAnswer};
@@ -141,6 +141,20 @@ fn an_answer_with_a_foreign_nonce_is_a_failure_and_never_an_outcome() {
         machine.step(5, answer("captive portal", Outcome::Applied { position: 6, versions: Default::default() }));
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Record(_))));
     assert_eq!(machine.line(), Line::Down);
+}
+
+#[test]
+fn a_server_that_can_not_do_it_is_there_and_is_asked_again() {
+    let mut machine = leading();
+    pushing(&mut machine, 0);
+    let effects = machine.step(5, Input::Failed(Failure::Problem(Why::of("full"))));
+    assert_eq!(effects[0], Effect::Show(Line::Unable(Why::Full)));
+    let Some(Effect::WakeAt(at)) = effects.last() else { panic!("{effects:?}") };
+    assert_eq!(machine.step(*at, Input::Wake), [Effect::Look]);
+    let nonce = pushing(&mut machine, *at);
+    machine.step(at + 5, answer(&nonce, Outcome::Applied { position: 6, versions: Default::default() }));
+    assert_eq!(machine.line(), Line::Good);
+    assert_eq!(Why::of("something new"), Why::Unsaid);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::rng::Rng;
 use super::world::{Event, TabId, World};
 use deskside_domain::command::Sealed;
 use deskside_domain::id::CommandId;
-use deskside_domain::sync::machine::{Failure, Input};
+use deskside_domain::sync::machine::{Failure, Input, Why};
 use deskside_domain::sync::wire::{PullAnswer, PushAnswer, PushRequest};
 use std::collections::BTreeSet;
 
@@ -168,7 +168,7 @@ impl World<'_> {
                 self.after(wait, Event::ServerUp);
                 self.fail(tab, request, Failure::Network);
             }
-            Err(NoAnswer::Problem) => self.fail(tab, request, Failure::Problem),
+            Err(NoAnswer::Problem) => self.fail(tab, request, Failure::Problem(Why::Unsaid)),
             Ok(answer) if echo => self.reply(tab, request, answer),
             Ok(_) => {}
         }
@@ -195,7 +195,7 @@ impl World<'_> {
             return self.fail(tab, request, Failure::NotOurs);
         }
         if self.faults.strikes(Fault::ErrorPage, &mut self.rng) {
-            return self.fail(tab, request, Failure::Problem);
+            return self.fail(tab, request, Failure::Problem(Why::Unsaid));
         }
         let mut answer = answer;
         if self.faults.strikes(Fault::Captive, &mut self.rng) {

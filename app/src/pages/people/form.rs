@@ -8,7 +8,7 @@ use crate::texts::{Lang, said, t, validation};
 use crate::ui::{Button, CheckBox, Choice, Dialog, Select, TextArea, TextField, Variant};
 use deskside_domain::command::Payload;
 use deskside_domain::id::{PersonId, SiteId};
-use deskside_domain::people::{Language, Person, Profile, Role};
+use deskside_domain::people::{Language, Person, Profile};
 use deskside_domain::text::{BODY_MAX, NAME_MAX};
 
 const LANGUAGES: [Language; 2] = [Language::It, Language::En];
@@ -77,20 +77,6 @@ fn list(text: &str) -> Vec<String> {
     text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-fn nobody(kit: Kit) -> Person {
-    Person {
-        id: PersonId(kit.new_id()),
-        profile: Profile::default(),
-        role: Role::Requester,
-        teams: Vec::new(),
-        field: false,
-        organization: None,
-        site: None,
-        language: crate::pages::kit::language(kit.lang.get_untracked()),
-        active: true,
-    }
-}
-
 /// The form in a dialog. Without a person it adds a requester and leads to the new page.
 #[component]
 pub fn PersonDialog(open: RwSignal<bool>, person: Option<StoredValue<Person>>) -> impl IntoView {
@@ -99,7 +85,11 @@ pub fn PersonDialog(open: RwSignal<bool>, person: Option<StoredValue<Person>>) -
     let form = Form::new();
     let errors = FieldErrors::new();
     let busy = RwSignal::new(false);
-    let before = move || person.and_then(|person| person.try_get_value()).unwrap_or_else(|| nobody(kit));
+    let unknown = move || {
+        let language = crate::pages::kit::language(kit.lang.get_untracked());
+        Person::unknown(PersonId(kit.new_id()), language)
+    };
+    let before = move || person.and_then(|person| person.try_get_value()).unwrap_or_else(unknown);
     Effect::new(move |_| {
         if open.get() {
             untrack(|| form.begin(kit, &before()));

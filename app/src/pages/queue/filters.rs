@@ -158,7 +158,7 @@ pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> 
             chip(Some(Show::Done), |t| t.ticket.filter_done),
         ]
     };
-    let teams = Memo::new(move |_| kit.desk.read(pickers::teams));
+    let teams = Memo::new(move |_| kit.desk.read(|replica| pickers::teams_and(replica, lang.get(), |_| true)));
     let statuses = Signal::derive(move || status_choices(t(lang)));
     let priorities = Signal::derive(move || choices(&Priority::ALL, t(lang)));
     let sorts = Signal::derive(move || {

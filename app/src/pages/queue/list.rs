@@ -131,12 +131,16 @@ fn same_state(a: TicketStatus, b: TicketStatus) -> bool {
 
 /// What tickets are found by, made so far.
 #[derive(Default)]
-pub struct Lines(SmallMap<TicketId, Line>);
+pub struct Lines {
+    of: SmallMap<TicketId, Line>,
+    /// When something was last taken from the device that these know of.
+    taken: u32,
+}
 
 /// A line of words, and what it was made from: it is made anew when one of these changes.
 struct Line {
     at: Timestamp,
-    parts: usize,
+    edition: u32,
     requester: String,
     words: String,
 }
@@ -144,14 +148,23 @@ struct Line {
 impl Lines {
     fn line(&mut self, replica: &Replica, ticket: &Ticket) -> &str {
         let requester = replica.person(ticket.content.requester).map_or("", |person| &person.profile.name);
-        let parts = replica.count_parts(ticket.id);
-        let is_fresh = |line: &Line| line.at == ticket.updated_at && line.parts == parts && line.requester == requester;
-        if !self.0.get(&ticket.id).is_some_and(is_fresh) {
+        let edition = replica.edition(ticket.id);
+        let is_fresh =
+            |line: &Line| line.at == ticket.updated_at && line.edition == edition && line.requester == requester;
+        if !self.of.get(&ticket.id).is_some_and(is_fresh) {
             let said = replica.said(ticket.id).map(|article| article.message.body.as_str());
             let words = search::ticket_line(ticket, requester, said);
-            self.0.insert(ticket.id, Line { at: ticket.updated_at, parts, requester: requester.to_owned(), words });
+            self.of.insert(ticket.id, Line { at: ticket.updated_at, edition, requester: requester.to_owned(), words });
         }
-        self.0.get(&ticket.id).map_or("", |line| &line.words)
+        self.of.get(&ticket.id).map_or("", |line| &line.words)
+    }
+
+    /// Nothing is kept of what is no longer on the device.
+    fn forget(&mut self, replica: &Replica) {
+        if self.taken != replica.taken() {
+            self.taken = replica.taken();
+            self.of.retain(|id, _| replica.ticket(*id).is_some());
+        }
     }
 }
 
@@ -196,6 +209,7 @@ pub struct Found {
 
 /// Looks through the tickets of this device. A ticket whose whole number is asked for comes first.
 pub fn find(replica: &Replica, filter: &Filter, lines: &mut Lines) -> Found {
+    lines.forget(replica);
     let mut counts = Counts::default();
     let mut here = 0;
     let mut named = false;
@@ -255,7 +269,8 @@ mod tests {
     use super::*;
     use crate::pages::ticket::tests::ticket;
     use deskside_domain::document::{Body, Document};
-    use deskside_domain::ticket::{Impact, TicketNumber, Urgency};
+    use deskside_domain::id::{ArticleId, PersonId};
+    use deskside_domain::ticket::{Article, Impact, Message, TicketNumber, Urgency, Visibility};
 
     fn replica(tickets: Vec<Ticket>) -> Replica {
         let mut replica = Replica::default();
@@ -303,5 +318,42 @@ mod tests {
         assert_eq!(search("L-000002"), [2]);
         assert_eq!(search("stamp"), [2, 1]);
         assert!(search("scanner").is_empty());
+    }
+    #[test]
+    fn erased_words_are_found_no_more() {
+        let mut told = ticket(1);
+        told.content.description = "la badante Carmela".to_owned();
+        let id = told.id;
+        let mut replica = replica(vec![told.clone(), ticket(2)]);
+        let note = |body: &str| {
+            let message =
+                Message { article: ArticleId::from(9), visibility: Visibility::Internal, body: body.to_owned() };
+            let (author, at) = (PersonId::from(1), Timestamp(10));
+            Document {
+                body: Body::Article(Article { ticket: id, message, author, at, position: 7 }),
+                versions: SmallMap::new(),
+            }
+        };
+        replica.put(note("chiamare Fabrizio"));
+        let mut lines = Lines::default();
+        let mut search = |replica: &Replica, text: &str| {
+            let filter = Filter { query: Query::new(text), ..Filter::default() };
+            find(replica, &filter, &mut lines).tickets.len()
+        };
+        assert_eq!((search(&replica, "carmela"), search(&replica, "fabrizio")), (1, 1));
+        // An erasure changes neither times nor how much there is.
+        replica.put(note(""));
+        assert_eq!((search(&replica, "carmela"), search(&replica, "fabrizio")), (1, 0));
+        told.content.description = String::new();
+        replica.put(Document { body: Body::Ticket(Box::new(told)), versions: SmallMap::new() });
+        assert_eq!((search(&replica, "carmela"), search(&replica, "fabrizio")), (0, 0));
+        // What is taken from the device leaves no words behind.
+        search(&replica, "stampante");
+        replica.remove(id.into());
+        search(&replica, "stampante");
+        assert!(!lines.of.contains_key(&id) && lines.of.contains_key(&ticket(2).id));
+        replica.clear();
+        find(&replica, &Filter::default(), &mut lines);
+        assert!(lines.of.is_empty());
     }
 }

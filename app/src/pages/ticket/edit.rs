@@ -3,7 +3,7 @@
 use super::Opened;
 use crate::pages::kit::{choices, chosen, place_of};
 use crate::pages::names;
-use crate::pages::pickers::{CategoryPicker, PeoplePicker, PersonPicker, Pick, SitePicker, teams};
+use crate::pages::pickers::{CategoryPicker, PeoplePicker, PersonPicker, Pick, SitePicker, teams_and};
 use crate::prelude::*;
 use crate::texts::{said, t, validation};
 use crate::ui::{Button, CheckBox, Dialog, IconButton, IconName, Select, TextArea, TextField, Variant};
@@ -328,7 +328,10 @@ fn fields(
 fn Assignment(opened: Opened, values: Values, problem: RwSignal<Option<String>>) -> impl IntoView {
     let kit = opened.kit;
     let lang = kit.lang;
-    let options = Memo::new(move |_| kit.desk.read(teams));
+    let options = Memo::new(move |_| {
+        let with = opened.peek(|ticket| ticket.team);
+        kit.desk.read(|replica| teams_and(replica, lang.get(), |team| Some(team) == with))
+    });
     view! {
         <Select
             id="edit-team"

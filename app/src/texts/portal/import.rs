@@ -51,6 +51,7 @@ texts! {
         done_one: "{n} row was imported." | "{n} riga importata.";
         done: "{n} rows were imported." | "{n} righe importate.";
         refused_n: "{n} refused: someone changed them meanwhile, or what they name is gone. Import the file again." | "{n} rifiutate: nel frattempo qualcuno le ha cambiate, o manca ciò che nominano. Importare di nuovo il file.";
+        halfway: "Stopped: {n} of {all} rows are in, the others are not. Import once more from here: what is in stays as it is, and no row comes twice." | "Interrotto: {n} righe su {all} sono importate, le altre no. Importare di nuovo da qui: quanto c'è già resta com'è, e nessuna riga viene doppia.";
         draft_gone: "This preview is no longer kept. Choose the file again: nothing was written." | "Questa anteprima non è più conservata. Scegliere di nuovo il file: nulla è stato scritto.";
         empty_keeps: "An empty cell leaves what is there." | "Una cella vuota lascia quanto c'è.";
 

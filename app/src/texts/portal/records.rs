@@ -53,7 +53,7 @@ texts! {
         retire_open_many: "{n} open tickets are with this team. Give them to another team or finish them first." | "{n} ticket aperti sono di questo team. Prima passarli a un altro team o concluderli.";
         reuse: "Take back into use" | "Rimetti in uso";
         retired_lead: "Retired: it can no longer be chosen." | "Ritirato: non si può più scegliere.";
-        retired_choice: "{name} (retired)" | "{name} (ritirato)";
+        retired_choice: "{name} (retired)" | "{name} (non più in uso)";
         retired_title_m: "Retired" | "Ritirati";
         retired_title_f: "Retired" | "Ritirate";
         retired_done: "Retired: it can no longer be chosen." | "Ritirato: non si può più scegliere.";

@@ -123,6 +123,13 @@ texts! {
         unsent: "Tablets with unsent work" | "Tablet con lavoro da inviare";
         unsent_none: "None. Everything heard of has arrived." | "Nessuno. Quanto annunciato è arrivato.";
         unsent_line: "{n} to send · last heard of {time}" | "{n} da inviare · ultimo contatto {time}";
+        jobs: "Work in the background" | "Lavori in secondo piano";
+        jobs_due: "{n} to be done now" | "{n} da svolgere ora";
+        jobs_none: "Nothing waits, and nothing has failed." | "Nulla in attesa, e nulla non riuscito.";
+        job_sweep_sessions: "Delete old sessions" | "Eliminare le sessioni vecchie";
+        job_sweep_held: "Delete files that wait no more" | "Eliminare i file che non attendono più";
+        job_reindex: "Search by a requester's new name" | "Ricerca con il nuovo nome di un richiedente";
+        job_failed: "Failed {n} times, again {time}: {error}" | "Non riuscito {n} volte, di nuovo {time}: {error}";
         metrics: "Figures for monitoring" | "Dati per il monitoraggio";
         metrics_lead: "GET /metrics answers in the text form that Prometheus reads: requests, groups of commands, outcomes, open streams. /healthz says that the program lives, /readyz that the database answers." | "GET /metrics risponde nel formato di testo di Prometheus: richieste, gruppi di comandi, esiti, flussi aperti. /healthz dice che il programma è vivo, /readyz che il database risponde.";
         doctor: "For a full check run on the server: deskside doctor" | "Per un controllo completo eseguire sul server: deskside doctor";

@@ -1,11 +1,14 @@
 //! `/settings/import`: a file is read, shown as what it would do, and only then written.
 
-use super::Office;
 use super::records::read;
+use super::{Carried, Office};
 use crate::auth::hash_of;
+use crate::directory::Known;
 use crate::http::pages::page;
 use crate::http::problem::{Answer, Problem};
-use crate::portal::settings::{Form, ImportForm, Notice, PreviewView, import_page, preview_page, told, unreadable};
+use crate::portal::settings::{
+    Form, ImportForm, Notice, PreviewView, import_page, preview_page, told, trouble_words, unreadable,
+};
 use crate::sheet::{BYTES_MAX, Column, Kind, Plan, Sheet, Unreadable, What, guess, plan, write};
 use crate::store::{Held, HeldKind, TokenHash};
 use app::texts::{Lang, fill, number};
@@ -82,8 +85,27 @@ impl Office {
     }
 
     fn plan(&self, draft: &Draft) -> Plan {
+        self.plan_on(draft, &self.known)
+    }
+
+    fn plan_on(&self, draft: &Draft, known: &Known) -> Plan {
         let language = if self.look.lang == Lang::It { Language::It } else { Language::En };
-        plan(draft.kind, &draft.sheet, &draft.mapping, &self.known, language)
+        plan(draft.kind, &draft.sheet, &draft.mapping, known, language)
+    }
+
+    /// Some rows of all are in when the server can not go on: how many, why, and that the same once more is right.
+    async fn halfway(&self, id: Uuid, draft: &Draft, (done, all): (usize, usize), stopped: &Problem) -> Response {
+        let (t, lang) = (&self.look.texts().import, self.look.lang);
+        let count = |count: usize| number(lang, count as f64, 0);
+        let text = fill(t.halfway, &[("n", &count(done)), ("all", &count(all))]);
+        let why = stopped.met.as_ref().map_or("", |met| trouble_words(&self.look, met.reason));
+        // As it would go on, where that can be read.
+        let known = self.known_now().await;
+        let plan = self.plan_on(draft, known.as_ref().unwrap_or(&self.known));
+        let view =
+            PreviewView { draft: id, kind: draft.kind, sheet: &draft.sheet, mapping: &draft.mapping, plan: &plan };
+        let notice = Notice::Failed(format!("{text} {why}").trim_end().to_owned());
+        page(StatusCode::SERVICE_UNAVAILABLE, preview_page(&self.look, &view, Some(notice)))
     }
 }
 
@@ -173,9 +195,14 @@ pub async fn columns(office: Office, Path(id): Path<String>, headers: HeaderMap,
 /// `POST /settings/import/{draft}`: writes what the preview showed.
 pub async fn carry_out(office: Office, Path(id): Path<String>) -> Answer<Response> {
     let Some((id, draft)) = office.draft(&id).await? else { return Ok(office.no_draft()) };
-    let outcomes = office.carry_out(office.plan(&draft).commands()).await?;
+    let commands = office.plan(&draft).commands();
+    let all = commands.len();
+    let Carried { outcomes, stopped } = office.carry_out_many(commands).await;
     let done = outcomes.iter().filter(|outcome| outcome.is_done()).count();
     let refused = outcomes.len() - done;
+    if let Some(stopped) = stopped {
+        return Ok(office.halfway(id, &draft, (done, all), &stopped).await);
+    }
     Ok(Redirect::to(&format!("/settings/import/{id}?done={done}&refused={refused}")).into_response())
 }
 

@@ -10,6 +10,9 @@ use axum::response::Response;
 use deskside_domain::time::Timestamp;
 use std::collections::BTreeMap;
 
+/// Failing jobs that are shown.
+const FAILING: u32 = 20;
+
 /// `GET /settings/system`
 pub async fn system(office: Office, headers: HeaderMap) -> Answer<Response> {
     let (app, now) = (&office.app, office.app.clock.now());
@@ -25,6 +28,7 @@ pub async fn system(office: Office, headers: HeaderMap) -> Answer<Response> {
     }
     let mut unsent: Vec<UnsentDevice> = devices.into_values().collect();
     unsent.sort_by_key(|device| std::cmp::Reverse(device.seen_ago));
+    let failing = app.store.failing_jobs(FAILING).await?;
     let verified = app.store.meta(META_VERIFIED).await?.and_then(|at| at.parse().ok()).map(Timestamp);
     let steps = start::states(app, &office.known).await?;
     let head = *app.store.head().borrow();
@@ -37,6 +41,8 @@ pub async fn system(office: Office, headers: HeaderMap) -> Answer<Response> {
         unsafe_address: is_unsafe(&headers, &app.reach),
         holders: app.store.account_holders().await?.len(),
         unsent,
+        jobs_due: app.store.job_counts(now).await?.due,
+        failing: failing.iter().map(|job| (job.clone(), job.due.since(now))).collect(),
         trouble: app.metrics.condition.trouble().map(|trouble| {
             let ago = app.clock.unix_millis().saturating_sub(trouble.since) / 1_000;
             (trouble.reason, i64::try_from(ago).unwrap_or(i64::MAX))

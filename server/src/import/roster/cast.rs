@@ -68,7 +68,7 @@ impl Cast {
         };
         if known.person(importer).is_none() {
             let profile = Profile { name: format!("Import: {source}"), ..Profile::default() };
-            let person = Person { profile, role: Role::Connector, ..blank(importer) };
+            let person = Person { profile, role: Role::Connector, ..Person::unknown(importer, Language::default()) };
             cast.definitions.push((Payload::DefinePerson(person), None));
         }
         cast.make_teams(&roster, known, ids);
@@ -192,7 +192,7 @@ impl Cast {
             role: if works { Role::Technician } else { Role::Requester },
             teams,
             organization: organization.and_then(|at| organizations.get(&at).copied()),
-            ..blank(id)
+            ..Person::unknown(id, Language::default())
         }
     }
 
@@ -244,18 +244,4 @@ fn definition(ids: &Ids, person: PersonId) -> EventId {
 fn category(id: CategoryId, parent: Option<CategoryId>, name_en: &str, name_it: &str) -> Payload {
     let (name_en, name_it) = (name_en.to_owned(), name_it.to_owned());
     Payload::DefineCategory(Category { id, parent, name_en, name_it, team: None, retired: false })
-}
-
-fn blank(id: PersonId) -> Person {
-    Person {
-        id,
-        profile: Profile::default(),
-        role: Role::Requester,
-        teams: Vec::new(),
-        field: false,
-        organization: None,
-        site: None,
-        language: Language::default(),
-        active: true,
-    }
 }

@@ -1,7 +1,7 @@
 //! The state of the installation.
 
 use super::{Look, Progress, Section, Sheet, line, lines, trouble_words};
-use crate::store::{Facts, Reason};
+use crate::store::{Facts, Job, JobKind, Reason};
 use app::texts::{duration, fill, number, relative};
 use deskside_domain::document::DocKind;
 use leptos::prelude::*;
@@ -37,6 +37,10 @@ pub struct SystemView {
     pub holders: usize,
     /// Devices with unsent work, the longest silent first.
     pub unsent: Vec<UnsentDevice>,
+    /// Background jobs that are to be done now.
+    pub jobs_due: u64,
+    /// Background jobs that failed, and the seconds until each comes again.
+    pub failing: Vec<(Job, i64)>,
     /// What fails just now, and for how many seconds.
     pub trouble: Option<(Reason, i64)>,
     /// How far the first steps are, while some are to be done.
@@ -87,6 +91,20 @@ pub fn system_page(look: &Look, system: &SystemView) -> String {
         line(format!("/settings/people/{person}"), name, Vec::new(), fill(t.unsent_line, &values))
     });
     let unsent: Vec<_> = unsent.collect();
+    let failing = system.failing.iter().map(|(job, wait)| {
+        let name = match job.kind {
+            JobKind::SweepSessions => t.job_sweep_sessions,
+            JobKind::SweepHeld => t.job_sweep_held,
+            JobKind::Reindex => t.job_reindex,
+        };
+        let error = job.error.as_deref().unwrap_or_default();
+        let values =
+            [("n", &*job.attempts.to_string()), ("time", &relative(lang, (*wait).max(0), 0)), ("error", error)];
+        view! { <li><strong>{name}</strong> " " <span class="quiet">{fill(t.job_failed, &values)}</span></li> }
+    });
+    let failing: Vec<_> = failing.collect();
+    let due = (system.jobs_due > 0).then(|| fill(t.jobs_due, &[("n", &whole(system.jobs_due))]));
+    let idle = (failing.is_empty() && due.is_none()).then_some(t.jobs_none);
     Sheet::of(look, Section::System, None).render(|| {
         view! {
             {system.trouble.map(|(reason, _)| {
@@ -106,6 +124,12 @@ pub fn system_page(look: &Look, system: &SystemView) -> String {
             <section class="stack" aria-labelledby="unsent">
                 <h2 id="unsent">{t.unsent}</h2>
                 {lines(unsent, t.unsent_none)}
+            </section>
+            <section class="panel stack" aria-labelledby="jobs">
+                <h2 id="jobs">{t.jobs}</h2>
+                {idle.map(|idle| view! { <p class="quiet">{idle}</p> })}
+                {due.map(|due| view! { <p>{due}</p> })}
+                {(!failing.is_empty()).then(|| view! { <ul class="stack">{failing}</ul> })}
             </section>
             <section class="panel stack" aria-labelledby="metrics">
                 <h2 id="metrics">{t.metrics}</h2>

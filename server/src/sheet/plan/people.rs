@@ -60,10 +60,10 @@ fn line(row: usize, cells: &Row, mapping: &[Option<Column>], index: &Index<'_>) 
     }
     let before = match who(&cells, index, &name, &emails) {
         Meant::Known(one) => one.clone(),
-        Meant::New(id) => blank(id, index.language),
+        Meant::New(id) => Person::unknown(PersonId(id), index.language),
         Meant::Several => {
             cells.fail(if emails.is_empty() { column } else { Column::Email }, Why::Several);
-            blank(Uuid::nil(), index.language)
+            Person::unknown(PersonId(Uuid::nil()), index.language)
         }
     };
     let after = changed_by(&mut cells, index, &before, name.clone(), emails);
@@ -74,20 +74,6 @@ fn line(row: usize, cells: &Row, mapping: &[Option<Column>], index: &Index<'_>) 
         .person(before.id)
         .map(|before| (known.version(before.id), compared(known, lang_of(index.language), before, &after)));
     judged(row, cells, &name, Payload::DefinePerson(after), changed)
-}
-
-fn blank(id: Uuid, language: Language) -> Person {
-    Person {
-        id: PersonId(id),
-        profile: Profile::default(),
-        role: Role::Requester,
-        teams: Vec::new(),
-        field: false,
-        organization: None,
-        site: None,
-        language,
-        active: true,
-    }
 }
 
 /// Which person a row means: by mail address; without one by name.

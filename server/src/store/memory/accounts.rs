@@ -17,7 +17,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug, Default)]
 pub struct People {
     accounts: BTreeMap<PersonId, Account>,
-    sessions: BTreeMap<TokenHash, Session>,
+    pub(super) sessions: BTreeMap<TokenHash, Session>,
     factors: BTreeMap<PersonId, SecondFactor>,
     recovery: BTreeMap<TokenHash, PersonId>,
     invitations: BTreeMap<TokenHash, Invitation>,

@@ -36,9 +36,4 @@ impl Holding for MemoryStore {
         }
         Ok(counts)
     }
-
-    async fn sweep_held(&self, now: Timestamp) -> Result<()> {
-        self.people().held.retain(|_, (_, held)| now < held.until);
-        Ok(())
-    }
 }

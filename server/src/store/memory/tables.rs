@@ -4,6 +4,7 @@ use super::accounts::People;
 use crate::store::archive::{Beside, Counts, META_RESTORED};
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
+use crate::store::jobs::{Job, JobKind};
 use crate::store::list::{Reader, Wanted};
 use crate::store::search::{Plan, lines_of};
 use crate::store::stored::Stored;
@@ -18,7 +19,7 @@ use deskside_domain::ticket::{NumberBlock, Ticket, TicketNumber};
 use deskside_domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
-use std::sync::{Mutex as SyncMutex, PoisonError};
+use std::sync::{Mutex as SyncMutex, MutexGuard, PoisonError};
 
 /// Everything the store keeps.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +37,7 @@ pub struct State {
     erased: BTreeMap<EventId, u64>,
     clients: BTreeMap<ClientId, (PersonId, Timestamp, Vec<ManifestItem>)>,
     pub(super) meta: BTreeMap<String, String>,
+    pub(super) jobs: BTreeMap<i64, Job>,
 }
 
 impl State {
@@ -68,19 +70,14 @@ impl State {
     }
 
     fn index(&mut self, plan: &Plan) {
-        let of_requesters = self
-            .documents
-            .values()
-            .filter_map(|stored| stored.document.as_ticket())
-            .filter_map(|ticket| plan.requesters.contains(&ticket.content.requester).then_some(ticket.id));
-        let anew: BTreeSet<TicketId> = of_requesters.chain(plan.anew.iter().copied()).collect();
+        let Plan { anew, more, .. } = plan;
         let texts = self.texts(|ticket| anew.contains(&ticket));
         let texts: Vec<Document> = texts.into_iter().map(|stored| stored.document).collect();
         let people = texts.iter().filter_map(Document::as_ticket).map(|ticket| ticket.content.requester.into());
         let people = people.filter_map(|person| Some(self.documents.get(&person)?.document.clone()));
         let people: Vec<Document> = people.collect();
         self.lines.extend(lines_of(&texts, &people));
-        for (ticket, more) in plan.more.iter().filter(|(ticket, _)| !anew.contains(ticket)) {
+        for (ticket, more) in more.iter().filter(|(ticket, _)| !anew.contains(ticket)) {
             self.lines.entry(*ticket).or_default().push_str(more);
         }
     }
@@ -157,6 +154,15 @@ impl State {
                 found.sort_by_key(|(ticket, doc, _)| (*ticket, *doc));
                 take(found.into_iter().map(|(.., stored)| stored).collect())
             }
+            Slice::Ticket { ticket, kind, after } => {
+                let of = |stored: &&Stored| {
+                    let doc = stored.document.doc_ref();
+                    stored.document.ticket_id() == Some(ticket) && doc.kind == kind && doc.id > after
+                };
+                let mut found: Vec<_> = self.documents.values().filter(of).collect();
+                found.sort_by_key(|stored| stored.document.doc_ref().id);
+                take(found)
+            }
             Slice::Changes { after: (after, doc) } => {
                 let mut found: Vec<_> = self
                     .documents
@@ -215,7 +221,12 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    fn write(&mut self, write: impl FnOnce(&mut State) + Send + 'static) {
+    /// Who can sign in and what belongs to them, where that is known.
+    pub(super) fn accounts(&self) -> Option<MutexGuard<'_, People>> {
+        Some(self.accounts?.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn write(&mut self, write: impl FnOnce(&mut State) + Send + 'static) {
         if self.at_once {
             write(self.state);
         } else {
@@ -264,6 +275,14 @@ impl Read for Transaction<'_> {
 
     async fn texts(&mut self, tickets: &[TicketId]) -> Result<Vec<Stored>> {
         Ok(self.state.texts(|ticket| tickets.contains(&ticket)))
+    }
+
+    async fn asked_by(&mut self, person: PersonId, after: Option<TicketId>, limit: u32) -> Result<Vec<TicketId>> {
+        let after = after.unwrap_or(TicketId(uuid::Uuid::nil()));
+        let tickets = self.state.documents.range((Bound::Excluded(DocRef::from(after)), Bound::Unbounded));
+        let tickets = tickets.filter_map(|(_, stored)| stored.document.as_ticket());
+        let asked = tickets.filter(|ticket| ticket.content.requester == person).map(|ticket| ticket.id);
+        Ok(asked.take(limit as usize).collect())
     }
 
     async fn numbered(&mut self, number: TicketNumber) -> Result<Option<TicketId>> {
@@ -347,6 +366,12 @@ impl Write for Transaction<'_> {
     async fn index(&mut self, plan: &Plan) -> Result<()> {
         let plan = plan.clone();
         self.write(move |state| state.index(&plan));
+        Ok(())
+    }
+
+    async fn enqueue(&mut self, kind: JobKind, key: &str, due: Timestamp) -> Result<()> {
+        let key = key.to_owned();
+        self.write(move |state| state.enqueue(kind, key, due));
         Ok(())
     }
 

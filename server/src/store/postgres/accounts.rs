@@ -85,9 +85,6 @@ pub(super) const END_RECOVERY: &str = "DELETE FROM recovery_code WHERE person_id
 
 pub(super) const END_FACTOR: &str = "DELETE FROM second_factor WHERE person_id = $1";
 
-/// Seconds after which a session is swept up; longer than any session lasts.
-const SESSION_KEPT: i64 = 60 * 86_400;
-
 pub(super) fn account(row: PgRow) -> Result<Account> {
     Ok(Account {
         person: PersonId(row.try_get(0)?),
@@ -187,9 +184,6 @@ impl Accounts for PostgresStore {
     }
 
     async fn begin_session(&self, token: TokenHash, session: &Session) -> Result<()> {
-        // Whoever signs in sweeps up what nobody can use any more.
-        let old = session.created_at.plus(-SESSION_KEPT);
-        sqlx::query(SWEEP).bind(old.0).execute(&self.writer).await?;
         sqlx::query(BEGIN)
             .bind(token.to_vec())
             .bind(session.id)

@@ -4,7 +4,7 @@
 use super::decode::{document_columns, stored};
 use super::search::{Words, holding, overfull};
 use crate::store::error::Result;
-use crate::store::list::{ENDED, Reader, Sort, Wanted};
+use crate::store::list::{Reader, Sort, Wanted};
 use crate::store::stored::Stored;
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::{Postgres, Row};
@@ -93,7 +93,6 @@ type Statement<'a> = sqlx::query::Query<'a, Postgres, PgArguments>;
 
 fn bound<'a>(sql: &'static str, wanted: &Wanted, reader: &Reader, limit: u32) -> Statement<'a> {
     let small = |rank: i64| i16::try_from(rank).unwrap_or(i16::MAX);
-    let most = if wanted.open == Some(true) { ENDED - 1 } else { ENDED };
     let place = wanted.after.unwrap_or_else(|| wanted.start());
     // Planned anew each time: which index is the best one depends on what is asked.
     let query = sqlx::query(sql).persistent(false);
@@ -103,7 +102,7 @@ fn bound<'a>(sql: &'static str, wanted: &Wanted, reader: &Reader, limit: u32) ->
     };
     query
         .bind(place.id)
-        .bind(small(most))
+        .bind(small(wanted.most()))
         .bind(wanted.status)
         .bind(wanted.team.map(|team| team.map_or(Uuid::nil(), |team| team.0)))
         .bind(wanted.assignee.map(|person| person.map_or(Uuid::nil(), |person| person.0)))

@@ -1,6 +1,8 @@
 //! Reaching a database: address, version, rights, schema. Whatever is wrong is said with its remedy, at start, and
 //! never with the password.
 
+use super::backend::Backend;
+use super::jobs;
 use super::line::{Line, PATIENCE as TO_CONNECT, PULSE};
 use crate::store::error::{StoreError, sqlstate};
 use futures::future::BoxFuture;
@@ -12,12 +14,14 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 2;
+pub const SCHEMA: i64 = 4;
 
 /// The schema's steps. Each one sets `schema` in `meta` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/postgres/20261123000000_create.sql"),
     include_str!("../../../migrations/postgres/20261123120000_held.sql"),
+    include_str!("../../../migrations/postgres/20261123180000_narrow_lists.sql"),
+    include_str!("../../../migrations/postgres/20261124000000_jobs.sql"),
 ];
 
 /// The oldest server, as it numbers itself.
@@ -29,7 +33,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What writers take turns by: "Deskside" in ASCII.
 pub(super) const TURN: i64 = i64::from_be_bytes(*b"Deskside");
 
-pub(super) const TAKE_TURN: &str = "SELECT pg_advisory_xact_lock($1)";
+/// Says, along with it, the name of the connection at the server.
+pub(super) const TAKE_TURN: &str = "SELECT pg_backend_pid(), pg_advisory_xact_lock($1)";
+
+/// Ends what a connection is at.
+pub(super) const END_STATEMENT: &str = "SELECT pg_cancel_backend($1)";
 
 /// A database that can not be used as it is. `place` is its address without the password.
 #[derive(Debug, thiserror::Error)]
@@ -161,7 +169,7 @@ pub enum ConnectError {
 /// An address: how to connect, and how to speak of it.
 #[derive(Clone, Debug)]
 pub struct Address {
-    options: PgConnectOptions,
+    pub(super) options: PgConnectOptions,
     /// Without the password.
     pub place: String,
 }
@@ -214,9 +222,15 @@ impl Address {
 
     /// A connection, checked: a server that is new enough, a database that is empty or ours.
     async fn connect(&self) -> Result<PgConnection, ConnectError> {
-        let connecting = tokio::time::timeout(PATIENCE, self.options.connect()).await;
-        let connected = connecting.map_err(|_| ConnectError::Silent { place: self.place.clone() })?;
-        let mut connection = connected.map_err(|error| self.error(error))?;
+        tokio::time::timeout(PATIENCE, self.checked()).await.unwrap_or_else(|_| Err(self.silent()))
+    }
+
+    fn silent(&self) -> ConnectError {
+        ConnectError::Silent { place: self.place.clone() }
+    }
+
+    async fn checked(&self) -> Result<PgConnection, ConnectError> {
+        let mut connection = self.options.connect().await.map_err(|error| self.error(error))?;
         self.look(&mut connection).await?;
         connection.execute(SESSION).await.map_err(|error| self.error(error))?;
         // A step of the schema may take its time, and another process may be at it.
@@ -257,6 +271,13 @@ impl Address {
     pub(super) async fn prepare(&self) -> Result<String, ConnectError> {
         let mut connection = self.connect().await?;
         let failed = |error| self.error(error);
+        let backend = tokio::time::timeout(PATIENCE, Backend::of(self, &mut connection)).await;
+        let backend = backend.map_err(|_| self.silent())?.map_err(failed)?;
+        backend.watch(self.prepare_on(connection)).await.unwrap_or_else(|| Err(self.silent()))
+    }
+
+    async fn prepare_on(&self, mut connection: PgConnection) -> Result<String, ConnectError> {
+        let failed = |error| self.error(error);
         // Whatever the role's own settings are: what another process did before the lock was given must be seen.
         let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
         let mut transaction = connection.begin_with(begin).await.map_err(failed)?;
@@ -269,6 +290,7 @@ impl Address {
         let fresh = uuid::Uuid::new_v4().to_string();
         sqlx::query(SET_EPOCH).bind(fresh).execute(&mut *transaction).await.map_err(failed)?;
         sqlx::query(OPENED).execute(&mut *transaction).await.map_err(failed)?;
+        jobs::ensure(&mut transaction).await.map_err(failed)?;
         let epoch = sqlx::query_scalar(EPOCH).fetch_one(&mut *transaction).await.map_err(failed)?;
         transaction.commit().await.map_err(failed)?;
         connection.close().await.map_err(failed)?;
@@ -355,7 +377,11 @@ const TABLES: &str = "SELECT count(*), \
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid \
     AND d.deptype = 'e')";
 
-pub(super) const FIND_SCHEMA: &str = "SELECT value::bigint FROM meta WHERE key = 'schema'";
+const FIND_SCHEMA: &str = "SELECT value::bigint FROM meta WHERE key = 'schema'";
+
+/// What a newer program changes when it comes: the schema, and the edition of the search index.
+pub(super) const WHOSE: &str = "SELECT value::bigint, (SELECT value FROM meta WHERE key = 'search_edition') FROM meta \
+    WHERE key = 'schema'";
 
 pub(super) const SET_EPOCH: &str = "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT DO NOTHING";
 

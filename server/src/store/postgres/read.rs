@@ -55,13 +55,21 @@ pub(super) const STAGE: &str = concat!(
       ORDER BY d.kind, d.id LIMIT $5"
 );
 
-/// The parts of one ticket after the other, in order.
+/// The parts of one ticket after the other, in order: never all of them to be sorted, whatever the planner thinks of how
+/// many there are.
 pub(super) const PARTS: &str = concat!(
     "SELECT ",
     document_columns!(),
-    " FROM document t JOIN document d ON d.ticket_id = t.id \
-      WHERE t.kind = 'ticket' AND t.id >= $1 AND (t.ended_at IS NULL OR t.ended_at >= $4) AND d.kind <> 'ticket' \
-      AND (t.id > $1 OR (d.kind, d.id) > ($2, $3)) ORDER BY t.id, d.kind, d.id LIMIT $5"
+    " FROM (SELECT id FROM document WHERE kind = 'ticket' AND id >= $1 AND (ended_at IS NULL OR ended_at >= $4) \
+      ORDER BY id) t \
+      CROSS JOIN LATERAL (SELECT * FROM document p WHERE p.ticket_id = t.id AND p.kind <> 'ticket' \
+      AND (t.id > $1 OR (p.kind, p.id) > ($2, $3)) OFFSET 0) d ORDER BY t.id, d.kind, d.id LIMIT $5"
+);
+
+pub(super) const OF_TICKET: &str = concat!(
+    "SELECT ",
+    document_columns!(),
+    " FROM document d WHERE d.ticket_id = $1 AND d.kind = $2 AND d.id > $3 ORDER BY d.id LIMIT $4"
 );
 
 pub(super) const CHANGES: &str = concat!(
@@ -234,6 +242,9 @@ impl Read for Tables<'_> {
                 let (kind, id) = after_doc(after.map(|(_, doc)| doc));
                 sqlx::query(PARTS).bind(ticket).bind(kind).bind(id).bind(since.0)
             }
+            Slice::Ticket { ticket, kind, after } => {
+                sqlx::query(OF_TICKET).bind(ticket.0).bind(kind.word()).bind(after)
+            }
             Slice::Changes { after: (after, None) } => {
                 sqlx::query(CHANGES).bind(count(after)).bind(BEHIND).bind(Uuid::nil())
             }
@@ -260,6 +271,10 @@ impl Read for Tables<'_> {
 
     async fn texts(&mut self, tickets: &[TicketId]) -> Result<Vec<Stored>> {
         super::search::texts(self.0, tickets).await
+    }
+
+    async fn asked_by(&mut self, person: PersonId, after: Option<TicketId>, limit: u32) -> Result<Vec<TicketId>> {
+        super::search::asked_by(self.0, person, after, limit).await
     }
 
     async fn numbered(&mut self, number: TicketNumber) -> Result<Option<TicketId>> {

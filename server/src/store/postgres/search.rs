@@ -10,10 +10,10 @@ use deskside_domain::search::Query;
 use deskside_domain::ticket::TicketNumber;
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
-pub(super) const OF_REQUESTERS: &str = "SELECT id FROM document WHERE requester = ANY ($1)";
+pub(super) const ASKED_BY: &str = "SELECT id FROM document WHERE requester = $1 AND id > $2 ORDER BY id LIMIT $3";
 
 /// Where tickets are in the index, and with which words.
 pub(super) const ENTRIES: &str = "SELECT d.id, d.row, \
@@ -91,12 +91,6 @@ impl Words {
 }
 
 impl Index for Tables<'_> {
-    async fn asked_by(&mut self, people: &BTreeSet<PersonId>) -> Result<Vec<TicketId>> {
-        let people: Vec<Uuid> = people.iter().map(|person| person.0).collect();
-        let rows = sqlx::query(OF_REQUESTERS).bind(people).fetch_all(&mut *self.0).await?;
-        rows.iter().map(|row| Ok(TicketId(row.try_get(0)?))).collect()
-    }
-
     async fn entries(&mut self, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, Entry>> {
         let ids: Vec<Uuid> = tickets.iter().map(|id| id.0).collect();
         let rows = sqlx::query(ENTRIES).bind(ids).fetch_all(&mut *self.0).await?;
@@ -117,6 +111,18 @@ impl Index for Tables<'_> {
         sqlx::query(KEEP).bind(rows).bind(words).bind(overfull).execute(&mut *self.0).await?;
         Ok(())
     }
+}
+
+/// The tickets that a person asked for by id, after one.
+pub async fn asked_by(
+    connection: &mut PgConnection,
+    person: PersonId,
+    after: Option<TicketId>,
+    limit: u32,
+) -> Result<Vec<TicketId>> {
+    let after = after.map_or(Uuid::nil(), |ticket| ticket.0);
+    let asked = sqlx::query_scalar(ASKED_BY).bind(person.0).bind(after).bind(i64::from(limit));
+    Ok(asked.fetch_all(connection).await?.into_iter().map(TicketId).collect())
 }
 
 /// Tickets with their messages.

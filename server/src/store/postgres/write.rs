@@ -5,6 +5,7 @@ use super::decode::{count, kept};
 use crate::store::archive::Beside;
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
+use crate::store::jobs::JobKind;
 use crate::store::list::{Sort, status_word};
 use crate::store::search::{self, Plan};
 use crate::store::stored::Stored;
@@ -89,7 +90,7 @@ pub(super) const CONTACT: &str = "INSERT INTO client (id, user_id, seen_at) VALU
 pub(super) const FORGET_ITEMS: &str = "DELETE FROM manifest_item WHERE client = $1";
 
 pub(super) const ITEMS: &str = "INSERT INTO manifest_item (client, command_id, kind, lane_kind, lane_id, device_wall) \
-    SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::bigint[]) ON CONFLICT DO NOTHING";
+    SELECT $1::uuid, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::bigint[]) ON CONFLICT DO NOTHING";
 
 pub(super) const CLEAR: [&str; 3] = ["DELETE FROM document", "DELETE FROM ticket_number", "DELETE FROM search_words"];
 
@@ -97,7 +98,7 @@ pub(super) const ERASE: &str = "DELETE FROM event_private WHERE position IN \
     (SELECT e.position FROM event e WHERE e.event_id = ANY ($1))";
 
 pub(super) const NOTE_ERASURE: &str =
-    "INSERT INTO erasure (event_id, position) SELECT id, $1 FROM unnest($2::uuid[]) id";
+    "INSERT INTO erasure (event_id, position) SELECT id, $1::bigint FROM unnest($2::uuid[]) id";
 
 type Statement<'q> = Query<'q, Postgres, PgArguments>;
 
@@ -293,6 +294,10 @@ impl Write for Tables<'_> {
 
     async fn index(&mut self, plan: &Plan) -> Result<()> {
         search::index(self, plan).await
+    }
+
+    async fn enqueue(&mut self, kind: JobKind, key: &str, due: Timestamp) -> Result<()> {
+        super::jobs::enqueue(self.0, kind, key, due).await
     }
 
     async fn reserve(&mut self, client: ClientId) -> Result<NumberBlock> {

@@ -43,6 +43,8 @@ const EVERY_SESSION: &str = "SELECT id, person_id, created_at, seen_at, agent, a
 
 const TOUCH: &str = "UPDATE session SET seen_at = ? WHERE token = ?";
 
+pub(super) const SWEEP: &str = "DELETE FROM session WHERE created_at < ?";
+
 const END_OF: &str = "DELETE FROM session WHERE person_id = ? AND id = ?";
 
 const END_ALL_OF: &str = "DELETE FROM session WHERE person_id = ? AND id IS NOT ?";
@@ -64,9 +66,6 @@ const RECOVERY_LEFT: &str = "SELECT count(*) FROM recovery_code WHERE person_id 
 const END_RECOVERY: &str = "DELETE FROM recovery_code WHERE person_id = ?";
 
 const END_FACTOR: &str = "DELETE FROM second_factor WHERE person_id = ?";
-
-/// Seconds after which a session is swept up; longer than any session lasts.
-const SESSION_KEPT: i64 = 60 * 86_400;
 
 pub(super) fn account(row: SqliteRow) -> Result<Account> {
     Ok(Account {
@@ -158,9 +157,6 @@ impl Accounts for SqliteStore {
     }
 
     async fn begin_session(&self, token: TokenHash, session: &Session) -> Result<()> {
-        // Whoever signs in sweeps up what nobody can use any more.
-        let old = session.created_at.plus(-SESSION_KEPT);
-        sqlx::query("DELETE FROM session WHERE created_at < ?").bind(old.0).execute(&self.writer).await?;
         sqlx::query(BEGIN)
             .bind(token.to_vec())
             .bind(session.id)

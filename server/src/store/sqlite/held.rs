@@ -22,7 +22,7 @@ const HELD: &str = "SELECT person_id, since, until, note, body FROM held WHERE k
 const TAKE: &str = "DELETE FROM held WHERE kind = ?2 \
     AND EXISTS (SELECT 1 FROM held own WHERE own.key = ?1 AND own.kind = ?2 AND own.until > ?3)";
 
-const SWEEP: &str = "DELETE FROM held WHERE until <= ?1";
+pub(super) const SWEEP: &str = "DELETE FROM held WHERE until <= ?1";
 
 fn held(row: SqliteRow) -> Result<Held> {
     Ok(Held {
@@ -59,10 +59,5 @@ impl Holding for SqliteStore {
     async fn take_held(&self, kind: HeldKind, key: TokenHash, now: Timestamp) -> Result<bool> {
         let taken = sqlx::query(TAKE).bind(key.to_vec()).bind(kind.word()).bind(now.0);
         Ok(taken.execute(&self.writer).await?.rows_affected() > 0)
-    }
-
-    async fn sweep_held(&self, now: Timestamp) -> Result<()> {
-        sqlx::query(SWEEP).bind(now.0).execute(&self.writer).await?;
-        Ok(())
     }
 }

@@ -4,7 +4,7 @@
 use super::decode::{document_columns, stored};
 use super::search::needles;
 use crate::store::error::Result;
-use crate::store::list::{ENDED, Reader, Sort, Wanted};
+use crate::store::list::{Narrow, Reader, Sort, Wanted};
 use crate::store::search::fts5;
 use crate::store::stored::Stored;
 use serde_json::Value;
@@ -34,7 +34,7 @@ macro_rules! asked {
 
 /// The rows of a page come from the index alone; then they are read.
 macro_rules! page {
-    ($index:literal, $after:literal, $order:literal) => {
+    ($index:literal, [$($after:literal),+], $order:literal) => {
         concat!(
             "SELECT ",
             document_columns!(),
@@ -43,7 +43,7 @@ macro_rules! page {
             " WHERE ",
             asked!(),
             " AND (?13 IS NULL OR d.row IN (SELECT rowid FROM search WHERE search MATCH ?13)) AND ",
-            $after,
+            $($after,)+
             " ORDER BY ",
             $order,
             " LIMIT ?16) k CROSS JOIN document d ON d.row = k.place"
@@ -53,7 +53,7 @@ macro_rules! page {
 
 /// The same where few tickets hold the words: from these to the page.
 macro_rules! few {
-    ($index:literal, $after:literal, $order:literal) => {
+    ($index:literal, [$($after:literal),+], $order:literal) => {
         concat!(
             "SELECT ",
             document_columns!(),
@@ -61,7 +61,7 @@ macro_rules! few {
              WHERE search MATCH ?13 AND ",
             asked!(),
             " AND ",
-            $after,
+            $($after,)+
             " ORDER BY ",
             $order,
             " LIMIT ?16) k CROSS JOIN document d ON d.row = k.place"
@@ -71,14 +71,14 @@ macro_rules! few {
 
 /// The rows alone, whatever their words.
 macro_rules! rows {
-    ($index:literal, $after:literal, $order:literal) => {
+    ($index:literal, [$($after:literal),+], $order:literal) => {
         concat!(
             "SELECT json_group_array(place), count(*) FROM (SELECT d.row AS place FROM document d INDEXED BY ",
             $index,
             " WHERE ",
             asked!(),
             " AND ",
-            $after,
+            $($after,)+
             " ORDER BY ",
             $order,
             " LIMIT ?16)"
@@ -86,22 +86,32 @@ macro_rules! rows {
     };
 }
 
+/// The queue's order, along an index.
+macro_rules! by_urgency {
+    ($index:literal, $narrow:literal, $with:ident) => {
+        $with!($index, [$narrow, "(d.rank, d.age, d.id) > (?1, ?2, ?3) AND d.rank <= ?4"], "d.rank, d.age, d.id")
+    };
+}
+
 /// Each order's index, where it goes on, and itself.
 macro_rules! in_order {
-    ($sort:expr, $with:ident) => {
-        match $sort {
-            Sort::Urgency => {
-                $with!("ticket_urgency", "(d.rank, d.age, d.id) > (?1, ?2, ?3) AND d.rank <= ?4", "d.rank, d.age, d.id")
-            }
+    ($wanted:expr, $with:ident) => {
+        match $wanted.sort {
+            Sort::Urgency => match $wanted.narrow() {
+                None => by_urgency!("ticket_urgency", "", $with),
+                Some(Narrow::Assignee) => by_urgency!("ticket_assignee", "d.assignee = ?7 AND ", $with),
+                Some(Narrow::Team) => by_urgency!("ticket_team", "d.team = ?6 AND ", $with),
+                Some(Narrow::Priority) => by_urgency!("ticket_priority", "d.priority = ?11 AND ", $with),
+            },
             Sort::Updated => $with!(
                 "ticket_updated",
-                "(d.updated_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2) \
-                 AND d.updated_at >= coalesce(?12, -9223372036854775808)",
+                ["(d.updated_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2) \
+                 AND d.updated_at >= coalesce(?12, -9223372036854775808)"],
                 "d.updated_at DESC, d.id DESC"
             ),
             Sort::Created => $with!(
                 "ticket_created",
-                "(d.created_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2)",
+                ["(d.created_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2)"],
                 "d.created_at DESC, d.id DESC"
             ),
         }
@@ -126,7 +136,6 @@ const HOLDING: &str = concat!(
 type Statement<'a> = sqlx::query::Query<'a, Sqlite, SqliteArguments>;
 
 fn bound<'a>(sql: &'static str, wanted: &Wanted, words: Option<String>, reader: &Reader, limit: u32) -> Statement<'a> {
-    let most = if wanted.open == Some(true) { ENDED - 1 } else { ENDED };
     let place = wanted.after.unwrap_or_else(|| wanted.start());
     let second = if wanted.sort == Sort::Urgency { place.second } else { wanted.least() };
     let text = |id: Option<Uuid>| id.map(|id| id.to_string());
@@ -136,7 +145,7 @@ fn bound<'a>(sql: &'static str, wanted: &Wanted, words: Option<String>, reader: 
         .bind(place.first)
         .bind(second)
         .bind(place.id.as_bytes().to_vec())
-        .bind(most)
+        .bind(wanted.most())
         .bind(wanted.status)
         .bind(or_none(wanted.team.map(|team| team.map(|team| team.0))))
         .bind(or_none(wanted.assignee.map(|person| person.map(|person| person.0))))
@@ -174,7 +183,7 @@ pub async fn tickets(
         Some(words) => !sqlx::query_scalar::<_, bool>(MANY).bind(words).bind(FEW).fetch_one(&mut *connection).await?,
         None => false,
     };
-    let sql = if is_few { in_order!(wanted.sort, few) } else { in_order!(wanted.sort, page) };
+    let sql = if is_few { in_order!(wanted, few) } else { in_order!(wanted, page) };
     let rows = bound(sql, wanted, words, reader, limit).fetch_all(connection).await?;
     in_their_order(&rows, wanted.sort)
 }
@@ -187,7 +196,7 @@ pub async fn near(
     window: u32,
     limit: u32,
 ) -> Result<(Vec<Stored>, bool)> {
-    let sql = in_order!(wanted.sort, rows);
+    let sql = in_order!(wanted, rows);
     let row = bound(sql, wanted, None, reader, window).fetch_one(&mut *connection).await?;
     let (rows, count): (String, i64) = (row.try_get(0)?, row.try_get(1)?);
     let (all, joined) = needles(&wanted.query().unwrap_or_default());

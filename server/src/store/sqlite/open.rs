@@ -1,5 +1,6 @@
 //! Opening a database: settings, version, schema. Whatever is wrong is said with its remedy, at start.
 
+use super::jobs;
 use crate::store::error::{RESTORE, StoreError, primary_code};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 7;
+pub const SCHEMA: i64 = 9;
 
 /// The schema's steps. Each one sets `user_version` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
@@ -20,6 +21,8 @@ const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/20261122200000_invitations.sql"),
     include_str!("../../../migrations/sqlite/20261123000000_api.sql"),
     include_str!("../../../migrations/sqlite/20261123120000_held.sql"),
+    include_str!("../../../migrations/sqlite/20261123180000_narrow_lists.sql"),
+    include_str!("../../../migrations/sqlite/20261124000000_jobs.sql"),
 ];
 
 /// SQLite before this one can lose committed pages when a checkpoint races a commit that restarts the log.
@@ -131,6 +134,9 @@ impl OpenError {
     }
 }
 
+/// Pages of the log at which the writer brings them into the file itself: only when nobody else gets to it.
+const LOG_MOST: &str = "32768";
+
 fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
@@ -178,15 +184,23 @@ pub async fn writer(path: &Path, pages: u32) -> Result<SqlitePool, OpenError> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .pragma("wal_autocheckpoint", "1000")
+        .pragma("wal_autocheckpoint", LOG_MOST)
         .pragma("secure_delete", "ON")
         .optimize_on_close(true, None);
     pool(1).connect_with(options).await.map_err(|error| opened(path, error))
 }
 
+/// The connection that brings the log into the file. It opens with its first work.
+pub fn keeper(path: &Path) -> SqlitePool {
+    pool(1).min_connections(0).connect_lazy_with(options(path))
+}
+
 /// The connections that read.
 pub async fn readers(path: &Path, many: u32) -> Result<SqlitePool, OpenError> {
-    pool(many).connect_with(options(path).read_only(true)).await.map_err(|error| opened(path, error))
+    pool(many)
+        .connect_with(options(path).read_only(true).pragma("cache_size", "-32768"))
+        .await
+        .map_err(|error| opened(path, error))
 }
 
 fn pool(many: u32) -> SqlitePoolOptions {
@@ -236,6 +250,7 @@ pub async fn prepare(writer: &SqlitePool, path: &Path) -> Result<String, OpenErr
     const OPENED: &str = "INSERT INTO meta (key, value) VALUES ('opened', '1') \
         ON CONFLICT DO UPDATE SET value = CAST(value + 1 AS TEXT)";
     sqlx::query(OPENED).execute(&mut *transaction).await.map_err(failed)?;
+    jobs::ensure(&mut transaction).await.map_err(failed)?;
     let epoch = sqlx::query_scalar("SELECT value FROM meta WHERE key = 'epoch'")
         .fetch_one(&mut *transaction)
         .await

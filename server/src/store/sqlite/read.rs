@@ -64,6 +64,13 @@ const PARTS: &str = concat!(
       AND d.ticket_id IS NOT NULL AND (t.id > ?1 OR (d.kind, d.id) > (?2, ?3)) ORDER BY t.id, d.kind, d.id LIMIT ?5"
 );
 
+const OF_TICKET: &str = concat!(
+    "SELECT ",
+    document_columns!(),
+    " FROM document d INDEXED BY document_ticket WHERE d.ticket_id = ?1 AND d.kind = ?2 AND d.id > ?3 \
+      ORDER BY d.id LIMIT ?4"
+);
+
 const CHANGES: &str = concat!(
     "SELECT ",
     document_columns!(),
@@ -214,6 +221,10 @@ impl Read for Tables<'_> {
                 let (kind, id) = after_doc(after.map(|(_, doc)| doc));
                 sqlx::query(PARTS).bind(ticket).bind(kind).bind(id).bind(since.0)
             }
+            Slice::Ticket { ticket, kind, after } => {
+                let (ticket, after) = (ticket.0.as_bytes().to_vec(), after.as_bytes().to_vec());
+                sqlx::query(OF_TICKET).bind(ticket).bind(kind.word()).bind(after)
+            }
             Slice::Changes { after: (after, None) } => {
                 sqlx::query(CHANGES).bind(number(after)).bind(BEHIND).bind(Vec::<u8>::new())
             }
@@ -240,6 +251,10 @@ impl Read for Tables<'_> {
 
     async fn texts(&mut self, tickets: &[TicketId]) -> Result<Vec<Stored>> {
         super::search::texts(self.0, tickets).await
+    }
+
+    async fn asked_by(&mut self, person: PersonId, after: Option<TicketId>, limit: u32) -> Result<Vec<TicketId>> {
+        super::search::asked_by(self.0, person, after, limit).await
     }
 
     async fn numbered(&mut self, number: TicketNumber) -> Result<Option<TicketId>> {

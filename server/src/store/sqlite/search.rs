@@ -11,11 +11,11 @@ use deskside_domain::ticket::TicketNumber;
 use serde_json::{Value, json};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
-const OF_REQUESTERS: &str = "SELECT d.id FROM json_each(?) k CROSS JOIN document d INDEXED BY document_requester \
-    ON d.requester = unhex(k.value)";
+const ASKED_BY: &str = "SELECT d.id FROM document d INDEXED BY document_requester \
+    WHERE d.requester = ? AND d.id > ? ORDER BY d.id LIMIT ?";
 
 /// Where tickets are in the index, and with which words.
 const ENTRIES: &str = "SELECT d.id, d.row, coalesce(w.words, '') FROM json_each(?) k CROSS JOIN document d \
@@ -41,12 +41,6 @@ const MERGE: &str = "INSERT INTO search (search) VALUES ('optimize')";
 const NUMBERED: &str = "SELECT ticket_id FROM ticket_number WHERE sequence = ?";
 
 impl Index for Tables<'_> {
-    async fn asked_by(&mut self, people: &BTreeSet<PersonId>) -> Result<Vec<TicketId>> {
-        let people = id_list(people.iter().map(|person| person.0));
-        let rows = sqlx::query(OF_REQUESTERS).bind(people).fetch_all(&mut *self.0).await?;
-        rows.iter().map(|row| Ok(TicketId(row.try_get(0)?))).collect()
-    }
-
     async fn entries(&mut self, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, Entry>> {
         let rows = sqlx::query(ENTRIES).bind(id_list(tickets.iter().map(|id| id.0))).fetch_all(&mut *self.0).await?;
         let entries = rows.iter().map(|row| {
@@ -75,6 +69,18 @@ impl Index for Tables<'_> {
         sqlx::query(CHANGE).bind(Value::from(steps).to_string()).execute(&mut *self.0).await?;
         Ok(())
     }
+}
+
+/// The tickets that a person asked for by id, after one.
+pub async fn asked_by(
+    connection: &mut SqliteConnection,
+    person: PersonId,
+    after: Option<TicketId>,
+    limit: u32,
+) -> Result<Vec<TicketId>> {
+    let after = after.map_or(Uuid::nil(), |ticket| ticket.0);
+    let asked = sqlx::query_scalar(ASKED_BY).bind(person.0).bind(after).bind(i64::from(limit));
+    Ok(asked.fetch_all(connection).await?.into_iter().map(TicketId).collect())
 }
 
 /// Tickets with their messages.

@@ -6,6 +6,7 @@ use super::{Tables, id_list};
 use crate::store::archive::Beside;
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
+use crate::store::jobs::JobKind;
 use crate::store::search::{self, Plan};
 use crate::store::stored::Stored;
 use crate::store::tables::Write;
@@ -197,6 +198,10 @@ impl Write for Tables<'_> {
 
     async fn index(&mut self, plan: &Plan) -> Result<()> {
         search::index(self, plan).await
+    }
+
+    async fn enqueue(&mut self, kind: JobKind, key: &str, due: Timestamp) -> Result<()> {
+        super::jobs::enqueue(self.0, kind, key, due).await
     }
 
     async fn reserve(&mut self, client: ClientId) -> Result<NumberBlock> {

@@ -16,9 +16,42 @@ pub fn namespaces() -> Option<&'static [&'static str]> {
     let all: [&'static [&'static str]; 2] = [&["unshare", "-m"], &["unshare", "-Urm"]];
     let found = all.into_iter().find(|words| works(words));
     if found.is_none() {
-        eprintln!("skipped: no mount namespaces here");
+        skipped("no mount namespaces here", forbidden());
     }
     found
+}
+
+/// Why a machine can not make namespaces of mounts, where it is not for lack of a program.
+fn forbidden() -> Option<&'static str> {
+    let says = |file: &str, value: &str| std::fs::read_to_string(file).is_ok_and(|text| text.trim() == value);
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim();
+    let rights = u64::from_str_radix(line("CapEff:"), 16).unwrap_or_default();
+    let is_root = line("Uid:").split_whitespace().nth(1) == Some("0");
+    // CAP_SYS_ADMIN.
+    if is_root && rights & 1 << 21 == 0 {
+        Some("root has no right to mount in this container")
+    } else if !is_root && says("/proc/sys/user/max_user_namespaces", "0")
+        || says("/proc/sys/kernel/unprivileged_userns_clone", "0")
+        || says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1")
+    {
+        Some("the kernel gives users no namespaces")
+    } else {
+        None
+    }
+}
+
+/// A test that can not be carried out here is noted, and `make test` lists it at its end. Where `CI` is set that is a
+/// failure, unless the machine itself stands in the way.
+pub fn skipped(why: &str, machine: Option<&str>) {
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    let line = format!("{test}: {why}{}\n", machine.map(|machine| format!(" ({machine})")).unwrap_or_default());
+    let list = Path::new(env!("CARGO_TARGET_TMPDIR")).join("skipped");
+    let noted =
+        File::options().create(true).append(true).open(list).and_then(|mut list| list.write_all(line.as_bytes()));
+    noted.expect("it is noted");
+    let must = std::env::var("CI").is_ok_and(|ci| !ci.is_empty() && ci != "false");
+    assert!(!must || machine.is_some(), "skipped, but CI is set: {line}");
 }
 
 /// A folder as a process sees it: what is mounted there is seen by that process alone.
@@ -58,7 +91,7 @@ impl Shim {
         let mut cc = Command::new("cc");
         cc.args(["-shared", "-fPIC", "-O1", "-w", "-o"]).arg(&shim).arg(source).arg("-ldl");
         if !cc.status().is_ok_and(|status| status.success()) {
-            eprintln!("skipped: no C compiler here");
+            skipped("no C compiler (cc) here", None);
             return None;
         }
         Some(Self { shim, control: tempfile::NamedTempFile::new_in("/tmp").expect("a file") })

@@ -1,15 +1,16 @@
 //! What a server on PostgreSQL may suffer.
 
-use super::files::{Shim, fill, free, limit, namespaces, seen_by};
+use super::files::{Shim, fill, free, limit, namespaces, seen_by, skipped};
 use super::proxy::Proxy;
 use super::{Device, Pushed, Served, now, until};
 use crate::cluster::{Cluster, Database, PASSWORD as ROLE, cluster};
-use crate::kit::process::{Process, free_port};
+use crate::kit::process::{Process, free_port, program};
 use crate::kit::set_up;
 use server::store::{PostgresStore, Store};
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Executor};
 use std::cell::RefCell;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -246,11 +247,67 @@ fn a_line_that_is_cut_without_a_word() {
 }
 
 #[test]
+fn what_takes_long_ends_with_its_line() {
+    let runtime = runtime();
+    let database = runtime.block_on(Database::new());
+    runtime.block_on(desk(&database.url));
+    let proxy = Proxy::before(cluster().port);
+    let url = format!("postgres://desk:{ROLE}@127.0.0.1:{}/{}?sslmode=disable", proxy.addr.port(), database.name);
+    let folder = tempfile::tempdir().expect("a folder");
+    let backup = folder.path().join("desk.backup").display().to_string();
+    let (other, watching) = (Other::on(&database.url), Other::on(&database.url));
+    // All of them read it, and wait.
+    other.does("BEGIN; LOCK TABLE event_private IN ACCESS EXCLUSIVE MODE");
+    watching.does(
+        "CREATE TEMP VIEW waiting AS SELECT count(*) AS many FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
+         WHERE NOT l.granted AND l.relation IS NOT NULL AND d.datname = current_database()",
+    );
+    let tasks = [
+        (&["verify"][..], "SELECT 1 / (many = 1)::int FROM waiting"),
+        (&["backup", &backup], "SELECT 1 / (many = 2)::int FROM waiting"),
+        (&["rebuild"], "SELECT 1 / (many = 3)::int FROM waiting"),
+    ];
+    let running: Vec<_> = tasks
+        .iter()
+        .map(|(args, waits)| {
+            let mut command = program();
+            command.args(*args).args(["--database-url", &url, "--data-dir"]).arg(folder.path());
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null());
+            let child = command.spawn().expect("started");
+            until(30, "it waits for the lock", || watching.tries(waits).is_ok());
+            (args[0], child)
+        })
+        .collect();
+    // They go on, and nothing of that comes through; who asks by way of a new connection hears that all is said.
+    proxy.cut();
+    other.does("ROLLBACK");
+    proxy.mend();
+    let begun = now();
+    for (task, child) in running {
+        let done = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(!done.status.success() && said.contains("the database does not answer"), "{task}: {said}");
+        assert!(begun.elapsed() < Duration::from_secs(60), "{task}: {:?}", begun.elapsed());
+    }
+    assert!(!std::path::Path::new(&backup).exists(), "no backup that is not whole");
+    // What they held is free: the next one gets the writers' turn, and nothing was changed.
+    let store = runtime.block_on(open(&database.url));
+    assert!(begun.elapsed() < Duration::from_secs(80), "{:?}", begun.elapsed());
+    runtime.block_on(async {
+        store.verify().await.expect("sound");
+        store.close().await;
+    });
+}
+
+#[test]
 fn a_database_server_without_room() {
-    let Some(["unshare", "-m"]) = namespaces() else {
-        eprintln!("skipped: only root may mount a disk for another user");
+    let found = namespaces();
+    if found != Some(&["unshare", "-m"]) {
+        if found.is_some() {
+            skipped("only root may mount a disk for another user", Some("the tests do not run as root"));
+        }
         return;
-    };
+    }
     let runtime = runtime();
     let disk = tempfile::Builder::new().prefix("desk-disk").tempdir_in("/tmp").expect("a folder");
     let mount = format!(

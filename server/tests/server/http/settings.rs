@@ -5,11 +5,14 @@ mod import;
 mod people;
 mod records;
 mod start;
+mod system;
 
 use super::sessions::form;
 use crate::kit::site::{Answer, Site};
 use axum::http::StatusCode;
 use deskside_domain::document::{DocRef, Document};
+use server::store::Store;
+use std::sync::Arc;
 
 const ADMIN_MAIL: &str = "admin@example.org";
 
@@ -22,6 +25,13 @@ pub(super) struct Desk {
 impl Desk {
     pub async fn new() -> Self {
         let site = Site::new().await;
+        let cookie = site.signed_in(ADMIN_MAIL).await;
+        Self { site, cookie }
+    }
+
+    /// The same on a store of one's own.
+    pub async fn on(store: Arc<dyn Store>) -> Self {
+        let site = Site::on(store).await;
         let cookie = site.signed_in(ADMIN_MAIL).await;
         Self { site, cookie }
     }

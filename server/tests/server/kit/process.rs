@@ -43,7 +43,19 @@ impl Process {
     }
 
     /// The same as a command of one's own, the address and the folder still to come.
-    pub fn start(mut command: Command, folder: &Path, port: u16) -> Self {
+    pub fn start(command: Command, folder: &Path, port: u16) -> Self {
+        let process = Self::spawn(command, folder, port);
+        for _ in 0..1_500 {
+            if request(process.addr, "GET", "/readyz", &[], "").is_ok_and(|answer| answer.status == 200) {
+                return process;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("not ready: {}", std::fs::read_to_string(log_of(folder)).unwrap_or_default());
+    }
+
+    /// The same, while it starts.
+    pub fn spawn(mut command: Command, folder: &Path, port: u16) -> Self {
         let addr = SocketAddr::from(([127, 0, 0, 1], port));
         let log = std::fs::File::options().create(true).append(true).open(log_of(folder)).expect("a log");
         let child = command
@@ -55,14 +67,7 @@ impl Process {
             .stdin(Stdio::null())
             .spawn()
             .expect("started");
-        let process = Self { child, addr };
-        for _ in 0..1_500 {
-            if request(addr, "GET", "/readyz", &[], "").is_ok_and(|answer| answer.status == 200) {
-                return process;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        panic!("not ready: {}", std::fs::read_to_string(log_of(folder)).unwrap_or_default());
+        Self { child, addr }
     }
 
     /// Names it to the system.
@@ -74,6 +79,17 @@ impl Process {
     pub fn kill(mut self) {
         self.child.kill().expect("killed");
         self.child.wait().expect("gone");
+    }
+
+    /// Waits until it ends by itself; true when it ended well.
+    pub fn ended(mut self) -> bool {
+        for _ in 0..1_500 {
+            if let Some(status) = self.child.try_wait().expect("asked") {
+                return status.success();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("it goes on and on");
     }
 
     /// Asks it to stop and waits; true when it ended well.

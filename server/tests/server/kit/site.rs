@@ -88,8 +88,18 @@ impl Site {
         site
     }
 
+    /// A desk with its people on another store.
+    pub async fn on(store: Arc<dyn Store>) -> Self {
+        let site = Self::of(store, Reach::default(), None);
+        set_up(&*site.app.store).await;
+        site
+    }
+
     fn over(reach: Reach, folder: Option<PathBuf>) -> Self {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
+        Self::of(Arc::new(MemoryStore::default()), reach, folder)
+    }
+
+    fn of(store: Arc<dyn Store>, reach: Reach, folder: Option<PathBuf>) -> Self {
         let clock = Arc::new(HandClock::at(NOW));
         let metrics = Arc::new(Metrics::default());
         let (writer, _) = Writer::start(store.clone(), clock.clone(), metrics.clone());

@@ -1,10 +1,14 @@
 //! A file is shown as what it would do, and only then written.
 
+use super::super::sessions::form;
 use super::Desk;
 use crate::kit::site::{Answer, request};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use deskside_domain::document::DocKind;
+use server::store::SqliteStore;
+use sqlx::{Connection, SqliteConnection};
+use std::sync::Arc;
 
 async fn upload(desk: &Desk, kind: &str, bytes: &[u8]) -> Answer {
     upload_as(desk, kind, "elenco.csv", bytes).await
@@ -145,4 +149,46 @@ async fn an_import_takes_no_administrator_away() {
     let preview = draft(&desk, "people", rows).await;
     assert!(desk.page(&preview).await.contains("This is an administrator."));
     assert!(desk.saved(&preview, &[]).await.contains("done=0"));
+}
+
+/// The database takes the first group and no more.
+#[tokio::test]
+async fn an_import_that_stops_halfway_says_how_far_it_came() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("desk.db");
+    let desk = Desk::on(Arc::new(SqliteStore::open(&file).await.expect("opened"))).await;
+    let store = desk.site.app.store.clone();
+    let edition = store.meta("search_edition").await.expect("read").expect("noted");
+    let mut raw = SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.expect("opened");
+    // With the 200th a newer program seems to have come: from then on nothing is written.
+    sqlx::raw_sql(
+        "CREATE TRIGGER comes AFTER INSERT ON document \
+         WHEN (SELECT count(*) FROM document WHERE kind = 'organization') >= 200 \
+         BEGIN UPDATE meta SET value = '999' WHERE key = 'search_edition'; END",
+    )
+    .execute(&mut raw)
+    .await
+    .expect("made");
+    let rows: String = (0..250).map(|row| format!("Ente {row:03};no\r\n")).collect();
+    let preview = draft(&desk, "organizations", format!("Ragione sociale;Settore critico\r\n{rows}").as_bytes()).await;
+    let answer = desk.post(&preview, &[]).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text());
+    let page = answer.text();
+    for text in ["200 of 250 rows are in", "no row comes twice", "Start that version", "Import 50"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert_eq!(count(&desk, DocKind::Organization).await, 200);
+    // Still so; in the other language.
+    let answer = form(&desk.site, &preview, &desk.cookie, "", &[("accept-language", "it")]).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    let page = answer.text();
+    assert!(page.contains("0 righe su 50 sono importate") && page.contains("nessuna riga viene doppia"), "{page}");
+
+    sqlx::raw_sql("DROP TRIGGER comes").execute(&mut raw).await.expect("gone");
+    store.set_meta("search_edition", &edition).await.expect("noted");
+    let done = desk.saved(&preview, &[]).await;
+    assert!(done.ends_with("?done=50&refused=0"), "{done}");
+    assert_eq!(count(&desk, DocKind::Organization).await, 250);
+    let done = desk.saved(&preview, &[]).await;
+    assert!(done.ends_with("?done=0&refused=0"), "none twice: {done}");
 }

@@ -1,0 +1,246 @@
+//! Work that waits in the database and is done by whichever server process comes first, a step at a time. A step and the
+//! note that it is done are one transaction: it counts once, however many processes look and whenever one of them dies.
+
+use super::error::{Result, StoreError};
+use super::search::Plan;
+use super::tables::Write;
+use async_trait::async_trait;
+use deskside_domain::id::{PersonId, TicketId};
+use deskside_domain::time::Timestamp;
+use std::future::Future;
+
+/// Tickets whose search rows are made anew in one step; fewer after a failure.
+pub const TICKETS: u32 = 64;
+/// Seconds after which a session is deleted; longer than any session lasts.
+const SESSION_KEPT: i64 = 60 * 86_400;
+/// Seconds until a job that failed comes again; twice as long each time.
+const PAUSE: i64 = 5;
+/// No pause is longer.
+const LONGEST: i64 = 3_600;
+/// Bytes of an error that are kept.
+const ERROR_MOST: usize = 500;
+
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JobKind {
+    /// Deletes sessions that nobody can use any more.
+    SweepSessions,
+    /// Deletes what was held for a while and counts no more.
+    SweepHeld,
+    /// Makes the search rows of one requester's tickets anew, after the name changed. Its key is the person.
+    Reindex,
+}
+
+impl JobKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::SweepSessions, Self::SweepHeld, Self::Reindex];
+
+    /// The word in tables and metrics.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SweepSessions => "sweep_sessions",
+            Self::SweepHeld => "sweep_held",
+            Self::Reindex => "reindex",
+        }
+    }
+
+    /// The kind of a word; `None` for one of another program.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// After how many seconds it comes again; `None` where it is there once.
+    #[must_use]
+    pub fn every(self) -> Option<i64> {
+        match self {
+            Self::SweepSessions => Some(3_600),
+            Self::SweepHeld => Some(300),
+            Self::Reindex => None,
+        }
+    }
+
+    /// Whether it writes what commands write too, and so must not be done beside them.
+    #[must_use]
+    pub fn takes_turn(self) -> bool {
+        self == Self::Reindex
+    }
+
+    /// The words of all kinds that this program knows: it leaves others alone.
+    #[must_use]
+    pub fn words() -> [&'static str; 3] {
+        Self::ALL.map(Self::word)
+    }
+
+    /// Those that come again and again: there is always one of each.
+    pub fn recurring() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|kind| kind.every().is_some())
+    }
+}
+
+/// A job as it stands in the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its row.
+    pub id: i64,
+    /// What it does.
+    pub kind: JobKind,
+    /// What it is about; empty where there is nothing to say.
+    pub key: String,
+    /// How far it has come; empty at the start.
+    pub place: String,
+    /// From when on it is to be done.
+    pub due: Timestamp,
+    /// How often it failed since it last went well.
+    pub attempts: u32,
+    /// Why it failed the last time.
+    pub error: Option<String>,
+}
+
+/// How much waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JobCounts {
+    /// Jobs that are to be done now.
+    pub due: u64,
+    /// Jobs that failed the last time.
+    pub failing: u64,
+}
+
+/// What became of one look at the queue.
+#[derive(Debug)]
+pub enum Worked {
+    /// Nothing is to be done now, or others are at it.
+    Nothing,
+    /// A step is done; `ended`: the last one.
+    Step {
+        /// Of which job.
+        job: Job,
+        /// Nothing is left of it for now.
+        ended: bool,
+    },
+    /// A step failed, which is noted: the job comes again later.
+    Failed {
+        /// Which job, as it was before.
+        job: Job,
+        /// Why.
+        error: StoreError,
+    },
+}
+
+/// The jobs of a store.
+#[async_trait]
+pub trait Jobs: Send + Sync + 'static {
+    /// Does one step of the job that is due the longest and that nobody else is at. All effects of a step are in the
+    /// database, in the transaction that notes it done.
+    ///
+    /// # Errors
+    /// What is around the database, and so no failure of a job.
+    async fn work_off(&self, now: Timestamp) -> Result<Worked>;
+
+    /// How much waits.
+    async fn job_counts(&self, now: Timestamp) -> Result<JobCounts>;
+
+    /// Jobs that failed the last time, those that failed most often first.
+    async fn failing_jobs(&self, limit: u32) -> Result<Vec<Job>>;
+}
+
+/// What steps need of a store, in their transaction.
+pub trait Steps: Write {
+    /// Deletes sessions that began before a time.
+    fn sweep_sessions(&mut self, before: Timestamp) -> impl Future<Output = Result<()>> + Send;
+    /// Deletes what is held and counts no more.
+    fn sweep_held(&mut self, now: Timestamp) -> impl Future<Output = Result<()>> + Send;
+    /// Notes how far a job has come and when it goes on; it goes well again.
+    fn go_on(&mut self, job: i64, place: &str, due: Timestamp) -> impl Future<Output = Result<()>> + Send;
+    /// Takes a job that is done out of the queue.
+    fn end(&mut self, job: i64) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Does one step of a job that is claimed. True when it was the last.
+pub async fn step<S: Steps>(tables: &mut S, job: &Job, now: Timestamp) -> Result<bool> {
+    let place = match job.kind {
+        JobKind::SweepSessions => {
+            tables.sweep_sessions(now.plus(-SESSION_KEPT)).await?;
+            None
+        }
+        JobKind::SweepHeld => {
+            tables.sweep_held(now).await?;
+            None
+        }
+        JobKind::Reindex => reindex(tables, job).await?,
+    };
+    match (&place, job.kind.every()) {
+        (Some(place), _) => tables.go_on(job.id, place, now).await?,
+        (None, Some(every)) => tables.go_on(job.id, "", now.plus(every)).await?,
+        (None, None) => tables.end(job.id).await?,
+    }
+    Ok(place.is_none())
+}
+
+/// The next of a requester's tickets. Says after which to go on.
+async fn reindex<S: Steps>(tables: &mut S, job: &Job) -> Result<Option<String>> {
+    let bad = |word: &str| StoreError::inconsistent("job", job.id, format!("{word:?} is no identity"));
+    let person: PersonId = job.key.parse().map_err(|_| bad(&job.key))?;
+    let after: Option<TicketId> = match job.place.as_str() {
+        "" => None,
+        place => Some(place.parse().map_err(|_| bad(place))?),
+    };
+    // What took too long is done in smaller steps.
+    let most = TICKETS.checked_shr(job.attempts).unwrap_or(0).max(1);
+    let tickets = tables.asked_by(person, after, most).await?;
+    let place = tickets.last().filter(|_| tickets.len() == most as usize).map(ToString::to_string);
+    if !tickets.is_empty() {
+        tables.index(&Plan { anew: tickets.into_iter().collect(), ..Plan::default() }).await?;
+    }
+    Ok(place)
+}
+
+/// Whether a step's error is the job's own, to be noted with it: not where the database can do nothing just now.
+pub fn is_its_own(error: &StoreError) -> bool {
+    matches!(error, StoreError::Busy(_)) || !error.is_around()
+}
+
+/// When a job that has failed so often comes again.
+#[must_use]
+pub fn again(attempts: u32, now: Timestamp) -> Timestamp {
+    let pause = PAUSE.saturating_mul(1_i64.checked_shl(attempts.saturating_sub(1).min(20)).unwrap_or(LONGEST));
+    now.plus(pause.min(LONGEST))
+}
+
+/// An error as it is kept with a job.
+#[must_use]
+pub fn words_of(error: &StoreError) -> String {
+    let mut words = super::error::chain(error).replace('\0', " ");
+    if words.len() > ERROR_MOST {
+        let end = (0..=ERROR_MOST).rev().find(|end| words.is_char_boundary(*end)).unwrap_or(0);
+        words.truncate(end);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_end_at_an_hour() {
+        let pauses: Vec<i64> = [1, 2, 3, 10, 11, 40, u32::MAX].map(|times| again(times, Timestamp(0)).0).to_vec();
+        assert_eq!(pauses, [5, 10, 20, 2_560, 3_600, 3_600, 3_600]);
+    }
+
+    #[test]
+    fn every_kind_has_its_own_word() {
+        for kind in JobKind::ALL {
+            assert_eq!(JobKind::from_word(kind.word()), Some(kind));
+        }
+        assert_eq!(JobKind::from_word("of_tomorrow"), None);
+    }
+
+    #[test]
+    fn an_error_is_kept_short() {
+        let error = StoreError::Bug { message: "è\0".repeat(400) };
+        let words = words_of(&error);
+        assert!(words.len() <= ERROR_MOST && words.contains("è ") && !words.contains('\0'), "{words}");
+    }
+}
