@@ -2,14 +2,14 @@
 //! cuts the program at the function marked here, and whatever only that function needs goes with it.
 
 #[cfg(feature = "split")]
-pub use cut::{REST, again, fetch_again, sweep};
+pub use cut::{REST, again, fetch_again};
 #[cfg(not(feature = "split"))]
-pub use whole::{REST, again, fetch_again, sweep};
+pub use whole::{REST, again, fetch_again};
 
 use deskside_domain::json;
-use deskside_domain::sync::again::{Sweep, send_again, sweep as sweep_through};
+use deskside_domain::sync::again::send_again;
 use deskside_domain::sync::outbox::Entry;
-use deskside_domain::time::{Captured, Timestamp};
+use deskside_domain::time::Captured;
 
 /// What a restore of the server makes of the outbox, see [`send_again`].
 pub struct Restored {
@@ -32,25 +32,10 @@ impl Restored {
     }
 }
 
-/// The receipts, to be looked through.
-pub struct Receipts {
-    /// As they are stored.
-    pub texts: Vec<String>,
-    /// The server's time as of the last contact.
-    pub now: Timestamp,
-}
-
-impl Receipts {
-    fn swept(self) -> Sweep {
-        sweep_through(self.texts.iter().filter_map(|text| json::from_text(text).ok()).collect(), self.now)
-    }
-}
-
 #[cfg(not(feature = "split"))]
 mod whole {
-    use super::{Receipts, Restored};
+    use super::Restored;
     use app::pages::rest::{Rest, draw};
-    use deskside_domain::sync::again::Sweep;
     use deskside_domain::sync::outbox::Entry;
 
     /// They are here already.
@@ -65,18 +50,12 @@ mod whole {
     pub fn again(restored: Restored) -> Option<Vec<Entry>> {
         Some(restored.outbox())
     }
-
-    /// What the receipts can do without.
-    pub fn sweep(receipts: Receipts) -> Option<Sweep> {
-        Some(receipts.swept())
-    }
 }
 
 #[cfg(feature = "split")]
 mod cut {
-    use super::{Receipts, Restored};
+    use super::Restored;
     use app::pages::rest::{Piece, Rest, draw};
-    use deskside_domain::sync::again::Sweep;
     use deskside_domain::sync::outbox::Entry;
     use futures_util::FutureExt;
     use leptos::prelude::AnyView;
@@ -97,16 +76,6 @@ mod cut {
     /// The outbox after a restore; `None` while the file has not been fetched.
     pub fn again(restored: Restored) -> Option<Vec<Entry>> {
         outbox_again(restored).now_or_never()?.ok()
-    }
-
-    /// What the receipts can do without; `None` while the file has not been fetched.
-    pub fn sweep(receipts: Receipts) -> Option<Sweep> {
-        swept(receipts).now_or_never()?.ok()
-    }
-
-    #[wasm_split(rest, fallible)]
-    fn swept(receipts: Receipts) -> Result<Sweep, SplitLoaderError> {
-        Ok(receipts.swept())
     }
 
     #[wasm_split(rest, preload(load_again), fallible)]

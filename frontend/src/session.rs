@@ -82,7 +82,6 @@ impl Session {
         self.listen();
         Leadership::seek(Rc::clone(&self.store), move |leads| driver.feed(Input::Leads(leads)));
         self.store.keep_ballast().await;
-        self.store.sweep_receipts().await;
     }
 
     /// Whose work it is.

@@ -4,7 +4,7 @@ use super::error::StorageError;
 use super::tx::{self, Tx, read};
 use super::{Ledger, Store};
 use crate::js;
-use crate::rest::{self, Receipts, Restored};
+use crate::rest::{self, Restored};
 use deskside_domain::command::Payload;
 use deskside_domain::id::{Aggregate, CommandId, PersonId};
 use deskside_domain::json;
@@ -13,7 +13,6 @@ use deskside_domain::sync::numbers::Numbers;
 use deskside_domain::sync::outbox::{self, Entry, Intent, Receipt, Seen};
 use deskside_domain::sync::replica::ReplicaMeta;
 use deskside_domain::sync::wire::PushAnswer;
-use deskside_domain::time::Timestamp;
 use web_sys::IdbDatabase;
 
 /// A decided command that wants its place in the outbox.
@@ -111,7 +110,7 @@ impl Store {
         }
         meta.answered(&entries, answer, js::wall());
         tx.put(tx::META, tx::REPLICA, &meta)?;
-        settling.write(&tx, &mut ledger, &meta)?;
+        settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
         self.remember(ledger, Some(entries), |entries| settling.apply(entries));
         self.cached.borrow_mut().set_meta(meta);
@@ -137,14 +136,14 @@ impl Store {
         let outcome = entry.outcome.clone().filter(|outcome| outcome.is_final());
         if entry.leaves_a_gap() {
             // The void has the same place in the outbox, so the receipt is written by hand.
-            let receipt = Receipt { command: entry.command.clone(), outcome, left_at: meta.last_contact };
+            let receipt = Receipt { command: entry.command.clone(), outcome };
             tx.put(tx::RECEIPTS, command.to_string(), &receipt)?;
             let void = outbox::void(&entry.command, void_id, meta.captured(js::wall())).seal();
             settling.changed.push(Entry { order: entry.order, command: void, outcome: None, passed_over: false });
         } else {
             settling.gone.push(entry.clone());
         }
-        settling.write(&tx, &mut ledger, &meta)?;
+        settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
         self.remember(ledger, Some(entries), |entries| settling.apply(entries));
         Ok(())
@@ -174,7 +173,7 @@ impl Store {
             ledger.order += 1;
             settling.changed.push(Entry { order: ledger.order, command: void, outcome: None, passed_over: false });
         }
-        settling.write(&tx, &mut ledger, &meta)?;
+        settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
         self.remember(ledger, Some(entries), |entries| settling.apply(entries));
         Ok(())
@@ -198,31 +197,9 @@ impl Store {
         let changed = rest::again(restored).ok_or(StorageError::Lost)?;
         ledger.order += changed.len() as u64;
         let settling = Settling { changed, gone: Vec::new() };
-        settling.write(tx, ledger, meta)?;
+        settling.write(tx, ledger)?;
         *entries = settling.changed;
         Ok(())
-    }
-
-    /// Lets go of receipts that no restore will need any more. One that can not be read stays where it is.
-    pub async fn sweep_receipts(&self) {
-        let Some(now) = self.cached.borrow().meta.last_contact else { return };
-        if !rest::fetch_again().await {
-            return;
-        }
-        // The next start looks again.
-        let _ = self.attempt(async |db, _| Self::sweep_once(db, now).await).await;
-    }
-
-    async fn sweep_once(db: &IdbDatabase, now: Timestamp) -> Result<(), StorageError> {
-        let tx = Tx::write(db, &[tx::RECEIPTS], tx::RELAXED)?;
-        let Some(swept) = rest::sweep(Receipts { texts: tx.all(tx::RECEIPTS).await?, now }) else { return Ok(()) };
-        for command in &swept.past {
-            tx.delete(tx::RECEIPTS, command.to_string())?;
-        }
-        for receipt in &swept.dated {
-            tx.put(tx::RECEIPTS, receipt.command.command_id.to_string(), receipt)?;
-        }
-        tx.commit().await
     }
 
     /// The outbox as it is for a transaction: from memory when memory is of the same revision.
@@ -239,16 +216,16 @@ impl Store {
         Ok((ledger, entries))
     }
 
-    /// Moves what is settled at the replica's position to the receipts.
+    /// Moves what is settled at a position to the receipts.
     pub(super) fn settle(
         tx: &Tx,
         ledger: &mut Ledger,
         entries: &mut Vec<Entry>,
-        meta: &ReplicaMeta,
+        position: u64,
     ) -> Result<(), StorageError> {
-        let gone = entries.iter().filter(|entry| leaves(entry, meta.position)).cloned().collect();
+        let gone = entries.iter().filter(|entry| leaves(entry, position)).cloned().collect();
         let settling = Settling { changed: Vec::new(), gone };
-        settling.write(tx, ledger, meta)?;
+        settling.write(tx, ledger)?;
         settling.apply(entries);
         Ok(())
     }
@@ -268,7 +245,7 @@ impl Store {
 }
 
 impl Settling {
-    fn write(&self, tx: &Tx, ledger: &mut Ledger, meta: &ReplicaMeta) -> Result<(), StorageError> {
+    fn write(&self, tx: &Tx, ledger: &mut Ledger) -> Result<(), StorageError> {
         if self.changed.is_empty() && self.gone.is_empty() {
             return Ok(());
         }
@@ -276,8 +253,7 @@ impl Settling {
             tx.put(tx::OUTBOX, entry.order as f64, entry)?;
         }
         for entry in &self.gone {
-            let (command, outcome) = (entry.command.clone(), entry.outcome.clone());
-            let receipt = Receipt { command, outcome, left_at: meta.last_contact };
+            let receipt = Receipt { command: entry.command.clone(), outcome: entry.outcome.clone() };
             tx.put(tx::RECEIPTS, receipt.command.command_id.to_string(), &receipt)?;
             tx.delete(tx::OUTBOX, entry.order as f64)?;
         }

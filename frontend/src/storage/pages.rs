@@ -100,7 +100,7 @@ impl Store {
         if let Some(shared) = plan.send_again {
             Self::send_again(&tx, &mut ledger, &mut entries, &meta, shared).await?;
         }
-        Self::settle(&tx, &mut ledger, &mut entries, &meta)?;
+        Self::settle(&tx, &mut ledger, &mut entries, meta.position)?;
         tx.put(tx::META, tx::REPLICA, &meta)?;
         tx.commit().await?;
         self.remember(ledger, Some(entries), |_| {});

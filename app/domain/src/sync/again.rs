@@ -7,7 +7,7 @@ use crate::sabotage::{Switch, is_on};
 use crate::small::SmallSet;
 use crate::sync::outbox::{Entry, Receipt, void};
 use crate::sync::wire::Outcome;
-use crate::time::{Captured, Timestamp};
+use crate::time::Captured;
 
 /// Something to be sent again, and behind which position of the log as it was.
 struct Again {
@@ -77,26 +77,6 @@ pub fn send_again(
         Entry { order, ..entry }
     })
     .collect()
-}
-
-/// What a look through the receipts changes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sweep {
-    /// No longer needed.
-    pub past: Vec<CommandId>,
-    /// Those of an earlier build, from now on with a time.
-    pub dated: Vec<Receipt>,
-}
-
-/// Looks through the receipts at `now`, the server's time as of the last contact.
-#[must_use]
-pub fn sweep(receipts: Vec<Receipt>, now: Timestamp) -> Sweep {
-    let (past, kept): (Vec<_>, Vec<_>) = receipts.into_iter().partition(|receipt| receipt.is_past(now));
-    let undated = kept.into_iter().filter(|receipt| receipt.left_at.is_none());
-    Sweep {
-        past: past.into_iter().map(|receipt| receipt.command.command_id).collect(),
-        dated: undated.map(|receipt| Receipt { left_at: Some(now), ..receipt }).collect(),
-    }
 }
 
 /// The command's id or its place in the lane is another one's, so its own place is not empty.

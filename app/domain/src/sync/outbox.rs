@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::sabotage::{Switch, is_on};
 use crate::small::SmallSet;
 use crate::sync::wire::{ManifestItem, Outcome, PUSH_BYTES, PUSH_COMMANDS};
-use crate::time::{Captured, Timestamp};
+use crate::time::Captured;
 use serde::{Deserialize, Serialize};
 
 /// A command in the outbox.
@@ -72,22 +72,6 @@ pub struct Receipt {
     pub command: Sealed,
     /// The final outcome; `None` when a person discarded the command before it was sent.
     pub outcome: Option<Outcome>,
-    /// The server's time, as of the last contact, when the command left the outbox. An earlier build did not note it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub left_at: Option<Timestamp>,
-}
-
-/// For so long a receipt is kept, in seconds: after a restore from an older backup than that, what it was about can not be
-/// sent again.
-pub const RECEIPTS_KEPT: i64 = 14 * 86_400;
-
-impl Receipt {
-    /// Whether it is no longer needed at `now`, the server's time as of the last contact. No clock of a device decides:
-    /// one that runs ahead would take what a restore still needs.
-    #[must_use]
-    pub fn is_past(&self, now: Timestamp) -> bool {
-        self.left_at.is_some_and(|left_at| now.since(left_at) > RECEIPTS_KEPT)
-    }
 }
 
 /// What a person wants, before it is a command with a place in a lane.

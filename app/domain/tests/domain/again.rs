@@ -4,7 +4,7 @@ use crate::support::{Desk, SARA, content};
 use deskside_domain::command::{Command, CreateTicket, Payload, Sealed};
 use deskside_domain::id::{ClientId, CommandId, TicketId};
 use deskside_domain::refusal::Refusal;
-use deskside_domain::sync::again::{send_again, sweep};
+use deskside_domain::sync::again::send_again;
 use deskside_domain::sync::machine::{Effect, Input, Look, Machine, record};
 use deskside_domain::sync::outbox::{Entry, Receipt};
 use deskside_domain::sync::replica::{ReplicaMeta, absorb};
@@ -27,7 +27,7 @@ fn refused(refusal: Refusal) -> Option<Outcome> {
 }
 
 fn receipt(command: Sealed, outcome: Option<Outcome>) -> Receipt {
-    Receipt { command, outcome, left_at: None }
+    Receipt { command, outcome }
 }
 
 fn entry(order: u64, command: Sealed, outcome: Option<Outcome>) -> Entry {
@@ -219,17 +219,4 @@ fn many_receipts_take_no_longer_than_they_must() {
         .collect();
     // In a moment; each with each would be minutes.
     assert_eq!(again(Vec::new(), receipts).len(), 50_000);
-}
-
-#[test]
-fn receipts_are_kept_for_fourteen_days_of_the_servers_time() {
-    let left = |id: u128, at: Option<i64>| Receipt { left_at: at.map(Timestamp), ..receipt(command(id, 1), done(1)) };
-    let day = 86_400;
-    let swept = sweep(vec![left(51, Some(0)), left(52, Some(day)), left(53, None)], Timestamp(14 * day + 1));
-    assert_eq!(swept.past, [CommandId::from(51)]);
-    // An earlier build noted no time: its fourteen days begin now.
-    assert_eq!(swept.dated, [left(53, Some(14 * day + 1))]);
-    let older = r#"{"command":COMMAND,"outcome":null}"#;
-    let older = older.replace("COMMAND", &serde_json::to_string(&command(54, 1)).expect("written"));
-    assert_eq!(serde_json::from_str::<Receipt>(&older).expect("read").left_at, None);
 }

@@ -65,6 +65,17 @@ impl Device {
         }
     }
 
+    /// Refused, or not done because something it stands on waits for a person: a refusal in its lane, what is before it
+    /// there, or what it requires.
+    fn waits(&self, entry: &Entry) -> bool {
+        let (command, is_done) = (&entry.command, entry.outcome.as_ref().is_some_and(Outcome::is_done));
+        let mut before = self.outbox.iter().filter(|other| other.order < entry.order);
+        let stands_on = |other: &Entry| {
+            other.command.lane == command.lane || command.requires.contains(&other.command.command_id)
+        };
+        !is_done && (self.is_held(command.lane) || before.any(|other| stands_on(other) && self.waits(other)))
+    }
+
     /// What was done, in order.
     fn done(&self) -> Vec<Payload> {
         let done = self.outbox.iter().filter(|entry| entry.outcome.as_ref().is_some_and(Outcome::is_done));
@@ -190,11 +201,7 @@ proptest! {
         let head = desk.rows.last().map_or(0, |row| row.position);
         for device in &mut devices {
             // What was not done is still here: refused, or behind something refused.
-            let waits = |entry: &Entry| entry.is_held() || device.is_held(entry.command.lane)
-                || entry.command.requires.iter().any(|required| {
-                    device.outbox.iter().any(|other| other.command.command_id == *required && !other.outcome.as_ref().is_some_and(Outcome::is_done))
-                });
-            let lost = device.outbox.iter().find(|entry| !is_settled(entry, head) && !waits(entry));
+            let lost = device.outbox.iter().find(|entry| !is_settled(entry, head) && !device.waits(entry));
             prop_assert!(lost.is_none(), "{lost:?}");
             // The documents come in; who has nothing more to send shows what everybody has.
             device.outbox.retain(|entry| !is_settled(entry, head));

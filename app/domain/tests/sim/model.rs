@@ -44,8 +44,12 @@ struct Group {
 #[derive(Clone, Default)]
 pub struct Model {
     position: u64,
-    /// The server was restored once.
-    pub restored: bool,
+    /// Texts that were set, by event.
+    texts: BTreeMap<EventId, FieldValue>,
+    /// What other texts the same events had set before the server was restored.
+    former: BTreeMap<EventId, Vec<FieldValue>>,
+    /// Texts that went in place of another one unseen, as is known to happen: see [`Model::overwrites`].
+    pub gaps: u64,
     pub stories: BTreeMap<TicketId, Story>,
     created: BTreeSet<TicketId>,
     numbers: BTreeSet<String>,
@@ -55,6 +59,18 @@ pub struct Model {
 }
 
 impl Model {
+    /// What is known once the server was restored: the log is told anew from `backup` on.
+    pub fn restored(&self, backup: Self) -> Self {
+        let (mut former, gaps) = (self.former.clone(), self.gaps);
+        for (event, text) in &self.texts {
+            let texts = former.entry(*event).or_default();
+            if !texts.contains(text) {
+                texts.push(text.clone());
+            }
+        }
+        Self { former, gaps, ..backup }
+    }
+
     /// Reads what is new in the log and which of `commands` became final.
     pub fn observe(&mut self, server: &dyn Backend, ledger: &Ledger, commands: &[Sealed]) -> Checked {
         for sealed in commands {
@@ -253,6 +269,9 @@ impl Model {
             EventBody::FieldSet(value) => {
                 let value = known(value);
                 self.overwrites(ticket, &value, event, saved)?;
+                if is_text(&value) {
+                    self.texts.insert(event.id, value.clone());
+                }
                 self.hold(ticket, value, event);
             }
             EventBody::TicketEscalated(escalated) => {
@@ -286,7 +305,7 @@ impl Model {
     }
 
     /// A value goes in place of another: its author must have seen the other one.
-    fn overwrites(&self, ticket: TicketId, value: &FieldValue, event: &Event, saved: Option<&Saved>) -> Checked {
+    fn overwrites(&mut self, ticket: TicketId, value: &FieldValue, event: &Event, saved: Option<&Saved>) -> Checked {
         let (Some(saved), field) = (saved, value.field()) else { return Ok(()) };
         let held = self.stories.get(&ticket).and_then(|story| story.fields.get(&field));
         let Some(held) = held else { return Ok(()) };
@@ -307,10 +326,12 @@ impl Model {
         if is_text(value) && keeps_both(seen, &held.value, value) {
             return Ok(());
         }
-        // Known, and not mended: sent again after a restore in another order, a merged text is another one under the same
-        // event, and who had seen the first counts as having seen the second.
+        // Known, and not mended: sent again after a restore in another order, a merged text is another one under the
+        // same event, and who had seen the first counts as having seen the second.
+        let is_former = |texts: &Vec<FieldValue>| seen.is_some_and(|seen| texts.contains(seen));
         let base = saved.sealed.base.get(&field);
-        if self.restored && is_text(value) && base == Some(&Base::Confirmed(held.event)) {
+        if base == Some(&Base::Confirmed(held.event)) && self.former.get(&held.event).is_some_and(is_former) {
+            self.gaps += 1;
             return Ok(());
         }
         // Of two restrictions both hold until a person has decided.

@@ -104,8 +104,7 @@ impl Oracle {
 
     /// The server was restored: its log is told anew from the backup on. What was promised stays promised.
     pub fn restored(&mut self) {
-        self.model = self.backup.clone().unwrap_or_default();
-        self.model.restored = true;
+        self.model = self.model.restored(self.backup.clone().unwrap_or_default());
     }
 
     /// A command id that other devices have used and this one has not.

@@ -206,8 +206,7 @@ impl Storage {
         let is_needless = |entry: &Entry| entry.command.kind == "void" && entry.is_held() && !entry.leaves_a_gap();
         let leaves = |entry: &mut Entry| outbox::is_settled(entry, position) || is_needless(entry);
         for entry in self.outbox.extract_if(.., leaves) {
-            let left_at = self.meta.last_contact;
-            let receipt = Receipt { command: entry.command.clone(), outcome: entry.outcome, left_at };
+            let receipt = Receipt { command: entry.command.clone(), outcome: entry.outcome };
             self.receipts.insert(entry.command.command_id, receipt);
         }
     }
@@ -250,7 +249,7 @@ impl Storage {
             }
             None => drop(self.outbox.remove(at)),
         }
-        self.receipts.insert(command, Receipt { command: discarded.clone(), outcome, left_at: self.meta.last_contact });
+        self.receipts.insert(command, Receipt { command: discarded.clone(), outcome });
         Some((discarded, void))
     }
 }
