@@ -13,9 +13,9 @@ use super::verify::{Fault, Verified, verify};
 use deskside_domain::chain::StreamHead;
 use deskside_domain::id::{ClientId, EventId};
 use deskside_domain::ticket::NumberBlock;
-use deskside_domain::ticket::number::{BLOCK_SIZE, FIRST_NUMBER, SEQUENCE_MAX};
+use deskside_domain::ticket::number::{FIRST_NUMBER, SEQUENCE_MAX};
 use deskside_domain::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Rows read and written at a time.
 const CHUNK: usize = 1_000;
@@ -209,7 +209,7 @@ pub async fn take<W: Write>(tables: &mut W, from: &mut dyn Source, at: Timestamp
         return Err(ArchiveError::NotEmpty);
     }
     let mut batch = Batch::default();
-    let (mut numbers, mut devices) = (0, BTreeSet::new());
+    let mut numbers = 0;
     while let Some(entry) = from.next().map_err(ArchiveError::File)? {
         if let Entry::Beside(one) = &entry
             && one.is_of_one_database()
@@ -219,7 +219,6 @@ pub async fn take<W: Write>(tables: &mut W, from: &mut dyn Source, at: Timestamp
         }
         if let Entry::Beside(Beside::Block(block)) = &entry {
             numbers = numbers.max(block.first.saturating_add(block.size));
-            devices.insert(block.client);
         }
         if batch.is_full() || !batch.takes(&entry) {
             std::mem::take(&mut batch).write(tables).await.map_err(|error| misfit(from, error))?;
@@ -227,7 +226,7 @@ pub async fn take<W: Write>(tables: &mut W, from: &mut dyn Source, at: Timestamp
         batch.add(entry);
     }
     batch.write(tables).await.map_err(|error| misfit(from, error))?;
-    let lost = Beside::Block(lost_numbers(numbers, devices.len(), at.since(from.made_at())));
+    let lost = Beside::Block(lost_numbers(numbers, at.since(from.made_at())));
     let note = |key: &str, value| Beside::Meta { key: key.to_owned(), value };
     let Head { epoch, position, lives, .. } = from.head().clone();
     let lives: Vec<Life> = lives.into_iter().chain([Life { epoch, position }]).collect();
@@ -246,18 +245,16 @@ fn misfit(from: &dyn Source, error: StoreError) -> ArchiveError {
 }
 
 /// The numbers that were given away after a backup, as far as anyone can know: they are on devices, labels and in
-/// people's heads, and must not be given again. So many as if a ticket had been recorded each second since, two blocks
-/// for each device that ever had one (it reserves the next before the last is used up), and ten thousand for devices
-/// nobody had heard of; what comes back from devices may use them, and new blocks begin behind them.
+/// people's heads, and must not be given again. So many as if a ticket had been recorded each second since, and ten
+/// thousand; what comes back from devices may use them, and new blocks begin behind them.
 ///
 /// It grows with time because the same backup may be restored twice: the second time what was given away after the
 /// first lies in between.
 #[must_use]
-pub fn lost_numbers(known: u32, devices: usize, seconds: i64) -> NumberBlock {
+pub fn lost_numbers(known: u32, seconds: i64) -> NumberBlock {
     const LEAST: u32 = 10_000;
     let first = known.max(FIRST_NUMBER);
-    let reserved = u32::try_from(devices).unwrap_or(u32::MAX).saturating_mul(2 * BLOCK_SIZE);
-    let wanted = u32::try_from(seconds.max(0)).unwrap_or(u32::MAX).saturating_add(LEAST).saturating_add(reserved);
+    let wanted = u32::try_from(seconds.max(0)).unwrap_or(u32::MAX).saturating_add(LEAST);
     // Most of what is left stays: no clock may use up the numbers.
     let left = SEQUENCE_MAX.saturating_sub(first);
     NumberBlock { client: LOST_CLIENT, first, size: wanted.min(left / 2).max(1) }
@@ -315,7 +312,7 @@ mod tests {
     #[test]
     fn numbers_that_may_be_out_there_are_left_out() {
         let block = |known, seconds| {
-            let block = lost_numbers(known, 0, seconds);
+            let block = lost_numbers(known, seconds);
             (block.first, block.size)
         };
         assert_eq!(block(0, 0), (10_001, 10_000), "an empty desk");
@@ -324,7 +321,5 @@ mod tests {
         let (first, size) = block(50_001, i64::MAX);
         assert!(first + size < SEQUENCE_MAX / 2 + 100_000, "numbers are left");
         assert_eq!(block(SEQUENCE_MAX, 5).1, 1);
-        // Each of a thousand devices may have had a fresh block, and another one after it.
-        assert_eq!(lost_numbers(50_001, 1_000, 60).size, 60 + 10_000 + 200_000);
     }
 }
