@@ -70,9 +70,8 @@ impl Device {
     fn waits(&self, entry: &Entry) -> bool {
         let (command, is_done) = (&entry.command, entry.outcome.as_ref().is_some_and(Outcome::is_done));
         let mut before = self.outbox.iter().filter(|other| other.order < entry.order);
-        let stands_on = |other: &Entry| {
-            other.command.lane == command.lane || command.requires.contains(&other.command.command_id)
-        };
+        let stands_on =
+            |other: &Entry| other.command.lane == command.lane || command.requires.contains(&other.command.command_id);
         !is_done && (self.is_held(command.lane) || before.any(|other| stands_on(other) && self.waits(other)))
     }
 
@@ -211,6 +210,47 @@ proptest! {
             }
         }
     }
+}
+
+fn describe(text: &str) -> Payload {
+    let changes = vec![FieldValue::Description(text.to_owned())];
+    Payload::EditTicket(EditTicket { ticket: TicketId::from(1000), changes })
+}
+
+#[test]
+fn a_second_edit_takes_nothing_away_that_was_merged_into_the_first() {
+    let mut desk = two_tickets();
+    let (mut sara, mut ivan) = (Device::new(17, SARA, &desk), Device::new(18, IVAN, &desk));
+    sara.save(7_000, &describe("ONE\ntwo\nthree"));
+    sara.save(7_001, &describe("ONE!\ntwo\nthree"));
+    ivan.save(7_100, &describe("one\ntwo\nTHREE"));
+    ivan.send(0, &mut desk);
+    sara.docs = desk.docs.clone();
+    let shown = sara.view(0);
+    sara.send(0, &mut desk);
+    assert!(matches!(sara.outbox[0].outcome, Some(Outcome::Merged { .. })));
+    sara.send(1, &mut desk);
+    assert!(matches!(sara.outbox[1].outcome, Some(Outcome::Conflict { .. })), "{:?}", sara.outbox[1].outcome);
+    let now = ticket(&desk.docs, TicketId::from(1000)).expect("there");
+    assert_eq!(now.content.description, "ONE\ntwo\nTHREE");
+    assert_eq!(ticket(&shown, TicketId::from(1000)), Some(now), "as the device had shown");
+}
+
+#[test]
+fn what_two_people_set_alike_is_no_conflict_for_whoever_goes_on_from_it() {
+    let mut desk = two_tickets();
+    let (mut sara, mut ivan) = (Device::new(17, SARA, &desk), Device::new(18, IVAN, &desk));
+    sara.save(7_000, &describe("one\ntwo\nfour"));
+    sara.save(7_001, &describe("one\ntwo\nfive"));
+    ivan.save(7_100, &describe("one\ntwo\nfour"));
+    ivan.send(0, &mut desk);
+    sara.docs = desk.docs.clone();
+    let shown = sara.view(0);
+    sara.send(0, &mut desk);
+    sara.send(1, &mut desk);
+    assert!(matches!(sara.outbox[1].outcome, Some(Outcome::Applied { .. })), "{:?}", sara.outbox[1].outcome);
+    assert_eq!(ticket(&shown, TicketId::from(1000)), ticket(&desk.docs, TicketId::from(1000)));
+    assert_eq!(ticket(&shown, TicketId::from(1000)).expect("there").content.description, "one\ntwo\nfive");
 }
 
 /// SplitMix64, as in the simulator.

@@ -315,8 +315,11 @@ impl Model {
         let seen = saved.seen.get(&field);
         let own = match saved.sealed.base.get(&field) {
             Some(Base::Pending(before)) => {
-                let set = self.outcomes.get(before).and_then(Outcome::versions).and_then(|set| set.get(&field));
-                held.command == *before || set == Some(&held.event)
+                let outcome = self.outcomes.get(before);
+                let set = outcome.and_then(Outcome::versions).and_then(|set| set.get(&field));
+                // What was merged into a text of one's own, one has not seen.
+                let is_mixed = is_text(value) && matches!(outcome, Some(Outcome::Merged { .. }));
+                (held.command == *before || set == Some(&held.event)) && !is_mixed
             }
             _ => false,
         };
