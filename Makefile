@@ -12,7 +12,7 @@ CRASHES  ?= 100
 export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
 
 # The commands behind sim, crash, chaos, walk and bench. `make test` runs the simulator with TEST_SEEDS.
-TEST_SEEDS ?= 1..2000
+TEST_SEEDS ?= 1..20000
 SIM_CMD    ?= cargo test --quiet -p deskside-domain --test sim -- --seeds
 CRASH_CMD  ?= cargo test --quiet -p server --test server crash::
 CHAOS_CMD  ?= node_modules/.bin/playwright test --grep @chaos

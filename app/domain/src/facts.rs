@@ -53,6 +53,10 @@ pub trait Facts {
     fn document(&self, doc: DocRef) -> Fact<&Document>;
     /// The final outcome of an earlier command. On a tablet `NotHere` while it is pending.
     fn outcome(&self, command: CommandId) -> Fact<Outcome>;
+    /// What a tablet expects to become of the author's own pending command.
+    fn foreseen(&self, _command: CommandId) -> Option<Outcome> {
+        None
+    }
     /// Whether a device may use a number. On a tablet `NotHere`.
     fn number(&self, client: ClientId, number: TicketNumber) -> Fact<NumberUse>;
     /// Everyone who has an account to sign in with. On a tablet `NotHere`.

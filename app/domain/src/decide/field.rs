@@ -9,6 +9,7 @@ use crate::id::EventId;
 use crate::merge::{self, Merge, Seen};
 use crate::private::Private;
 use crate::refusal::Refusal;
+use crate::sync::wire::Outcome;
 use crate::ticket::{Field, FieldClass, FieldValue, Ticket};
 
 /// Most events one command makes; enough to recognise its own.
@@ -32,12 +33,25 @@ impl Decision<'_> {
             None => None,
             Some(Base::Confirmed(event)) => Some(*event),
             Some(Base::Pending(before)) => {
+                let known = self.facts.outcome(*before);
+                let outcome = match (&known, self.facts.foreseen(*before)) {
+                    (Fact::NotHere, Some(foreseen)) => Fact::Known(foreseen),
+                    _ => known.clone(),
+                };
+                let is_merged = matches!(outcome, Fact::Known(Outcome::Merged { .. }));
+                if is_merged && field.class() == FieldClass::LongText {
+                    // The author has not seen what was merged into the earlier text, and takes none of it away.
+                    return Ok(SeenVersion::Older(None));
+                }
                 let own = (0..MOST_EVENTS).map(|index| EventId::of(*before, index));
                 if current.is_some_and(|current| own.into_iter().any(|id| id == current)) {
                     return Ok(SeenVersion::Current);
                 }
-                match self.facts.outcome(*before) {
-                    Fact::Known(crate::sync::wire::Outcome::Conflict { fields, .. }) if fields.contains(&field) => {
+                if known == Fact::NotHere {
+                    self.assume(Assumption::WillBeDone(*before));
+                }
+                match outcome {
+                    Fact::Known(Outcome::Conflict { fields, .. }) if fields.contains(&field) => {
                         return Err(Refused::Blocked { requires: *before });
                     }
                     Fact::Known(outcome) => match outcome.versions() {
@@ -45,10 +59,7 @@ impl Decision<'_> {
                         None => return Err(Refused::Blocked { requires: *before }),
                     },
                     Fact::Absent => return Err(Refused::NotYet { requires: *before }),
-                    Fact::NotHere => {
-                        self.assume(Assumption::WillBeDone(*before));
-                        return Ok(SeenVersion::Older(None));
-                    }
+                    Fact::NotHere => return Ok(SeenVersion::Older(None)),
                 }
             }
         };

@@ -2,12 +2,14 @@
 
 use crate::apply::apply;
 use crate::command::{Command, Payload};
+use crate::decide::Accepted;
 use crate::document::{DocMap, DocRef, Docs, Document};
 use crate::event::Event;
 use crate::id::{CommandId, EventId};
 use crate::refusal::Refusal;
 use crate::small::SmallMap;
 use crate::sync::outbox::Entry;
+use crate::sync::server::versions;
 use crate::sync::view::View;
 use crate::sync::wire::Outcome;
 use crate::time::{Timestamp, estimate};
@@ -20,6 +22,8 @@ pub struct Predictions {
     pub(super) outcomes: SmallMap<CommandId, Outcome>,
     pub(super) made_by: SmallMap<EventId, CommandId>,
     pub(super) created_by: SmallMap<DocRef, CommandId>,
+    /// What pending commands that leave nothing to people are expected to become.
+    pub(super) foreseen: SmallMap<CommandId, Outcome>,
     pub(super) refused: SmallMap<CommandId, Refusal>,
     replayed: Vec<Replayed>,
     position: u64,
@@ -92,8 +96,9 @@ impl Predictions {
     /// # Errors
     /// The reason against it.
     pub fn predict(&mut self, base: &dyn Docs, command: &Command, now: Timestamp) -> Result<(), Refusal> {
-        let accepted = self.over(base).decide(command, now)?;
-        for (index, draft) in accepted.events.into_iter().enumerate() {
+        let Some(accepted) = self.over(base).decide_now(command, now)? else { return Ok(()) };
+        let Accepted { events, merged, conflicts, .. } = accepted;
+        for (index, draft) in events.into_iter().enumerate() {
             // Nothing of a prediction depends on when it is made.
             let recorded_at = draft.occurred_at;
             let event = Event::of(command, index as u32, draft, 0, recorded_at);
@@ -107,6 +112,13 @@ impl Predictions {
             }
             // What a prediction can not touch because it is not here stays untouched.
             let _ = apply(&event, &mut Over { base, documents: &mut self.documents });
+        }
+        let versions = versions(command, &Over { base, documents: &mut self.documents });
+        if conflicts.is_empty() && !versions.is_empty() {
+            let position = 0;
+            let outcome =
+                if merged { Outcome::Merged { position, versions } } else { Outcome::Applied { position, versions } };
+            self.foreseen.insert(command.command_id, outcome);
         }
         Ok(())
     }

@@ -263,7 +263,7 @@ fn carry_out(
 }
 
 /// The versions of the fields a command named, after it: what the author's next command may stand on.
-fn versions(command: &Command, docs: &Working<'_>) -> Versions {
+pub(super) fn versions(command: &Command, docs: &dyn Docs) -> Versions {
     let document = command.payload.aggregate().and_then(|aggregate| docs.get(DocRef::from(aggregate)));
     let fields = command.payload.fields();
     document.map_or_else(Versions::new, |document| {

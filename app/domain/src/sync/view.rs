@@ -36,12 +36,17 @@ impl<'a> View<'a> {
     /// # Errors
     /// What speaks against it.
     pub fn decide(&self, command: &Command, now: Timestamp) -> Result<Accepted, Refusal> {
+        self.decide_now(command, now).map(Option::unwrap_or_default)
+    }
+
+    /// As [`decide`](Self::decide); `None` for what waits.
+    pub(super) fn decide_now(&self, command: &Command, now: Timestamp) -> Result<Option<Accepted>, Refusal> {
         let context =
             Context { occurred_at: estimate(&command.captured, now).at, number: None, system: false, latest: false };
         match decide(command, self, &context) {
-            Ok(accepted) => Ok(accepted),
+            Ok(accepted) => Ok(Some(accepted)),
             Err(Refused::Rejected(refusal)) => Err(refusal),
-            Err(_) => Ok(Accepted::default()),
+            Err(_) => Ok(None),
         }
     }
 
@@ -112,6 +117,10 @@ impl Facts for View<'_> {
 
     fn outcome(&self, command: CommandId) -> Fact<Outcome> {
         self.layer.outcomes.get(&command).cloned().map_or(Fact::NotHere, Fact::Known)
+    }
+
+    fn foreseen(&self, command: CommandId) -> Option<Outcome> {
+        self.layer.foreseen.get(&command).cloned()
     }
 
     fn number(&self, _: ClientId, _: TicketNumber) -> Fact<NumberUse> {

@@ -4,6 +4,7 @@ mod again;
 mod golden;
 mod log;
 mod machine;
+mod merging;
 mod predictions;
 mod properties;
 mod records;

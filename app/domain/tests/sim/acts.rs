@@ -3,6 +3,7 @@
 use super::equation;
 use super::faults::Fault;
 use super::intents::Person;
+use super::network::Request;
 use super::oracle::{Checked, broken};
 use super::people::{TECHNICIANS, person};
 use super::storage::{Draft, Tamper};
@@ -11,10 +12,12 @@ use deskside_domain::command::Payload;
 use deskside_domain::document::{DocRef, Docs, Document};
 use deskside_domain::id::{CommandId, PersonId};
 use deskside_domain::people::Role;
-use deskside_domain::sync::outbox::{Entry, Intent, place};
+use deskside_domain::sync::outbox::{self, Entry, Intent, place};
 use deskside_domain::sync::predictions::Predictions;
 use deskside_domain::sync::view::View;
+use deskside_domain::sync::wire::{PROTOCOL, PushRequest};
 use deskside_domain::ticket::{Field, FieldValue};
+use deskside_domain::time::Timestamp;
 use std::collections::BTreeMap;
 
 impl World<'_> {
@@ -49,6 +52,18 @@ impl World<'_> {
             let wait = self.rng.between(1_000, 60_000);
             self.after(wait, Event::SignIn { device });
         }
+        if self.devices[device].storage.outbox.iter().any(Entry::is_unsent) {
+            if self.faults.strikes(Fault::LoggedOut, &mut self.rng) {
+                self.log_out(device);
+                return Ok(());
+            }
+            if self.faults.strikes(Fault::Imported, &mut self.rng) {
+                self.import(tab);
+            }
+            if self.faults.strikes(Fault::BitRot, &mut self.rng) {
+                self.rot(device);
+            }
+        }
         if self.faults.strikes(Fault::NoPermission, &mut self.rng) {
             return self.without_permission(tab);
         }
@@ -60,6 +75,56 @@ impl World<'_> {
             return Ok(());
         }
         self.do_something(tab)
+    }
+
+    /// The person signs out and leaves the work for later.
+    fn log_out(&mut self, device: usize) {
+        self.trace.say(self.now, || format!("device {device} signs out"));
+        self.devices[device].session = None;
+        let wait = self.rng.between(1_000, 60_000);
+        for tab in 0..self.devices[device].tabs.len() {
+            self.close(device, tab);
+            self.after(wait + 100, Event::Open { device, tab });
+        }
+        self.after(wait, Event::SignIn { device });
+    }
+
+    /// What is unsent comes to the server another way, as from a file that was written here, and that twice.
+    fn import(&mut self, tab: TabId) {
+        let device = &self.devices[tab.device];
+        let push = PushRequest {
+            protocol: PROTOCOL,
+            nonce: "import".to_owned(),
+            client_id: device.storage.meta.client_id,
+            user_id: device.user,
+            manifest: Vec::new(),
+            commands: outbox::next_batch(&device.storage.outbox),
+            numbers_left: u32::MAX,
+        };
+        for _ in 0..2 {
+            let (wait, request) = (self.rng.below(30_000), self.number());
+            self.arrive_after(wait, tab, request, Request::Push(Box::new(push.clone())), false);
+        }
+    }
+
+    /// A record of the outbox is no longer what it was.
+    fn rot(&mut self, device: usize) {
+        // Of a void nobody could tell any more what it stands for, and what stands on that would wait for ever.
+        let outbox = &mut self.devices[device].storage.outbox;
+        let mut sound: Vec<&mut Entry> = outbox.iter_mut().filter(|entry| entry.command.kind != "void").collect();
+        if sound.is_empty() {
+            return;
+        }
+        let at = self.rng.index(sound.len());
+        let command = &mut sound[at].command;
+        if self.rng.chance(500) {
+            command.payload = serde_json::Value::Null;
+        } else {
+            command.captured.device_wall = Timestamp(1);
+        }
+        let id = command.command_id;
+        self.trace.say(self.now, || format!("device {device}: {id} rots"));
+        self.oracle.rotten(device, id);
     }
 
     /// One thing a person does.

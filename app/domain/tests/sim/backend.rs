@@ -24,6 +24,8 @@ pub trait Hazard {
     fn dies(&mut self) -> bool;
     /// Asked after the commit and before the reply.
     fn dies_after_commit(&mut self) -> bool;
+    /// Asked once for a group: true when another writer was first, so that what was worked out is thrown away.
+    fn begins_anew(&mut self) -> bool;
     /// Asked once for a group: true fails the transaction.
     fn database_fails(&mut self) -> bool;
     /// True if the handler panics on this command.

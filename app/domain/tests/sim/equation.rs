@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 struct Plain {
     docs: DocMap,
     outcomes: BTreeMap<CommandId, Outcome>,
+    foreseen: BTreeMap<CommandId, Outcome>,
 }
 
 impl Facts for Plain {
@@ -27,6 +28,10 @@ impl Facts for Plain {
 
     fn outcome(&self, command: CommandId) -> Fact<Outcome> {
         self.outcomes.get(&command).cloned().map_or(Fact::NotHere, Fact::Known)
+    }
+
+    fn foreseen(&self, command: CommandId) -> Option<Outcome> {
+        self.foreseen.get(&command).cloned()
     }
 
     fn number(&self, _: ClientId, _: TicketNumber) -> Fact<NumberUse> {
@@ -40,7 +45,7 @@ impl Facts for Plain {
 
 /// Checks the equation for what a device shows at a time.
 pub fn check(storage: &Storage, now: Timestamp) -> Checked {
-    let mut plain = Plain { docs: storage.docs.clone(), outcomes: BTreeMap::new() };
+    let mut plain = Plain { docs: storage.docs.clone(), outcomes: BTreeMap::new(), foreseen: BTreeMap::new() };
     for entry in &storage.outbox {
         let command_id = entry.command.command_id;
         let done_at = match entry.outcome.as_ref().filter(|outcome| outcome.is_final()) {
@@ -55,8 +60,18 @@ pub fn check(storage: &Storage, now: Timestamp) -> Checked {
         let context =
             Context { occurred_at: estimate(&command.captured, now).at, number: None, system: false, latest: false };
         let Ok(accepted) = decide(&command, &plain, &context) else { continue };
+        let (merged, left_to_people) = (accepted.merged, !accepted.conflicts.is_empty());
         for (index, draft) in accepted.events.into_iter().enumerate() {
             let _ = apply(&Event::of(&command, index as u32, draft, 0, context.occurred_at), &mut plain.docs);
+        }
+        let document = command.payload.aggregate().and_then(|aggregate| plain.docs.get(DocRef::from(aggregate)));
+        let (position, mut versions) = (0, document.map(|document| document.versions.clone()).unwrap_or_default());
+        let fields = command.payload.fields();
+        versions.retain(|field, _| fields.contains(field));
+        if !left_to_people {
+            let outcome =
+                if merged { Outcome::Merged { position, versions } } else { Outcome::Applied { position, versions } };
+            plain.foreseen.insert(command_id, outcome);
         }
     }
     let mut predictions = Predictions::default();

@@ -2,6 +2,10 @@
 //! list in the design.
 
 use super::rng::Rng;
+use deskside_domain::command::Sealed;
+use deskside_domain::refusal::Refusal;
+use deskside_domain::sync::wire::Outcome;
+use deskside_domain::ticket::Field;
 
 macro_rules! faults {
     ($($name:ident = $label:literal,)*) => {
@@ -27,11 +31,14 @@ faults! {
     ReplyCut = "F4 reply cut or not JSON",
     BlackHole = "F5 no answer at all",
     ErrorPage = "F6 error page",
+    Captive = "F7 captive portal, or its copy of an answer",
     OldAnswer = "F8 an older answer once more",
     Flapping = "F9 the line comes and goes",
+    SlowLine = "F10 two seconds each way, one in twenty lost",
     TabCrash = "F11 tab killed around a storage transaction",
     BrowserCrash = "F12 browser killed around a storage transaction",
     CrashAfterAck = "F13 killed between answer and receipt",
+    PowerLoss = "F14 power lost, with it what was not stored strictly",
     StorageRefuses = "F15 storage aborts a transaction",
     TwoTabsSave = "F22 two tabs save at once",
     LeaderKilled = "F23 leading tab killed",
@@ -41,18 +48,26 @@ faults! {
     Poison = "F26 command that is never valid",
     PoisonPanic = "F27 command that panics the handler",
     NoPermission = "F28 creation without permission, with follow-ups",
+    SameField = "F29 a field changed by two people",
+    MovedOn = "F30 the status has moved on",
     SignedOut = "F31 session ends",
     OtherSession = "F31 someone else signs in",
     RoleRemoved = "F32 role taken away",
+    LoggedOut = "F33 signed out with unsent work",
     ClockJumps = "F34 device clock jumps",
     NewerCommand = "F36 command newer than the server",
     ServerCrash = "F40 server killed at a database effect",
     ServerCrashAfterCommit = "F40 server killed between commit and reply",
     DatabaseError = "F41 database error in a group",
+    BeginsAnew = "F42 a group begins anew behind another writer",
     Restored = "F43 server restored from an older backup",
     OldBuild = "F43 such a restore met by an older build",
     CursorTooOld = "F44 cursor too old",
+    Backlog = "F46 2,000 commands at once",
+    LongLane = "F47 5,000 commands on one ticket",
+    Imported = "F48 unsent work comes a second way, twice",
     SameId = "F49 command id drawn twice",
+    BitRot = "F50 a record of the outbox rots",
     LateTimers = "F52 timers come late",
 }
 
@@ -75,7 +90,9 @@ impl Faults {
                 match fault {
                     // Whole-system events would leave nothing else to happen.
                     Fault::ServerCrash | Fault::CursorTooOld | Fault::DatabaseError => base / 8,
-                    Fault::TabCrash | Fault::BrowserCrash => base / 4,
+                    // These come of themselves.
+                    Fault::SlowLine | Fault::SameField | Fault::MovedOn | Fault::Backlog | Fault::LongLane => 0,
+                    Fault::TabCrash | Fault::BrowserCrash | Fault::PowerLoss => base / 4,
                     _ => base,
                 }
             })
@@ -98,6 +115,17 @@ impl Faults {
     /// Counts a fault that came about without a draw.
     pub fn count(&mut self, fault: Fault) {
         self.counts[fault as usize] += 1;
+    }
+
+    /// Counts what a command met at the server.
+    pub fn met(&mut self, sealed: &Sealed, outcome: &Outcome) {
+        let is_edit = sealed.kind == "edit_ticket";
+        match outcome {
+            Outcome::Conflict { fields, .. } if fields.contains(&Field::Status) => self.count(Fault::MovedOn),
+            Outcome::Rejected { refusal: Refusal::IllegalMove { .. } } => self.count(Fault::MovedOn),
+            Outcome::Conflict { .. } | Outcome::Merged { .. } if is_edit => self.count(Fault::SameField),
+            _ => {}
+        }
     }
 
     /// No more faults.

@@ -3,20 +3,22 @@
 use super::backend::Backend;
 use super::device::Life;
 use super::equation;
-use super::faults::Faults;
+use super::faults::{Fault, Faults};
 use super::intents::Person;
 use super::memory::Memory;
 use super::model::Model;
 use super::oracle::{Checked, Oracle, Violation, broken};
-use super::people::populate;
+use super::people::{TICKETS, populate};
+use super::storage::{Draft, Tamper};
 use super::trace::Trace;
 use super::world::{Event, World};
 use deskside_domain::chain::Verifier;
-use deskside_domain::command::Payload;
+use deskside_domain::command::{AddArticle, Payload};
 use deskside_domain::id::CommandId;
-use deskside_domain::sync::outbox::Entry;
+use deskside_domain::sync::outbox::{Entry, Intent, Seen};
 use deskside_domain::sync::wire::Outcome;
-use std::collections::BTreeSet;
+use deskside_domain::ticket::{Message, Visibility};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// After the faults are over everything is at rest within this many virtual milliseconds.
 pub const REST_WITHIN: u64 = 5 * 60_000;
@@ -29,12 +31,26 @@ const VERIFIED: u64 = 8;
 /// Every so manyth history ends with some work on a good line.
 const PROBED: u64 = 4;
 
+/// Every so manyth history has a device that was away for long.
+const AWAY: u64 = 250;
+
+/// How much it brings: many commands on all tickets, or very many on one.
+fn brings(seed: u64) -> Option<(Fault, usize)> {
+    match (seed % AWAY, seed / AWAY % 2) {
+        (124, 0) => Some((Fault::Backlog, 2_000)),
+        (124, _) => Some((Fault::LongLane, 5_000)),
+        _ => None,
+    }
+}
+
 /// How a history ended.
 pub struct Report {
     pub trace: [u8; 32],
     pub faults: Faults,
     pub commands: u64,
     pub conflicts: u64,
+    /// Texts lost in the way that is known, see `model.rs`.
+    pub gaps: u64,
     /// Virtual milliseconds from the end of the faults until rest.
     pub rest: u64,
 }
@@ -44,23 +60,35 @@ pub fn play(seed: u64, server: &mut dyn Backend, model: Model, verbose: bool) ->
     let mut oracle = Oracle::default();
     oracle.model = model;
     let mut world = World::new(seed, server, oracle, Trace::new(verbose));
+    let told = course(&mut world, seed);
+    let World { mut trace, faults, oracle, server, .. } = world;
+    server.rows_after(0, &mut |row| trace.bytes(row.hash.as_bytes()));
+    let trace = trace.finish();
+    let rest = told.map_err(|violation| Violation { trace: Some(trace), ..violation })?;
+    let conflicts = oracle.model.stories.values().map(|story| story.conflicts.len() as u64).sum();
+    Ok(Report { trace, faults, commands: oracle.ledger.len() as u64, conflicts, gaps: oracle.model.gaps, rest })
+}
+
+/// Everything that happens. Answers the virtual milliseconds from the end of the faults until rest.
+fn course(world: &mut World<'_>, seed: u64) -> Checked<u64> {
+    if let Some((fault, many)) = brings(seed) {
+        world.faults.count(fault);
+        world.been_away(many, fault == Fault::LongLane)?;
+    }
     while world.to_do.iter().any(|left| *left > 0) && world.now < 60 * 60_000 {
         let until = world.now + 1_000;
         while world.step(until)? {}
         world.now = until;
     }
-    heal(&mut world)?;
+    heal(world)?;
     let healed_at = world.now;
-    rest(&mut world, healed_at)?;
+    rest(world, healed_at)?;
     let rest = world.now - healed_at;
     if seed.is_multiple_of(PROBED) {
-        probe(&mut world)?;
+        probe(world)?;
     }
-    finish(&world, seed.is_multiple_of(VERIFIED))?;
-    let World { mut trace, faults, oracle, server, .. } = world;
-    server.rows_after(0, &mut |row| trace.bytes(row.hash.as_bytes()));
-    let conflicts = oracle.model.stories.values().map(|story| story.conflicts.len() as u64).sum();
-    Ok(Report { trace: trace.finish(), faults, commands: oracle.ledger.len() as u64, conflicts, rest })
+    finish(world, seed.is_multiple_of(VERIFIED))?;
+    Ok(rest)
 }
 
 /// The faults end: lines and server are up, every browser is open, everybody is signed in.
@@ -192,6 +220,25 @@ fn probe(world: &mut World<'_>) -> Checked {
 }
 
 impl World<'_> {
+    /// A device comes back with much work on the tickets that were there, or on one of them.
+    fn been_away(&mut self, many: usize, one_lane: bool) -> Checked {
+        self.to_do[0] = 0;
+        let clock = self.clock();
+        let device = &mut self.devices[0];
+        let captured = device.storage.meta.captured(device.wall(clock));
+        for n in 0..many {
+            let ticket = TICKETS[if one_lane { 0 } else { n % TICKETS.len() }].into();
+            let (article, body) = (self.rng.id().into(), format!("Note {n}"));
+            let message = Message { article, visibility: Visibility::Internal, body };
+            let payload = Payload::AddArticle(AddArticle { ticket, message });
+            let (command_id, client_id) = (CommandId::from(self.rng.id()), device.storage.meta.client_id);
+            let intent = Intent { command_id, client_id, user_id: device.user, captured, payload: payload.clone() };
+            let sealed = device.storage.append(Draft { intent, seen: Seen::default(), tamper: Tamper::No });
+            self.oracle.saved(0, sealed, payload, BTreeMap::new())?;
+        }
+        self.oracle.stored(0, &device.storage, self.server)
+    }
+
     /// Someone adds a note to a ticket.
     fn probe_save(&mut self, tab: super::world::TabId) -> Checked {
         let note = |person: &mut Person<'_, '_>, out: &mut Vec<Payload>| {
@@ -199,7 +246,7 @@ impl World<'_> {
                 out.push(person.reply(ticket));
             }
         };
-        self.at_screen(tab, note, super::storage::Tamper::No)
+        self.at_screen(tab, note, Tamper::No)
     }
 }
 
@@ -270,7 +317,7 @@ impl Template {
     /// One history on the memory server.
     pub fn play(&self, seed: u64, verbose: bool) -> Result<Report, Violation> {
         let mut server = self.server.clone();
-        server.page = 2 + (seed % 11) as usize;
+        server.page = if brings(seed).is_some() { 200 } else { 2 + (seed % 11) as usize };
         play(seed, &mut server, self.model.clone(), verbose)
     }
 }

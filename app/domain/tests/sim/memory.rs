@@ -290,6 +290,9 @@ impl Backend for Memory {
         if hazard.database_fails() {
             return Err(NoAnswer::Problem);
         }
+        if hazard.begins_anew() {
+            drop(self.group(request, session, now, hazard).ok_or(NoAnswer::Died)?);
+        }
         let (mut new, results) = self.group(request, session, now, hazard).ok_or(NoAnswer::Died)?;
         let mut blocks = Vec::new();
         if request.numbers_left < BLOCK / 2 && request.user_id == session {
@@ -398,6 +401,9 @@ impl Hazard for Safe {
         false
     }
     fn dies_after_commit(&mut self) -> bool {
+        false
+    }
+    fn begins_anew(&mut self) -> bool {
         false
     }
     fn database_fails(&mut self) -> bool {

@@ -44,6 +44,12 @@ struct Group {
 #[derive(Clone, Default)]
 pub struct Model {
     position: u64,
+    /// Texts that were set, by event.
+    texts: BTreeMap<EventId, FieldValue>,
+    /// What other texts the same events had set before the server was restored.
+    former: BTreeMap<EventId, Vec<FieldValue>>,
+    /// Texts that went in place of another one unseen, as is known to happen: see [`Model::overwrites`].
+    pub gaps: u64,
     pub stories: BTreeMap<TicketId, Story>,
     created: BTreeSet<TicketId>,
     numbers: BTreeSet<String>,
@@ -53,6 +59,18 @@ pub struct Model {
 }
 
 impl Model {
+    /// What is known once the server was restored: the log is told anew from `backup` on.
+    pub fn restored(&self, backup: Self) -> Self {
+        let (mut former, gaps) = (self.former.clone(), self.gaps);
+        for (event, text) in &self.texts {
+            let texts = former.entry(*event).or_default();
+            if !texts.contains(text) {
+                texts.push(text.clone());
+            }
+        }
+        Self { former, gaps, ..backup }
+    }
+
     /// Reads what is new in the log and which of `commands` became final.
     pub fn observe(&mut self, server: &dyn Backend, ledger: &Ledger, commands: &[Sealed]) -> Checked {
         for sealed in commands {
@@ -165,7 +183,7 @@ impl Model {
             }
         }
         let is_unreadable = matches!(&record.outcome, Outcome::Rejected { refusal: Refusal::Unreadable { .. } });
-        if is_unreadable && matches!(sealed.open(), Err(Unreadable::Newer { .. })) {
+        if is_unreadable && matches!(sealed.open_strict(), Err(Unreadable::Newer { .. })) {
             return broken("27 version tolerance", format!("{command} of a newer build was refused"));
         }
         self.outcomes.insert(command, record.outcome);
@@ -251,6 +269,9 @@ impl Model {
             EventBody::FieldSet(value) => {
                 let value = known(value);
                 self.overwrites(ticket, &value, event, saved)?;
+                if is_text(&value) {
+                    self.texts.insert(event.id, value.clone());
+                }
                 self.hold(ticket, value, event);
             }
             EventBody::TicketEscalated(escalated) => {
@@ -284,7 +305,7 @@ impl Model {
     }
 
     /// A value goes in place of another: its author must have seen the other one.
-    fn overwrites(&self, ticket: TicketId, value: &FieldValue, event: &Event, saved: Option<&Saved>) -> Checked {
+    fn overwrites(&mut self, ticket: TicketId, value: &FieldValue, event: &Event, saved: Option<&Saved>) -> Checked {
         let (Some(saved), field) = (saved, value.field()) else { return Ok(()) };
         let held = self.stories.get(&ticket).and_then(|story| story.fields.get(&field));
         let Some(held) = held else { return Ok(()) };
@@ -294,8 +315,11 @@ impl Model {
         let seen = saved.seen.get(&field);
         let own = match saved.sealed.base.get(&field) {
             Some(Base::Pending(before)) => {
-                let set = self.outcomes.get(before).and_then(Outcome::versions).and_then(|set| set.get(&field));
-                held.command == *before || set == Some(&held.event)
+                let outcome = self.outcomes.get(before);
+                let set = outcome.and_then(Outcome::versions).and_then(|set| set.get(&field));
+                // What was merged into a text of one's own, one has not seen.
+                let is_mixed = is_text(value) && matches!(outcome, Some(Outcome::Merged { .. }));
+                (held.command == *before || set == Some(&held.event)) && !is_mixed
             }
             _ => false,
         };
@@ -303,6 +327,14 @@ impl Model {
             return Ok(());
         }
         if is_text(value) && keeps_both(seen, &held.value, value) {
+            return Ok(());
+        }
+        // Known, and not mended: sent again after a restore in another order, a merged text is another one under the
+        // same event, and who had seen the first counts as having seen the second.
+        let is_former = |texts: &Vec<FieldValue>| seen.is_some_and(|seen| texts.contains(seen));
+        let base = saved.sealed.base.get(&field);
+        if base == Some(&Base::Confirmed(held.event)) && self.former.get(&held.event).is_some_and(is_former) {
+            self.gaps += 1;
             return Ok(());
         }
         // Of two restrictions both hold until a person has decided.

@@ -15,6 +15,9 @@ use std::collections::BTreeSet;
 /// Every so manyth request is written out and read again.
 const SPELLED_OUT: u64 = 32;
 
+/// Milliseconds one way at most on a line that is slow.
+const SLOW: u64 = 2_000;
+
 /// What is asked.
 #[derive(Clone)]
 pub enum Request {
@@ -47,7 +50,12 @@ impl World<'_> {
             }
             Request::Pull { cursor, .. } => format!("device {} tab {} pulls at {cursor:?}", tab.device, tab.tab),
         });
-        if !self.devices[tab.device].line_up || self.faults.strikes(Fault::RequestLost, &mut self.rng) {
+        let is_slow = !self.healed && self.devices[tab.device].latency >= SLOW;
+        if is_slow {
+            self.faults.count(Fault::SlowLine);
+        }
+        let is_lost = !self.devices[tab.device].line_up || (is_slow && self.rng.chance(50));
+        if is_lost || self.faults.strikes(Fault::RequestLost, &mut self.rng) {
             self.fail(tab, request, Failure::Network);
             return Ok(());
         }
@@ -70,7 +78,7 @@ impl World<'_> {
         Ok(())
     }
 
-    fn arrive_after(&mut self, wait: u64, tab: TabId, request: u64, message: Request, echo: bool) {
+    pub(super) fn arrive_after(&mut self, wait: u64, tab: TabId, request: u64, message: Request, echo: bool) {
         self.on_the_way += 1;
         self.after(wait, Event::Arrive { tab, request, message, echo });
     }
@@ -122,6 +130,9 @@ impl World<'_> {
                 let (faults, rng, panics) = (&mut self.faults, &mut self.rng, &self.panics);
                 let mut hazard = Drawn { faults, rng, panics };
                 let answer = self.server.push(push, session, now, &mut hazard);
+                for (sealed, result) in push.commands.iter().zip(answer.iter().flat_map(|answer| &answer.results)) {
+                    self.faults.met(sealed, &result.outcome);
+                }
                 self.oracle.pushed(push, session, answer.as_ref().ok(), self.server)?;
                 if self.server.head() > before {
                     self.poke(device);
@@ -187,6 +198,19 @@ impl World<'_> {
             return self.fail(tab, request, Failure::Problem(Why::Unsaid));
         }
         let mut answer = answer;
+        if self.faults.strikes(Fault::Captive, &mut self.rng) {
+            if self.rng.chance(500) {
+                return self.fail(tab, request, Failure::NotOurs);
+            }
+            match &mut answer {
+                Answer::Push(push) => push.nonce = "portal".to_owned(),
+                Answer::Pull(page) => {
+                    page.nonce = "portal".to_owned();
+                    page.ops.clear();
+                }
+            }
+            return self.after(latency, Event::Reply { tab, request, answer: Ok(answer) });
+        }
         let is_same_kind =
             |old: &&Kept| matches!((old, &answer), (Kept::Push(_), Answer::Push(_)) | (Kept::Pull(_), Answer::Pull(_)));
         let old: Vec<&Kept> = old.iter().filter(is_same_kind).collect();
@@ -279,6 +303,10 @@ impl Hazard for Drawn<'_> {
 
     fn dies_after_commit(&mut self) -> bool {
         self.faults.strikes(Fault::ServerCrashAfterCommit, self.rng)
+    }
+
+    fn begins_anew(&mut self) -> bool {
+        self.faults.strikes(Fault::BeginsAnew, self.rng)
     }
 
     fn database_fails(&mut self) -> bool {

@@ -20,12 +20,14 @@ pub struct Violation {
     /// Which one, with the design's number.
     pub invariant: &'static str,
     pub detail: String,
+    /// The trace until then.
+    pub trace: Option<[u8; 32]>,
 }
 
 pub type Checked<T = ()> = Result<T, Violation>;
 
 pub fn broken<T>(invariant: &'static str, detail: impl Into<String>) -> Checked<T> {
-    Err(Violation { invariant, detail: detail.into() })
+    Err(Violation { invariant, detail: detail.into(), trace: None })
 }
 
 /// A command that a device called saved.
@@ -102,7 +104,7 @@ impl Oracle {
 
     /// The server was restored: its log is told anew from the backup on. What was promised stays promised.
     pub fn restored(&mut self) {
-        self.model = self.backup.clone().unwrap_or_default();
+        self.model = self.model.restored(self.backup.clone().unwrap_or_default());
     }
 
     /// A command id that other devices have used and this one has not.
@@ -188,6 +190,32 @@ impl Oracle {
             left(self.ledger.get_mut(&(*command, device)), *command, storage, shelf.user, server)?;
         }
         Ok(())
+    }
+
+    /// A device's power was lost: its storage is what it was a little before.
+    pub fn power_lost(&mut self, device: usize, storage: &Storage) {
+        let shelf = &mut self.shelves[device];
+        shelf.outbox = storage.outbox.iter().map(|entry| entry.command.command_id).collect();
+        shelf.position = storage.meta.position;
+        shelf.epoch.clone_from(&storage.meta.epoch);
+        shelf.restored = storage.meta.restored.is_some();
+        for saved in self.ledger.values_mut().filter(|saved| saved.device == device) {
+            let command = saved.sealed.command_id;
+            let entry = storage.entry(command);
+            if let Some(entry) = entry {
+                saved.told = entry.outcome.clone().filter(Outcome::is_final);
+            }
+            // Nobody was told of a void that a restore made; it is made again.
+            saved.discarded |=
+                saved.sealed.kind == "void" && entry.is_none() && !storage.receipts.contains_key(&command);
+        }
+    }
+
+    /// A command in the outbox was damaged.
+    pub fn rotten(&mut self, device: usize, command: CommandId) {
+        if let Some(saved) = self.ledger.get_mut(&(command, device)) {
+            saved.readable = false;
+        }
     }
 
     /// After a push was handled, whether or not the answer will arrive.

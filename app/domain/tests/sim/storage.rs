@@ -30,6 +30,8 @@ pub struct Storage {
     pub missed_restore: bool,
     /// Goes up when the documents change.
     pub shown: u64,
+    /// What a loss of power leaves, where that is less than what is here.
+    pub durable: Option<Box<Self>>,
     lanes: BTreeMap<Aggregate, u32>,
     order: u64,
 }
@@ -70,6 +72,7 @@ impl Storage {
             is_old: false,
             missed_restore: false,
             shown: 0,
+            durable: None,
             lanes: BTreeMap::new(),
             order: 0,
         }
@@ -77,6 +80,13 @@ impl Storage {
 
     pub fn look(&self) -> Look {
         Look { entries: self.outbox.clone(), meta: self.meta.clone(), numbers_left: self.numbers.left() }
+    }
+
+    /// The power is lost: what was not stored strictly is gone. The program stays the one that is installed.
+    pub fn lose_power(&mut self) {
+        if let Some(durable) = self.durable.take() {
+            *self = Self { is_old: self.is_old, ..*durable };
+        }
     }
 
     pub fn entry(&self, command: CommandId) -> Option<&Entry> {

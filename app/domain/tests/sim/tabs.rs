@@ -27,6 +27,9 @@ impl World<'_> {
                 crash = Some(Crash::Browser);
             } else if self.faults.strikes(Fault::TabCrash, &mut self.rng) {
                 crash = Some(Crash::Tab);
+            } else if self.faults.strikes(Fault::PowerLoss, &mut self.rng) {
+                self.lose_power(tab);
+                return Ok(());
             } else if after_ack && self.faults.strikes(Fault::CrashAfterAck, &mut self.rng) {
                 self.crash(tab, Crash::Browser);
                 return Ok(());
@@ -59,6 +62,15 @@ impl World<'_> {
         let device = &mut self.devices[tab.device];
         let storage = &mut device.storage;
         let before = storage.meta.position;
+        if !matches!(job, Job::Look | Job::Store { .. }) {
+            // Strict: all that was before it is safe with it.
+            storage.durable = None;
+        } else if matches!(job, Job::Store { .. })
+            && storage.durable.is_none()
+            && self.faults.is_drawn(Fault::PowerLoss)
+        {
+            storage.durable = Some(Box::new(storage.clone()));
+        }
         let mut swapped = false;
         let input = match job {
             Job::Look => return Ok(Input::Looked(Box::new(storage.look()))),
@@ -146,6 +158,13 @@ impl World<'_> {
         }
     }
 
+    fn lose_power(&mut self, tab: TabId) {
+        let storage = &mut self.devices[tab.device].storage;
+        storage.lose_power();
+        self.oracle.power_lost(tab.device, storage);
+        self.crash(tab, Crash::Browser);
+    }
+
     fn crash(&mut self, tab: TabId, crash: Crash) {
         let device = tab.device;
         self.trace.note(3, &[self.now, device as u64, u64::from(crash == Crash::Browser)]);
@@ -162,7 +181,7 @@ impl World<'_> {
     }
 
     /// A tab is gone, and its lock with it.
-    fn close(&mut self, device: usize, tab: usize) {
+    pub(super) fn close(&mut self, device: usize, tab: usize) {
         let closed = &mut self.devices[device].tabs[tab];
         closed.life = Life::Closed;
         closed.request = None;
