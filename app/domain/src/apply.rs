@@ -237,7 +237,7 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         }
         EventBody::WatcherAdded(watched) => {
             if is_on(Switch::SetAsWhole) {
-                ticket.watchers.clear();
+                ticket.watchers = SmallSet::new();
             }
             ticket.watchers.insert(watched.person);
         }
