@@ -95,6 +95,7 @@ impl OnStore {
     fn note(&mut self, sealed: &Sealed, outcome: &Outcome) {
         let of_another = [Refusal::CommandIdReused, Refusal::LaneSequenceReused];
         let is_kept = match outcome {
+            Outcome::Rejected { refusal: Refusal::LaneSequenceReused } if sealed.kind == "void" => true,
             Outcome::Rejected { refusal } => !of_another.contains(refusal),
             outcome => outcome.is_final(),
         };

@@ -57,6 +57,7 @@ macro_rules! conformance {
                 the_same_id_with_other_bytes_is_refused,
                 a_lane_has_no_gap_and_no_place_twice,
                 a_void_takes_the_place_of_a_discarded_command,
+                a_corrected_command_learns_what_became_of_the_first,
                 a_command_waits_for_what_it_requires,
                 nothing_of_a_lane_is_done_after_a_refusal,
                 a_refusal_is_kept,

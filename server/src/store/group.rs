@@ -14,7 +14,7 @@ use deskside_domain::facts::Fact;
 use deskside_domain::id::{Aggregate, ClientId};
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::server::{
-    Authority, Ledger, Record, Server, Settled, awaited, discarded, is_of, may_wait, settle,
+    Authority, Ledger, Record, Server, Settled, awaited, discarded, is_of, may_wait, settle, too_late,
 };
 use deskside_domain::sync::wire::{ManifestItem, Outcome};
 use deskside_domain::ticket::TicketNumber;
@@ -151,7 +151,7 @@ impl Run {
         for _ in 0..MOST_ROUNDS {
             let settled = match &submission.refusal {
                 None => self.settle(sealed, authority, number, salt)?,
-                Some(refusal) => refuse(sealed, refusal, authority, &self.working),
+                Some(refusal) => refuse(sealed, refusal, authority, &self.working, self.head),
             };
             let discarded = match &settled.effects {
                 Some(_) if sealed.kind == "void" => discarded(sealed, &settled.outcome, &self.working),
@@ -237,7 +237,7 @@ impl Run {
 }
 
 /// Records a refusal that was decided outside of the rules: unreadable from the start, or the rules failed on it.
-fn refuse(sealed: &Sealed, refusal: &Refusal, authority: Authority, working: &Working) -> Settled {
+fn refuse(sealed: &Sealed, refusal: &Refusal, authority: Authority, working: &Working, head: u64) -> Settled {
     let outcome = Outcome::Rejected { refusal: refusal.clone() };
     if authority.is_other_than(sealed.user_id) {
         return Outcome::NeedsAuth.into();
@@ -252,9 +252,7 @@ fn refuse(sealed: &Sealed, refusal: &Refusal, authority: Authority, working: &Wo
         match sealed.lane_seq.cmp(&expected) {
             std::cmp::Ordering::Equal => lane_mark = Some(expected),
             std::cmp::Ordering::Greater => return Outcome::Gap { expected }.into(),
-            std::cmp::Ordering::Less => {
-                return Outcome::Rejected { refusal: Refusal::LaneSequenceReused }.into();
-            }
+            std::cmp::Ordering::Less => return too_late(sealed, working, head),
         }
     }
     let record = Record { payload_hash: sealed.payload_hash.clone(), outcome: outcome.clone() };

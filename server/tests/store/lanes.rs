@@ -130,6 +130,36 @@ pub async fn a_void_takes_the_place_of_a_discarded_command(kind: Kind) {
     assert!(desk.send(&void).await.is_done());
 }
 
+pub async fn a_corrected_command_learns_what_became_of_the_first(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let ticket = desk.ticket("Stampante bloccata").await;
+    let mut id = 900;
+    for (text, first_is_done) in [("Wrong words", true), (" ", false)] {
+        // Nobody hears what became of the first, so a void is sent in its place, and behind it the corrected one.
+        id += 10;
+        let first = desk.command(SARA, 7, reply(ticket, id, text)).await;
+        let mut corrected = desk.command(SARA, 7, reply(ticket, id + 1, "Right words")).await;
+        assert_eq!(desk.send(&first).await.is_done(), first_is_done);
+        let payload = Payload::Void(Void { replaces: first.command_id });
+        let void = Command { command_id: CommandId::from(desk.id()), payload, ..first.clone() };
+        corrected.requires = vec![void.command_id];
+        let log = desk.log().await;
+        let answers = [desk.send(&void).await, desk.send(&corrected).await];
+        if first_is_done {
+            let refused = Outcome::Rejected { refusal: Refusal::LaneSequenceReused };
+            assert_eq!(answers, [refused, Outcome::Blocked { requires: void.command_id }], "nothing is done twice");
+            assert_eq!(desk.log().await, log);
+        } else {
+            assert!(answers.iter().all(Outcome::is_done), "{answers:?}");
+            assert_eq!(desk.log().await.len(), log.len() + 1);
+        }
+        if kind != Kind::Memory {
+            desk.place.reopen().await;
+        }
+        assert_eq!([desk.send(&void).await, desk.send(&corrected).await], answers, "the first answers stand");
+    }
+}
+
 pub async fn a_command_waits_for_what_it_requires(kind: Kind) {
     let mut desk = Desk::new(kind).await;
     let (ticket, other) = (desk.ticket("Stampante bloccata").await, desk.ticket("Rete assente").await);

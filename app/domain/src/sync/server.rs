@@ -140,7 +140,8 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
         Authority::System | Authority::Api(_) => None,
         Authority::User(_) => match place_in_lane(sealed, ledger) {
             Ok(mark) => Some(mark),
-            Err(outcome) => return outcome.into(),
+            Err(gap @ Outcome::Gap { .. }) => return gap.into(),
+            Err(_) => return too_late(sealed, ledger, server.head),
         },
     };
     let refused = |refusal| settled(sealed, Outcome::Rejected { refusal }, lane_mark, Vec::new(), Vec::new());
@@ -215,6 +216,28 @@ fn place_in_lane(sealed: &Sealed, ledger: &dyn Ledger) -> Result<u32, Outcome> {
     } else {
         Err(Outcome::Rejected { refusal: Refusal::LaneSequenceReused })
     }
+}
+
+/// What becomes of a command whose place in its lane is used up, `head` being the log's last position. Of most nothing is
+/// kept. A void's outcome is: what a person put in the place of the first command stands on it, and would wait for ever.
+/// When the first command is known to be refused nothing is done twice, so the void is done; else it is refused.
+#[must_use]
+pub fn too_late(sealed: &Sealed, ledger: &dyn Ledger, head: u64) -> Settled {
+    let reused = Outcome::Rejected { refusal: Refusal::LaneSequenceReused };
+    if sealed.kind != "void" {
+        return reused.into();
+    }
+    let outcome = match sealed.open_strict() {
+        Ok(Command { payload: Payload::Void(void), .. }) => match ledger.record(void.replaces) {
+            Fact::Known(record) if record.outcome.is_refusal() => {
+                Outcome::Applied { position: head, versions: Versions::new() }
+            }
+            _ => reused,
+        },
+        Err(Unreadable::Newer { .. }) => return Outcome::NewerThanServer.into(),
+        _ => reused,
+    };
+    settled(sealed, outcome, None, Vec::new(), Vec::new())
 }
 
 fn settled(

@@ -1,6 +1,7 @@
 //! The rules from outside: one program, so that it is linked once.
 
 mod again;
+mod amended;
 mod golden;
 mod log;
 mod machine;

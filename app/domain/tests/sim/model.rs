@@ -171,6 +171,17 @@ impl Model {
             return Ok(());
         }
         let mark = self.marks.entry((sealed.client_id, sealed.lane)).or_insert(0);
+        if let Ok(Payload::Void(void)) = sealed.open().map(|command| command.payload)
+            && sealed.lane_seq <= *mark
+        {
+            // Too late to take the place of a command, which must not have been done when the void is.
+            let was_done = self.outcomes.get(&void.replaces).is_some_and(Outcome::is_done);
+            if was_done && record.outcome.is_done() {
+                return broken("2 exactly once", format!("{command} stands for {}, which was done", void.replaces));
+            }
+            self.outcomes.insert(command, record.outcome);
+            return Ok(());
+        }
         if sealed.lane_seq != *mark + 1 {
             let detail = format!("{} {command} is {} in its lane after {mark}", sealed.kind, sealed.lane_seq);
             return broken("5 lane order", detail);
