@@ -60,7 +60,10 @@ pub async fn look(store: &dyn Store, clock: &dyn Clock, metrics: &Metrics) -> Du
             Ok(Worked::Failed { job, error }) => {
                 metrics.step(job.kind, true);
                 let (job, key, attempts) = (job.kind.word(), job.key, job.attempts + 1);
-                tracing::error!(error = chain(&error), job, key, attempts, "a job failed; it comes again later");
+                match attempts {
+                    1 => tracing::warn!(error = chain(&error), job, key, "a job failed; it comes again later"),
+                    _ => tracing::debug!(error = chain(&error), job, key, attempts, "a job failed again"),
+                }
             }
             Err(error) if error.is_around() => {
                 tracing::debug!(error = chain(&error), "no job can be done just now");

@@ -480,3 +480,16 @@ async fn a_spreadsheet_of_people_is_imported_once() {
     let error = people(b"Chi\r\nEva\r\n", false, false).await.expect_err("no column");
     assert!(error.contains("the people need a column such as \"nome e cognome\""), "{error}");
 }
+
+#[tokio::test]
+async fn only_an_empty_desk_is_filled_in_a_hurry() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = SqliteStore::open(&folder.path().join("deskside.db")).await.expect("opened");
+    let clock = server::clock::HandClock::at(NOW);
+    // Settling writes what means nothing, and only who hurried settles.
+    server::import::run(&store, &clock, args(&sample())).await.expect("imported");
+    assert!(store.meta("probe").await.expect("read").is_some_and(|probe| !probe.is_empty()), "it was settled");
+    store.set_meta("probe", "").await.expect("written");
+    server::import::run(&store, &clock, args(&sample())).await.expect("imported again");
+    assert_eq!(store.meta("probe").await.expect("read").as_deref(), Some(""), "a desk at work waits at each commit");
+}

@@ -173,7 +173,9 @@ mod sqlite {
         groups:
             two_programs_share_a_file;
         jobs:
-            a_job_that_fails_comes_again_and_says_why;
+            a_job_that_fails_comes_again_and_says_why,
+            a_job_that_panics_starves_nobody,
+            a_clock_that_was_ahead_stops_no_job;
         reach:
             a_newer_program_is_noticed;
         erasing:
@@ -195,11 +197,14 @@ mod postgres {
             a_history_is_the_same_as_in_a_file,
             words_that_the_index_can_not_hold_are_found,
             a_command_that_does_not_end_holds_nobody_up,
+            a_probe_that_does_not_end_is_trouble,
             what_takes_too_long_is_ended_at_the_server;
         reach:
             a_newer_program_is_noticed;
         jobs:
-            a_job_that_fails_comes_again_and_says_why;
+            a_job_that_fails_comes_again_and_says_why,
+            a_job_that_panics_starves_nobody,
+            a_clock_that_was_ahead_stops_no_job;
         archive:
             a_backup_goes_from_one_engine_to_the_other;
         reach:

@@ -145,6 +145,16 @@ impl StoreError {
         Self::Busy(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, words)))
     }
 
+    /// It was ended because of its time, by us or by the database server.
+    #[must_use]
+    pub fn took_too_long(&self) -> bool {
+        match self {
+            Self::Busy(sqlx::Error::Io(_)) => true,
+            Self::Busy(error) => error.as_database_error().and_then(sqlstate) == Some("57014"),
+            _ => false,
+        }
+    }
+
     /// A row that is not as this program writes it.
     pub fn inconsistent(table: &'static str, row: impl ToString, detail: impl ToString) -> Self {
         Self::Inconsistent { table, row: row.to_string(), detail: detail.to_string() }

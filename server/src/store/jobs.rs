@@ -2,12 +2,15 @@
 //! note that it is done are one transaction: it counts once, however many processes look and whenever one of them dies.
 
 use super::error::{Result, StoreError};
+use super::said;
 use super::search::Plan;
 use super::tables::Write;
 use async_trait::async_trait;
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::time::Timestamp;
+use futures::FutureExt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 
 /// Tickets whose search rows are made anew in one step; fewer after a failure.
 pub const TICKETS: u32 = 64;
@@ -151,14 +154,23 @@ pub trait Steps: Write {
     fn sweep_sessions(&mut self, before: Timestamp) -> impl Future<Output = Result<()>> + Send;
     /// Deletes what is held and counts no more.
     fn sweep_held(&mut self, now: Timestamp) -> impl Future<Output = Result<()>> + Send;
-    /// Notes how far a job has come and when it goes on; it goes well again.
+    /// Notes how far a job has come and when it goes on; it goes well again. With a place it is on its way, and what
+    /// it learned from failures is forgotten one by one.
     fn go_on(&mut self, job: i64, place: &str, due: Timestamp) -> impl Future<Output = Result<()>> + Send;
     /// Takes a job that is done out of the queue.
     fn end(&mut self, job: i64) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// Does one step of a job that is claimed. True when it was the last.
+/// Does one step of a job that is claimed. True when it was the last. A panic is an error of the job: it must be noted
+/// with it like any other, or the job would be the first one due for ever.
 pub async fn step<S: Steps>(tables: &mut S, job: &Job, now: Timestamp) -> Result<bool> {
+    let done = AssertUnwindSafe(do_step(tables, job, now)).catch_unwind().await;
+    done.unwrap_or_else(|panic| Err(StoreError::Bug { message: format!("a job panicked: {}", said(&*panic)) }))
+}
+
+async fn do_step<S: Steps>(tables: &mut S, job: &Job, now: Timestamp) -> Result<bool> {
+    #[cfg(debug_assertions)]
+    super::sabotage::strike_job(&job.key);
     let place = match job.kind {
         JobKind::SweepSessions => {
             tables.sweep_sessions(now.plus(-SESSION_KEPT)).await?;
@@ -196,9 +208,11 @@ async fn reindex<S: Steps>(tables: &mut S, job: &Job) -> Result<Option<String>> 
     Ok(place)
 }
 
-/// Whether a step's error is the job's own, to be noted with it: not where the database can do nothing just now.
+/// Whether the error of a step is noted with its job, which then makes room for those after it: not where no job can be
+/// done just now. A damaged row or a missing right may be in the way of this job alone.
 pub fn is_its_own(error: &StoreError) -> bool {
-    matches!(error, StoreError::Busy(_)) || !error.is_around()
+    use StoreError::{Full, Locked, Lost, OtherEdition, OtherSchema, ReadOnly, Standby};
+    !matches!(error, Lost(_) | Locked | Full | ReadOnly | Standby | OtherSchema { .. } | OtherEdition { .. })
 }
 
 /// When a job that has failed so often comes again.
@@ -227,6 +241,32 @@ mod tests {
     fn pauses_grow_and_end_at_an_hour() {
         let pauses: Vec<i64> = [1, 2, 3, 10, 11, 40, u32::MAX].map(|times| again(times, Timestamp(0)).0).to_vec();
         assert_eq!(pauses, [5, 10, 20, 2_560, 3_600, 3_600, 3_600]);
+    }
+
+    #[test]
+    fn what_may_be_in_the_way_of_one_job_alone_is_its_own() {
+        let failed = || sqlx::Error::RowNotFound;
+        for own in [
+            StoreError::Damaged(failed()),
+            StoreError::NoRight(failed()),
+            StoreError::Disk(failed()),
+            StoreError::Database(failed()),
+            StoreError::Busy(failed()),
+            StoreError::Bug { message: "a panic".to_owned() },
+        ] {
+            assert!(is_its_own(&own), "{own:?}");
+        }
+        for around in [
+            StoreError::Lost(failed()),
+            StoreError::Locked,
+            StoreError::Full,
+            StoreError::ReadOnly,
+            StoreError::Standby,
+            StoreError::OtherSchema { found: 9, known: 8 },
+            StoreError::OtherEdition { found: 9, known: 8 },
+        ] {
+            assert!(!is_its_own(&around), "{around:?}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod open;
 mod read;
 mod search;
 mod tokens;
+mod turn;
 mod write;
 
 pub use open::{Address, ConnectError, SCHEMA};
@@ -40,10 +41,11 @@ use listen::Word;
 use sqlx::postgres::PgConnection;
 use sqlx::{Postgres, Row, Transaction};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
+use turn::Place;
 use uuid::Uuid;
 
 /// Connections that read, and those that write or wait for their turn.
@@ -180,7 +182,7 @@ impl PostgresStore {
         let mut transaction = self.beginning().await?;
         // First, as the turn too may come late: another process may do the same.
         let backend = self.take_long(&mut transaction).await?;
-        watched(&backend, self.take_turn(&mut transaction, &AtomicI32::new(0))).await?;
+        watched(&backend, self.take_turn(&mut transaction, &Place::default())).await?;
         Ok((transaction, backend))
     }
 
@@ -194,7 +196,7 @@ impl PostgresStore {
 
     /// Each statement sees what was committed before it; after the lock that is all there is. Whether the database
     /// takes writes at all is for its own settings to say.
-    async fn writing(&self, backend: &AtomicI32) -> Result<Transaction<'static, Postgres>> {
+    async fn writing(&self, backend: &Place) -> Result<Transaction<'static, Postgres>> {
         let mut transaction = self.beginning().await?;
         self.take_turn(&mut transaction, backend).await?;
         if self.hurries.load(Relaxed) {
@@ -207,10 +209,10 @@ impl PostgresStore {
         Ok(self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?)
     }
 
-    /// Waits for the writers' turn. `backend` gets the name under which the server knows the connection.
-    async fn take_turn(&self, transaction: &mut PgConnection, backend: &AtomicI32) -> Result<()> {
-        let name = sqlx::query_scalar(open::TAKE_TURN).bind(open::TURN).fetch_one(&mut *transaction).await?;
-        backend.store(name, Relaxed);
+    /// Waits for the writers' turn. `backend` hears where the server does it.
+    async fn take_turn(&self, transaction: &mut PgConnection, backend: &Place) -> Result<()> {
+        let row = sqlx::query(open::TAKE_TURN).bind(open::TURN).fetch_one(&mut *transaction).await?;
+        backend.is(row.try_get(0)?, row.try_get(1)?);
         // A newer program may have come meanwhile: what this one writes would not be right any more.
         self.is_known(&mut *transaction).await
     }
@@ -226,23 +228,14 @@ impl PostgresStore {
 
     /// Writing within a time. What takes longer although the server answers is ended there: it was in its own way, and
     /// the database is well.
-    async fn in_time<T>(
-        &self,
-        limit: Duration,
-        backend: &AtomicI32,
-        work: impl Future<Output = Result<T>>,
-    ) -> Result<T> {
+    async fn in_time<T>(&self, limit: Duration, backend: &Place, work: impl Future<Output = Result<T>>) -> Result<T> {
         if let Ok(done) = tokio::time::timeout(limit, work).await {
             return done;
         }
-        let name = backend.load(Relaxed);
-        if name != 0 {
-            let ended = sqlx::query(open::END_STATEMENT).bind(name).execute(&self.readers);
-            if let Ok(Ok(_)) = tokio::time::timeout(line::PULSE, ended).await {
-                return Err(StoreError::too_long(limit));
-            }
-        }
-        Err(StoreError::silent(limit))
+        Err(match backend.end(&self.readers).await {
+            true => StoreError::too_long(limit),
+            false => StoreError::silent(limit),
+        })
     }
 
     /// Tells the other processes, once the transaction is committed.
@@ -281,7 +274,7 @@ impl Store for PostgresStore {
     }
 
     async fn submit(&self, group: &[Push], at: Timestamp) -> Result<Vec<Pushed>> {
-        let (limit, backend) = (writing(group.iter().map(|push| push.commands.len()).sum()), AtomicI32::new(0));
+        let (limit, backend) = (writing(group.iter().map(|push| push.commands.len()).sum()), Place::default());
         self.in_time(limit, &backend, async {
             let mut transaction = self.writing(&backend).await?;
             let mut salt = || rand::random::<[u8; 16]>();
@@ -309,7 +302,7 @@ impl Store for PostgresStore {
     }
 
     async fn reserve_numbers(&self, client: ClientId) -> Result<NumberBlock> {
-        let backend = AtomicI32::new(0);
+        let backend = Place::default();
         self.in_time(writing(1), &backend, async {
             let mut transaction = self.writing(&backend).await?;
             let block = Tables(&mut transaction).reserve(client).await?;
@@ -534,7 +527,7 @@ impl Store for PostgresStore {
     }
 
     async fn probe(&self, bytes: u32) -> Result<()> {
-        let backend = AtomicI32::new(0);
+        let backend = Place::default();
         self.in_time(writing(1), &backend, async {
             let mut transaction = self.writing(&backend).await?;
             for statement in TOUCH {
@@ -544,6 +537,8 @@ impl Store for PostgresStore {
             Ok(transaction.commit().await?)
         })
         .await
+        // Nothing that is asked of it takes long: it is the database that does.
+        .map_err(|error| if error.took_too_long() { StoreError::silent(writing(1)) } else { error })
     }
 
     async fn ping(&self) -> Result<()> {

@@ -13,6 +13,11 @@ pub fn arm() {
     ARMED.store(true, Ordering::Relaxed);
 }
 
+/// Panics on a job that asks for it with its key.
+pub fn strike_job(key: &str) {
+    assert!(!(ARMED.load(Ordering::Relaxed) && key == TRIGGER), "sabotaged");
+}
+
 /// Panics on a command that asks for it.
 pub fn strike(sealed: &Sealed) {
     let asked = ARMED.load(Ordering::Relaxed) && sealed.payload.to_string().contains(TRIGGER);

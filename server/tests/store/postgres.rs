@@ -289,6 +289,21 @@ pub async fn a_command_that_does_not_end_holds_nobody_up(kind: Kind) {
     assert!(outcomes.outcomes.iter().all(Outcome::is_done), "{outcomes:?}");
 }
 
+pub async fn a_probe_that_does_not_end_is_trouble(kind: Kind) {
+    let desk = Desk::new(kind).await;
+    // As if the server ended it for taking too long.
+    desk.place
+        .database()
+        .run(
+            "CREATE FUNCTION ends() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.key = 'probe' THEN \
+             RAISE EXCEPTION 'canceling statement due to statement timeout' USING ERRCODE = '57014'; END IF; \
+             RETURN NEW; END $$; CREATE TRIGGER ends BEFORE INSERT ON meta FOR EACH ROW EXECUTE FUNCTION ends()",
+        )
+        .await;
+    let error = desk.store().probe(64).await.expect_err("it takes too long");
+    assert!(error.reason().is_some(), "writing is in trouble: {error:?}");
+}
+
 /// Takes the fifteen seconds that a group has.
 pub async fn what_takes_too_long_is_ended_at_the_server(kind: Kind) {
     let mut desk = Desk::new(kind).await;

@@ -46,7 +46,8 @@ impl Steps for Transaction<'_> {
         let place = place.to_owned();
         self.write(move |state| {
             if let Some(job) = state.jobs.get_mut(&job) {
-                *job = Job { place, due, attempts: 0, error: None, ..job.clone() };
+                let attempts = if place.is_empty() { 0 } else { job.attempts.saturating_sub(1) };
+                *job = Job { place, due, attempts, error: None, ..job.clone() };
             }
         });
         Ok(())
@@ -87,13 +88,13 @@ impl Jobs for MemoryStore {
     async fn job_counts(&self, now: Timestamp) -> Result<JobCounts> {
         let mut state = self.state.lock().await;
         let due = state.queue().filter(|job| job.due <= now).count() as u64;
-        let failing = state.jobs.values().filter(|job| job.attempts > 0).count() as u64;
+        let failing = state.jobs.values().filter(|job| job.error.is_some()).count() as u64;
         Ok(JobCounts { due, failing })
     }
 
     async fn failing_jobs(&self, limit: u32) -> Result<Vec<Job>> {
         let state = self.state.lock().await;
-        let mut failing: Vec<Job> = state.jobs.values().filter(|job| job.attempts > 0).cloned().collect();
+        let mut failing: Vec<Job> = state.jobs.values().filter(|job| job.error.is_some()).cloned().collect();
         failing.sort_by_key(|job| (std::cmp::Reverse(job.attempts), job.id));
         failing.truncate(limit as usize);
         Ok(failing)

@@ -33,11 +33,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What writers take turns by: "Deskside" in ASCII.
 pub(super) const TURN: i64 = i64::from_be_bytes(*b"Deskside");
 
-/// Says, along with it, the name of the connection at the server.
-pub(super) const TAKE_TURN: &str = "SELECT pg_backend_pid(), pg_advisory_xact_lock($1)";
-
-/// Ends what a connection is at.
-pub(super) const END_STATEMENT: &str = "SELECT pg_cancel_backend($1)";
+/// Says, along with it, the [`Place`](super::turn::Place) at the server.
+pub(super) const TAKE_TURN: &str =
+    "SELECT pg_backend_pid(), (extract(epoch FROM now()) * 1000000)::bigint, pg_advisory_xact_lock($1)";
 
 /// A database that can not be used as it is. `place` is its address without the password.
 #[derive(Debug, thiserror::Error)]

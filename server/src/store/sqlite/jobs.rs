@@ -16,7 +16,11 @@ const ENQUEUE: &str = "INSERT INTO job (kind, key, due) SELECT ?1, ?2, ?3 \
 const CLAIM: &str = "SELECT id, kind, key, place, due, attempts, error FROM job \
     WHERE due <= ?1 AND kind IN (SELECT value FROM json_each(?2)) ORDER BY due, id LIMIT 1";
 
-const GO_ON: &str = "UPDATE job SET place = ?2, due = ?3, attempts = 0, error = NULL WHERE id = ?1";
+const GO_ON: &str = "UPDATE job SET place = ?2, due = ?3, error = NULL, \
+    attempts = CASE WHEN ?2 = '' THEN 0 ELSE max(attempts - 1, 0) END WHERE id = ?1";
+
+/// A clock that once was far ahead has left times that come never; no pause is longer than an hour.
+const RIGHT: &str = "UPDATE job SET due = 0 WHERE attempts = 0 OR due > unixepoch() + 3600";
 
 const END: &str = "DELETE FROM job WHERE id = ?1";
 
@@ -24,10 +28,11 @@ const FAILED: &str = "UPDATE job SET attempts = attempts + 1, due = ?2, error = 
 
 const DUE: &str = "SELECT count(*) FROM job WHERE due <= ?1 AND kind IN (SELECT value FROM json_each(?2))";
 
-const COUNT_FAILING: &str = "SELECT count(*) FROM job WHERE attempts > 0";
+const COUNT_FAILING: &str = "SELECT count(*) FROM job WHERE attempts > 0 AND error IS NOT NULL";
 
 const FAILING: &str = "SELECT id, kind, key, place, due, attempts, error FROM job \
-    WHERE attempts > 0 AND kind IN (SELECT value FROM json_each(?2)) ORDER BY attempts DESC, id LIMIT ?1";
+    WHERE attempts > 0 AND error IS NOT NULL AND kind IN (SELECT value FROM json_each(?2)) \
+    ORDER BY attempts DESC, id LIMIT ?1";
 
 fn kinds() -> String {
     serde_json::Value::from_iter(JobKind::words()).to_string()
@@ -63,6 +68,7 @@ pub async fn ensure(connection: &mut SqliteConnection) -> std::result::Result<()
     for kind in JobKind::recurring() {
         sqlx::query(ENQUEUE).bind(kind.word()).bind("").bind(0).execute(&mut *connection).await?;
     }
+    sqlx::query(RIGHT).execute(connection).await?;
     Ok(())
 }
 
