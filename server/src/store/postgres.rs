@@ -20,7 +20,7 @@ mod write;
 pub use open::{Address, ConnectError, SCHEMA};
 
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
-use super::error::{Result, StoreError};
+use super::error::{Result, StoreError, chain};
 use super::list::{self, Keep, Listed, Wanted};
 use super::search::{META_EDITION, edition, known_edition, reindex};
 use super::tables::{Read, Write};
@@ -70,6 +70,10 @@ const TOUCH: [&str; 3] = [
     "INSERT INTO command SELECT * FROM command WHERE false",
     "UPDATE document SET position = position WHERE false",
 ];
+/// Our own tables: others may be in the database whose owner is another role.
+const ANALYZE: &str = "ANALYZE meta, event, event_private, erasure, stream_head, command, lane_mark, number_block, \
+    ticket_number, client, manifest_item, document, search_words, account, invitation, session, second_factor, \
+    recovery_code, api_token, held, job";
 /// Not to be made smaller by the server.
 const PROBE: &str = "INSERT INTO meta (key, value) \
     SELECT 'probe', coalesce(string_agg(md5(random()::text), ''), '') FROM generate_series(1, $1) \
@@ -236,6 +240,16 @@ impl PostgresStore {
             true => StoreError::too_long(limit),
             false => StoreError::silent(limit),
         })
+    }
+
+    async fn analyze(&self) -> Result<()> {
+        let mut transaction = self.beginning().await?;
+        let backend = self.take_long(&mut transaction).await?;
+        watched(&backend, async {
+            sqlx::query(ANALYZE).execute(&mut *transaction).await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
     }
 
     /// Tells the other processes, once the transaction is committed.
@@ -555,13 +569,10 @@ impl Store for PostgresStore {
         // The log is one: when this commit is on the disk, so are those before it.
         self.probe(64).await?;
         // Else the planner takes a full table for an empty one until the database gets to it.
-        let mut transaction = self.beginning().await?;
-        let backend = self.take_long(&mut transaction).await?;
-        watched(&backend, async {
-            sqlx::query("ANALYZE").execute(&mut *transaction).await?;
-            Ok(transaction.commit().await?)
-        })
-        .await
+        if let Err(error) = self.analyze().await {
+            tracing::warn!(error = chain(&error), "the tables were not analyzed; queries are slow until they are");
+        }
+        Ok(())
     }
 
     async fn close(&self) {

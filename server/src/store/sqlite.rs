@@ -24,7 +24,7 @@ use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
-use checkpoint::Checkpoints;
+use checkpoint::{Checkpoints, Writing};
 use decode::{agg_json, command_id, count, hex};
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{DocKind, DocRef, Document};
@@ -108,25 +108,21 @@ impl SqliteStore {
         Ok(self.readers.begin().await?)
     }
 
-    async fn writing(&self) -> Result<Transaction<'static, Sqlite>> {
-        self.checkpoints.written();
+    async fn writing(&self) -> Result<Writing> {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         // A newer program may have come meanwhile: what this one writes would not be right any more.
         is_known(&mut *transaction).await?;
-        Ok(transaction)
+        Ok(self.checkpoints.writing(transaction))
     }
 
     /// Writes the WAL into the file and cuts it to nothing: what was erased is not in old pages any more.
     async fn forget_old_pages(&self) -> Result<()> {
-        for _ in 0..10 {
-            let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.writer).await?;
-            if row.try_get::<i64, _>(0)? == 0 {
-                return Ok(());
-            }
-            // A reader still looks at an old state.
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        if !self.checkpoints.cut().await? {
+            tracing::warn!(
+                "erased values are still in the write-ahead log beside the database: something reads it all the time; \
+                 they go when no program has the database open any more: stop them all once"
+            );
         }
-        tracing::warn!("erased values stay in the write-ahead log until the next checkpoint: a reader holds it");
         Ok(())
     }
 
@@ -354,7 +350,7 @@ impl Store for SqliteStore {
     async fn settle(&self) -> Result<()> {
         sqlx::query("PRAGMA synchronous = FULL").execute(&self.writer).await?;
         self.probe(64).await?;
-        self.forget_old_pages().await
+        Ok(self.checkpoints.bring().await?)
     }
 
     async fn close(&self) {

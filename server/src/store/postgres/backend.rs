@@ -15,6 +15,10 @@ use std::time::Duration;
 /// How long nothing may come before somebody asks.
 pub const SILENCE: Duration = Duration::from_secs(15);
 
+/// So many questions in a row that could not be asked: about a minute in which the server may have been too busy to let
+/// anybody in.
+const UNKNOWN: u32 = 4;
+
 /// Between two questions: what was said just now may still be on its way.
 const AGAIN: Duration = Duration::from_secs(2);
 
@@ -60,16 +64,17 @@ impl Backend {
         }
     }
 
-    async fn is_at_work(&self) -> bool {
+    /// `None` where nobody could be asked.
+    async fn is_at_work(&self) -> Option<bool> {
         let asked = tokio::time::timeout(PATIENCE, async {
             let mut connection = self.address.options.connect().await?;
             sqlx::query_scalar(AT_WORK).bind(self.number).fetch_one(&mut connection).await
         });
         match asked.await {
-            Ok(Ok(at_work)) => at_work,
+            Ok(Ok(at_work)) => Some(at_work),
             // It answers, and has no connection for this question.
-            Ok(Err(Error::Database(_))) => true,
-            Ok(Err(_)) | Err(_) => false,
+            Ok(Err(Error::Database(_))) => Some(true),
+            Ok(Err(_)) | Err(_) => None,
         }
     }
 }
@@ -87,7 +92,7 @@ impl Wake for Ear {
     }
 }
 
-async fn watch<T, A: Future<Output = bool>>(
+async fn watch<T, A: Future<Output = Option<bool>>>(
     silence: Duration,
     again: Duration,
     is_at_work: impl Fn() -> A,
@@ -100,16 +105,23 @@ async fn watch<T, A: Future<Output = bool>>(
         work.as_mut().poll(&mut Context::from_waker(&ear))
     });
     let nothing_more = async {
+        let mut unknown = 0;
         loop {
             let before = heard.load(Ordering::Relaxed);
             let is_silent = || heard.load(Ordering::Relaxed) == before;
             tokio::time::sleep(silence).await;
-            if !is_silent() || is_at_work().await {
-                continue;
-            }
-            tokio::time::sleep(again).await;
-            if is_silent() && !is_at_work().await && is_silent() {
-                return;
+            let at_work = if is_silent() { is_at_work().await } else { Some(true) };
+            unknown = if at_work.is_none() { unknown + 1 } else { 0 };
+            match at_work {
+                Some(true) => {}
+                Some(false) => {
+                    tokio::time::sleep(again).await;
+                    if is_silent() && is_at_work().await == Some(false) && is_silent() {
+                        return;
+                    }
+                }
+                None if unknown >= UNKNOWN && is_silent() => return,
+                None => {}
             }
         }
     };
@@ -135,18 +147,18 @@ mod tests {
             sleep(LONG).await;
             7
         };
-        assert_eq!(watch(SILENCE, SILENCE, async || true, statement).await, Some(7));
+        assert_eq!(watch(SILENCE, SILENCE, async || Some(true), statement).await, Some(7));
         let rows = async {
             for _ in 0..60 {
                 sleep(SILENCE / 8).await;
             }
         };
-        assert_eq!(watch(SILENCE, LONG, async || false, rows).await, Some(()), "something comes all the time");
+        assert_eq!(watch(SILENCE, LONG, async || Some(false), rows).await, Some(()), "something comes all the time");
     }
 
     #[tokio::test]
     async fn a_line_on_which_nothing_will_come_is_given_up() {
-        assert_eq!(watch(SILENCE, SILENCE, async || false, std::future::pending::<()>()).await, None);
+        assert_eq!(watch(SILENCE, SILENCE, async || Some(false), std::future::pending::<()>()).await, None);
         // It was at work, and its answer was lost.
         let (begun, at_work) = (Instant::now(), AtomicBool::new(true));
         let work = async {
@@ -154,13 +166,27 @@ mod tests {
             at_work.store(false, Ordering::Relaxed);
             std::future::pending::<()>().await;
         };
-        assert_eq!(watch(SILENCE, SILENCE, async || at_work.load(Ordering::Relaxed), work).await, None);
+        assert_eq!(watch(SILENCE, SILENCE, async || Some(at_work.load(Ordering::Relaxed)), work).await, None);
         assert!(begun.elapsed() > LONG, "{:?}", begun.elapsed());
+    }
+
+    #[tokio::test]
+    async fn who_can_not_be_asked_for_a_while_may_be_at_work() {
+        let asked = AtomicU64::new(0);
+        let is_at_work = async || {
+            let times = asked.fetch_add(1, Ordering::Relaxed);
+            (times % 4 == 3).then_some(true)
+        };
+        let work = sleep(LONG * 2);
+        assert_eq!(watch(SILENCE, SILENCE, is_at_work, work).await, Some(()), "it was asked in between");
+        let (begun, nobody) = (Instant::now(), std::future::pending::<()>());
+        assert_eq!(watch(SILENCE, SILENCE, async || None, nobody).await, None);
+        assert!(begun.elapsed() >= SILENCE * UNKNOWN, "{:?}", begun.elapsed());
     }
 
     #[tokio::test]
     async fn an_answer_that_is_on_its_way_is_not_missed() {
         let work = sleep(LONG);
-        assert_eq!(watch(SILENCE, LONG * 20, async || false, work).await, Some(()));
+        assert_eq!(watch(SILENCE, LONG * 20, async || Some(false), work).await, Some(()));
     }
 }

@@ -190,9 +190,10 @@ pub async fn writer(path: &Path, pages: u32) -> Result<SqlitePool, OpenError> {
     pool(1).connect_with(options).await.map_err(|error| opened(path, error))
 }
 
-/// The connection that brings the log into the file. It opens with its first work.
+/// The connection that brings the log into the file. It opens with its first work, and waits for others but shortly:
+/// until it has cut the log nobody can write.
 pub fn keeper(path: &Path) -> SqlitePool {
-    pool(1).min_connections(0).connect_lazy_with(options(path))
+    pool(1).min_connections(0).connect_lazy_with(options(path).busy_timeout(Duration::from_millis(200)))
 }
 
 /// The connections that read.
