@@ -125,7 +125,7 @@ texts! {
         unsent_line: "{n} to send · last heard of {time}" | "{n} da inviare · ultimo contatto {time}";
         jobs: "Work in the background" | "Lavori in secondo piano";
         jobs_due: "{n} to be done now" | "{n} da svolgere ora";
-        jobs_none: "Nothing waits, and nothing has failed." | "Nulla in attesa, e nulla non riuscito.";
+        jobs_none: "Nothing waits, and nothing has failed." | "Nessun lavoro da fare, nessuno fallito.";
         job_sweep_sessions: "Delete old sessions" | "Eliminare le sessioni vecchie";
         job_sweep_held: "Delete files that wait no more" | "Eliminare i file che non attendono più";
         job_reindex: "Search by a requester's new name" | "Ricerca con il nuovo nome di un richiedente";
