@@ -34,7 +34,7 @@ macro_rules! asked {
 
 /// The rows of a page come from the index alone; then they are read.
 macro_rules! page {
-    ($index:literal, [$($after:literal),+], $order:literal) => {
+    ($index:literal, $after:literal, $order:literal) => {
         concat!(
             "SELECT ",
             document_columns!(),
@@ -43,7 +43,7 @@ macro_rules! page {
             " WHERE ",
             asked!(),
             " AND (?13 IS NULL OR d.row IN (SELECT rowid FROM search WHERE search MATCH ?13)) AND ",
-            $($after,)+
+            $after,
             " ORDER BY ",
             $order,
             " LIMIT ?16) k CROSS JOIN document d ON d.row = k.place"
@@ -53,7 +53,7 @@ macro_rules! page {
 
 /// The same where few tickets hold the words: from these to the page.
 macro_rules! few {
-    ($index:literal, [$($after:literal),+], $order:literal) => {
+    ($index:literal, $after:literal, $order:literal) => {
         concat!(
             "SELECT ",
             document_columns!(),
@@ -61,7 +61,7 @@ macro_rules! few {
              WHERE search MATCH ?13 AND ",
             asked!(),
             " AND ",
-            $($after,)+
+            $after,
             " ORDER BY ",
             $order,
             " LIMIT ?16) k CROSS JOIN document d ON d.row = k.place"
@@ -71,25 +71,18 @@ macro_rules! few {
 
 /// The rows alone, whatever their words.
 macro_rules! rows {
-    ($index:literal, [$($after:literal),+], $order:literal) => {
+    ($index:literal, $after:literal, $order:literal) => {
         concat!(
             "SELECT json_group_array(place), count(*) FROM (SELECT d.row AS place FROM document d INDEXED BY ",
             $index,
             " WHERE ",
             asked!(),
             " AND ",
-            $($after,)+
+            $after,
             " ORDER BY ",
             $order,
             " LIMIT ?16)"
         )
-    };
-}
-
-/// The queue's order, along an index.
-macro_rules! by_urgency {
-    ($index:literal, $narrow:literal, $with:ident) => {
-        $with!($index, [$narrow, "(d.rank, d.age, d.id) > (?1, ?2, ?3) AND d.rank <= ?4"], "d.rank, d.age, d.id")
     };
 }
 
@@ -98,20 +91,36 @@ macro_rules! in_order {
     ($wanted:expr, $with:ident) => {
         match $wanted.sort {
             Sort::Urgency => match $wanted.narrow() {
-                None => by_urgency!("ticket_urgency", "", $with),
-                Some(Narrow::Assignee) => by_urgency!("ticket_assignee", "d.assignee = ?7 AND ", $with),
-                Some(Narrow::Team) => by_urgency!("ticket_team", "d.team = ?6 AND ", $with),
-                Some(Narrow::Priority) => by_urgency!("ticket_priority", "d.priority = ?11 AND ", $with),
+                None => $with!(
+                    "ticket_urgency",
+                    "(d.rank, d.age, d.id) > (?1, ?2, ?3) AND d.rank <= ?4",
+                    "d.rank, d.age, d.id"
+                ),
+                Some(Narrow::Assignee) => $with!(
+                    "ticket_assignee",
+                    "d.assignee = ?7 AND (d.rank, d.age, d.id) > (?1, ?2, ?3) AND d.rank <= ?4",
+                    "d.rank, d.age, d.id"
+                ),
+                Some(Narrow::Team) => $with!(
+                    "ticket_team",
+                    "d.team = ?6 AND (d.rank, d.age, d.id) > (?1, ?2, ?3) AND d.rank <= ?4",
+                    "d.rank, d.age, d.id"
+                ),
+                Some(Narrow::Priority) => $with!(
+                    "ticket_priority",
+                    "d.priority = ?11 AND (d.rank, d.age, d.id) > (?1, ?2, ?3) AND d.rank <= ?4",
+                    "d.rank, d.age, d.id"
+                ),
             },
             Sort::Updated => $with!(
                 "ticket_updated",
-                ["(d.updated_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2) \
-                 AND d.updated_at >= coalesce(?12, -9223372036854775808)"],
+                "(d.updated_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2) \
+                 AND d.updated_at >= coalesce(?12, -9223372036854775808)",
                 "d.updated_at DESC, d.id DESC"
             ),
             Sort::Created => $with!(
                 "ticket_created",
-                ["(d.created_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2)"],
+                "(d.created_at, d.id) < (?1, ?3) AND (?4 = 9 OR d.rank <= ?4) AND (?2 = 0 OR d.rank >= ?2)",
                 "d.created_at DESC, d.id DESC"
             ),
         }
