@@ -246,7 +246,7 @@ impl PostgresStore {
         let mut transaction = self.beginning().await?;
         let backend = self.take_long(&mut transaction).await?;
         watched(&backend, async {
-            sqlx::raw_sql(ANALYZE).execute(&mut *transaction).await?;
+            sqlx::query(ANALYZE).execute(&mut *transaction).await?;
             Ok(transaction.commit().await?)
         })
         .await

@@ -10,8 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What a statement begins with.
-const VERBS: [&str; 12] =
-    ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "PRAGMA", "SET", "BEGIN", "CREATE", "ALTER", "DROP", "LISTEN"];
+const VERBS: [&str; 13] = [
+    "SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "PRAGMA", "SET", "BEGIN", "CREATE", "ALTER", "DROP", "LISTEN",
+    "ANALYZE",
+];
 
 /// What gives a statement to the driver.
 const CALLS: [&str; 4] = ["query", "query_as", "query_scalar", "raw_sql"];
