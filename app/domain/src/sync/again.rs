@@ -55,7 +55,9 @@ pub fn send_again(
         // What was never done comes right behind what its lane holds before it.
         let place = done_at.unwrap_or(before);
         lane_until = Some((command.lane, before.max(place)));
-        if done_at.is_some() || command.kind == "void" || is_on(Switch::RefusedAgain) {
+        // A void whose id was another one's was passed over: the void in its place goes instead.
+        let is_taken_again = entry.is_void() && !is_anothers_id(entry);
+        if done_at.is_some() || is_taken_again || is_on(Switch::RefusedAgain) {
             first.push((place, Entry { outcome: None, passed_over: false, ..entry.clone() }));
         } else if !is_anothers_place(entry) {
             let id = CommandId(EventId::of(command.command_id, u32::MAX).0);
@@ -81,6 +83,10 @@ pub fn send_again(
 
 /// The command's id or its place in the lane is another one's, so its own place is not empty.
 fn is_anothers_place(entry: &Entry) -> bool {
-    let Some(Outcome::Rejected { refusal }) = &entry.outcome else { return false };
-    matches!(refusal, Refusal::CommandIdReused | Refusal::LaneSequenceReused)
+    is_anothers_id(entry) || entry.outcome == Some(Outcome::Rejected { refusal: Refusal::LaneSequenceReused })
+}
+
+/// The command's id is another one's: nothing of it is kept on the server.
+fn is_anothers_id(entry: &Entry) -> bool {
+    entry.outcome == Some(Outcome::Rejected { refusal: Refusal::CommandIdReused })
 }
