@@ -18,6 +18,7 @@ const SERVER = [
   "/settings/replies",
   "/settings/import",
   "/settings/access",
+  "/settings/tablets",
   "/settings/system",
   "/settings/start",
   "/api",

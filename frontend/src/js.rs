@@ -26,6 +26,12 @@ pub fn window() -> Option<Window> {
     web_sys::window()
 }
 
+/// The build of this page, as its shell says.
+pub fn build() -> Option<String> {
+    let meta = window()?.document()?.query_selector("meta[name=deskside-build]").ok()??;
+    meta.get_attribute("content")
+}
+
 /// Milliseconds on a clock that only goes forward.
 pub fn monotonic() -> u64 {
     window().and_then(|window| window.performance()).map_or_else(Date::now, |performance| performance.now()) as u64

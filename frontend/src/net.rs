@@ -19,6 +19,8 @@ use web_sys::{AbortController, AbortSignal, Headers, RequestCache, RequestInit, 
 /// In whose name the page asks. The session is the browser's and another tab may have changed it, so the server
 /// compares and answers 401 when it is someone else's.
 const USER_HEADER: &str = "Deskside-User";
+/// Which build asks, for the administrator's list of devices.
+const BUILD_HEADER: &str = "Deskside-Build";
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 /// Milliseconds after which a request outside of the sync is given up.
@@ -185,6 +187,9 @@ async fn fetch(
     headers.set("Accept", &[CONTENT_TYPE, ", ", JSON, ", ", PROBLEM].concat())?;
     if let Some(user) = user {
         headers.set(USER_HEADER, &user.to_string())?;
+        if let Some(build) = js::build() {
+            headers.set(BUILD_HEADER, &build)?;
+        }
     }
     let init = RequestInit::new();
     init.set_method(method);

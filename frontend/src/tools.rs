@@ -75,7 +75,7 @@ async fn health() -> Health {
         used: bytes("usage"),
         quota: bytes("quota"),
         worker: worker_answers().is_some(),
-        build: build().unwrap_or_default(),
+        build: js::build().unwrap_or_default(),
     }
 }
 
@@ -90,12 +90,6 @@ fn worker_answers() -> Option<()> {
     let navigator = JsValue::from(js::window()?.navigator());
     let controller = get(&get(&navigator, "serviceWorker")?, "controller")?;
     (get(&controller, "state")?.as_string()? == "activated").then_some(())
-}
-
-/// The build of this page, as its shell says.
-fn build() -> Option<String> {
-    let meta = js::window()?.document()?.query_selector("meta[name=deskside-build]").ok()??;
-    meta.get_attribute("content")
 }
 
 /// Whether the worker's cache of a build holds the shell and every file this page was made of.

@@ -4,6 +4,7 @@ mod account;
 pub mod api;
 mod assets;
 mod body;
+mod device;
 mod headers;
 mod health;
 mod live;
@@ -17,6 +18,7 @@ mod session;
 pub mod settings;
 
 pub use assets::Assets;
+pub use device::Noted;
 pub use problem::Problem;
 pub use session::{SESSION_COOKIE, SESSION_COOKIE_HTTPS};
 
@@ -91,6 +93,8 @@ pub struct State {
     pub known: KnownBrowsers,
     /// Who has which ticket open.
     pub presence: Presence,
+    /// Which devices were heard of lately.
+    pub noted: Noted,
     /// The site's files.
     pub assets: Assets,
     /// How the server is reached.
@@ -200,6 +204,8 @@ pub fn router(app: App) -> Router {
         .route("/settings/access/end", post(settings::access::end))
         .route("/settings/access/tokens", post(settings::access::make_token))
         .route("/settings/access/tokens/revoke", post(settings::access::revoke_token))
+        .route("/settings/tablets", get(settings::tablets::tablets))
+        .route("/settings/tablets/forget", post(settings::tablets::forget))
         .route("/settings/system", get(settings::system::system))
         .route("/settings/start", get(settings::start::steps))
         .route("/settings/start/{step}", post(settings::start::accept))

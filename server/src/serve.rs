@@ -68,6 +68,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         passwords: Default::default(),
         throttle: Default::default(),
         presence: Default::default(),
+        noted: Default::default(),
         known: KnownBrowsers::of(&*store).await?,
         assets: Assets::from_folder(options.site),
         reach: options.reach,

@@ -7,6 +7,7 @@
 mod accounts;
 pub mod archive;
 mod changes;
+mod devices;
 mod error;
 mod group;
 mod held;
@@ -34,6 +35,7 @@ mod working;
 pub use accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
 pub use archive::ArchiveError;
 pub use changes::Kept;
+pub use devices::{Contact, Device, Runs};
 pub use error::{Result, StoreError, chain, has_no_handle};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
 pub use held::{Held, HeldKind, Holding};
@@ -53,11 +55,11 @@ use async_trait::async_trait;
 use deskside_domain::chain::LogRow;
 use deskside_domain::command::Sealed;
 use deskside_domain::document::{DocKind, DocRef, Document};
-use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
+use deskside_domain::id::{Aggregate, ClientId, EventId, TicketId};
 use deskside_domain::people::Person;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::server::Authority;
-use deskside_domain::sync::wire::{ManifestItem, Outcome};
+use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use list::{Keep, Listed, Wanted};
@@ -78,17 +80,6 @@ impl From<Sealed> for Submission {
     fn from(sealed: Sealed) -> Self {
         Self { sealed, refusal: None }
     }
-}
-
-/// What a device says about itself when it makes contact.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Contact {
-    /// The installation.
-    pub client: ClientId,
-    /// Whose.
-    pub user: PersonId,
-    /// What it has not sent yet.
-    pub manifest: Vec<ManifestItem>,
 }
 
 /// Commands that come together. Within a lane nothing is processed after a refusal.
@@ -203,8 +194,12 @@ pub trait Store: Accounts + Tokens + Holding + Jobs {
     /// How far a client's lane has got.
     async fn lane_mark(&self, client: ClientId, lane: Aggregate) -> Result<u32>;
 
-    /// What devices said they have not sent yet, with the time they said so.
-    async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>>;
+    /// The devices that made contact, by their ids.
+    async fn devices(&self) -> Result<Vec<Device>>;
+
+    /// Forgets a device that will not come back: what it said it had not sent is not looked for any more. One that does
+    /// come back makes itself known again. Returns whether it was there.
+    async fn forget_device(&self, client: ClientId) -> Result<bool>;
 
     /// All projections, one per line, in a fixed order and spelling.
     async fn dump(&self) -> Result<Vec<String>>;

@@ -153,7 +153,8 @@ impl Backend for OnStore {
             contact: Some(Contact {
                 client: request.client_id,
                 user: request.user_id,
-                manifest: request.manifest.clone(),
+                runs: Default::default(),
+                manifest: Some(request.manifest.clone()),
             }),
             wants_numbers: (request.numbers_left < NUMBERS_LOW).then_some(request.client_id),
         };

@@ -120,9 +120,10 @@ async fn accounts(store: &dyn Store) -> anyhow::Result<Found> {
 }
 
 async fn tablets(store: &dyn Store, now: Timestamp) -> anyhow::Result<Found> {
-    let unsent = store.unsent().await?;
-    let oldest = unsent.iter().map(|(_, _, seen, _)| now.since(*seen) / 86_400).max().unwrap_or(0);
-    let many = unsent.len();
+    let devices = store.devices().await?;
+    let waiting = || devices.iter().filter(|device| !device.unsent.is_empty());
+    let oldest = waiting().map(|device| now.since(device.seen_at) / 86_400).max().unwrap_or(0);
+    let many = waiting().map(|device| device.unsent.len()).sum();
     Ok(match (many, oldest) {
         (0, _) => Good("no tablet is known to hold unsent work".to_owned()),
         (_, SILENT_DAYS..) => {

@@ -52,9 +52,17 @@ impl Assets {
     /// The address of a hashed file by its plain name, such as `main.css`.
     #[must_use]
     pub fn address_of(&self, name: &str) -> Option<String> {
-        let build = self.file("build.json")?;
-        let build: serde_json::Value = serde_json::from_slice(&build.bytes).ok()?;
-        Some(build.get("assets")?.get(name)?.as_str()?.to_owned())
+        Some(self.facts()?.get("assets")?.get(name)?.as_str()?.to_owned())
+    }
+
+    /// Which build of the desk is given out.
+    #[must_use]
+    pub fn build(&self) -> Option<String> {
+        Some(self.facts()?.get("build")?.as_str()?.to_owned())
+    }
+
+    fn facts(&self) -> Option<serde_json::Value> {
+        serde_json::from_slice(&self.file("build.json")?.bytes).ok()
     }
 }
 

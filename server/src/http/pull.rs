@@ -1,10 +1,11 @@
 //! `GET /sync/v1/pull?cursor=&nonce=&client=`
 
 use super::App;
+use super::device::heard_of;
 use super::problem::{Answer, Problem};
 use super::push::check_nonce;
 use super::session::Signed;
-use crate::store::archive;
+use crate::store::{Runs, archive};
 use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -18,12 +19,11 @@ struct Query {
     #[serde(default)]
     cursor: String,
     nonce: String,
-    #[serde(default, rename = "client")]
-    _client: Option<ClientId>,
+    client: Option<ClientId>,
 }
 
 /// The next page of documents.
-pub async fn pull(State(app): State<App>, signed: Signed, RawQuery(query): RawQuery) -> Answer<Response> {
+pub async fn pull(State(app): State<App>, signed: Signed, runs: Runs, RawQuery(query): RawQuery) -> Answer<Response> {
     let query: Query = serde_urlencoded::from_str(query.as_deref().unwrap_or("")).map_err(|error| {
         let found = error.to_string();
         Problem::invalid(format!(
@@ -32,6 +32,9 @@ pub async fn pull(State(app): State<App>, signed: Signed, RawQuery(query): RawQu
         ))
     })?;
     check_nonce(&query.nonce)?;
+    if let Some(client) = query.client {
+        heard_of(&app, client, signed.person.id, runs);
+    }
     let now = app.clock.now();
     let page = app.store.pull(&signed.person, &query.cursor, now).await?;
     let shared = if page.restart { archive::shared(&*app.store, &query.cursor).await? } else { 0 };

@@ -5,7 +5,7 @@ use super::body;
 use super::problem::{Answer, Problem};
 use super::pull::sync_answer;
 use super::session::Signed;
-use crate::store::{Contact, Push, Submission};
+use crate::store::{Contact, Push, Runs, Submission};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -47,7 +47,13 @@ enum Read {
 }
 
 /// Takes a batch of commands.
-pub async fn push(State(app): State<App>, signed: Signed, headers: HeaderMap, body: Body) -> Answer<Response> {
+pub async fn push(
+    State(app): State<App>,
+    signed: Signed,
+    runs: Runs,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<Response> {
     let envelope: Envelope = body::json(&headers, body, LIMIT, &[CONTENT_TYPE, "application/json"]).await?;
     check_nonce(&envelope.nonce)?;
     if envelope.commands.len() > PUSH_COMMANDS {
@@ -68,7 +74,7 @@ pub async fn push(State(app): State<App>, signed: Signed, headers: HeaderMap, bo
     };
     let (outcomes, blocks, head) = match whole {
         Some(outcome) => (vec![outcome; ids.len()], Vec::new(), *app.store.head().borrow()),
-        None => carry_out(&app, &signed, &envelope).await?,
+        None => carry_out(&app, &signed, runs, &envelope).await?,
     };
     let results = ids.into_iter().zip(outcomes).map(|(command_id, outcome)| CommandResult { command_id, outcome });
     sync_answer(&PushAnswer {
@@ -83,7 +89,7 @@ pub async fn push(State(app): State<App>, signed: Signed, headers: HeaderMap, bo
 
 type Done = (Vec<Outcome>, Vec<deskside_domain::ticket::NumberBlock>, u64);
 
-async fn carry_out(app: &App, signed: &Signed, envelope: &Envelope) -> Answer<Done> {
+async fn carry_out(app: &App, signed: &Signed, runs: Runs, envelope: &Envelope) -> Answer<Done> {
     let mut settled = Vec::with_capacity(envelope.commands.len());
     let mut commands = Vec::new();
     for command in &envelope.commands {
@@ -101,7 +107,8 @@ async fn carry_out(app: &App, signed: &Signed, envelope: &Envelope) -> Answer<Do
         contact: Some(Contact {
             client: envelope.client_id,
             user: envelope.user_id,
-            manifest: envelope.manifest.clone(),
+            runs,
+            manifest: Some(envelope.manifest.clone()),
         }),
         wants_numbers: (envelope.numbers_left < BLOCK_LOW).then_some(envelope.client_id),
     };

@@ -10,6 +10,7 @@ pub mod replies;
 pub mod service_levels;
 pub mod start;
 pub mod system;
+pub mod tablets;
 pub mod teams;
 pub mod welcome;
 
@@ -122,6 +123,7 @@ impl Office {
             "saved" => t.saved,
             "session" => t.session_ended,
             "token" => t.token_revoked,
+            "tablet" => t.tablets_forgotten,
             "sessions" => r.access_ended,
             "factor" => r.access_factor_ended,
             _ => return None,

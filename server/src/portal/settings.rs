@@ -15,6 +15,7 @@ mod retired;
 mod service_levels;
 mod start;
 mod system;
+mod tablets;
 mod teams;
 mod trouble;
 
@@ -30,7 +31,8 @@ pub use record::{Below, Compared, Editing, Record, record_page};
 pub use replies::replies_page;
 pub use service_levels::service_levels_page;
 pub use start::{Progress, Step, StepState, StepView, example_of, start_page};
-pub use system::{SystemView, UnsentDevice, system_page};
+pub use system::{SystemView, system_page};
+pub use tablets::{Tablet, TabletsView, Unsent, tablets_page};
 pub use teams::{level_of, teams_page};
 pub use trouble::{trouble_page, trouble_words};
 
@@ -93,13 +95,15 @@ pub enum Section {
     Import,
     /// Sessions and tokens.
     Access,
+    /// The tablets that have the desk on them.
+    Tablets,
     /// The installation.
     System,
 }
 
 impl Section {
     /// All of them, as they are listed.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Start,
         Self::People,
         Self::Teams,
@@ -109,6 +113,7 @@ impl Section {
         Self::Replies,
         Self::Import,
         Self::Access,
+        Self::Tablets,
         Self::System,
     ];
 
@@ -125,6 +130,7 @@ impl Section {
             Self::Replies => "/settings/replies",
             Self::Import => "/settings/import",
             Self::Access => "/settings/access",
+            Self::Tablets => "/settings/tablets",
             Self::System => "/settings/system",
         }
     }
@@ -143,6 +149,7 @@ impl Section {
             Self::Replies => (t.replies, t.replies_lead),
             Self::Import => (t.import, t.import_lead),
             Self::Access => (t.access, t.access_lead),
+            Self::Tablets => (t.tablets, t.tablets_lead),
             Self::System => (t.system, t.system_lead),
         }
     }
@@ -158,6 +165,7 @@ impl Section {
             Self::Replies => IconName::Reply,
             Self::Import => IconName::Download,
             Self::Access => IconName::Lock,
+            Self::Tablets => IconName::Device,
             Self::System => IconName::Wrench,
         }
     }

@@ -2,6 +2,7 @@
 //! commands before it changed; in the end everything is saved at once. When anything fails the whole group is rolled
 //! back, and the writer does it again one by one.
 
+use super::Contact;
 use super::archive::{AWAIT_DAYS, LOST_CLIENT};
 use super::changes::Changes;
 use super::error::{Result, StoreError};
@@ -80,8 +81,8 @@ pub async fn run<W: Write>(tables: &mut W, group: &[Push], at: Timestamp, salt: 
             outcomes.push(outcome);
         }
         if let Some(contact) = &push.contact {
-            let unsent = unsent(&contact.manifest, push, &outcomes);
-            tables.note_contact(contact.client, contact.user, &unsent, at).await?;
+            let manifest = contact.manifest.as_ref().map(|manifest| unsent(manifest, push, &outcomes));
+            tables.note_contact(&Contact { manifest, ..contact.clone() }, at).await?;
         }
         let mut blocks = Vec::new();
         if let Some(client) = push.wants_numbers {

@@ -8,6 +8,7 @@ mod jobs;
 mod tables;
 mod tokens;
 
+use super::Device;
 use super::archive::{self, ArchiveError, Head};
 use super::error::Result;
 use super::list::{self, Keep, Listed, Wanted};
@@ -17,9 +18,8 @@ use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projec
 use async_trait::async_trait;
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{DocKind, DocRef, Document};
-use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
+use deskside_domain::id::{Aggregate, ClientId, EventId, TicketId};
 use deskside_domain::people::Person;
-use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use std::collections::BTreeMap;
@@ -186,8 +186,12 @@ impl Store for MemoryStore {
         Ok(found.marks.first().map_or(0, |(_, mark)| *mark))
     }
 
-    async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>> {
-        Ok(self.state.lock().await.unsent())
+    async fn devices(&self) -> Result<Vec<Device>> {
+        Ok(self.state.lock().await.devices.values().cloned().collect())
+    }
+
+    async fn forget_device(&self, client: ClientId) -> Result<bool> {
+        Ok(self.state.lock().await.devices.remove(&client).is_some())
     }
 
     async fn dump(&self) -> Result<Vec<String>> {

@@ -5,6 +5,7 @@ mod accounts;
 mod archive;
 mod backend;
 mod decode;
+mod devices;
 mod held;
 mod jobs;
 mod line;
@@ -19,6 +20,7 @@ mod write;
 
 pub use open::{Address, ConnectError, SCHEMA};
 
+use super::Device;
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError, chain};
 use super::list::{self, Keep, Listed, Wanted};
@@ -28,12 +30,11 @@ use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
 use backend::{Backend, SILENCE};
-use decode::{aggregate, kept, position, text};
+use decode::{kept, position};
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{DocKind, DocRef, Document};
-use deskside_domain::id::{ClientId, CommandId, EventId, PersonId, TicketId};
+use deskside_domain::id::{ClientId, EventId, TicketId};
 use deskside_domain::people::Person;
-use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use line::{Line, READ, within, writing};
@@ -59,8 +60,6 @@ const WORD_MOST: usize = 7_000;
 
 const COUNTS: &str = "SELECT kind, count(*) FROM document GROUP BY kind ORDER BY kind";
 const SERVER: &str = "SELECT current_setting('server_version'), pg_database_size(current_database())";
-const UNSENT: &str = "SELECT c.id, c.user_id, c.seen_at, m.command_id, m.kind, m.lane_kind, m.lane_id, m.device_wall \
-    FROM client c JOIN manifest_item m ON m.client = c.id ORDER BY c.seen_at, c.id, m.command_id";
 const META: &str = "SELECT value FROM meta WHERE key = $1";
 const SET_META: &str =
     "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
@@ -425,20 +424,14 @@ impl Store for PostgresStore {
         .await
     }
 
-    async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>> {
-        let rows = sqlx::query(UNSENT).fetch_all(&self.readers).await?;
-        rows.iter()
-            .map(|row| {
-                let item = ManifestItem {
-                    command_id: CommandId(row.try_get(3)?),
-                    kind: text(row, 4)?,
-                    lane: aggregate(row.try_get(5)?, row.try_get(6)?)?,
-                    device_wall: Timestamp(row.try_get(7)?),
-                };
-                let (client, user): (Uuid, Uuid) = (row.try_get(0)?, row.try_get(1)?);
-                Ok((ClientId(client), PersonId(user), Timestamp(row.try_get(2)?), item))
-            })
-            .collect()
+    async fn devices(&self) -> Result<Vec<Device>> {
+        let mut transaction = self.reading().await?;
+        devices::devices(&mut transaction).await
+    }
+
+    async fn forget_device(&self, client: ClientId) -> Result<bool> {
+        let mut connection = self.writer.acquire().await?;
+        devices::forget(&mut connection, client).await
     }
 
     async fn dump(&self) -> Result<Vec<String>> {

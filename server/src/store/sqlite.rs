@@ -4,6 +4,7 @@ mod accounts;
 mod archive;
 mod checkpoint;
 mod decode;
+mod devices;
 mod held;
 mod insert;
 mod jobs;
@@ -16,6 +17,7 @@ mod write;
 
 pub use open::{OpenError, SCHEMA};
 
+use super::Device;
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
@@ -25,12 +27,11 @@ use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
 use checkpoint::{Checkpoints, Writing};
-use decode::{agg_json, command_id, count, hex};
+use decode::{agg_json, count, hex};
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{DocKind, DocRef, Document};
-use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, TicketId};
 use deskside_domain::people::Person;
-use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
@@ -248,22 +249,16 @@ impl Store for SqliteStore {
         Ok(found.marks.first().map_or(0, |(_, mark)| *mark))
     }
 
-    async fn unsent(&self) -> Result<Vec<(ClientId, PersonId, Timestamp, ManifestItem)>> {
-        const SQL: &str = "SELECT c.id, c.user_id, c.seen_at, m.command_id, m.kind, m.lane_kind, m.lane_id, \
-            m.device_wall FROM client c JOIN manifest_item m ON m.client = c.id ORDER BY c.seen_at, c.id, m.command_id";
-        let rows = sqlx::query(SQL).fetch_all(&self.readers).await?;
-        rows.iter()
-            .map(|row| {
-                let item = ManifestItem {
-                    command_id: command_id(row.try_get(3)?),
-                    kind: row.try_get(4)?,
-                    lane: decode::aggregate(row.try_get(5)?, row.try_get(6)?)?,
-                    device_wall: Timestamp(row.try_get(7)?),
-                };
-                let (client, user): (Uuid, Uuid) = (row.try_get(0)?, row.try_get(1)?);
-                Ok((ClientId(client), PersonId(user), Timestamp(row.try_get(2)?), item))
-            })
-            .collect()
+    async fn devices(&self) -> Result<Vec<Device>> {
+        let mut transaction = self.reading().await?;
+        devices::devices(&mut transaction).await
+    }
+
+    async fn forget_device(&self, client: ClientId) -> Result<bool> {
+        let mut transaction = self.writing().await?;
+        let found = devices::forget(&mut transaction, client).await?;
+        transaction.commit().await?;
+        Ok(found)
     }
 
     async fn dump(&self) -> Result<Vec<String>> {

@@ -1,5 +1,6 @@
 //! What the store's common code needs of a kind of database: reading in one snapshot, writing in one transaction.
 
+use super::Contact;
 use super::archive::{Beside, Counts};
 use super::changes::{Changes, Kept};
 use super::error::Result;
@@ -11,7 +12,6 @@ use super::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::{DocKind, DocRef};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
-use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -136,14 +136,8 @@ pub trait Write: Read {
     fn own_numbers(&mut self) -> impl Future<Output = Result<(u32, u32)>> + Send;
     /// Sets the server's own block.
     fn set_own_numbers(&mut self, next: u32, end: u32) -> impl Future<Output = Result<()>> + Send;
-    /// Notes what a device has not sent yet.
-    fn note_contact(
-        &mut self,
-        client: ClientId,
-        user: PersonId,
-        unsent: &[ManifestItem],
-        at: Timestamp,
-    ) -> impl Future<Output = Result<()>> + Send;
+    /// Notes what a device says about itself.
+    fn note_contact(&mut self, contact: &Contact, at: Timestamp) -> impl Future<Output = Result<()>> + Send;
     /// Empties documents, ticket numbers and search index.
     fn clear_projections(&mut self) -> impl Future<Output = Result<()>> + Send;
     /// Puts in what lies beside the log. A note replaces the one of its key; the rest must not be there yet.

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use server::store::archive::{AWAIT_DAYS, Beside, Entry, Head, LOST_CLIENT, META_RESTORED, Sink, Source};
 use server::store::{
-    Account, ApiToken, ArchiveError, Contact, Invitation, Push, Scope, SecondFactor, Session, Store, Verified,
+    Account, ApiToken, ArchiveError, Contact, Invitation, Push, Runs, Scope, SecondFactor, Session, Store, Verified,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -139,9 +139,10 @@ async fn fill(desk: &mut Desk) {
         lane: TicketId::from(1_000).into(),
         device_wall: at,
     };
-    let contact = Contact { client: ClientId::from(7), user: person, manifest: vec![item(2), item(1)] };
+    let runs = Runs { build: "b1".to_owned(), agent: "Firefox".to_owned() };
+    let contact = Contact { client: ClientId::from(7), user: person, runs, manifest: Some(vec![item(2), item(1)]) };
     let push = Push { contact: Some(contact), ..Push::of(Authority::User(person), []) };
-    let silent = Contact { client: ClientId::from(9), user: person, manifest: Vec::new() };
+    let silent = Contact { client: ClientId::from(9), user: person, runs: Runs::default(), manifest: Some(Vec::new()) };
     let other =
         Push { contact: Some(silent), wants_numbers: Some(ClientId::from(9)), ..Push::of(Authority::User(person), []) };
     desk.submit(&[push, other]).await;

@@ -293,7 +293,7 @@ impl Desk {
         State {
             log: self.log().await,
             dump: store.dump().await.expect("the store reads"),
-            unsent: format!("{:?}", store.unsent().await.expect("the store reads")),
+            unsent: format!("{:?}", store.devices().await.expect("the store reads")),
         }
     }
 }

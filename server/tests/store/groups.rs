@@ -11,8 +11,7 @@ use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::{ManifestItem, Outcome};
 use proptest::prelude::*;
-use server::store::{AFTER_REFUSAL, Account, Contact, Lanes, Push, SqliteStore, Store};
-use std::collections::BTreeSet;
+use server::store::{AFTER_REFUSAL, Account, Contact, Device, Lanes, Push, Runs, SqliteStore, Store};
 use std::sync::Arc;
 
 /// Each command of a push in a commit of its own.
@@ -216,31 +215,52 @@ pub async fn what_is_unsent_is_known(kind: Kind) {
         device_wall: command.captured.device_wall,
     };
     let manifest: Vec<_> = commands.iter().map(item).collect();
-    let contact = |items: &[ManifestItem]| Some(Contact { client, user, manifest: items.to_vec() });
-    let unsent = async |desk: &Desk| desk.store().unsent().await.expect("read");
+    let runs = Runs { build: "84f3249d".to_owned(), agent: "Mozilla/5.0 (Android 15) \u{1F4F1}".to_owned() };
+    let says = |manifest: Option<&[ManifestItem]>| {
+        let contact = Contact { client, user, runs: runs.clone(), manifest: manifest.map(<[_]>::to_vec) };
+        Push { contact: Some(contact), ..Push::of(Authority::User(user), []) }
+    };
+    let devices = async |desk: &Desk| desk.store().devices().await.expect("read");
+    let left = async |desk: &Desk| -> Vec<CommandId> {
+        devices(desk).await.into_iter().flat_map(|device| device.unsent).map(|item| item.command_id).collect()
+    };
 
-    desk.submit(&[Push { contact: contact(&manifest), ..Push::of(Authority::User(user), []) }]).await;
-    let seen_at = desk.time();
-    let expected: Vec<_> = manifest.iter().map(|item| (client, user, seen_at, item.clone())).collect();
-    assert_eq!(unsent(&desk).await, expected);
+    desk.submit(&[says(Some(&manifest))]).await;
+    let device = Device { client, user, seen_at: desk.time(), runs: runs.clone(), unsent: manifest.clone() };
+    assert_eq!(devices(&desk).await, [device.clone()]);
 
     // Done, refused, stopped by the refusal, not sent at all: the first two are not unsent any more.
-    let sealed = commands[..3].iter().map(Command::seal);
-    let push = Push { contact: contact(&manifest), ..Push::of(Authority::User(user), sealed) };
-    let outcomes = desk.submit(&[push]).await.concat();
+    let sealed: Vec<_> = commands[..3].iter().map(|command| command.seal().into()).collect();
+    let outcomes = desk.submit(&[Push { commands: sealed, ..says(Some(&manifest)) }]).await.concat();
     assert!(outcomes[0].is_final() && outcomes[1].is_refusal() && !outcomes[2].is_final(), "{outcomes:?}");
-    let left: Vec<_> = unsent(&desk).await.into_iter().map(|(.., item)| item.command_id).collect();
-    assert_eq!(left, [commands[2].command_id, commands[3].command_id]);
+    assert_eq!(left(&desk).await, [commands[2].command_id, commands[3].command_id]);
+
+    // A device that only asks is heard of; what it said before stands.
+    desk.now += 600;
+    desk.submit(&[says(None)]).await;
+    let heard = Device { seen_at: desk.time(), unsent: manifest[2..].to_vec(), ..device };
+    assert_eq!(devices(&desk).await, [heard]);
 
     // Another device does not disturb it; an empty manifest ends it. What is named twice is there once.
     let other = ManifestItem { command_id: CommandId::from(77), ..manifest[0].clone() };
-    let there = Contact { client: ClientId::from(8), user: PersonId::from(IVAN), manifest: vec![other.clone(), other] };
+    let there = Contact {
+        client: ClientId::from(8),
+        user: PersonId::from(IVAN),
+        runs: Runs::default(),
+        manifest: Some(vec![other.clone(), other]),
+    };
     let other = Push { contact: Some(there), ..Push::of(Authority::User(PersonId::from(IVAN)), []) };
-    desk.submit(&[Push { contact: contact(&[]), ..Push::of(Authority::User(user), []) }, other]).await;
-    let left: BTreeSet<_> =
-        unsent(&desk).await.into_iter().map(|(client, .., item)| (client, item.command_id)).collect();
-    assert_eq!(left, BTreeSet::from([(ClientId::from(8), CommandId::from(77))]));
-    assert_eq!(unsent(&desk).await.len(), 1);
+    desk.submit(&[says(Some(&[])), other]).await;
+    let of: Vec<_> = devices(&desk).await.iter().map(|device| (device.client, device.unsent.len())).collect();
+    assert_eq!(of, [(client, 0), (ClientId::from(8), 1)]);
+
+    // One is forgotten, once, and comes again.
+    assert!(desk.store().forget_device(ClientId::from(8)).await.expect("write"));
+    assert!(!desk.store().forget_device(ClientId::from(8)).await.expect("write"));
+    assert_eq!((devices(&desk).await.len(), left(&desk).await.len()), (1, 0));
+    assert!(desk.store().forget_device(client).await.expect("write"));
+    desk.submit(&[says(Some(&manifest[3..]))]).await;
+    assert_eq!(left(&desk).await, [commands[3].command_id]);
 }
 
 pub async fn two_programs_share_a_file(kind: Kind) {

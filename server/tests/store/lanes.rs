@@ -8,7 +8,7 @@ use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::{ManifestItem, Outcome};
 use deskside_domain::ticket::FieldValue;
 use deskside_domain::time::Timestamp;
-use server::store::{AFTER_REFUSAL, Contact, Push, Submission};
+use server::store::{AFTER_REFUSAL, Contact, Push, Runs, Submission};
 
 fn by(user: u128, sealed: impl IntoIterator<Item = Sealed>) -> Push {
     Push::of(Authority::User(PersonId::from(user)), sealed)
@@ -289,11 +289,15 @@ pub async fn odd_texts_of_a_device_come_back_as_they_were(kind: Kind) {
                 lane: ticket.into(),
                 device_wall: Timestamp(wall),
             };
-            let contact =
-                Contact { client: ClientId::from(7), user: PersonId::from(SARA), manifest: vec![item.clone()] };
+            let contact = Contact {
+                client: ClientId::from(7),
+                user: PersonId::from(SARA),
+                runs: Runs::default(),
+                manifest: Some(vec![item.clone()]),
+            };
             desk.submit(&[Push { contact: Some(contact), ..by(SARA, []) }]).await;
-            let unsent = desk.store().unsent().await.expect("read");
-            assert_eq!(unsent.into_iter().map(|(.., item)| item).collect::<Vec<_>>(), [item]);
+            let devices = desk.store().devices().await.expect("read");
+            assert_eq!(devices.into_iter().flat_map(|device| device.unsent).collect::<Vec<_>>(), [item]);
         }
     }
 }

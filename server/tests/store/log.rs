@@ -60,7 +60,7 @@ pub async fn an_empty_store_is_in_order(kind: Kind) {
     assert_eq!(store.rebuild().await.expect("rebuilt"), 0);
     assert_eq!(store.dump().await.expect("read"), Vec::<String>::new());
     assert_eq!(desk.find("stampante").await, []);
-    assert_eq!(store.unsent().await.expect("read"), []);
+    assert_eq!(store.devices().await.expect("read"), []);
     assert_eq!(store.erase(&[deskside_domain::id::EventId::from(1)]).await.expect("nothing to erase"), 0);
     assert_eq!(*store.head().borrow(), 0);
     let page = store.pull(&technician(SARA), "", T0).await.expect("read");

@@ -8,6 +8,7 @@ use crate::command::Sealed;
 use crate::id::{CommandId, PersonId};
 use crate::private::hex;
 use crate::sabotage::{Switch, is_on};
+use crate::small::SmallSet;
 use crate::sync::outbox::{self, Entry};
 use crate::sync::replica::ReplicaMeta;
 use crate::sync::wire::{Outcome, PROTOCOL, PullAnswer, PushAnswer, PushRequest};
@@ -178,6 +179,10 @@ pub struct Machine {
     pull_first: bool,
     failures: u32,
     not_before: Millis,
+    /// What the last answered push told to be unsent. What waits behind a refused command is not sent, and is told of.
+    told: SmallSet<CommandId>,
+    /// The same of the push under way.
+    telling: SmallSet<CommandId>,
     /// What the last push brought no further; it waits until `push_after`, anything new does not.
     waiting: Vec<CommandId>,
     fruitless: u32,
@@ -203,6 +208,8 @@ impl Machine {
             pull_first: false,
             failures: 0,
             not_before: 0,
+            told: SmallSet::new(),
+            telling: SmallSet::new(),
             waiting: Vec::new(),
             fruitless: 0,
             push_after: 0,
@@ -310,8 +317,11 @@ impl Machine {
         // A device that has sent nothing yet must have numbers too: its first ticket may be recorded in a basement.
         let wants_numbers = look.numbers_left < BLOCK_LOW && now >= self.numbers_after;
         let pull_first = (self.pull_first || look.meta.restored.is_some()) && !is_on(Switch::OtherLife);
-        if (due || wants_numbers) && !pull_first {
+        let manifest = outbox::manifest(&look.entries);
+        let untold = manifest.iter().any(|item| !self.told.contains(&item.command_id));
+        if (due || wants_numbers || untold) && !pull_first {
             self.numbers_after = now + HEARTBEAT;
+            self.telling = manifest.iter().map(|item| item.command_id).collect();
             let commands = if due { commands } else { Vec::new() };
             let nonce = self.nonce();
             self.state = State::Pushing { nonce: nonce.clone(), since: now, epoch: look.meta.epoch.clone() };
@@ -320,7 +330,7 @@ impl Machine {
                 nonce,
                 client_id: look.meta.client_id,
                 user_id: self.user_id,
-                manifest: outbox::manifest(&look.entries),
+                manifest,
                 commands,
                 numbers_left: look.numbers_left,
             };
@@ -340,6 +350,7 @@ impl Machine {
             return self.failed(now, Failure::NotOurs, effects);
         }
         self.pull_first = is_other_life(epoch, &answer);
+        self.told = std::mem::take(&mut self.telling);
         self.pull_wanted = true;
         self.look_again = !is_on(Switch::MissedWakeUp);
         self.signed_out = answer.results.iter().any(|result| result.outcome == Outcome::NeedsAuth);

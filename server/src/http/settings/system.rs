@@ -3,12 +3,11 @@
 use super::{Office, start};
 use crate::http::problem::Answer;
 use crate::http::session::is_unsafe;
-use crate::portal::settings::{SystemView, UnsentDevice, system_page};
+use crate::portal::settings::{SystemView, system_page};
 use crate::store::META_VERIFIED;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use deskside_domain::time::Timestamp;
-use std::collections::BTreeMap;
 
 /// Failing jobs that are shown.
 const FAILING: u32 = 20;
@@ -16,18 +15,7 @@ const FAILING: u32 = 20;
 /// `GET /settings/system`
 pub async fn system(office: Office, headers: HeaderMap) -> Answer<Response> {
     let (app, now) = (&office.app, office.app.clock.now());
-    let mut devices: BTreeMap<_, UnsentDevice> = BTreeMap::new();
-    for (client, person, seen, _) in app.store.unsent().await? {
-        let name = || office.known.person(person).map(|person| person.profile.name.clone()).unwrap_or_default();
-        let device = devices.entry(client).or_insert_with(|| UnsentDevice {
-            person: (person.0, name()),
-            commands: 0,
-            seen_ago: now.since(seen),
-        });
-        device.commands += 1;
-    }
-    let mut unsent: Vec<UnsentDevice> = devices.into_values().collect();
-    unsent.sort_by_key(|device| std::cmp::Reverse(device.seen_ago));
+    let tablets = app.store.devices().await?.iter().filter(|device| !device.unsent.is_empty()).count();
     let failing = app.store.failing_jobs(FAILING).await?;
     let verified = app.store.meta(META_VERIFIED).await?.and_then(|at| at.parse().ok()).map(Timestamp);
     let steps = start::states(app, &office.known).await?;
@@ -40,7 +28,7 @@ pub async fn system(office: Office, headers: HeaderMap) -> Answer<Response> {
         https: app.reach.is_https(),
         unsafe_address: is_unsafe(&headers, &app.reach),
         holders: app.store.account_holders().await?.len(),
-        unsent,
+        tablets,
         jobs_due: app.store.job_counts(now).await?.due,
         failing: failing.iter().map(|job| (job.clone(), job.due.since(now))).collect(),
         trouble: app.metrics.condition.trouble().map(|trouble| {

@@ -1,22 +1,10 @@
 //! The state of the installation.
 
-use super::{Look, Progress, Section, Sheet, line, lines, trouble_words};
+use super::{Look, Progress, Section, Sheet, trouble_words};
 use crate::store::{Facts, Job, JobKind, Reason};
 use app::texts::{duration, fill, number, relative};
 use deskside_domain::document::DocKind;
 use leptos::prelude::*;
-use uuid::Uuid;
-
-/// A device that said it holds unsent work.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnsentDevice {
-    /// Whose: the id and the name.
-    pub person: (Uuid, String),
-    /// How many commands.
-    pub commands: usize,
-    /// Seconds since it was last heard of.
-    pub seen_ago: i64,
-}
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,8 +23,8 @@ pub struct SystemView {
     pub unsafe_address: bool,
     /// How many people can sign in.
     pub holders: usize,
-    /// Devices with unsent work, the longest silent first.
-    pub unsent: Vec<UnsentDevice>,
+    /// Tablets with unsent work.
+    pub tablets: usize,
     /// Background jobs that are to be done now.
     pub jobs_due: u64,
     /// Background jobs that failed, and the seconds until each comes again.
@@ -84,13 +72,8 @@ pub fn system_page(look: &Look, system: &SystemView) -> String {
         (t.people_count, count(DocKind::Person)),
         (t.can_sign_in, whole(system.holders as u64)),
         (look.texts().records.sites_title, count(DocKind::Site)),
+        (t.unsent, whole(system.tablets as u64)),
     ];
-    let unsent = system.unsent.iter().map(|device| {
-        let values = [("n", &*device.commands.to_string()), ("time", &relative(lang, -device.seen_ago, 0))];
-        let (person, name) = device.person.clone();
-        line(format!("/settings/people/{person}"), name, Vec::new(), fill(t.unsent_line, &values))
-    });
-    let unsent: Vec<_> = unsent.collect();
     let failing = system.failing.iter().map(|(job, wait)| {
         let name = match job.kind {
             JobKind::SweepSessions => t.job_sweep_sessions,
@@ -121,10 +104,6 @@ pub fn system_page(look: &Look, system: &SystemView) -> String {
             {system.unsafe_address.then(|| view! { <p class="notice notice-warn">{a.unsafe_remedy}</p> })}
             {table("facts", t.facts, &facts)}
             {table("contents", t.contents, &contents)}
-            <section class="stack" aria-labelledby="unsent">
-                <h2 id="unsent">{t.unsent}</h2>
-                {lines(unsent, t.unsent_none)}
-            </section>
             <section class="panel stack" aria-labelledby="jobs">
                 <h2 id="jobs">{t.jobs}</h2>
                 {idle.map(|idle| view! { <p class="quiet">{idle}</p> })}

@@ -1,14 +1,13 @@
 //! What an archive holds.
 
+use crate::store::Device;
 use crate::store::accounts::{Account, Invitation, SecondFactor, TokenHash};
 use crate::store::changes::Kept;
 use crate::store::hexed;
 use crate::store::tokens::ApiToken;
 use deskside_domain::chain::LogRow;
-use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId};
-use deskside_domain::sync::wire::ManifestItem;
+use deskside_domain::id::{Aggregate, ClientId, EventId};
 use deskside_domain::ticket::NumberBlock;
-use deskside_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// One thing on its way out or in.
@@ -46,16 +45,7 @@ pub enum Beside {
     /// A reserved block of ticket numbers.
     Block(NumberBlock),
     /// A device and what it said it had not sent yet.
-    Client {
-        /// Which.
-        client: ClientId,
-        /// Whose.
-        user: PersonId,
-        /// When it said so.
-        seen_at: Timestamp,
-        /// What, by command.
-        unsent: Vec<ManifestItem>,
-    },
+    Client(Device),
     /// A note about the installation.
     Meta {
         /// Its key.

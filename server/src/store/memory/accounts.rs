@@ -61,7 +61,7 @@ impl People {
             Beside::Token { hash, token } => {
                 self.tokens.insert(hash, token);
             }
-            Beside::Block(_) | Beside::Client { .. } | Beside::Meta { .. } => {}
+            Beside::Block(_) | Beside::Client(_) | Beside::Meta { .. } => {}
         }
     }
 

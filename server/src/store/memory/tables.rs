@@ -10,10 +10,10 @@ use crate::store::search::{Plan, lines_of};
 use crate::store::stored::Stored;
 use crate::store::tables::{Read, Slice, Write};
 use crate::store::working::{Found, Keys};
+use crate::store::{Contact, Device};
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
-use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::number::{BLOCK_SIZE, FIRST_NUMBER, SEQUENCE_MAX};
 use deskside_domain::ticket::{NumberBlock, Ticket, TicketNumber};
 use deskside_domain::time::Timestamp;
@@ -35,7 +35,7 @@ pub struct State {
     own: (u32, u32),
     lines: BTreeMap<TicketId, String>,
     erased: BTreeMap<EventId, u64>,
-    clients: BTreeMap<ClientId, (PersonId, Timestamp, Vec<ManifestItem>)>,
+    pub(super) devices: BTreeMap<ClientId, Device>,
     pub(super) meta: BTreeMap<String, String>,
     pub(super) jobs: BTreeMap<i64, Job>,
 }
@@ -90,14 +90,6 @@ impl State {
             matches!(kind, DocKind::Ticket | DocKind::Article) && is_wanted()
         };
         self.documents.values().filter(is_text).cloned().collect()
-    }
-
-    /// See [`Store::unsent`](crate::store::Store::unsent).
-    pub fn unsent(&self) -> Vec<(ClientId, PersonId, Timestamp, ManifestItem)> {
-        let items = self.clients.iter().flat_map(|(client, (user, seen_at, items))| {
-            items.iter().map(|item| (*client, *user, *seen_at, item.clone()))
-        });
-        items.collect()
     }
 
     fn tickets(&self, wanted: &Wanted, limit: usize) -> Vec<Stored> {
@@ -335,12 +327,7 @@ impl Read for Transaction<'_> {
     async fn beside(&mut self) -> Result<Vec<Beside>> {
         let state = &*self.state;
         let blocks = state.blocks.iter().map(|block| Beside::Block(*block));
-        let clients = state.clients.iter().map(|(client, (user, seen_at, unsent))| Beside::Client {
-            client: *client,
-            user: *user,
-            seen_at: *seen_at,
-            unsent: unsent.clone(),
-        });
+        let clients = state.devices.values().cloned().map(Beside::Client);
         let meta = state.meta.iter().map(|(key, value)| Beside::Meta { key: key.clone(), value: value.clone() });
         let people = self.people.as_ref().map_or_else(Vec::new, |people| people.beside());
         Ok(blocks.chain(clients).chain(meta).chain(people).collect())
@@ -396,18 +383,17 @@ impl Write for Transaction<'_> {
         Ok(())
     }
 
-    async fn note_contact(
-        &mut self,
-        client: ClientId,
-        user: PersonId,
-        unsent: &[ManifestItem],
-        at: Timestamp,
-    ) -> Result<()> {
-        let mut unsent = unsent.to_vec();
-        unsent.sort_by_key(|item| item.command_id);
-        unsent.dedup_by_key(|item| item.command_id);
+    async fn note_contact(&mut self, contact: &Contact, at: Timestamp) -> Result<()> {
+        let Contact { client, user, runs, manifest } = contact.clone();
+        let unsent = manifest.map(|mut unsent| {
+            unsent.sort_by_key(|item| item.command_id);
+            unsent.dedup_by_key(|item| item.command_id);
+            unsent
+        });
         self.write(move |state| {
-            state.clients.insert(client, (user, at, unsent));
+            let before = state.devices.remove(&client).map(|device| device.unsent);
+            let unsent = unsent.or(before).unwrap_or_default();
+            state.devices.insert(client, Device { client, user, seen_at: at, runs, unsent });
         });
         Ok(())
     }
@@ -417,8 +403,8 @@ impl Write for Transaction<'_> {
             let one = one.clone();
             match one {
                 Beside::Block(block) => self.write(move |state| state.blocks.push(block)),
-                Beside::Client { client, user, seen_at, unsent } => self.write(move |state| {
-                    state.clients.insert(client, (user, seen_at, unsent));
+                Beside::Client(device) => self.write(move |state| {
+                    state.devices.insert(device.client, device);
                 }),
                 Beside::Meta { key, value } => self.write(move |state| {
                     state.meta.insert(key, value);

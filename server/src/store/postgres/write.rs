@@ -2,6 +2,7 @@
 
 use super::Tables;
 use super::decode::{count, kept};
+use crate::store::Contact;
 use crate::store::archive::Beside;
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
@@ -13,8 +14,7 @@ use crate::store::tables::Write;
 use crate::store::values::json_text;
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{Body, DocKind, Document};
-use deskside_domain::id::{ClientId, EventId, PersonId};
-use deskside_domain::sync::wire::ManifestItem;
+use deskside_domain::id::{ClientId, EventId};
 use deskside_domain::ticket::NumberBlock;
 use deskside_domain::ticket::number::{BLOCK_SIZE, FIRST_NUMBER, SEQUENCE_MAX};
 use deskside_domain::time::Timestamp;
@@ -84,8 +84,9 @@ pub(super) const OWN: &str = "SELECT split_part(value, ' ', 1)::bigint, split_pa
 pub(super) const SET_OWN: &str = "INSERT INTO meta (key, value) VALUES ('own_numbers', concat($1::bigint, ' ', $2::bigint)) \
     ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
-pub(super) const CONTACT: &str = "INSERT INTO client (id, user_id, seen_at) VALUES ($1, $2, $3) \
-    ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, seen_at = excluded.seen_at";
+pub(super) const CONTACT: &str = "INSERT INTO client (id, user_id, seen_at, build, agent) VALUES ($1, $2, $3, $4, $5) \
+    ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, seen_at = excluded.seen_at, build = excluded.build, \
+    agent = excluded.agent";
 
 pub(super) const FORGET_ITEMS: &str = "DELETE FROM manifest_item WHERE client = $1";
 
@@ -325,14 +326,17 @@ impl Write for Tables<'_> {
         Ok(())
     }
 
-    async fn note_contact(
-        &mut self,
-        client: ClientId,
-        user: PersonId,
-        unsent: &[ManifestItem],
-        at: Timestamp,
-    ) -> Result<()> {
-        sqlx::query(CONTACT).bind(client.0).bind(user.0).bind(at.0).execute(&mut *self.0).await?;
+    async fn note_contact(&mut self, contact: &Contact, at: Timestamp) -> Result<()> {
+        let Contact { client, user, runs, manifest } = contact;
+        sqlx::query(CONTACT)
+            .bind(client.0)
+            .bind(user.0)
+            .bind(at.0)
+            .bind(kept(&runs.build))
+            .bind(kept(&runs.agent))
+            .execute(&mut *self.0)
+            .await?;
+        let Some(unsent) = manifest else { return Ok(()) };
         sqlx::query(FORGET_ITEMS).bind(client.0).execute(&mut *self.0).await?;
         if !unsent.is_empty() {
             sqlx::query(ITEMS)

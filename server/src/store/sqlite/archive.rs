@@ -9,8 +9,7 @@ use crate::store::archive::{Beside, Counts, META_RESTORED};
 use crate::store::error::{Result, StoreError};
 use crate::store::tables::Write;
 use crate::store::values::hash;
-use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId};
-use deskside_domain::sync::wire::ManifestItem;
+use deskside_domain::id::{Aggregate, ClientId, PersonId};
 use deskside_domain::ticket::NumberBlock;
 use deskside_domain::time::Timestamp;
 use sqlx::Row;
@@ -25,9 +24,6 @@ const COUNTS: &str = "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM
     (SELECT count(*) FROM command), (SELECT count(*) FROM lane_mark)";
 
 const BLOCKS: &str = "SELECT first, size, client FROM number_block ORDER BY first";
-const CLIENTS: &str = "SELECT id, user_id, seen_at FROM client ORDER BY id";
-const UNSENT: &str = "SELECT client, command_id, kind, lane_kind, lane_id, device_wall FROM manifest_item \
-    ORDER BY client, command_id";
 const META: &str = "SELECT key, value FROM meta ORDER BY key";
 const ACCOUNTS: &str = "SELECT person_id, email, password, changed_at FROM account ORDER BY person_id";
 const FACTORS: &str = "SELECT person_id, secret, since, last_step FROM second_factor ORDER BY person_id";
@@ -77,12 +73,8 @@ pub async fn beside(connection: &mut SqliteConnection) -> Result<Vec<Beside>> {
     for row in sqlx::query(BLOCKS).fetch_all(&mut *connection).await? {
         all.push(Beside::Block(block(&row)?));
     }
-    let mut unsent = unsent(connection).await?;
-    for row in sqlx::query(CLIENTS).fetch_all(&mut *connection).await? {
-        let (client, user) = (ClientId(row.try_get(0)?), PersonId(row.try_get(1)?));
-        let unsent = unsent.remove(&client).unwrap_or_default();
-        all.push(Beside::Client { client, user, seen_at: Timestamp(row.try_get(2)?), unsent });
-    }
+    let devices = super::devices::devices(connection).await?;
+    all.extend(devices.into_iter().map(Beside::Client));
     for row in sqlx::query(META).fetch_all(&mut *connection).await? {
         all.push(Beside::Meta { key: row.try_get(0)?, value: row.try_get(1)? });
     }
@@ -115,19 +107,6 @@ fn block(row: &SqliteRow) -> Result<NumberBlock> {
     Ok(NumberBlock { client: ClientId(row.try_get(2)?), first: number(first)?, size: number(size)? })
 }
 
-async fn unsent(connection: &mut SqliteConnection) -> Result<BTreeMap<ClientId, Vec<ManifestItem>>> {
-    let mut unsent: BTreeMap<ClientId, Vec<ManifestItem>> = BTreeMap::new();
-    for row in sqlx::query(UNSENT).fetch_all(connection).await? {
-        unsent.entry(ClientId(row.try_get(0)?)).or_default().push(ManifestItem {
-            command_id: CommandId(row.try_get(1)?),
-            kind: row.try_get(2)?,
-            lane: aggregate(row.try_get(3)?, row.try_get(4)?)?,
-            device_wall: Timestamp(row.try_get(5)?),
-        });
-    }
-    Ok(unsent)
-}
-
 /// See [`Write::put_beside`].
 pub async fn put_beside(connection: &mut SqliteConnection, beside: &[Beside]) -> Result<()> {
     for one in beside {
@@ -136,8 +115,8 @@ pub async fn put_beside(connection: &mut SqliteConnection, beside: &[Beside]) ->
                 .bind(number(u64::from(block.first)))
                 .bind(number(u64::from(block.size)))
                 .bind(block.client.0),
-            Beside::Client { client, user, seen_at, unsent } => {
-                Tables(connection).note_contact(*client, *user, unsent, *seen_at).await?;
+            Beside::Client(device) => {
+                Tables(connection).note_contact(&device.into(), device.seen_at).await?;
                 continue;
             }
             Beside::Meta { key, value } => sqlx::query(PUT_META).bind(key.as_str()).bind(value.as_str()),

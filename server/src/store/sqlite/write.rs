@@ -3,6 +3,7 @@
 use super::decode::{count, hex};
 use super::insert::{self, Query, Texts, four, part, texts};
 use super::{Tables, id_list};
+use crate::store::Contact;
 use crate::store::archive::Beside;
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
@@ -13,9 +14,8 @@ use crate::store::tables::Write;
 use crate::store::values::json_text;
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::{DocKind, Document};
-use deskside_domain::id::{Aggregate, ClientId, EventId, PersonId, TicketId};
+use deskside_domain::id::{Aggregate, ClientId, EventId, TicketId};
 use deskside_domain::private::Salted;
-use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::ticket::number::{BLOCK_SIZE, FIRST_NUMBER, SEQUENCE_MAX};
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
@@ -80,8 +80,9 @@ const OWN: &str = "SELECT value->>'next', value->>'end' FROM (SELECT value FROM 
 const SET_OWN: &str = "INSERT INTO meta (key, value) VALUES ('own_numbers', json_object('next', ?, 'end', ?)) \
     ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
-const CONTACT: &str = "INSERT INTO client (id, user_id, seen_at) VALUES (?, ?, ?) \
-    ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, seen_at = excluded.seen_at";
+const CONTACT: &str = "INSERT INTO client (id, user_id, seen_at, build, agent) VALUES (?, ?, ?, ?, ?) \
+    ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, seen_at = excluded.seen_at, build = excluded.build, \
+    agent = excluded.agent";
 
 const FORGET_ITEMS: &str = "DELETE FROM manifest_item WHERE client = ?";
 
@@ -229,14 +230,17 @@ impl Write for Tables<'_> {
         Ok(())
     }
 
-    async fn note_contact(
-        &mut self,
-        client: ClientId,
-        user: PersonId,
-        unsent: &[ManifestItem],
-        at: Timestamp,
-    ) -> Result<()> {
-        sqlx::query(CONTACT).bind(client.0).bind(user.0).bind(at.0).execute(&mut *self.0).await?;
+    async fn note_contact(&mut self, contact: &Contact, at: Timestamp) -> Result<()> {
+        let Contact { client, user, runs, manifest } = contact;
+        sqlx::query(CONTACT)
+            .bind(client.0)
+            .bind(user.0)
+            .bind(at.0)
+            .bind(runs.build.as_str())
+            .bind(runs.agent.as_str())
+            .execute(&mut *self.0)
+            .await?;
+        let Some(unsent) = manifest else { return Ok(()) };
         sqlx::query(FORGET_ITEMS).bind(client.0).execute(&mut *self.0).await?;
         if !unsent.is_empty() {
             let items = unsent.iter().map(|item| {

@@ -6,6 +6,7 @@ mod people;
 mod records;
 mod start;
 mod system;
+mod tablets;
 
 use super::sessions::form;
 use crate::kit::site::{Answer, Site};
@@ -181,7 +182,7 @@ async fn sessions_of_all_are_listed_and_ended() {
 async fn the_system_says_how_it_is() {
     let desk = Desk::new().await;
     let page = desk.page("/settings/system").await;
-    for text in [env!("CARGO_PKG_VERSION"), "memory", "Never. Run: deskside verify", "None. Everything heard of"] {
+    for text in [env!("CARGO_PKG_VERSION"), "memory", "Never. Run: deskside verify", "Tablets with unsent work"] {
         assert!(page.contains(text), "{text}: {page}");
     }
     desk.site.app.store.set_meta(server::store::META_VERIFIED, &crate::kit::NOW.0.to_string()).await.expect("kept");

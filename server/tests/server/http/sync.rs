@@ -74,7 +74,9 @@ async fn the_manifest_is_kept() {
     let mut push = client.push([]);
     push.manifest = vec![item.clone()];
     site.post("/sync/v1/push", &cookie, &push).await;
-    assert_eq!(site.app.store.unsent().await.expect("read"), [(client.id, ADA, NOW, item)]);
+    let [device] = &site.app.store.devices().await.expect("read")[..] else { panic!("one device") };
+    assert_eq!((device.client, device.user, device.seen_at), (client.id, ADA, NOW));
+    assert_eq!(device.unsent, [item]);
 }
 
 #[tokio::test]

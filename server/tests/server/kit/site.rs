@@ -112,6 +112,7 @@ impl Site {
             passwords: Default::default(),
             throttle: Default::default(),
             presence: Default::default(),
+            noted: Default::default(),
             known: Default::default(),
             assets: Assets::from_folder(Some(folder.unwrap_or_else(|| PathBuf::from("no/such/folder")))),
             reach,

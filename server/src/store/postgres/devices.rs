@@ -1,0 +1,48 @@
+//! Devices, see [`Device`].
+
+use super::decode::{aggregate, text};
+use crate::store::error::Result;
+use crate::store::{Device, Runs};
+use deskside_domain::id::{ClientId, CommandId, PersonId};
+use deskside_domain::sync::wire::ManifestItem;
+use deskside_domain::time::Timestamp;
+use sqlx::Row;
+use sqlx::postgres::PgConnection;
+use std::collections::BTreeMap;
+
+const DEVICES: &str = "SELECT id, user_id, seen_at, build, agent FROM client ORDER BY id";
+
+const UNSENT: &str = "SELECT client, command_id, kind, lane_kind, lane_id, device_wall FROM manifest_item \
+    ORDER BY client, command_id";
+
+const FORGET: &str = "DELETE FROM client WHERE id = $1";
+
+/// Every device, by its id.
+pub async fn devices(connection: &mut PgConnection) -> Result<Vec<Device>> {
+    let mut unsent: BTreeMap<ClientId, Vec<ManifestItem>> = BTreeMap::new();
+    for row in sqlx::query(UNSENT).fetch_all(&mut *connection).await? {
+        unsent.entry(ClientId(row.try_get(0)?)).or_default().push(ManifestItem {
+            command_id: CommandId(row.try_get(1)?),
+            kind: text(&row, 2)?,
+            lane: aggregate(row.try_get(3)?, row.try_get(4)?)?,
+            device_wall: Timestamp(row.try_get(5)?),
+        });
+    }
+    let mut devices = Vec::new();
+    for row in sqlx::query(DEVICES).fetch_all(connection).await? {
+        let client = ClientId(row.try_get(0)?);
+        devices.push(Device {
+            client,
+            user: PersonId(row.try_get(1)?),
+            seen_at: Timestamp(row.try_get(2)?),
+            runs: Runs { build: text(&row, 3)?, agent: text(&row, 4)? },
+            unsent: unsent.remove(&client).unwrap_or_default(),
+        });
+    }
+    Ok(devices)
+}
+
+/// Forgets a device. Returns whether it was there.
+pub async fn forget(connection: &mut PgConnection, client: ClientId) -> Result<bool> {
+    Ok(sqlx::query(FORGET).bind(client.0).execute(connection).await?.rows_affected() > 0)
+}
