@@ -7,6 +7,7 @@ pub mod app;
 pub mod pages;
 pub mod prelude;
 pub mod replica;
+pub mod report;
 pub mod route;
 pub mod signal;
 pub mod state;

@@ -189,7 +189,8 @@ impl Replica {
     }
 
     /// A record, also one that only a ticket encloses.
-    fn record(&self, doc: DocRef) -> Option<&Document> {
+    #[must_use]
+    pub fn record(&self, doc: DocRef) -> Option<&Document> {
         self.get(doc).or_else(|| self.enclosed().find(|document| document.doc_ref() == doc))
     }
 

@@ -26,6 +26,7 @@ pub mod tasks;
 pub mod ticket;
 pub mod time;
 pub mod today;
+pub mod visit;
 pub mod words;
 
 pub use errors::{refusal, validation};
@@ -33,7 +34,7 @@ pub use lang::{Lang, LangSignal, Said, provide_lang, said, t, use_lang};
 pub use sentences::*;
 pub use time::{
     Zone, clock_time, date, date_time, datetime_attribute, day, day_attribute, day_begins, day_number, day_of_date,
-    duration, number, relative, time_left, working_hours,
+    duration, number, offset_at, relative, time_left, working_hours,
 };
 pub use words::{Word, status_class, status_sentence};
 
@@ -66,6 +67,7 @@ areas! {
     tools: queue::QueueTools,
     page_errors: errors::PageErrors,
     today: today::Today,
+    visit: visit::Visit,
     tasks: tasks::Tasks,
     items: outbox::Items,
     ready: ready::Ready,

@@ -152,6 +152,13 @@ async fn every_named_ticket_tells_its_story_at_any_hour() {
         assert_eq!(one("scanner").await.status, TicketStatus::Resolved);
         let monitor = one("monitor").await;
         assert_eq!(monitor.owned_at.map(|at| at.since(monitor.created_at)), Some(4 * 60));
+        let done = &tablet.visits[0];
+        let report = done.report().expect("a report");
+        assert!(report.check().is_ok() && !report.signature.is_empty() && report.name == "Lucia Perin");
+        assert_eq!((done.travel_minutes(), done.on_site_minutes()), (Some(19), Some(25)));
+        let states: BTreeSet<VisitState> =
+            tickets.iter().flat_map(|ticket| &ticket.visits).map(|visit| visit.state).collect();
+        assert_eq!(states.len(), 5, "a visit in each state: {states:?}");
         let open = one("leaver").await.tasks.iter().filter(|task| task.title.starts_with("Riconsegna")).count();
         assert_eq!(open, 4);
     }

@@ -144,10 +144,15 @@ fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
 }
 
 fn history(docs: &mut impl Docs, event: &Event) {
+    let mut body = event.body.clone();
+    // The ticket holds the strokes, and every device of the desk holds both.
+    if let EventBody::VisitReported(reported) = &mut body {
+        reported.report.signature = Private::Known(String::new());
+    }
     let history = History {
         id: event.id,
         ticket: TicketId(event.stream.id),
-        event: event.body.clone(),
+        event: body,
         actor: event.actor,
         at: event.occurred_at,
         recorded_at: event.recorded_at,
@@ -255,9 +260,21 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         EventBody::VisitMoved(moved) => {
             if let Some(visit) = ticket.visits.iter_mut().find(|visit| visit.id == moved.visit) {
                 visit.state = moved.to;
+                visit.course.times = visit.course.times.moved(moved.to, at);
+                visit.course.void_reason = moved.reason.clone().map(Private::into_text);
             }
             if moved.to == VisitState::OnSite {
                 ticket.owned_at = Some(ticket.owned_at.map_or(at, |before| before.min(at)));
+            }
+        }
+        EventBody::VisitCorrected(corrected) => {
+            if let Some(visit) = ticket.visits.iter_mut().find(|visit| visit.id == corrected.visit) {
+                visit.course.times = corrected.times.or(visit.course.times);
+            }
+        }
+        EventBody::VisitReported(reported) => {
+            if let Some(visit) = ticket.visits.iter_mut().find(|visit| visit.id == reported.visit) {
+                visit.course.reports.push(reported.report.clone().map(Private::into_text));
             }
         }
         EventBody::ConflictRecorded(conflict) => ticket.conflicts.push(Conflict {

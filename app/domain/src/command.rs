@@ -11,7 +11,7 @@ use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{
     Chaser, Checklist, Field, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber,
-    TicketStatus, TimeEntry, Visit, VisitState,
+    TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
 };
 use crate::time::{Captured, Timestamp};
 use serde::de::DeserializeOwned;
@@ -365,8 +365,12 @@ payloads! {
     UnlinkTickets(OnLink) = "unlink_tickets" v 1;
     /// Plans a visit.
     PlanVisit(PlanVisit) = "plan_visit" v 1;
-    /// Moves a visit on.
-    MoveVisit(MoveVisit) = "move_visit" v 1;
+    /// Moves a visit on, or takes a step back.
+    MoveVisit(MoveVisit) = "move_visit" v 2;
+    /// Sets times of a visit that were not those of the tap.
+    CorrectVisit(CorrectVisit) = "correct_visit" v 1;
+    /// Records what was done on site, with the site contact's signature or why there is none.
+    ReportVisit(ReportVisit) = "report_visit" v 1;
     /// Decides between two versions of a field.
     SettleConflict(SettleConflict) = "settle_conflict" v 1;
     /// Opens a ticket as another system had it.
@@ -522,6 +526,30 @@ payload_structs! {
         visit: VisitId,
         /// The new state.
         to: VisitState,
+        /// Why, for a visit in vain.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+        /// The step that was a mistake, where the visit shall go back: the state its author saw.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        takes_back: Option<VisitState>,
+    }
+    /// See [`Payload::CorrectVisit`].
+    CorrectVisit {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which visit.
+        visit: VisitId,
+        /// The times that change.
+        times: VisitTimes,
+    }
+    /// See [`Payload::ReportVisit`].
+    ReportVisit {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which visit.
+        visit: VisitId,
+        /// What was done; its time is that of capture.
+        report: VisitReport,
     }
     /// See [`Payload::SettleConflict`].
     SettleConflict {
@@ -583,8 +611,8 @@ macro_rules! concerns {
 concerns! {
     id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, CannedReply, SavedView;
     ticket of CreateTicket, EditTicket, AssignTicket, OnTicket, WithReason, SetPending, ResolveTicket, EscalateTicket,
-        AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, OnLink, PlanVisit, MoveVisit, SettleConflict,
-        ImportTicket, ImportChange;
+        AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, OnLink, PlanVisit, MoveVisit, CorrectVisit,
+        ReportVisit, SettleConflict, ImportTicket, ImportChange;
 }
 
 impl Concerns for Void {

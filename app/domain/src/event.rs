@@ -9,7 +9,7 @@ use crate::saved_view::SavedView;
 use crate::small::SmallMap;
 use crate::ticket::{
     Chaser, Checklist, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber, TicketStatus,
-    TimeEntry, Visit, VisitState,
+    TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
 };
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -137,7 +137,11 @@ events! {
     /// A visit was planned.
     VisitPlanned(Visit<Text>) = "visit_planned" v 1;
     /// A visit moved on.
-    VisitMoved(VisitMoved) = "visit_moved" v 1;
+    VisitMoved(VisitMoved) = "visit_moved" v 2;
+    /// Times of a visit were corrected.
+    VisitCorrected(VisitCorrected) = "visit_corrected" v 1;
+    /// What was done on site was recorded.
+    VisitReported(VisitReported) = "visit_reported" v 1;
     /// Two people set a field from the same base; a person must decide.
     ConflictRecorded(ConflictRecorded) = "conflict_recorded" v 1;
     /// A person decided between two versions.
@@ -228,6 +232,23 @@ event_structs! {
         from: VisitState,
         /// After.
         to: VisitState,
+        /// Why, for a visit in vain.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Text>,
+    }
+    /// See [`EventBody::VisitCorrected`].
+    VisitCorrected {
+        /// Which visit.
+        visit: VisitId,
+        /// The times that changed.
+        times: VisitTimes,
+    }
+    /// See [`EventBody::VisitReported`].
+    VisitReported {
+        /// Which visit.
+        visit: VisitId,
+        /// What was done. The line of the history goes without the strokes of the signature.
+        report: VisitReport<Text>,
     }
     /// See [`EventBody::ConflictRecorded`].
     ConflictRecorded {

@@ -5,8 +5,10 @@ pub mod errand;
 pub mod number;
 pub mod parts;
 pub mod priority;
+pub mod signature;
 pub mod status;
 pub mod value;
+pub mod visit;
 
 pub use agenda::{Agenda, Call};
 pub use errand::Errand;
@@ -15,6 +17,7 @@ pub use parts::*;
 pub use priority::{Impact, Priority, Urgency};
 pub use status::{PendingReason, TicketStatus};
 pub use value::{Field, FieldClass, FieldValue};
+pub use visit::{Visit, VisitCourse, VisitOutcome, VisitReport, VisitState, VisitTimes};
 
 use crate::document::Document;
 use crate::id::{CategoryId, EventId, PersonId, SiteId, TeamId, TicketId};

@@ -3,7 +3,7 @@
 //! What was done stays in the history, and so does that it was taken back: both are commands like any other, so undo
 //! works after the first one was sent and for tickets that somebody else has changed since.
 
-use crate::command::{AssignTicket, EditTicket, Payload};
+use crate::command::{AssignTicket, EditTicket, MoveVisit, Payload};
 use crate::ticket::{FieldValue, Ticket};
 
 /// The command that takes another one back, given the ticket as it was before; `None` for what can not be taken back.
@@ -17,6 +17,14 @@ pub fn taken_back(before: &Ticket, payload: &Payload) -> Option<Payload> {
             let values = edit.changes.iter().map(|change| before.value(change.field()));
             let changes = values.collect::<Option<Vec<FieldValue>>>()?;
             Some(Payload::EditTicket(EditTicket { ticket: before.id, changes }))
+        }
+        Payload::MoveVisit(moved) => {
+            let visit = before.visits.iter().find(|visit| visit.id == moved.visit)?;
+            moved.to.may_go_back(visit.state).then(|| {
+                let (ticket, visit, to) = (before.id, visit.id, visit.state);
+                let takes_back = Some(moved.to);
+                Payload::MoveVisit(MoveVisit { ticket, visit, to, reason: String::new(), takes_back })
+            })
         }
         _ => None,
     }

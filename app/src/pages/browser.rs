@@ -159,14 +159,33 @@ pub fn copy(text: &str) -> bool {
 /// Saves a JSON text as a file among the downloads.
 #[must_use]
 pub fn download(name: &str, text: &str) -> bool {
+    save_file(name, "application/json", &text.into())
+}
+
+/// Saves the bytes of a PDF as a file among the downloads.
+#[must_use]
+pub fn download_pdf(name: &str, bytes: &[u8]) -> bool {
+    save_file(name, PDF, &js_sys::Uint8Array::from(bytes).into())
+}
+
+const PDF: &str = "application/pdf";
+
+/// A class of the browser.
+fn class(name: &str) -> Option<Function> {
+    Reflect::get(&js_sys::global(), &name.into()).ok()?.dyn_into().ok()
+}
+
+fn of_kind(kind: &str) -> Option<Object> {
+    let options = Object::new();
+    Reflect::set(&options, &"type".into(), &kind.into()).ok()?;
+    Some(options)
+}
+
+fn save_file(name: &str, kind: &str, content: &JsValue) -> bool {
     let save = || {
-        let global = js_sys::global();
-        let class: Function = Reflect::get(&global, &"Blob".into()).ok()?.dyn_into().ok()?;
-        let options = Object::new();
-        Reflect::set(&options, &"type".into(), &"application/json".into()).ok()?;
-        let parts = Array::of1(&text.into());
-        let blob = Reflect::construct(&class, &Array::of2(&parts, &options)).ok()?;
-        let urls = Reflect::get(&global, &"URL".into()).ok()?;
+        let parts = Array::of1(content);
+        let blob = Reflect::construct(&class("Blob")?, &Array::of2(&parts, &of_kind(kind)?.into())).ok()?;
+        let urls = Reflect::get(&js_sys::global(), &"URL".into()).ok()?;
         let make: Function = Reflect::get(&urls, &"createObjectURL".into()).ok()?.dyn_into().ok()?;
         let url = make.call1(&urls, &blob).ok()?;
         let link: web_sys::HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
@@ -178,6 +197,34 @@ pub fn download(name: &str, text: &str) -> bool {
         Some(())
     };
     save().is_some()
+}
+
+/// What a method of `navigator` for files answers, given the bytes of a PDF.
+fn with_pdf(method: &str, name: &str, bytes: &[u8]) -> Option<JsValue> {
+    let parts = Array::of1(&js_sys::Uint8Array::from(bytes));
+    let arguments = Array::of3(&parts, &name.into(), &of_kind(PDF)?.into());
+    let file = Reflect::construct(&class("File")?, &arguments).ok()?;
+    let data = Object::new();
+    Reflect::set(&data, &"files".into(), &Array::of1(&file)).ok()?;
+    let navigator = Reflect::get(&window(), &"navigator".into()).ok()?;
+    let method: Function = Reflect::get(&navigator, &method.into()).ok()?.dyn_into().ok()?;
+    method.call1(&navigator, &data).ok()
+}
+
+/// Whether a PDF can be given to another program of this device, such as its mail.
+#[must_use]
+pub fn can_share_pdf() -> bool {
+    with_pdf("canShare", "a.pdf", b"%PDF").is_some_and(|answer| answer.is_truthy())
+}
+
+/// Gives a PDF to another program that the person chooses. That nobody was chosen is no fault.
+#[must_use]
+pub fn share_pdf(name: &str, bytes: &[u8]) -> bool {
+    let Some(shared) = with_pdf("share", name, bytes) else { return false };
+    if let Ok(promise) = shared.dyn_into::<js_sys::Promise>() {
+        leptos::task::spawn_local(async move { drop(wasm_bindgen_futures::JsFuture::from(promise).await) });
+    }
+    true
 }
 
 fn revoke(urls: &JsValue, url: &JsValue) -> Option<JsValue> {

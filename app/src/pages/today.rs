@@ -5,7 +5,7 @@ mod list;
 
 use super::kit::{Kit, leave_trail, use_kit};
 use super::place::{Place, READY, TODAY};
-use super::visit::{VoidDialog, Which};
+use super::visit::{Asking, VisitDialogs, Which};
 use super::{PageHead, Ready, browser, ticket};
 use crate::prelude::*;
 use crate::route::{Address, use_way};
@@ -196,7 +196,7 @@ fn Walkers(view: View) -> impl IntoView {
 fn Visits(view: View) -> impl IntoView {
     let View { kit, found, asked, today } = view;
     let lang = kit.lang;
-    let asking = RwSignal::new(None::<Which>);
+    let asking: Asking = RwSignal::new(None);
     // Once the visit is over the ticket is next: solved, or what it waits for.
     let moved = Callback::new(move |(which, to): (Which, VisitState)| {
         let open = kit.desk.peek(|replica| replica.ticket(which.0).is_some_and(|ticket| ticket.is_open()));
@@ -259,7 +259,7 @@ fn Visits(view: View) -> impl IntoView {
                     }
                 })
         }}
-        <VoidDialog asking />
+        <VisitDialogs asking />
     }
 }
 

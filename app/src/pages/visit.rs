@@ -1,17 +1,41 @@
 //! What can be done with a visit, the same on the ticket and on the day's list: one button for its next step, and the
-//! one for when nobody was there.
+//! questions that a step, its times and the report ask.
+
+mod pad;
+mod record;
+mod report;
+mod times;
+mod void;
 
 use super::kit::{Kit, use_kit};
 use crate::prelude::*;
 use crate::texts::{Texts, Word, said, t};
-use crate::ui::{Badge, Button, Dialog, IconName, TextArea, Tone, Variant};
-use deskside_domain::command::{AddArticle, MoveVisit, Payload};
-use deskside_domain::id::{ArticleId, TicketId, VisitId};
-use deskside_domain::text::BODY_MAX;
-use deskside_domain::ticket::{Message, Visibility, VisitState};
+use crate::ui::{Badge, Button, IconName, Tone, Variant};
+use deskside_domain::command::{MoveVisit, Payload};
+use deskside_domain::id::{TicketId, VisitId};
+use deskside_domain::ticket::{Visit, VisitState};
+use deskside_domain::undo::taken_back;
+pub use record::VisitRecord;
+use report::ReportDialog;
+use times::TimesDialog;
+use void::VoidDialog;
 
 /// A visit of a ticket.
 pub type Which = (TicketId, VisitId);
+
+/// What is asked about a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Why it was in vain.
+    Void,
+    /// What was done, and who signs.
+    Report,
+    /// When its steps were taken.
+    Times,
+}
+
+/// The question that is open on a page, and the visit it is about.
+pub type Asking = RwSignal<Option<(Which, Question)>>;
 
 /// What the button for a step says.
 fn step(texts: &'static Texts, to: VisitState) -> &'static str {
@@ -22,6 +46,11 @@ fn step(texts: &'static Texts, to: VisitState) -> &'static str {
         VisitState::Void => texts.ticket.visit_void,
         VisitState::Planned => texts.ticket.plan_visit,
     }
+}
+
+/// A visit as it is now.
+fn visit_of(kit: Kit, (ticket, visit): Which) -> Option<Visit> {
+    kit.desk.peek(|replica| replica.ticket(ticket)?.visits.iter().find(|one| one.id == visit).cloned())
 }
 
 /// Where a visit stands.
@@ -37,13 +66,12 @@ pub fn VisitMark(state: VisitState) -> impl IntoView {
     view! { <Badge tone label=move || state.word(t(lang)) /> }
 }
 
-/// The next step, and "nobody there", which asks before.
+/// The next step, the report once there, and "nobody there", which asks before.
 #[component]
 pub fn VisitActs(
     which: Which,
     state: VisitState,
-    /// Which visit is asked about, see [`VoidDialog`].
-    asking: RwSignal<Option<Which>>,
+    asking: Asking,
     /// How much the next step weighs.
     #[prop(optional)]
     variant: Variant,
@@ -56,7 +84,7 @@ pub fn VisitActs(
     let busy = RwSignal::new(false);
     let go = move |to: VisitState| {
         busy.set(true);
-        move_visit(kit, which, state, to, move |moved| {
+        move_visit(kit, which, to, move |moved| {
             let _ = busy.try_set(false);
             if let (true, Some(on_moved)) = (moved, on_moved) {
                 on_moved.run((which, to));
@@ -77,6 +105,16 @@ pub fn VisitActs(
                 .map(|to| {
                     view! { <Button label=move || step(t(lang), to) variant=Variant::Quiet on_press=move || go(to) /> }
                 })}
+            {(state == VisitState::OnSite)
+                .then(|| {
+                    view! {
+                        <Button
+                            label=said(lang, |t| t.visit.write)
+                            icon=IconName::Edit
+                            on_press=move || asking.set(Some((which, Question::Report)))
+                        />
+                    }
+                })}
             {state
                 .may_become(VisitState::Void)
                 .then(|| {
@@ -84,7 +122,7 @@ pub fn VisitActs(
                         <Button
                             label=said(lang, |t| t.ticket.visit_void)
                             variant=Variant::Quiet
-                            on_press=move || asking.set(Some(which))
+                            on_press=move || asking.set(Some((which, Question::Void)))
                         />
                     }
                 })}
@@ -93,103 +131,47 @@ pub fn VisitActs(
     .into_any()
 }
 
-/// Saves a step; one that can be taken back offers it.
-fn move_visit(kit: Kit, which: Which, from: VisitState, to: VisitState, done: impl FnOnce(bool) + 'static) {
-    kit.save(payload(which, to), move |result| {
+/// Saves a step, which can be taken back at once.
+fn move_visit(kit: Kit, which: Which, to: VisitState, done: impl FnOnce(bool) + 'static) {
+    let payload = going(which, to, String::new());
+    let undo = kit.desk.peek(|replica| taken_back(replica.ticket(which.0)?, &payload));
+    kit.save(payload, move |result| {
         let moved = result.is_ok();
         // First the news: what follows may take the view away.
-        match result {
-            Ok(_) if to.may_become(from) => {
+        match (result, undo) {
+            (Ok(_), Some(undo)) => {
                 let text = [to.word(kit.said()), " · ", &kit.saved()].concat();
-                kit.toasts.undo(text, move || kit.act(payload(which, from), kit.said().common.undone));
+                kit.toasts.undo(text, move || kit.act(undo.clone(), kit.said().common.undone));
             }
-            other => kit.tell(other, to.word(kit.said())),
+            (result, _) => kit.tell(result, to.word(kit.said())),
         }
         done(moved);
     });
 }
 
-fn payload((ticket, visit): Which, to: VisitState) -> Payload {
-    Payload::MoveVisit(MoveVisit { ticket, visit, to })
+fn going((ticket, visit): Which, to: VisitState, reason: String) -> Payload {
+    Payload::MoveVisit(MoveVisit { ticket, visit, to, reason, takes_back: None })
 }
 
-/// Asks before a visit is called void, with room for what happened. One for all visits of a page.
+/// The questions about visits. One for all visits of a page.
 #[component]
-pub fn VoidDialog(asking: RwSignal<Option<Which>>) -> impl IntoView {
-    let kit = use_kit();
-    let lang = kit.lang;
-    let open = RwSignal::new(false);
-    let note = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
-    let problem = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
-        let wanted = asking.with(Option::is_some);
-        if wanted {
-            problem.set(None);
-        }
-        open.set(wanted);
-    });
-    let settle = move |which: Which| {
-        kit.save(payload(which, VisitState::Void), move |result| {
-            let _ = busy.try_set(false);
-            match result {
-                Ok(_) => {
-                    let _ = asking.try_set(None);
-                    kit.toasts.say([kit.said().status.visit_void, " · ", &kit.saved()].concat());
-                }
-                Err(error) => _ = problem.try_set(Some(kit.problem(&error))),
-            }
-        });
-    };
-    let save = move || {
-        let (false, Some(which)) = (busy.get_untracked(), asking.get_untracked()) else { return };
-        busy.set(true);
-        let body = note.get_untracked().trim().to_owned();
-        if body.is_empty() {
-            settle(which);
-            return;
-        }
-        let message = Message { article: ArticleId(kit.new_id()), visibility: Visibility::Internal, body };
-        kit.save(Payload::AddArticle(AddArticle { ticket: which.0, message }), move |result| match result {
-            Ok(_) => {
-                // It is said, and not said again should the step be refused.
-                let _ = note.try_set(String::new());
-                settle(which);
-            }
-            Err(error) => {
-                let _ = busy.try_set(false);
-                let _ = problem.try_set(Some(kit.problem(&error)));
-            }
-        });
-    };
+pub fn VisitDialogs(asking: Asking) -> impl IntoView {
     view! {
-        <Dialog
-            id="void"
-            open
-            title=said(lang, |t| t.today.void_title)
-            on_back=move || asking.set(None)
-            actions=move || {
-                view! {
-                    <Button
-                        label=said(lang, |t| t.ticket.visit_void)
-                        variant=Variant::Primary
-                        busy
-                        on_press=move || save()
-                    />
-                }
-            }
-        >
-            <p>{said(lang, |t| t.today.void_explained)}</p>
-            <TextArea
-                id="void-note"
-                label=said(lang, |t| t.today.void_note)
-                value=note
-                max=BODY_MAX as u32
-                error=problem
-                optional=true
-                on_submit=move || save()
-            />
-        </Dialog>
+        <VoidDialog asking />
+        <ReportDialog asking />
+        <TimesDialog asking />
     }
     .into_any()
+}
+
+/// Whether a question is open; closing it is leaving it.
+fn opened(asking: Asking, question: Question) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        let wanted = asking.with(|asked| asked.is_some_and(|(_, asked)| asked == question));
+        if open.get_untracked() != wanted {
+            open.set(wanted);
+        }
+    });
+    open
 }

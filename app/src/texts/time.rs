@@ -71,6 +71,12 @@ fn civil(at: i64, zone: Zone<'_>) -> Civil {
     }
 }
 
+/// Seconds by which a zone is ahead of UTC at a moment.
+#[must_use]
+pub fn offset_at(at: i64, zone: Zone<'_>) -> i32 {
+    offset(at, zone)
+}
+
 fn offset(at: i64, zone: Zone<'_>) -> i32 {
     match zone {
         Zone::Offset(seconds) => seconds,

@@ -5,7 +5,7 @@ use deskside_domain::contract::ContractKind;
 use deskside_domain::people::{Role, SupportLevel};
 use deskside_domain::ticket::{
     Channel, Field, HandoverQuestion, Impact, LinkKind, PendingReason, Priority, TaskState, TicketKind, TicketStatus,
-    TimeKind, Urgency, Visibility, VisitState,
+    TimeKind, Urgency, Visibility, VisitOutcome, VisitState,
 };
 
 /// A value that has a word on screen: `value.word(t(lang))`.
@@ -82,6 +82,10 @@ words! {
         Self::OnSite => t.status.visit_on_site,
         Self::Done => t.status.visit_done,
         Self::Void => t.status.visit_void;
+    VisitOutcome as t:
+        Self::Solved => t.visit.outcome_solved,
+        Self::FollowUp => t.visit.outcome_follow_up,
+        Self::Unsolved => t.visit.outcome_unsolved;
     TaskState as t:
         Self::Open => t.ticket.task_open,
         Self::Done => t.ticket.task_done,

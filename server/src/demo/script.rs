@@ -11,7 +11,7 @@ use super::story::{Planned, Story};
 use super::when::{DAY, HOUR, Local, MINUTE};
 use super::words::{ENGLISH, ITALIAN, Words};
 use deskside_domain::id::{PersonId, VisitId};
-use deskside_domain::ticket::{Channel, NewTicket, Pending, PendingReason, TimeKind, Visit, VisitState};
+use deskside_domain::ticket::{Channel, NewTicket, Pending, PendingReason, TimeKind, Visit, VisitCourse, VisitState};
 use deskside_domain::time::Timestamp;
 
 /// What somebody does.
@@ -209,6 +209,7 @@ impl Writer<'_> {
             contact,
             note: String::new(),
             state: VisitState::Planned,
+            course: VisitCourse::default(),
         }
     }
 }

@@ -6,15 +6,15 @@ use super::desk::Desk;
 use super::random::{Random, id};
 use deskside_domain::command::{
     AddArticle, AddTask, AssignTicket, Base, Bases, Command, CreateTicket, EditTicket, EscalateTicket, LogTime,
-    MoveTask, MoveVisit, OnLink, OnTicket, OnWatcher, Payload, PlanVisit, RecordChaser, ResolveTicket, Sealed,
-    SetPending, WithReason,
+    MoveTask, MoveVisit, OnLink, OnTicket, OnWatcher, Payload, PlanVisit, RecordChaser, ReportVisit, ResolveTicket,
+    Sealed, SetPending, WithReason,
 };
 use deskside_domain::id::{
     ArticleId, ChaserId, ClientId, CommandId, PersonId, TaskId, TeamId, TicketId, TimeEntryId, VisitId,
 };
 use deskside_domain::ticket::{
     Channel, Chaser, Field, FieldValue, HandoverQuestion, Link, LinkKind, Message, NewTicket, Pending, PendingReason,
-    Task, TaskState, TimeEntry, TimeKind, Visibility, Visit, VisitState,
+    Task, TaskState, TimeEntry, TimeKind, Visibility, Visit, VisitReport, VisitState,
 };
 use deskside_domain::time::{Captured, Timestamp};
 use std::collections::BTreeMap;
@@ -290,7 +290,19 @@ impl<'d> Story<'d> {
 
     /// Moves a visit on.
     pub fn move_visit(&mut self, at: Timestamp, by: PersonId, visit: VisitId, to: VisitState) {
-        self.command(at, by, Payload::MoveVisit(MoveVisit { ticket: self.ticket, visit, to }));
+        let (ticket, reason) = (self.ticket, String::new());
+        self.command(at, by, Payload::MoveVisit(MoveVisit { ticket, visit, to, reason, takes_back: None }));
+    }
+
+    /// Says that a visit was in vain.
+    pub fn void_visit(&mut self, at: Timestamp, by: PersonId, visit: VisitId, reason: &str) {
+        let (ticket, to, reason) = (self.ticket, VisitState::Void, reason.to_owned());
+        self.command(at, by, Payload::MoveVisit(MoveVisit { ticket, visit, to, reason, takes_back: None }));
+    }
+
+    /// Records what was done on site.
+    pub fn report(&mut self, at: Timestamp, by: PersonId, visit: VisitId, report: VisitReport) {
+        self.command(at, by, Payload::ReportVisit(ReportVisit { ticket: self.ticket, visit, report }));
     }
 
     /// A new id for a part of the ticket.

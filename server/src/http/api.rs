@@ -18,6 +18,7 @@ mod run;
 mod schema;
 mod tickets;
 mod tokens;
+mod visits;
 
 pub use caller::Caller;
 pub use operation::{Access, Operation, all as operations};
@@ -44,6 +45,7 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/tickets/{ticket}", get(tickets::one))
         .route("/api/v1/tickets/{ticket}/articles", get(tickets::articles))
         .route("/api/v1/tickets/{ticket}/history", get(tickets::history))
+        .route("/api/v1/tickets/{ticket}/visits/{visit}/report", get(visits::report))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/api/v1/tokens/{token}", delete(tokens::revoke));
     for collection in &collection::ALL {

@@ -5,6 +5,7 @@ mod create;
 mod import;
 mod moves;
 mod parts;
+mod visit;
 
 use super::{Assumption, Decision, Refused};
 use crate::command::{AssignTicket, EditTicket, Payload, SettleConflict};
@@ -59,8 +60,10 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         Payload::RecordChaser(chase) => parts::chaser(decision, &target, &chase.chaser),
         Payload::LinkTickets(link) => parts::link(decision, &target, actor, link.link),
         Payload::UnlinkTickets(link) => parts::unlink(decision, &target, actor, link.link),
-        Payload::PlanVisit(plan) => parts::visit(decision, &target, &plan.visit),
-        Payload::MoveVisit(to) => parts::move_visit(decision, &target, to),
+        Payload::PlanVisit(plan) => visit::plan(decision, &target, &plan.visit),
+        Payload::MoveVisit(to) => visit::go(decision, &target, to),
+        Payload::CorrectVisit(correct) => visit::correct(decision, &target, correct),
+        Payload::ReportVisit(done) => visit::report(decision, &target, done),
         Payload::SettleConflict(settle) => settle_conflict(decision, &target, settle),
         // Decided above and in the parent module.
         Payload::Void(_) | Payload::DefinePerson(_) | Payload::DefineSavedView(_) | Payload::CreateTicket(_) => Ok(()),

@@ -64,7 +64,7 @@ fn order(call: &Call<'_>) -> impl Ord + use<> {
 pub(super) mod tests {
     use super::*;
     use crate::id::{CategoryId, TicketId, VisitId};
-    use crate::ticket::{Channel, Impact, NewTicket, Pending, TicketKind, Urgency, VisitState};
+    use crate::ticket::{Channel, Impact, NewTicket, Pending, TicketKind, Urgency, VisitCourse, VisitState};
     use proptest::prelude::*;
 
     /// A ticket about nothing in particular.
@@ -126,6 +126,7 @@ pub(super) mod tests {
             contact: String::new(),
             note: String::new(),
             state,
+            course: VisitCourse::default(),
         }
     }
 

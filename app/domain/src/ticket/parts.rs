@@ -1,7 +1,7 @@
 //! What a ticket is made of besides its fields. Texts are generic, see [`crate::people`].
 
 use super::TicketNumber;
-use crate::id::{ArticleId, ChaserId, EventId, PersonId, SiteId, TaskId, TeamId, TicketId, TimeEntryId, VisitId};
+use crate::id::{ArticleId, ChaserId, EventId, PersonId, TaskId, TeamId, TicketId, TimeEntryId};
 use crate::small::SmallMap;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -193,91 +193,6 @@ impl<T> Chaser<T> {
     }
 }
 
-/// Where a visit stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum VisitState {
-    /// Agreed.
-    Planned,
-    /// On the way.
-    Travelling,
-    /// Arrived.
-    OnSite,
-    /// Over.
-    Done,
-    /// Nobody was there.
-    Void,
-}
-
-impl VisitState {
-    /// The usual next step, if there is one.
-    #[must_use]
-    pub fn next(self) -> Option<Self> {
-        match self {
-            Self::Planned => Some(Self::Travelling),
-            Self::Travelling => Some(Self::OnSite),
-            Self::OnSite => Some(Self::Done),
-            Self::Done | Self::Void => None,
-        }
-    }
-
-    /// Nothing comes after it.
-    #[must_use]
-    pub fn is_over(self) -> bool {
-        matches!(self, Self::Done | Self::Void)
-    }
-
-    /// Whether a visit may go on to `to`: forward only, and no further once done or void.
-    #[must_use]
-    pub fn may_become(self, to: Self) -> bool {
-        use VisitState::{Done, OnSite, Planned, Travelling, Void};
-        matches!(
-            (self, to),
-            (Planned, Travelling | OnSite | Void) | (Travelling, Planned | OnSite | Void) | (OnSite, Done | Void)
-        )
-    }
-}
-
-/// One scheduled attendance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Visit<T = String> {
-    /// Identity.
-    pub id: VisitId,
-    /// Who goes.
-    pub technician: PersonId,
-    /// Earliest arrival.
-    pub from: Timestamp,
-    /// Latest arrival.
-    pub to: Timestamp,
-    /// Where, if not at the ticket's site.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub site: Option<SiteId>,
-    /// Whom to ask for, and how to reach them.
-    pub contact: T,
-    /// What to know before going.
-    pub note: T,
-    /// Where it stands.
-    pub state: VisitState,
-}
-
-impl<T> Visit<T> {
-    /// The same with another form of texts.
-    pub fn map<U>(self, text: impl Fn(T) -> U) -> Visit<U> {
-        Visit {
-            id: self.id,
-            technician: self.technician,
-            from: self.from,
-            to: self.to,
-            site: self.site,
-            contact: text(self.contact),
-            note: text(self.note),
-            state: self.state,
-        }
-    }
-}
-
 /// How another ticket relates to this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -368,22 +283,4 @@ pub fn alias(id: TicketId) -> String {
 #[must_use]
 pub fn label(number: Option<TicketNumber>, id: TicketId) -> String {
     number.map_or_else(|| alias(id), |number| number.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::VisitState;
-
-    #[test]
-    fn the_usual_steps_of_a_visit_are_moves_of_its_machine_and_end() {
-        let mut state = VisitState::Planned;
-        let mut steps = 0;
-        while let Some(to) = state.next() {
-            assert!(state.may_become(to) && state.may_become(VisitState::Void) && !state.is_over());
-            state = to;
-            steps += 1;
-        }
-        assert_eq!((state, steps, state.is_over()), (VisitState::Done, 3, true));
-        assert!(VisitState::Void.is_over() && VisitState::Void.next().is_none());
-    }
 }

@@ -197,6 +197,27 @@ fn visit() -> Visit {
         contact: text("Bruna, 0437"),
         note: text("Secondo piano"),
         state: VisitState::Planned,
+        course: VisitCourse::default(),
+    }
+}
+
+fn visit_times() -> VisitTimes {
+    VisitTimes {
+        set_out_at: Some(Timestamp(1_800_000_000)),
+        arrived_at: Some(Timestamp(1_800_001_500)),
+        ended_at: Some(Timestamp(1_800_004_500)),
+    }
+}
+
+fn visit_report() -> VisitReport {
+    VisitReport {
+        work: text("Alimentatore cambiato,\nrete provata"),
+        outcome: VisitOutcome::FollowUp,
+        name: text("Bruna Cossut"),
+        role: text("titolare"),
+        signature: text("AKAKghgh BABAhg"),
+        unsigned: String::new(),
+        at: Timestamp(1_800_004_400),
     }
 }
 
@@ -258,7 +279,15 @@ fn commands() -> Vec<Payload> {
         Payload::LinkTickets(linked()),
         Payload::UnlinkTickets(linked()),
         Payload::PlanVisit(PlanVisit { ticket: ticket(), visit: visit() }),
-        Payload::MoveVisit(MoveVisit { ticket: ticket(), visit: 12.into(), to: VisitState::OnSite }),
+        Payload::MoveVisit(MoveVisit {
+            ticket: ticket(),
+            visit: 12.into(),
+            to: VisitState::OnSite,
+            reason: text("tocco per errore"),
+            takes_back: Some(VisitState::Done),
+        }),
+        Payload::CorrectVisit(CorrectVisit { ticket: ticket(), visit: 12.into(), times: visit_times() }),
+        Payload::ReportVisit(ReportVisit { ticket: ticket(), visit: 12.into(), report: visit_report() }),
         Payload::SettleConflict(SettleConflict {
             ticket: ticket(),
             conflict: 31.into(),
@@ -348,7 +377,14 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::LinkAdded(link()),
         EventBody::LinkRemoved(link()),
         EventBody::VisitPlanned(visit().map(open)),
-        EventBody::VisitMoved(VisitMoved { visit: 12.into(), from: VisitState::Planned, to: VisitState::Void }),
+        EventBody::VisitMoved(VisitMoved {
+            visit: 12.into(),
+            from: VisitState::Planned,
+            to: VisitState::Void,
+            reason: Some(secret("nessuno in casa")),
+        }),
+        EventBody::VisitCorrected(VisitCorrected { visit: 12.into(), times: visit_times() }),
+        EventBody::VisitReported(VisitReported { visit: 12.into(), report: visit_report().map(open) }),
         EventBody::ConflictRecorded(ConflictRecorded {
             theirs: FieldValue::Location(secret("Piano 2")),
             theirs_by: Some(4.into()),
@@ -407,6 +443,20 @@ fn every_kind_of_event_is_written_and_read_as_released() {
         let value = golden("events", &name, event.version(), &event.encode());
         assert_eq!(EventBody::decode(event.kind(), event.version(), value), Ok(event));
     }
+}
+
+#[test]
+fn a_step_of_a_visit_is_read_as_the_first_release_wrote_it() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let read = |file: &str| std::fs::read_to_string(folder.join(file)).expect("is there");
+    let command = serde_json::from_str(&read("commands/move_visit.v1.json")).expect("is JSON");
+    let Ok(Payload::MoveVisit(moved)) = Payload::decode_strict("move_visit", 1, &command) else {
+        panic!("a move");
+    };
+    assert_eq!((moved.to, moved.reason.as_str(), moved.takes_back), (VisitState::OnSite, "", None));
+    let event = serde_json::from_str(&read("events/visit_moved.v1.json")).expect("is JSON");
+    let Ok(EventBody::VisitMoved(moved)) = EventBody::decode("visit_moved", 1, event) else { panic!("a move") };
+    assert_eq!((moved.to, moved.reason), (VisitState::Void, None));
 }
 
 #[test]

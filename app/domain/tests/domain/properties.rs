@@ -55,6 +55,12 @@ fn check(desk: &Desk) -> Result<(), TestCaseError> {
             .values()
             .filter(|doc| matches!(&doc.body, Body::Article(article) if article.ticket == ticket.id));
         prop_assert_eq!(articles.count(), ticket.article_count as usize);
+        for visit in &ticket.visits {
+            let times = visit.course.times;
+            prop_assert_eq!(times.check(visit.state, times), Ok(()), "times run on and belong to steps");
+            prop_assert_eq!(times.ended_at.is_some(), visit.state.is_over());
+            prop_assert!(visit.course.reports.iter().all(|report| report.check().is_ok()));
+        }
         for link in &ticket.links {
             let other = tickets(desk).into_iter().find(|other| other.id == link.ticket).expect("linked tickets exist");
             let back = deskside_domain::ticket::Link { kind: link.kind.reverse(), ticket: ticket.id };
@@ -226,6 +232,9 @@ proptest! {
                 ticket.time_entries.sort_by_key(|entry| entry.id);
                 ticket.chasers.sort_by_key(|chaser| chaser.id);
                 ticket.visits.sort_by_key(|visit| visit.id);
+                for visit in &mut ticket.visits {
+                    visit.course.reports.sort_by(|one, other| one.work.cmp(&other.work));
+                }
             }
             ticket
         };

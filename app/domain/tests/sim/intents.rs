@@ -9,7 +9,8 @@ use deskside_domain::people::Role;
 use deskside_domain::sync::view::View;
 use deskside_domain::ticket::{
     Channel, Chaser, Checklist, FieldValue, HandoverQuestion, Impact, Link, LinkKind, Message, Pending, PendingReason,
-    Task, TaskState, Ticket, TicketKind, TicketStatus, TimeEntry, TimeKind, Urgency, Visibility, Visit, VisitState,
+    Task, TaskState, Ticket, TicketKind, TicketStatus, TimeEntry, TimeKind, Urgency, Visibility, Visit, VisitCourse,
+    VisitOutcome, VisitReport, VisitState, VisitTimes,
 };
 use deskside_domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -196,8 +197,7 @@ impl Person<'_, '_> {
     fn visit(&mut self, shown: &Ticket) -> Payload {
         let ticket = shown.id;
         if let Some(visit) = shown.visits.last().filter(|_| self.rng.chance(500)) {
-            let to = self.rng.one_of(&[VisitState::Travelling, VisitState::OnSite, VisitState::Done]);
-            return Payload::MoveVisit(MoveVisit { ticket, visit: visit.id, to });
+            return self.at_visit(ticket, visit);
         }
         let visit = Visit {
             id: self.rng.id().into(),
@@ -208,8 +208,41 @@ impl Person<'_, '_> {
             contact: self.words(),
             note: String::new(),
             state: VisitState::Planned,
+            course: VisitCourse::default(),
         };
         Payload::PlanVisit(PlanVisit { ticket, visit })
+    }
+
+    /// A step, a step back, a correction or a report.
+    fn at_visit(&mut self, ticket: TicketId, shown: &Visit) -> Payload {
+        use VisitState::{Done, OnSite, Planned, Travelling, Void};
+        let visit = shown.id;
+        match self.rng.below(10) {
+            0..5 => {
+                let to = self.rng.one_of(&[Travelling, OnSite, Done, Void]);
+                let reason = if to == Void { self.words() } else { String::new() };
+                Payload::MoveVisit(MoveVisit { ticket, visit, to, reason, takes_back: None })
+            }
+            5 | 6 => {
+                let to = self.rng.one_of(&[Planned, Travelling, OnSite]);
+                let takes_back = Some(shown.state);
+                Payload::MoveVisit(MoveVisit { ticket, visit, to, reason: String::new(), takes_back })
+            }
+            7 => {
+                let at = shown.course.times.set_out_at.unwrap_or(self.now);
+                let times = VisitTimes { set_out_at: Some(at.plus(-60)), ..VisitTimes::default() };
+                Payload::CorrectVisit(CorrectVisit { ticket, visit, times })
+            }
+            _ => {
+                let signs = self.rng.chance(700);
+                let words = self.words();
+                let (name, unsigned) = if signs { (words, String::new()) } else { (String::new(), words) };
+                let signature = if signs { "AAAAgh".to_owned() } else { String::new() };
+                let (work, role, outcome) = (self.words(), String::new(), self.rng.one_of(&VisitOutcome::ALL));
+                let report = VisitReport { work, outcome, name, role, signature, unsigned, at: self.now };
+                Payload::ReportVisit(ReportVisit { ticket, visit, report })
+            }
+        }
     }
 
     fn link(&mut self, shown: &Ticket) -> Option<Payload> {

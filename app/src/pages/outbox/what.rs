@@ -2,7 +2,7 @@
 
 use crate::texts::{Texts, Word};
 use deskside_domain::command::Payload;
-use deskside_domain::ticket::{FieldValue, Visibility};
+use deskside_domain::ticket::{FieldValue, Visibility, VisitReport};
 
 /// What the person did.
 #[must_use]
@@ -40,6 +40,8 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
         Payload::UnlinkTickets(_) => ticket.remove_link,
         Payload::PlanVisit(_) => ticket.plan_visit,
         Payload::MoveVisit(visit) => visit.to.word(texts),
+        Payload::CorrectVisit(_) => texts.visit.correct,
+        Payload::ReportVisit(_) => texts.visit.report,
         Payload::SettleConflict(_) => texts.outbox.two_versions,
         // Made by the server's own pages and programs, never on a device.
         #[cfg(feature = "ssr")]
@@ -72,6 +74,11 @@ pub fn words(payload: &Payload) -> Option<String> {
         Payload::LogTime(log) => log.entry.note.clone(),
         Payload::RecordChaser(chase) => chase.chaser.note.clone(),
         Payload::PlanVisit(plan) => [&plan.visit.contact, "\n", &plan.visit.note].concat(),
+        Payload::MoveVisit(visit) => visit.reason.clone(),
+        Payload::ReportVisit(done) => {
+            let VisitReport { work, name, role, unsigned, .. } = &done.report;
+            [work, name, role, unsigned].map(String::as_str).join("\n")
+        }
         Payload::SettleConflict(settle) => text_of(&settle.value).unwrap_or_default().to_owned(),
         _ => return None,
     };

@@ -77,7 +77,20 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
             let who = person(visit.technician);
             [&fill(entry.event_visit, &[("status", visit.state.word(texts))]), ", ", &who].concat()
         }
-        EventBody::VisitMoved(moved) => fill(entry.event_visit, &[("status", moved.to.word(texts))]),
+        EventBody::VisitMoved(moved) => {
+            let what = fill(entry.event_visit, &[("status", moved.to.word(texts))]);
+            with(&what, moved.reason.as_ref().map_or("", Private::as_text))
+        }
+        EventBody::VisitCorrected(_) => texts.visit.corrected.to_owned(),
+        EventBody::VisitReported(reported) => {
+            let report = &reported.report;
+            let unsigned = report.unsigned.as_text();
+            if unsigned.is_empty() {
+                fill(texts.visit.event_signed, &[("name", report.name.as_text())])
+            } else {
+                fill(texts.visit.event_unsigned, &[("reason", unsigned)])
+            }
+        }
         EventBody::ConflictRecorded(conflict) => {
             [texts.outbox.two_versions, ": ", Word::word(&conflict.yours.field(), texts)].concat()
         }

@@ -4,7 +4,7 @@ use super::Opened;
 use crate::pages::action::{Action, use_actions};
 use crate::pages::kit::{FieldErrors, Kit};
 use crate::pages::pickers::{PersonPicker, Pick};
-use crate::pages::visit::{VisitActs, VisitMark, VoidDialog, Which};
+use crate::pages::visit::{Asking, VisitActs, VisitDialogs, VisitMark, VisitRecord};
 use crate::pages::{browser, names};
 use crate::prelude::*;
 use crate::texts::{Zone, clock_time, datetime_attribute, said, t, validation};
@@ -12,7 +12,7 @@ use crate::ui::{Button, Dialog, Icon, IconName, List, TextArea, TextField, Varia
 use deskside_domain::command::{Payload, PlanVisit};
 use deskside_domain::id::{PersonId, VisitId};
 use deskside_domain::text::{BODY_MAX, LINE_MAX};
-use deskside_domain::ticket::{Visit, VisitState};
+use deskside_domain::ticket::{Visit, VisitCourse, VisitState};
 use deskside_domain::time::Timestamp;
 
 #[component]
@@ -20,14 +20,14 @@ pub fn Visits(opened: Opened) -> impl IntoView {
     let lang = opened.kit.lang;
     let visits = Memo::new(move |_| opened.with(|ticket| ticket.visits.clone()));
     let planning = RwSignal::new(false);
-    let asking = RwSignal::new(None);
+    let asking: Asking = RwSignal::new(None);
     use_actions().offer(Action::PlanVisit, move || planning.set(true));
     view! {
         <section class="panel stack">
             <h2>{said(lang, |t| t.ticket.visits)}</h2>
             <List
                 each=move || visits.get()
-                key=|visit| (visit.id, visit.state)
+                key=|visit| visit.clone()
                 children=move |visit| view! { <Card opened visit asking /> }
             />
             <p>
@@ -39,17 +39,17 @@ pub fn Visits(opened: Opened) -> impl IntoView {
                 />
             </p>
             <Plan opened planning />
-            <VoidDialog asking />
+            <VisitDialogs asking />
         </section>
     }
     .into_any()
 }
 
 #[component]
-fn Card(opened: Opened, visit: Visit, asking: RwSignal<Option<Which>>) -> impl IntoView {
+fn Card(opened: Opened, visit: Visit, asking: Asking) -> impl IntoView {
     let kit = opened.kit;
     let lang = kit.lang;
-    let Visit { id, technician, from, to, state, .. } = visit;
+    let Visit { id, technician, from, to, state, course, .. } = visit;
     let window = move || [&kit.when(from), " – ", &clock_time(to.0, Zone::Local)].concat();
     let who = move || kit.desk.read(|replica| names::person(replica, t(lang), technician));
     let line = |icon: IconName, text: String| {
@@ -74,6 +74,7 @@ fn Card(opened: Opened, visit: Visit, asking: RwSignal<Option<Which>>) -> impl I
                 <span>{who}</span>
             </p>
             {line(IconName::Phone, visit.contact)}
+            <VisitRecord which=(opened.id, id) state course asking />
             <VisitActs which=(opened.id, id) state asking />
         </div>
     }
@@ -119,6 +120,7 @@ fn Plan(opened: Opened, planning: RwSignal<bool>) -> impl IntoView {
             contact: contact.get_untracked().trim().to_owned(),
             note: note.get_untracked().trim().to_owned(),
             state: VisitState::Planned,
+            course: VisitCourse::default(),
         };
         busy.set(true);
         kit.save(Payload::PlanVisit(PlanVisit { ticket: opened.id, visit }), move |result| {

@@ -3,7 +3,7 @@
 use super::list::Item;
 use crate::pages::contact::{Call, Whereabouts};
 use crate::pages::kit::use_kit;
-use crate::pages::visit::{VisitActs, VisitMark, Which};
+use crate::pages::visit::{Asking, VisitActs, VisitMark, VisitRecord, Which};
 use crate::pages::{names, people, ticket};
 use crate::prelude::*;
 use crate::texts::{Texts, Word, Zone, clock_time, datetime_attribute, said, status_class, status_sentence, t};
@@ -18,8 +18,8 @@ pub fn anchor(which: Which) -> String {
 /// What a card is told besides its visit.
 #[derive(Clone, Copy)]
 pub struct Frame {
-    /// Which visit is asked about.
-    pub asking: RwSignal<Option<Which>>,
+    /// What is asked about a visit.
+    pub asking: Asking,
     /// After a step.
     pub moved: Callback<(Which, VisitState)>,
     /// The day is said too: it is not the one of the page.
@@ -81,6 +81,7 @@ pub fn VisitCard(
                 <Badge tone=names::tone(priority) label=move || priority.word(t(lang)) />
             </p>
             {whole.then(|| view! { <Facts item=item.clone() /> })}
+            <VisitRecord which state course=item.course.clone() asking=frame.asking />
             {item.due.then(|| view! { <VisitActs which state asking=frame.asking variant on_moved=frame.moved /> })}
         </li>
     }

@@ -5,7 +5,7 @@ use crate::pages::names;
 use crate::replica::Replica;
 use crate::texts::Texts;
 use deskside_domain::id::{PersonId, TicketId, VisitId};
-use deskside_domain::ticket::{Agenda, Call, Priority, Ticket, TicketStatus, VisitState, label};
+use deskside_domain::ticket::{Agenda, Call, Priority, Ticket, TicketStatus, VisitCourse, VisitState, label};
 use deskside_domain::time::Timestamp;
 use std::ops::Range;
 
@@ -37,6 +37,8 @@ pub struct Item {
     pub site: Option<(String, String, String)>,
     pub room: String,
     pub note: String,
+    /// How it went.
+    pub course: VisitCourse,
 }
 
 impl Item {
@@ -135,6 +137,7 @@ fn item(replica: &Replica, call: &Call<'_>, me: Option<PersonId>, texts: &'stati
         site: site.map(|site| (site.name.clone(), site.address.clone(), site.access_notes.clone())),
         room: room(ticket, visit.site.is_none()),
         note: visit.note.clone(),
+        course: visit.course.clone(),
     }
 }
 
@@ -166,6 +169,7 @@ mod tests {
             contact: String::new(),
             note: String::new(),
             state,
+            course: VisitCourse::default(),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::demo::cast::{BRUNA, FIELD, FIVE, LUCA, MARCO};
 use crate::demo::when::MINUTE;
 use deskside_domain::id::VisitId;
 use deskside_domain::ticket::{
-    Channel, Impact, Pending, PendingReason, TicketKind, TimeKind, Urgency, Visit, VisitState,
+    Channel, Impact, Pending, PendingReason, TicketKind, TimeKind, Urgency, Visit, VisitCourse, VisitState,
 };
 
 /// What each of the five homes says, how and how many minutes ago: within twelve minutes, nobody has taken them.
@@ -77,6 +77,7 @@ pub(super) fn bruna(teller: &Teller<'_>) -> Vec<Planned> {
                foglio a caratteri grandi."
             .to_owned(),
         state: VisitState::Planned,
+        course: VisitCourse::default(),
     };
     story.visit(at(13), luca, visit);
     story.reply(

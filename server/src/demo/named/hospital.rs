@@ -2,11 +2,13 @@
 
 use super::{Opening, Planned, Teller, greeting};
 use crate::demo::cast::{
-    CHIARA, ELENA, FIELD, HOSPITAL, ILARIA, L3, LUCA, MARCO, MARTA, PIERO, RONCAVALLE, SARA, SELVABRUNA, SONIA,
+    CHIARA, ELENA, FIELD, HOSPITAL, ILARIA, IVAN, L3, LUCA, MARCO, MARTA, PIERO, RONCAVALLE, SARA, SELVABRUNA, SONIA,
 };
 use crate::demo::when::{DAY, HOUR, MINUTE};
 use deskside_domain::id::VisitId;
-use deskside_domain::ticket::{Channel, Impact, LinkKind, TicketKind, TimeKind, Urgency, Visit, VisitState};
+use deskside_domain::ticket::{
+    Channel, Impact, LinkKind, TicketKind, TimeKind, Urgency, Visit, VisitCourse, VisitState,
+};
 use deskside_domain::time::Timestamp;
 
 /// Three places can not save bookings: a critical fault in the hands of the third level.
@@ -72,6 +74,20 @@ pub(super) fn cup(teller: &Teller<'_>) -> Vec<Planned> {
     story.reply(ago(20), chiara, &text);
     story.task(ago(18), chiara, "Rinnovare il certificato del servizio agenda", Some(chiara));
     story.task(ago(17), chiara, "Ricaricare le prenotazioni raccolte su carta nelle tre sedi", Some(sara));
+    let visit = VisitId(story.part());
+    let planned = Visit {
+        id: visit,
+        technician: chiara,
+        from: ago(15),
+        to: teller.ago(-45 * MINUTE),
+        site: None,
+        contact: "Marta Zanier, +39 999 020 0201".to_owned(),
+        note: "Provare il salvataggio a uno sportello mentre torna il certificato precedente.".to_owned(),
+        state: VisitState::Planned,
+        course: VisitCourse::default(),
+    };
+    story.visit(ago(16), sara, planned);
+    story.move_visit(ago(12), chiara, visit, VisitState::OnSite);
     story.note(
         ago(9),
         elena,
@@ -103,6 +119,20 @@ pub(super) fn cup_roncavalle(teller: &Teller<'_>) -> Vec<Planned> {
     story.create(ago(36), luca, teller.content(&opening));
     story.take(ago(35), luca);
     story.note(ago(33), luca, "Stesso errore dell'ospedale: avvisata Sara, che passa tutto al terzo livello.");
+    let (ivan, visit) = (teller.who(IVAN), VisitId(story.part()));
+    let planned = Visit {
+        id: visit,
+        technician: ivan,
+        from: teller.ago(-10 * MINUTE),
+        to: teller.ago(-70 * MINUTE),
+        site: None,
+        contact: "Ilaria, sportello CUP".to_owned(),
+        note: "Portare i moduli di carta numerati e provare la linea dello sportello.".to_owned(),
+        state: VisitState::Planned,
+        course: VisitCourse::default(),
+    };
+    story.visit(ago(25), luca, planned);
+    story.move_visit(ago(14), ivan, visit, VisitState::Travelling);
     story.end()
 }
 
@@ -182,6 +212,7 @@ pub(super) fn labels(teller: &Teller<'_>) -> Vec<Planned> {
         contact: "Sonia Dal Farra, +39 999 020 0208".to_owned(),
         note: "Portare un rotolo del vecchio tipo, per confronto.".to_owned(),
         state: VisitState::Planned,
+        course: VisitCourse::default(),
     };
     story.visit(ago(117), sara, visit);
     story.note(ago(60), marco, "Porto testina e rotolo del vecchio tipo per confronto: il nuovo rotolo è più ruvido.");
@@ -217,6 +248,24 @@ fn labels_before(teller: &Teller<'_>, days: usize, told: &str, solution: &str) -
         luca,
         "Buongiorno, la sua segnalazione è presa in carico: il nostro tecnico arriva in mattinata.",
     );
+    if days == 7 {
+        let visit = VisitId(story.part());
+        let planned = Visit {
+            id: visit,
+            technician: marco,
+            from: at(15),
+            to: at(45),
+            site: None,
+            contact: "Sonia Dal Farra, +39 999 020 0208".to_owned(),
+            note: String::new(),
+            state: VisitState::Planned,
+            course: VisitCourse::default(),
+        };
+        story.visit(at(6), luca, planned);
+        story.move_visit(at(9), marco, visit, VisitState::Travelling);
+        let why = "Banco urgenze chiuso per sanificazione fino alle 10: nessuno può aprire. Torno dopo.";
+        story.void_visit(at(27), marco, visit, why);
+    }
     let visit = VisitId(story.part());
     let planned = Visit {
         id: visit,
@@ -227,6 +276,7 @@ fn labels_before(teller: &Teller<'_>, days: usize, told: &str, solution: &str) -
         contact: "Sonia Dal Farra, +39 999 020 0208".to_owned(),
         note: "Portare una testina di scorta.".to_owned(),
         state: VisitState::Planned,
+        course: VisitCourse::default(),
     };
     story.visit(at(6), luca, planned);
     story.move_visit(at(58), marco, visit, VisitState::Travelling);

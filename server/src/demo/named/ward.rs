@@ -8,8 +8,16 @@ use crate::demo::story::Offline;
 use crate::demo::when::{HOUR, MINUTE};
 use deskside_domain::id::VisitId;
 use deskside_domain::ticket::{
-    Channel, Impact, NewTicket, Pending, PendingReason, TicketKind, TimeKind, Urgency, Visit, VisitState,
+    Channel, Impact, NewTicket, Pending, PendingReason, TicketKind, TimeKind, Urgency, Visit, VisitCourse,
+    VisitOutcome, VisitReport, VisitState,
 };
+
+/// A signature as a pen drew it.
+const SIGNATURE: &str = "\
+    A8BgVgXmcsivnxtvvpxiwYsRoNhLbOYVVdVlXtcxiyovsqwjxcwZsWnWhYbbYeUhWjXkdjhjoithwhxgwgsemehbbbXcVcVgYjdo\
+    iqostrwnxhvasVnQgObRXWVdVlYsdxixovurwjxdvXsVmUgWbZXeVhVkYldmjkoithxgxfvfrfmebcXdUfWfYidkjmpntnxlwhwd\
+    rXlVgTbUWYVdVkZrdujvpuuqwjxdvYrUmTfVbYWdViVlZmdnkmpkuhwgxevereleZdXgUfWgZheijjqkukwixhveqblZfXaYWa B\
+    GC2_a_g_gxg_i_g_g_g6g_W_g_g_g_g0g EsA6";
 
 /// A lost phone: locked at once, erased only when a second person agrees. Seen by those named.
 pub(super) fn lost(teller: &Teller<'_>) -> Vec<Planned> {
@@ -125,6 +133,7 @@ pub(super) fn tablet(teller: &Teller<'_>) -> Vec<Planned> {
         contact: "Lucia Perin, +39 999 020 0209".to_owned(),
         note: "Nel seminterrato non c'è campo.".to_owned(),
         state: VisitState::Planned,
+        course: VisitCourse::default(),
     };
     story.visit(at(9, 8), sara, planned);
     story.move_visit(at(10, 12), marco, visit, VisitState::Travelling);
@@ -142,6 +151,19 @@ pub(super) fn tablet(teller: &Teller<'_>) -> Vec<Planned> {
         "Riallacciato e fissato l'alimentatore del punto di accesso nel corridoio B; il tablet vede di nuovo la terapia \
          in tutto il seminterrato.",
     );
+    let report = VisitReport {
+        work:
+            "Il punto di accesso del corridoio B era spento: l'alimentatore era stato staccato dai lavori al soffitto. \
+               Riallacciato e fissato alla canalina.\nProvato il tablet in tutto il seminterrato: la terapia si apre."
+                .to_owned(),
+        outcome: VisitOutcome::Solved,
+        name: "Lucia Perin".to_owned(),
+        role: "Caposala".to_owned(),
+        signature: SIGNATURE.to_owned(),
+        unsigned: String::new(),
+        at: at(10, 55),
+    };
+    story.report(at(10, 55), marco, visit, report);
     story.move_visit(at(10, 56), marco, visit, VisitState::Done);
     story.time(at(10, 57), marco, TimeKind::Work, 25, "Corridoio B");
     story.offline(None);

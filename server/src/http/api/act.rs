@@ -32,6 +32,8 @@ pub enum Given {
     Word(&'static str),
     /// A text where the request has none.
     Default(&'static str),
+    /// Nothing: it comes to be later.
+    Later,
 }
 
 /// One operation that changes something.
@@ -130,7 +132,7 @@ pub fn all() -> &'static [Act] {
 }
 
 fn on_tickets() -> Vec<Act> {
-    use Given::{Author, Default, Id, Word};
+    use Given::{Author, Default, Id, Later, Word};
     use Verb::{Delete, Patch, Post, Put};
     let create =
         Act { path: "/tickets".to_owned(), params: Vec::new(), ..Act::on("create_ticket", Post, "", "Open a ticket") };
@@ -183,9 +185,22 @@ fn on_tickets() -> Vec<Act> {
             .field("visit")
             .give("/visit/id", Id)
             .give("/visit/state", Word("planned"))
+            .give("/visit/course", Later)
             .give("/visit/contact", Default(""))
             .give("/visit/note", Default("")),
-        Act::on("move_visit", Post, "/visits/{visit}/move", "Move a visit on").param("visit", "/visit"),
+        Act::on("move_visit", Post, "/visits/{visit}/move", "Move a visit on, or take a step back")
+            .param("visit", "/visit"),
+        Act::on("correct_visit", Post, "/visits/{visit}/times", "Set times of a visit that were not those of the tap")
+            .field("times")
+            .param("visit", "/visit"),
+        Act::on("report_visit", Post, "/visits/{visit}/reports", "Record what was done on site and who signed")
+            .field("report")
+            .param("visit", "/visit")
+            .give("/report/name", Default(""))
+            .give("/report/role", Default(""))
+            .give("/report/signature", Default(""))
+            .give("/report/unsigned", Default(""))
+            .give("/report/at", Later),
         Act::on("settle_conflict", Post, "/conflicts/{conflict}/settle", "Decide between two versions of a field")
             .param("conflict", "/conflict"),
     ]

@@ -39,6 +39,11 @@ pub fn of(kind: &str) -> Option<Value> {
             json!({ "technician": PERSON, "from": 1_800_000_000, "to": 1_800_003_600, "contact": "The porter" })
         }
         "move_visit" => json!({ "to": "travelling" }),
+        "correct_visit" => json!({ "set_out_at": 1_800_000_000, "arrived_at": 1_800_001_200 }),
+        "report_visit" => json!({
+            "work": "The roller was worn and is replaced.", "outcome": "solved", "name": "Marta Dal Farra",
+            "role": "Ward sister",
+        }),
         "settle_conflict" => json!({ "value": { "subject": "The printer at the counter does not print" } }),
         "define_person" => json!({
             "profile": { "name": "Marta Dal Farra", "emails": ["marta@example.org"], "phones": ["+39 0437 555 0101"] },

@@ -88,7 +88,7 @@ fn written(operation: &Operation) -> Value {
     let (status, schema) = &operation.answer;
     let mut well = json!({ "description": if *status == 204 { "Done." } else { "As asked." } });
     if let Some(schema) = schema {
-        well["content"] = json!({ "application/json": { "schema": schema } });
+        well["content"] = json!({ operation.media: { "schema": schema } });
     }
     if *status == 201 && operation.tag == "tickets" {
         let place = json!({ "type": "string", "description": "The ticket." });
@@ -145,7 +145,10 @@ fn links(operation: &Operation) -> Option<Value> {
             Value::Object(lead.into_iter().map(|id| (id.to_owned(), ticket(id))).collect())
         }
         "add_task" => json!({ "move_task": part("move_task", "task") }),
-        "plan_visit" => json!({ "move_visit": part("move_visit", "visit") }),
+        "plan_visit" => {
+            let lead = ["move_visit", "report_visit", "correct_visit"];
+            Value::Object(lead.into_iter().map(|id| (id.to_owned(), part(id, "visit"))).collect())
+        }
         _ => return None,
     })
 }

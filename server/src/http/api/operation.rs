@@ -58,9 +58,13 @@ pub struct Operation {
     pub example: Option<Value>,
     /// How it answers when all is well; without a schema there is no body.
     pub answer: (u16, Option<Value>),
+    /// The kind of content it answers with.
+    pub media: &'static str,
     /// How else it may answer.
     pub problems: Vec<u16>,
 }
+
+const JSON: &str = "application/json";
 
 fn named(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
@@ -105,6 +109,7 @@ fn read(id: String, path: String, tag: &'static str, summary: String, scope: Sco
         body: None,
         example: None,
         answer: (200, None),
+        media: JSON,
         problems: vec![401, 403, 422, 503],
     }
 }
@@ -183,7 +188,21 @@ fn of_tickets(schemas: &Schemas) -> Vec<Operation> {
         list.answer = (200, Some(page_of(schemas.record(kind))));
         parts.push(list);
     }
-    [list, one].into_iter().chain(parts).collect()
+    let mut report = under("get_visit_report", "/visits/{visit}/report", "The service report of a visit, as a PDF");
+    let lang = json!({ "type": "string", "enum": ["en", "it"] });
+    report.params.extend([
+        of("visit", "path", id(), "The visit."),
+        of("lang", "query", lang, "Its language; by default that of who asks."),
+        of(
+            "zone",
+            "query",
+            json!({ "type": "string" }),
+            "Where its times are read, such as Europe/Rome; by default UTC.",
+        ),
+    ]);
+    report.answer = (200, Some(json!({ "type": "string", "contentMediaType": "application/pdf" })));
+    report.media = "application/pdf";
+    [list, one].into_iter().chain(parts).chain([report]).collect()
 }
 
 fn of_act(act: &'static Act, schemas: &Schemas) -> Operation {
@@ -217,6 +236,7 @@ fn of_act(act: &'static Act, schemas: &Schemas) -> Operation {
         body,
         example: examples::of(act.kind),
         answer: (if act.new_id().is_some() { 201 } else { 200 }, Some(named("Done"))),
+        media: JSON,
         problems,
     }
 }
@@ -235,6 +255,7 @@ fn of_accounts() -> Vec<Operation> {
             body: None,
             example: None,
             answer,
+            media: JSON,
             problems: problems.to_vec(),
         };
     let with = |operation: Operation, body: &str, example: Option<Value>| Operation {

@@ -179,6 +179,7 @@ fn payload_of(
             Given::Id => derived(command, place).to_string().into(),
             Given::Author => json!(caller.person.id),
             Given::Word(word) => Value::from(*word),
+            Given::Later => continue,
             Given::Default(_) if named_in_request(act, place).is_some_and(|name| given.contains_key(name)) => continue,
             Given::Default(text) => Value::from(*text),
         };

@@ -107,6 +107,7 @@ fn on(hidden: deskside_domain::id::TicketId, own: deskside_domain::id::TicketId)
         contact: text(),
         note: text(),
         state: VisitState::Planned,
+        course: VisitCourse::default(),
     };
     let task = Task { id: TaskId::from(1), title: text(), team: None, assignee: None, state: TaskState::Open };
     let entry =

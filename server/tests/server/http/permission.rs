@@ -323,8 +323,9 @@ fn of_ticket(world: &World, index: usize, plan: &TicketPlan) -> Vec<Payload> {
     }
     if let Some(who) = plan.visitor.filter(|who| world.is_desk(*who)) {
         let (id, technician) = (VisitId::from(0x700 + index as u128), person(who));
-        let (contact, note, state) = (String::new(), String::new(), VisitState::Planned);
-        let visit = Visit { id, technician, from: NOW, to: NOW.plus(3_600), site: None, contact, note, state };
+        let (contact, note) = (String::new(), String::new());
+        let (state, course) = (VisitState::Planned, VisitCourse::default());
+        let visit = Visit { id, technician, from: NOW, to: NOW.plus(3_600), site: None, contact, note, state, course };
         all.push(Payload::PlanVisit(PlanVisit { ticket, visit }));
     }
     all

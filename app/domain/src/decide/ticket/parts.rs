@@ -1,9 +1,9 @@
 //! What is added to a ticket. Additions never conflict; an id that a part has already is refused.
 
 use super::{Decided, Target};
-use crate::command::{MoveTask, MoveVisit};
+use crate::command::MoveTask;
 use crate::decide::Decision;
-use crate::event::{EventBody, TaskMoved, VisitMoved, Watched};
+use crate::event::{EventBody, TaskMoved, Watched};
 use crate::facts::Fact;
 use crate::id::{PersonId, TicketId};
 use crate::people::Person;
@@ -11,15 +11,14 @@ use crate::private::Private;
 use crate::refusal::{Problem, Refusal};
 use crate::text;
 use crate::ticket::parts::TIME_ENTRY_MAX;
-use crate::ticket::{Chaser, Link, LinkKind, Message, Task, TaskState, TimeEntry, Visibility, Visit, VisitState};
-use crate::time::Timestamp;
+use crate::ticket::{Chaser, Link, LinkKind, Message, Task, TaskState, TimeEntry, Visibility};
 
-fn invalid(field: &str, problem: Problem) -> Refusal {
+pub(super) fn invalid(field: &str, problem: Problem) -> Refusal {
     Refusal::Invalid { field: field.to_owned(), problem }
 }
 
 /// Refuses an id that a part of this kind has: what came second would be lost without a word.
-fn is_new(part: &str, is_there: bool) -> Decided {
+pub(super) fn is_new(part: &str, is_there: bool) -> Decided {
     if is_there { Err(Refusal::PartExists { part: part.to_owned() }.into()) } else { Ok(()) }
 }
 
@@ -142,36 +141,4 @@ fn is_above(decision: &Decision<'_>, ticket: TicketId, other: TicketId) -> bool 
         }
     }
     false
-}
-
-pub(super) fn visit(decision: &mut Decision<'_>, target: &Target<'_>, visit: &Visit) -> Decided {
-    text::optional_line("contact", &visit.contact, text::LINE_MAX)?;
-    text::optional_body("note", &visit.note)?;
-    if visit.state != VisitState::Planned {
-        return Err(invalid("state", Problem::Malformed { detail: "a new visit is planned".to_owned() }).into());
-    }
-    visit.from.check("from", Timestamp::MIN)?;
-    visit.to.check("to", visit.from)?;
-    decision.desk_person("technician", visit.technician)?;
-    if let Some(site) = visit.site {
-        decision.must_be_offered(site, target.ticket.content.site == visit.site)?;
-    }
-    is_new("visit", target.ticket.visits.iter().any(|there| there.id == visit.id))?;
-    decision.emit(target.ticket.id, EventBody::VisitPlanned(visit.clone().map(Private::Known)));
-    Ok(())
-}
-
-pub(super) fn move_visit(decision: &mut Decision<'_>, target: &Target<'_>, command: &MoveVisit) -> Decided {
-    let Some(visit) = target.ticket.visits.iter().find(|visit| visit.id == command.visit) else {
-        return Err(Refusal::NoSuchPart { part: "visit".to_owned() }.into());
-    };
-    let (from, to) = (visit.state, command.to);
-    if from == to {
-        return Ok(());
-    }
-    if !from.may_become(to) {
-        return Err(Refusal::IllegalVisitMove { from, to }.into());
-    }
-    decision.emit(target.ticket.id, EventBody::VisitMoved(VisitMoved { visit: visit.id, from, to }));
-    Ok(())
 }

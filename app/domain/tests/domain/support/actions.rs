@@ -62,6 +62,11 @@ fn link_kind() -> impl Strategy<Value = LinkKind> {
     ])
 }
 
+fn visit_state() -> impl Strategy<Value = VisitState> {
+    use VisitState::{Done, OnSite, Planned, Travelling, Void};
+    proptest::sample::select(vec![Planned, Travelling, OnSite, OnSite, Done, Void])
+}
+
 /// Any command that a desk may be asked for.
 pub fn payload() -> impl Strategy<Value = Payload> {
     let on = || ticket().prop_map(|ticket| OnTicket { ticket });
@@ -138,19 +143,28 @@ pub fn payload() -> impl Strategy<Value = Payload> {
                 contact: "Bruna".to_owned(),
                 note: String::new(),
                 state: VisitState::Planned,
+                course: VisitCourse::default(),
             };
             Payload::PlanVisit(PlanVisit { ticket, visit })
         }),
-        (
-            ticket(),
-            1_u128..3,
-            proptest::sample::select(vec![VisitState::Travelling, VisitState::OnSite, VisitState::Done])
-        )
-            .prop_map(|(ticket, id, to)| Payload::MoveVisit(MoveVisit {
-                ticket,
-                visit: VisitId::from(id),
-                to
-            })),
+        (ticket(), 1_u128..3, visit_state(), proptest::option::of(visit_state())).prop_map(
+            |(ticket, id, to, takes_back)| {
+                let visit = VisitId::from(id);
+                Payload::MoveVisit(MoveVisit { ticket, visit, to, reason: String::new(), takes_back })
+            }
+        ),
+        (ticket(), 1_u128..3, proptest::array::uniform3(proptest::option::of(1_799_999_000_i64..1_800_001_000)))
+            .prop_map(|(ticket, id, times)| {
+                let [set_out_at, arrived_at, ended_at] = times.map(|at| at.map(Timestamp));
+                let times = VisitTimes { set_out_at, arrived_at, ended_at };
+                Payload::CorrectVisit(CorrectVisit { ticket, visit: VisitId::from(id), times })
+            }),
+        (ticket(), 1_u128..3, text(), text()).prop_map(|(ticket, id, work, unsigned)| {
+            let signature = if unsigned.is_empty() { "AAAAgh".to_owned() } else { String::new() };
+            let (name, role, outcome) = ("Bruna".to_owned(), String::new(), VisitOutcome::Solved);
+            let report = VisitReport { work, outcome, name, role, signature, unsigned, at: Timestamp(0) };
+            Payload::ReportVisit(ReportVisit { ticket, visit: VisitId::from(id), report })
+        }),
     ];
     let create = (ticket(), text()).prop_map(|(ticket, description)| {
         let content = NewTicket { description, ..content("Printer is stuck") };

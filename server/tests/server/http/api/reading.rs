@@ -7,6 +7,7 @@ use axum::http::Method;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
+use server::store::Scope;
 use std::collections::BTreeSet;
 
 fn ids(page: &Value) -> Vec<String> {
@@ -259,4 +260,49 @@ async fn records_are_listed_found_and_read() {
         let answer = admin.get(&site, path).await;
         assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (404, "not_found"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_report_of_a_visit_is_a_paper_in_the_language_and_zone_that_is_asked_for() {
+    let site = Site::new().await;
+    let ada = Program::all(&site, ADA).await;
+    let id = ada.open(&site, "Stampante al banco").await;
+    let visit = json!({"technician": ADA, "from": 1_795_683_600, "to": 1_795_687_200});
+    let planned = ada.post(&site, &format!("/tickets/{id}/visits"), &visit).await.json();
+    let of_visit = format!("/tickets/{id}/visits/{}", planned["id"].as_str().expect("an id"));
+    let paper = format!("{of_visit}/report");
+    let none_yet = ada.get(&site, &paper).await;
+    assert_eq!(none_yet.status.as_u16(), 404, "{}", none_yet.text());
+    assert!(none_yet.text().contains("record a report first"), "{}", none_yet.text());
+    assert_eq!(ada.post(&site, &format!("{of_visit}/move"), &json!({"to": "on_site"})).await.status.as_u16(), 200);
+    let unsigned = json!({"work": "Rullo cambiato", "outcome": "solved"});
+    let refused = ada.post(&site, &format!("{of_visit}/reports"), &unsigned).await;
+    assert_eq!(refused.status.as_u16(), 422, "{}", refused.text());
+    assert!(refused.text().contains("name"), "{}", refused.text());
+    let signed = json!({"work": "Rullo cambiato", "outcome": "solved", "name": "Lucia Perin", "signature": "AKAKghgh"});
+    let done = ada.post(&site, &format!("{of_visit}/reports"), &signed).await;
+    assert_eq!(done.status.as_u16(), 200, "{}", done.text());
+
+    let italian = ada.get(&site, &format!("{paper}?lang=it&zone=Europe/Rome")).await;
+    assert_eq!((italian.status.as_u16(), italian.header("content-type")), (200, "application/pdf"));
+    assert!(italian.header("content-disposition").contains("rapporto-"), "{}", italian.header("content-disposition"));
+    let words =
+        ["%PDF-", "Rapporto di intervento", "Rullo cambiato", "Lucia Perin", "Ada", "UTC+1", "gio 26 nov 2026, 10:00"];
+    for words in words {
+        assert!(italian.text().contains(words), "{words}");
+    }
+    let again = ada.get(&site, &format!("{paper}?lang=it&zone=Europe/Rome")).await;
+    assert_eq!(again.body, italian.body);
+    let english = ada.get(&site, &format!("{paper}?lang=en")).await.text();
+    assert!(english.contains("Service report") && english.contains("Thu 26 Nov 2026, 09:00"), "{english}");
+    for wrong in ["lang=de", "zone=Europe/Atlantis", "day=1"] {
+        assert_eq!(ada.get(&site, &format!("{paper}?{wrong}")).await.status.as_u16(), 422, "{wrong}");
+    }
+    // Names are of the records of people.
+    let tickets_only = Program::of(&site, ADA, &[Scope::TicketsRead]).await;
+    let without = tickets_only.get(&site, &paper).await;
+    assert_eq!(without.status.as_u16(), 200, "{}", without.text());
+    assert!(!without.text().contains("Technician") && !without.text().contains("Tecnico"), "{}", without.text());
+    let history = ada.get(&site, &format!("/tickets/{id}/history")).await.text();
+    assert!(history.contains("visit_reported") && !history.contains("AKAKghgh"), "the line goes without the strokes");
 }
