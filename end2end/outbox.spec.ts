@@ -102,6 +102,30 @@ test("what waits is corrected, handed over or discarded, and only that arrives",
   await office.close();
 });
 
+test("an answer that comes while somebody corrects takes no word away", async ({ line, tablet }) => {
+  test.setTimeout(120_000);
+  const page = await tablet.page();
+  await signIn(page, line.url);
+  await readyForOffline(page);
+  await openRow(page, 0);
+  await tablet.context.setOffline(true);
+  await write(page, "Nota interna", "Sostituito il cavo blu");
+  await mark(page).click();
+  await item(page, "cavo blu").getByRole("button", { name: "Modifica" }).click();
+  const dialog = page.locator("dialog[open]");
+  await dialog.locator("textarea").fill("Sostituito il cavo rosso");
+
+  // It arrives now: the form stays open with what was typed, says so, and does not claim to have saved anything.
+  await tablet.context.setOffline(false);
+  await expect(dialog).toContainText("Intanto è uscito dall'elenco", { timeout: 45_000 });
+  await expect(dialog.locator("textarea")).toHaveValue("Sostituito il cavo rosso");
+  await dialog.getByRole("button", { name: "Salva" }).click();
+  await expect(page.locator(".toast", { hasText: "È già arrivato" })).toBeVisible();
+  await expect(dialog.locator("textarea")).toHaveValue("Sostituito il cavo rosso");
+  await dialog.getByRole("button", { name: "Indietro" }).click();
+  await expect(page.locator(".outbox-item")).toHaveCount(0);
+});
+
 test("a refused item holds its ticket until it is sent again, and the order stays", async ({ server, line, tablet, browser }) => {
   test.setTimeout(120_000);
   const page = await tablet.page();

@@ -44,6 +44,17 @@ impl Trial {
         [Self::Keeps, Self::HasRoom, Self::OutboxWhole, Self::ShellKept, Self::WorkerRuns, Self::Persistent];
 }
 
+/// What came of putting another command in the place of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amend {
+    /// It stands there.
+    Put(CommandId),
+    /// The first one was done: nothing to change.
+    Arrived,
+    /// The first one has left the outbox undone: another window changed or discarded it.
+    Changed,
+}
+
 /// See the module. `frontend` implements it on the browser.
 pub trait Toolbox {
     /// How the device is prepared.
@@ -57,8 +68,8 @@ pub trait Toolbox {
     /// Lets the rest of a lane go on without a refused command.
     fn pass_over(&self, command: CommandId) -> Later<Result<(), SaveError>>;
     /// Puts another command in the place of one that was never applied. What its lane holds behind it stays behind it;
-    /// what it said stays in the receipts. `None` when it was applied or has gone meanwhile.
-    fn amend(&self, command: CommandId, payload: Payload) -> Later<Result<Option<CommandId>, SaveError>>;
+    /// what it said stays in the receipts.
+    fn amend(&self, command: CommandId, payload: Payload) -> Later<Result<Amend, SaveError>>;
 }
 
 /// The way to the toolbox.

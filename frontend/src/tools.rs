@@ -4,7 +4,7 @@ use crate::device::{Browser, not_open};
 use crate::js;
 use crate::session::Session;
 use app::state::{Later, SaveError};
-use app::toolbox::{Health, Toolbox, Trial};
+use app::toolbox::{Amend, Health, Toolbox, Trial};
 use deskside_domain::command::Payload;
 use deskside_domain::id::CommandId;
 use js_sys::{Array, Function, Promise, Reflect};
@@ -61,7 +61,7 @@ impl Toolbox for Tools {
         Box::pin(async move { session.ok_or_else(not_open)?.pass_over(command).await })
     }
 
-    fn amend(&self, command: CommandId, payload: Payload) -> Later<Result<Option<CommandId>, SaveError>> {
+    fn amend(&self, command: CommandId, payload: Payload) -> Later<Result<Amend, SaveError>> {
         let session = self.session();
         Box::pin(async move { session.ok_or_else(not_open)?.amend(command, payload).await })
     }

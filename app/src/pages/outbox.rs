@@ -2,6 +2,7 @@
 
 mod acts;
 mod edit;
+mod facts;
 mod file;
 mod item;
 mod leave;
@@ -19,7 +20,7 @@ use deskside_domain::id::TicketId;
 use deskside_domain::sync::machine::{Line, Why};
 use deskside_domain::sync::outbox::Entry;
 use file::{export as export_all, undone};
-use item::Item;
+use item::{Item, Writing};
 
 /// How many things wait for a person: refusals, and double versions of what I changed or work on.
 #[must_use]
@@ -45,8 +46,20 @@ pub fn OutboxPage() -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let desk = kit.desk;
-    let items =
-        move || desk.outbox.with(|entries| entries.iter().filter(|e| !e.is_void()).cloned().collect::<Vec<_>>());
+    // Where somebody is writing, a row stays although its entry has gone.
+    let writing = Writing(RwSignal::new(None));
+    let items = move || {
+        let held = writing.0.get();
+        let mut items: Vec<Entry> =
+            desk.outbox.with(|entries| entries.iter().filter(|entry| !entry.is_void()).cloned().collect());
+        if let Some(held) = held
+            && !items.iter().any(|entry| entry.command.command_id == held.command.command_id)
+        {
+            let place = items.partition_point(|entry| entry.order < held.order);
+            items.insert(place, held);
+        }
+        items
+    };
     let empty = Memo::new(move |_| desk.outbox.with(|entries| entries.iter().all(Entry::is_void)));
     let send = move || {
         if let Some(device) = desk.device() {
@@ -79,8 +92,8 @@ pub fn OutboxPage() -> impl IntoView {
                 <ul class="outbox-list">
                     <List
                         each=items
-                        key=|entry| (entry.command.command_id, entry.outcome.as_ref().map(|outcome| outcome.word()), entry.passed_over)
-                        children=move |entry| view! { <Item entry /> }
+                        key=|entry| entry.command.command_id
+                        children=move |entry| view! { <Item entry writing /> }
                     />
                 </ul>
                 {move || empty.get().then(|| view! { <Empty /> })}

@@ -59,6 +59,8 @@ texts! {
         converted: "Kept as an internal note" | "Conservato come nota interna";
         not_done: "{what}: not done" | "{what}: non eseguito";
         arrived_already: "It has arrived already: nothing to change." | "È già arrivato: non c'è nulla da cambiare.";
+        changed_elsewhere: "It was changed in another window. Copy the text, then go back." | "È stato cambiato in un'altra finestra. Copiare il testo, poi tornare indietro.";
+        gone_meanwhile: "It has left the outbox meanwhile. Copy the text if it is still needed." | "Intanto è uscito dall'elenco. Copiare il testo, se serve ancora.";
         arrived_before: "What stood here before had arrived already. Compare it on the ticket, then discard this." | "La versione precedente era già arrivata. Confrontarla sul ticket, poi scartare questa.";
         hand_over: "Hand over" | "Affida";
         hand_over_title: "Hand over to a colleague" | "Affidare a chi può farlo";

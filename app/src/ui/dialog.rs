@@ -31,8 +31,9 @@ pub fn Dialog(
     Effect::new(move |_| {
         let wanted = open.get();
         // One frame later the content is in place, so that the focus goes to its first control.
+        // By then the dialog may have gone with what it stands in: a row whose entry has left, a page.
         request_animation_frame(move || {
-            if let Some(dialog) = element.get_untracked() {
+            if let Some(dialog) = element.try_get_untracked().flatten() {
                 if wanted && !dialog.open() {
                     let _ = dialog.show_modal();
                 } else if !wanted && dialog.open() {
@@ -41,8 +42,9 @@ pub fn Dialog(
             }
         });
     });
+    // The browser says that it is closed later still.
     let left = move || {
-        if open.get_untracked() {
+        if open.try_get_untracked() == Some(true) {
             open.set(false);
             if let Some(on_back) = on_back {
                 on_back.run(());

@@ -5,13 +5,14 @@ use super::outbox::{Settling, lane_key};
 use super::tx::{self, Tx};
 use super::{Store, new_id};
 use crate::js;
+use app::toolbox::Amend;
 use deskside_domain::command::Payload;
 use deskside_domain::document::Versions;
 use deskside_domain::id::{Aggregate, CommandId};
 use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::sync::amend::{Fresh, amend};
 use deskside_domain::sync::numbers::Numbers;
-use deskside_domain::sync::outbox::Seen;
+use deskside_domain::sync::outbox::{Receipt, Seen};
 use deskside_domain::sync::replica::ReplicaMeta;
 use web_sys::IdbDatabase;
 
@@ -30,19 +31,19 @@ pub struct Amendment {
 }
 
 impl Store {
-    /// Carries it out, see [`amend`]. False when the command was applied or has gone meanwhile.
-    pub async fn amend(&self, amendment: &Amendment) -> Result<bool, StorageError> {
+    /// Carries it out, see [`amend`]. Says what stands against it when the command was applied or has gone meanwhile.
+    pub async fn amend(&self, amendment: &Amendment) -> Result<Option<Amend>, StorageError> {
         self.with_room(async || self.attempt(async |db, _| self.amend_once(db, amendment).await).await).await
     }
 
-    async fn amend_once(&self, db: &IdbDatabase, amendment: &Amendment) -> Result<bool, StorageError> {
+    async fn amend_once(&self, db: &IdbDatabase, amendment: &Amendment) -> Result<Option<Amend>, StorageError> {
         let tx = Tx::write(db, &[tx::META, tx::OUTBOX, tx::RECEIPTS], tx::STRICT)?;
         let meta: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
         let (mut ledger, entries) = self.entries(&tx).await?;
         if entries.iter().any(|entry| entry.command.command_id == amendment.new) {
             // The earlier try went through and only its answer was lost.
             self.remember(ledger, Some(entries), |_| {});
-            return Ok(true);
+            return Ok(None);
         }
         let lanes: SmallSet<Aggregate> = entries.iter().map(|entry| entry.command.lane).collect();
         let mut marks: SmallMap<Aggregate, u32> = SmallMap::new();
@@ -65,7 +66,16 @@ impl Store {
         let fresh = Fresh { captured: meta.captured(js::wall()), order: ledger.order, marks, id: &mut id };
         let (seen, confirmed) = (&amendment.seen, &amendment.confirmed);
         let Some(amended) = amend(&entries, amendment.command, payload, seen, confirmed, fresh) else {
-            return Ok(false);
+            let entry = entries.iter().find(|entry| entry.command.command_id == amendment.command);
+            let outcome = match entry {
+                Some(entry) => entry.outcome.clone(),
+                None => {
+                    let receipt: Option<Receipt> = tx.get(tx::RECEIPTS, &amendment.command.to_string()).await?;
+                    receipt.and_then(|receipt| receipt.outcome)
+                }
+            };
+            let is_done = outcome.is_some_and(|outcome| outcome.is_done());
+            return Ok(Some(if is_done { Amend::Arrived } else { Amend::Changed }));
         };
         ledger.order = amended.order;
         for (lane, mark) in amended.marks.iter() {
@@ -75,6 +85,6 @@ impl Store {
         settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
         self.remember(ledger, Some(entries), |entries| settling.apply(entries));
-        Ok(true)
+        Ok(None)
     }
 }

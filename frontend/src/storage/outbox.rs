@@ -12,7 +12,7 @@ use deskside_domain::sync::machine;
 use deskside_domain::sync::numbers::Numbers;
 use deskside_domain::sync::outbox::{self, Entry, Intent, Receipt, Seen};
 use deskside_domain::sync::replica::ReplicaMeta;
-use deskside_domain::sync::wire::PushAnswer;
+use deskside_domain::sync::wire::{Outcome, PushAnswer};
 use web_sys::IdbDatabase;
 
 /// A decided command that wants its place in the outbox.
@@ -108,7 +108,17 @@ impl Store {
                 settling.changed.push(entry);
             }
         }
-        meta.answered(&entries, answer, js::wall());
+        for late in machine::late(&entries, answer, &meta) {
+            let key = late.command_id.to_string();
+            let receipt = tx.ask(tx::RECEIPTS, &key)?.text().await?;
+            if let Some(closed) = receipt.and_then(|text| Receipt::closed(&text, &late.outcome)) {
+                tx.put_raw(tx::RECEIPTS, &key, &closed.into())?;
+            }
+        }
+        // A place that an unreadable entry fills is not one that the server has forgotten.
+        let has_gap = answer.results.iter().any(|result| matches!(result.outcome, Outcome::Gap { .. }));
+        let whole = !has_gap || tx.all(tx::OUTBOX).await?.len() <= entries.len();
+        meta.answered(&entries, whole, answer, js::wall());
         tx.put(tx::META, tx::REPLICA, &meta)?;
         settling.write(&tx, &mut ledger)?;
         tx.commit().await?;

@@ -161,6 +161,13 @@ impl Tx {
         Ok(())
     }
 
+    /// Deletes every record from a key on and before another one.
+    pub fn delete_between(&self, store: &str, from: &str, before: &str) -> Result<(), StorageError> {
+        let range = IdbKeyRange::bound_with_lower_open_and_upper_open(&from.into(), &before.into(), false, true)?;
+        self.store(store)?.delete(&range)?;
+        Ok(())
+    }
+
     /// Deletes every record of a store.
     pub fn clear(&self, store: &str) -> Result<(), StorageError> {
         self.store(store)?.clear()?;

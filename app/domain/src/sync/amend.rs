@@ -6,12 +6,14 @@
 //! applied the first command after all and only the answer be lost, the void is refused and nothing is done twice.
 
 use crate::command::{Base, Command, Payload, Sealed};
-use crate::document::Versions;
+use crate::document::{Docs, Versions};
 use crate::id::{Aggregate, CommandId};
+use crate::refusal::Refusal;
 use crate::small::{SmallMap, SmallSet};
-use crate::sync::outbox::{Entry, Seen, void};
+use crate::sync::outbox::{Entry, Intent, Seen, place, void};
+use crate::sync::predictions::Predictions;
 use crate::sync::wire::Outcome;
-use crate::time::Captured;
+use crate::time::{Captured, Timestamp};
 
 /// What the device gives to new commands.
 pub struct Fresh<'a> {
@@ -40,6 +42,39 @@ pub struct Amended {
     pub marks: SmallMap<Aggregate, u32>,
 }
 
+/// What a device knows when it decides.
+pub struct Sight<'a> {
+    /// The confirmed documents.
+    pub base: &'a dyn Docs,
+    /// Where they stand in the log.
+    pub position: u64,
+    /// What it knows about time.
+    pub captured: Captured,
+    /// Its best guess of the server's time.
+    pub now: Timestamp,
+}
+
+/// What the rules say against `payload` in the place of a command, on what this device knows without the command and what
+/// would go behind it again. `None` also when there is no such command: then there is nothing to decide.
+#[must_use]
+pub fn objection(entries: &[Entry], which: CommandId, payload: &Payload, sight: &Sight<'_>) -> Option<Refusal> {
+    let first = entries.iter().find(|entry| entry.command.command_id == which)?;
+    let moved: SmallSet<CommandId> = moving(entries, first).into_iter().map(|entry| entry.command.command_id).collect();
+    let rest: Vec<Entry> = entries.iter().filter(|entry| !moved.contains(&entry.command.command_id)).cloned().collect();
+    let mut predictions = Predictions::default();
+    predictions.replay(sight.base, &rest, sight.position, sight.now);
+    let view = predictions.over(sight.base);
+    let old = &first.command;
+    let intent = Intent {
+        command_id: which,
+        client_id: old.client_id,
+        user_id: old.user_id,
+        captured: sight.captured,
+        payload: payload.clone(),
+    };
+    view.decide(&place(intent, old.lane, old.lane_seq, &view.seen(payload)), sight.now).err()
+}
+
 /// Puts `payload` in the place of a command. `seen` is what its author sees now, `confirmed` what the replica confirms of
 /// the record. `None` when there is no such command, or it was applied: what was done stays done.
 #[must_use]
@@ -57,6 +92,7 @@ pub fn amend(
         return None;
     }
     let moved = moving(entries, first);
+    let fields = payload.fields();
     let Fresh { captured, mut order, mut marks, id } = fresh;
     let mut amended = Vec::new();
     let mut changed = Vec::new();
@@ -86,11 +122,21 @@ pub fn amend(
         };
         new.command_id = stands_for(old.command_id);
         new.requires = new.requires.into_iter().map(stands_for).collect();
-        new.base.retain(|_, base| {
-            if let Base::Pending(on) = base {
-                *on = stands_for(*on);
+        new.base.retain(|field, base| match base {
+            // What stood on a field that is not set any more stands on what the first one stood on.
+            Base::Pending(on) if *on == which && !fields.contains(field) => {
+                let own = first.command.base.get(field).copied();
+                let known = own.or_else(|| confirmed.get(field).map(|event| Base::Confirmed(*event)));
+                known.is_some_and(|known| {
+                    *base = known;
+                    true
+                })
             }
-            true
+            Base::Pending(on) => {
+                *on = stands_for(*on);
+                true
+            }
+            Base::Confirmed(_) => true,
         });
         if entry.leaves_a_gap() {
             let void = void(old, id(), captured).seal();
@@ -175,10 +221,11 @@ fn stand(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::{AddArticle, ResolveTicket};
+    use crate::command::{AddArticle, EditTicket, ResolveTicket};
+    use crate::id::EventId;
     use crate::id::{ArticleId, ClientId, PersonId, TicketId};
-    use crate::refusal::Refusal;
-    use crate::sync::outbox::{Intent, next_batch, place};
+    use crate::sync::outbox::next_batch;
+    use crate::ticket::{Field, FieldValue};
     use crate::ticket::{Message, Visibility};
     use uuid::Uuid;
 
@@ -275,6 +322,28 @@ mod tests {
         let last = outbox.last().expect("two and two voids");
         assert!(last.command.requires.contains(&amended.command));
         assert!(!last.command.requires.contains(&first.command.command_id));
+    }
+
+    #[test]
+    fn what_stood_on_a_field_that_is_not_set_any_more_stands_on_what_was_before() {
+        let edit = |text: &str| {
+            let changes = vec![FieldValue::Location(text.to_owned())];
+            Payload::EditTicket(EditTicket { ticket: TICKET, changes })
+        };
+        let mut first = entry(1, edit("Room 1"), vec![]);
+        let before = Base::Confirmed(EventId(Uuid::from_u128(77)));
+        first.command.base.insert(Field::Location, before);
+        let mut second = entry(2, edit("Room 2"), vec![first.command.command_id]);
+        second.command.base.insert(Field::Location, Base::Pending(first.command.command_id));
+        let (amended, outbox) = carry_out(&[first.clone(), second.clone()], 1, note("come nota")).expect("it can be");
+        let last = outbox.last().expect("two and two voids");
+        assert_eq!(last.command.base.get(&Field::Location), Some(&before));
+        assert!(last.command.open_strict().is_ok());
+        // A correction that sets the field is what it stands on.
+        let (corrected, outbox) = carry_out(&[first, second], 1, edit("Room 3")).expect("it can be");
+        let last = outbox.last().expect("two and two voids");
+        assert_eq!(last.command.base.get(&Field::Location), Some(&Base::Pending(corrected.command)));
+        assert_eq!(amended.command, corrected.command);
     }
 
     #[test]

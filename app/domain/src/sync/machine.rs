@@ -11,7 +11,7 @@ use crate::sabotage::{Switch, is_on};
 use crate::small::SmallSet;
 use crate::sync::outbox::{self, Entry};
 use crate::sync::replica::ReplicaMeta;
-use crate::sync::wire::{Outcome, PROTOCOL, PullAnswer, PushAnswer, PushRequest};
+use crate::sync::wire::{CommandResult, Outcome, PROTOCOL, PullAnswer, PushAnswer, PushRequest};
 use crate::ticket::number::BLOCK_LOW;
 
 /// Milliseconds on a clock that only goes forward.
@@ -485,6 +485,17 @@ pub fn record(entries: &[Entry], answer: &PushAnswer, meta: &ReplicaMeta) -> Vec
             (!final_before).then(|| Entry { outcome: Some(result.outcome.clone()), ..entry.clone() })
         })
         .collect()
+}
+
+/// The final word on a command that a person put another way, or discarded, while it was under way: what the storage
+/// writes into its receipt, should that have none. After a restore of the server it is sent again like any other.
+#[must_use]
+pub fn late<'a>(entries: &[Entry], answer: &'a PushAnswer, meta: &ReplicaMeta) -> Vec<&'a CommandResult> {
+    if meta.restored.is_some() || is_other_life(&meta.epoch, answer) {
+        return Vec::new();
+    }
+    let is_here = |id: CommandId| entries.iter().any(|entry| entry.command.command_id == id);
+    answer.results.iter().filter(|result| result.outcome.is_final() && !is_here(result.command_id)).collect()
 }
 
 /// Whether an answer is from another life of the server's database than what is known here.

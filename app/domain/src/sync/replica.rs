@@ -70,14 +70,15 @@ impl ReplicaMeta {
     /// also before there is a replica.
     ///
     /// A gap that nothing here fills was made by a restore that nobody told of: the replica begins anew as after one,
-    /// and all that is still remembered is sent again.
-    pub fn answered(&mut self, entries: &[Entry], answer: &PushAnswer, device_wall: Timestamp) {
+    /// and all that is still remembered is sent again. Not so while the outbox is not `whole`, holding an entry that can
+    /// not be read: the place may be that one's.
+    pub fn answered(&mut self, entries: &[Entry], whole: bool, answer: &PushAnswer, device_wall: Timestamp) {
         self.contact(answer.server_now, device_wall);
         if self.epoch.is_empty() {
             self.epoch.clone_from(&answer.epoch);
             self.followed.clone_from(&answer.epoch);
         }
-        if self.restored.is_none() && self.epoch == answer.epoch && has_forgotten(entries, answer) {
+        if self.restored.is_none() && self.epoch == answer.epoch && whole && has_forgotten(entries, answer) {
             self.restored = Some(0);
             self.cursor.clear();
         }

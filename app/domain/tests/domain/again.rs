@@ -3,9 +3,10 @@
 use crate::support::{Desk, SARA, content};
 use deskside_domain::command::{Command, CreateTicket, Payload, Sealed};
 use deskside_domain::id::{ClientId, CommandId, TicketId};
+use deskside_domain::json;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::again::send_again;
-use deskside_domain::sync::machine::{Effect, Input, Look, Machine, record};
+use deskside_domain::sync::machine::{Effect, Input, Look, Machine, late, record};
 use deskside_domain::sync::outbox::{Entry, Receipt};
 use deskside_domain::sync::replica::{ReplicaMeta, absorb};
 use deskside_domain::sync::wire::{CommandResult, Outcome, PullAnswer, PushAnswer};
@@ -125,7 +126,7 @@ fn an_answer_of_another_life_counts_for_nothing() {
     assert_eq!(record(&entries, &answer("n", "e"), &coming), [], "the documents are still the old ones");
     let mut new = ReplicaMeta::new(ClientId::from(7));
     assert_eq!(record(&entries, &answer("n", "f"), &new).len(), 1, "before the first contact any life will do");
-    new.answered(&entries, &answer("n", "f"), Timestamp(0));
+    new.answered(&entries, true, &answer("n", "f"), Timestamp(0));
     assert_eq!(new.epoch, "f", "and is the one from then on");
 
     // The machine asks for the documents before it sends again.
@@ -177,9 +178,35 @@ fn a_restore_that_an_older_build_took_for_a_new_snapshot_is_made_good() {
     let next = absorb(&before, "c", &page("f", true, true, 30)).expect("a restart always belongs here");
     assert_eq!(next.send_again, Some(0));
     let mut new = ReplicaMeta::new(ClientId::from(7));
-    new.answered(&[], &answer("n", "e"), Timestamp(0));
+    new.answered(&[], true, &answer("n", "e"), Timestamp(0));
     let first = absorb(&new, "", &page("e", true, true, 0)).expect("a restart always belongs here").meta;
     assert_eq!(first.restored, None, "a device before its first contact has nothing to make good");
+}
+
+#[test]
+fn the_final_word_on_a_command_that_was_put_another_way_meanwhile_is_kept() {
+    let no = Outcome::Rejected { refusal: Refusal::SameTeam };
+    let results = vec![
+        CommandResult { command_id: CommandId::from(51), outcome: no.clone() },
+        CommandResult { command_id: CommandId::from(52), outcome: no },
+        CommandResult { command_id: CommandId::from(53), outcome: Outcome::Retry { after: 1 } },
+    ];
+    let answer = PushAnswer { results, ..answer("n", "e") };
+    let entries = [entry(1, command(51, 1), None)];
+    assert_eq!(late(&entries, &answer, &meta()), [&answer.results[1]], "it is not here, and the word is final");
+    let other = PushAnswer { epoch: "f".to_owned(), ..answer.clone() };
+    assert!(late(&entries, &other, &meta()).is_empty(), "of another life");
+}
+
+#[test]
+fn a_receipt_gets_its_outcome_once() {
+    let open = Receipt { command: command(51, 1), outcome: None };
+    let no = Outcome::Rejected { refusal: Refusal::SameTeam };
+    let text = json::to_text(&open).expect("plain data");
+    let closed = Receipt::closed(&text, &no).expect("it has none");
+    assert_eq!(closed, json::to_text(&Receipt { outcome: Some(no.clone()), ..open }).expect("plain data"));
+    assert_eq!(Receipt::closed(&closed, &no), None);
+    assert_eq!(Receipt::closed("null}", &no), None);
 }
 
 #[test]
@@ -188,11 +215,14 @@ fn a_gap_that_nothing_here_fills_is_a_restore() {
         |id: u128, expected| CommandResult { command_id: CommandId::from(id), outcome: Outcome::Gap { expected } };
     let told = |entries: &[Entry], results: Vec<CommandResult>| {
         let mut meta = meta();
-        meta.answered(entries, &PushAnswer { results, ..answer("n", "e") }, Timestamp(0));
+        meta.answered(entries, true, &PushAnswer { results, ..answer("n", "e") }, Timestamp(0));
         (meta.restored, meta.cursor)
     };
     let entries = [entry(1, command(52, 2), None), entry(2, command(53, 3), None)];
     let nothing = (None, "c".to_owned());
+    let mut in_part = meta();
+    in_part.answered(&entries, false, &PushAnswer { results: vec![gap(52, 1)], ..answer("n", "e") }, Timestamp(0));
+    assert_eq!((in_part.restored, in_part.cursor), nothing, "an entry that can not be read may fill it");
     assert_eq!(told(&entries, vec![gap(52, 1), gap(53, 1)]), (Some(0), String::new()));
     assert_eq!(told(&entries, vec![gap(53, 2)]), nothing, "what fills it is in the outbox");
     let known = [entry(1, command(52, 2), Some(Outcome::Gap { expected: 1 })), entries[1].clone()];

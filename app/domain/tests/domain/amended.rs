@@ -1,11 +1,11 @@
 //! A command that takes the place of another whose answer was lost learns what became of the first.
 
-use crate::support::{Desk, SARA};
-use deskside_domain::command::{AddArticle, Payload};
+use crate::support::{Desk, SARA, content};
+use deskside_domain::command::{AddArticle, Command, CreateTicket, Payload};
 use deskside_domain::document::Versions;
 use deskside_domain::id::{ArticleId, CommandId, TicketId};
 use deskside_domain::refusal::Refusal;
-use deskside_domain::sync::amend::{Fresh, amend};
+use deskside_domain::sync::amend::{Fresh, Sight, amend, objection};
 use deskside_domain::sync::outbox::{Entry, Seen, next_batch};
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{Message, Visibility};
@@ -54,4 +54,26 @@ fn after_one_that_was_refused_the_corrected_one_is_done() {
     let mut desk = Desk::with_people();
     let (_, answers) = corrected(&mut desk, " ");
     assert!(answers.iter().all(Outcome::is_done), "{answers:?}");
+}
+
+#[test]
+fn what_the_rules_refuse_is_said_before_anything_is_put() {
+    let mut desk = Desk::with_people();
+    let ticket = desk.open_ticket(0x700);
+    let command = desk.command(0x4000, 7, SARA, note(ticket, 0x41, "first"));
+    let entry = |order, command: &Command| Entry { order, command: command.seal(), outcome: None, passed_over: false };
+    let create = |subject: &str| {
+        let (ticket, content) = (TicketId::from(0x701), content(subject));
+        Payload::CreateTicket(CreateTicket { ticket, number: None, content })
+    };
+    let new = desk.command(0x4001, 7, SARA, create("Router"));
+    let entries = [entry(1, &command), entry(2, &new)];
+    let captured = command.captured;
+    let sight = Sight { base: &desk.docs, position: u64::MAX, captured, now: desk.time() };
+    let against = |which: &Command, payload| objection(&entries, which.command_id, &payload, &sight);
+    assert_eq!(against(&command, note(ticket, 0x42, "corrected")), None);
+    assert!(matches!(against(&command, note(ticket, 0x42, " ")), Some(Refusal::Invalid { .. })));
+    // What it takes the place of is not in its way.
+    assert_eq!(against(&new, create("Router in room 2")), None);
+    assert!(matches!(against(&new, create(" ")), Some(Refusal::Invalid { .. })));
 }

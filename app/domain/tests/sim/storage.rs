@@ -124,7 +124,7 @@ impl Storage {
     pub fn record(&mut self, answer: &PushAnswer, wall: Timestamp) {
         let changed = machine::record(&self.outbox, answer, &self.meta);
         let before = (self.meta.cursor.clone(), self.meta.restored, self.meta.followed.clone());
-        self.meta.answered(&self.outbox, answer, wall);
+        self.meta.answered(&self.outbox, true, answer, wall);
         if self.is_old {
             (self.meta.cursor, self.meta.restored, self.meta.followed) = before;
         }

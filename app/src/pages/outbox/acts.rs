@@ -1,7 +1,9 @@
 //! What can be done with an item: each with one press, or one press and a form.
 
 use super::edit::{Edit, is_editable};
+use super::facts::facts;
 use super::file::export;
+use super::item::Writing;
 use super::leave::{Discard, HandOver};
 use super::what::what;
 use crate::pages::browser;
@@ -9,7 +11,7 @@ use crate::pages::kit::{Kit, use_kit};
 use crate::prelude::*;
 use crate::state::SaveError;
 use crate::texts::{fill, said};
-use crate::toolbox::{Tools, use_tools};
+use crate::toolbox::{Amend, Tools, use_tools};
 use crate::ui::{Button, IconName, Variant};
 use deskside_domain::command::{AddArticle, Command, Payload};
 use deskside_domain::id::{ArticleId, CommandId, TicketId};
@@ -20,37 +22,87 @@ use deskside_domain::ticket::{Message, Visibility};
 
 #[component]
 pub fn Acts(
-    entry: Entry,
+    /// What the outbox says of it.
+    now: Memo<Entry>,
     command: Option<Command>,
     written: Option<String>,
     ticket: Option<TicketId>,
+    writing: Writing,
+) -> impl IntoView {
+    let kit = use_kit();
+    let id = now.with_untracked(|entry| entry.command.command_id);
+    let payload = command.map(|command| command.payload);
+    let (editing, giving, asking) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move |_| {
+        if editing.get() || giving.get() || asking.get() {
+            writing.0.set(Some(now.get_untracked()));
+        } else if writing.0.with_untracked(|held| held.as_ref().is_some_and(|held| held.command.command_id == id)) {
+            writing.0.set(None);
+        }
+    });
+    let is_here = move |entries: &Vec<Entry>| entries.iter().any(|entry| entry.command.command_id == id);
+    let gone = Memo::new(move |_| now.with(is_done) || !kit.desk.outbox.with(is_here));
+    // A note can be added only to a ticket that exists.
+    let creates = matches!(payload, Some(Payload::CreateTicket(_)));
+    let noted = ticket.filter(|_| !creates).zip(payload.clone());
+    let edit = payload.clone().filter(|payload| is_editable(payload, kit.said()));
+    let forms = Forms { editing: edit.is_some().then_some(editing), giving, asking };
+    let buttons = {
+        let (noted, written) = (noted.clone(), written.clone());
+        let standing = Memo::new(move |_| now.with(|entry| (entry.is_held(), is_refused(entry), is_done(entry))));
+        move || {
+            let (held, refused, done) = standing.get();
+            let (payload, noted, written) = (payload.clone(), noted.clone(), written.clone());
+            (!done).then(|| view! { <Buttons now held refused payload noted written forms /> })
+        }
+    };
+    view! {
+        {buttons}
+        {edit.map(|payload| view! { <Edit id payload gone open=editing /> })}
+        <HandOver now noted written open=giving />
+        <Discard now ticket open=asking />
+    }
+    .into_any()
+}
+
+fn is_refused(entry: &Entry) -> bool {
+    entry.outcome.as_ref().is_some_and(Outcome::is_refusal)
+}
+
+fn is_done(entry: &Entry) -> bool {
+    entry.outcome.as_ref().is_some_and(Outcome::is_done)
+}
+
+/// The forms that buttons open. They outlive the buttons, which change with every answer.
+#[derive(Clone, Copy)]
+struct Forms {
+    editing: Option<RwSignal<bool>>,
+    giving: RwSignal<bool>,
+    asking: RwSignal<bool>,
+}
+
+#[component]
+fn Buttons(
+    now: Memo<Entry>,
+    held: bool,
+    refused: bool,
+    payload: Option<Payload>,
+    noted: Option<(TicketId, Payload)>,
+    written: Option<String>,
+    forms: Forms,
 ) -> impl IntoView {
     let kit = use_kit();
     let tools = use_tools();
     let lang = kit.lang;
-    let id = entry.command.command_id;
-    let held = entry.is_held();
-    let refused = entry.outcome.as_ref().is_some_and(Outcome::is_refusal);
-    let done = entry.outcome.as_ref().is_some_and(Outcome::is_done);
-    if done {
-        return ().into_any();
-    }
-    let payload = command.map(|command| command.payload);
-    let (editing, giving, asking) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let id = now.with_untracked(|entry| entry.command.command_id);
     let quiet = Variant::Quiet;
-    let edit = payload.clone().filter(|payload| is_editable(payload, kit.said())).map(|payload| {
-        view! {
-            <Button
-                label=said(lang, |t| t.items.edit)
-                icon=IconName::Edit
-                variant=quiet
-                on_press=move || editing.set(true)
-            />
-            <Edit id payload open=editing />
-        }
+    let Forms { editing, giving, asking } = forms;
+    let edit = editing.map(|editing| {
+        let press = move || editing.set(true);
+        view! { <Button label=said(lang, |t| t.items.edit) icon=IconName::Edit variant=quiet on_press=press /> }
     });
-    let retry = payload.clone().filter(|_| refused).map(|payload| {
-        let again = anew(payload, entry.outcome.as_ref());
+    let retry = payload.filter(|_| refused).map(|payload| {
+        let again = now.with_untracked(|entry| anew(payload, entry.outcome.as_ref()));
         let press = move || amend(kit, tools, id, again.clone(), kit.said().items.tried_again, None, || {});
         view! { <Button label=said(lang, |t| t.items.try_again) icon=IconName::Sync variant=quiet on_press=press /> }
     });
@@ -66,10 +118,7 @@ pub fn Acts(
         };
         view! { <Button label=said(lang, |t| t.items.send_rest) icon=IconName::Send variant=quiet on_press=press /> }
     });
-    // A note can be added only to a ticket that exists.
-    let creates = matches!(payload, Some(Payload::CreateTicket(_)));
-    let noted = ticket.filter(|_| !creates).zip(payload.clone());
-    let convert = noted.clone().filter(|_| refused).map(|(ticket, payload)| {
+    let convert = noted.filter(|_| refused).map(|(ticket, payload)| {
         let text = as_note(kit, &payload, written.as_deref());
         let press = move || {
             let undo = Some(payload.clone());
@@ -77,22 +126,12 @@ pub fn Acts(
         };
         view! { <Button label=said(lang, |t| t.items.convert_to_note) icon=IconName::Note variant=quiet on_press=press /> }
     });
-    let copy = written.clone().map(|text| {
-        let press = move || {
-            if browser::copy(&text) {
-                kit.toasts.say(kit.said().common.copied);
-            } else {
-                kit.toasts.problem(kit.said().errors.unknown);
-            }
-        };
-        view! { <Button label=said(lang, |t| t.items.copy_text) variant=quiet on_press=press /> }
+    let copy = written.map(|text| {
+        view! { <Button label=said(lang, |t| t.items.copy_text) variant=quiet on_press=move || copied(kit, &text) /> }
     });
-    let save = {
-        let entry = entry.clone();
-        move || {
-            if !export_one(kit, &entry) {
-                kit.toasts.problem(kit.said().errors.unknown);
-            }
+    let save = move || {
+        if !now.with_untracked(|entry| export_one(kit, entry)) {
+            kit.toasts.problem(kit.said().errors.unknown);
         }
     };
     view! {
@@ -118,10 +157,17 @@ pub fn Acts(
                 on_press=move || asking.set(true)
             />
         </div>
-        <HandOver entry=entry.clone() noted written open=giving />
-        <Discard entry ticket open=asking />
     }
     .into_any()
+}
+
+/// Copies a text and says whether that went well.
+pub fn copied(kit: Kit, text: &str) {
+    if browser::copy(text) {
+        kit.toasts.say(kit.said().common.copied);
+    } else {
+        kit.toasts.problem(kit.said().errors.unknown);
+    }
 }
 
 /// Saves one item as a file.
@@ -154,10 +200,10 @@ pub fn as_note(kit: Kit, payload: &Payload, written: Option<&str>) -> String {
         (Payload::AddArticle(_), Some(words)) => return words.to_owned(),
         (payload, _) => fill(texts.items.not_done, &[("what", &what(payload, texts))]),
     };
-    match written {
-        Some(words) => [&said, "\n", words].concat(),
-        None => said,
-    }
+    let facts = untrack(|| kit.desk.peek(|replica| facts(replica, kit.lang.get(), kit.now(), payload)));
+    // What an edit sets is all there, with its names.
+    let words = written.filter(|_| !matches!(payload, Payload::EditTicket(_) | Payload::SettleConflict(_)));
+    std::iter::once(said).chain(facts).chain(words.map(str::to_owned)).collect::<Vec<_>>().join("\n")
 }
 
 /// Puts a payload in the place of a command and says so, with the way back where there is one.
@@ -187,20 +233,19 @@ pub fn put(
     let amending = toolbox.amend(command, payload);
     leptos::task::spawn_local(async move {
         match (amending.await, undo) {
-            (Ok(Some(new)), Some(before)) => {
+            (Ok(Amend::Put(new)), Some(before)) => {
                 kit.toasts.undo(news, move || {
                     amend(kit, tools, new, before.clone(), kit.said().common.undone, None, || {});
                 });
                 done();
             }
-            (Ok(Some(_)), None) => {
+            (Ok(Amend::Put(_)), None) => {
                 kit.toasts.say(news);
                 done();
             }
-            (Ok(None), _) => {
-                kit.toasts.say(kit.said().items.arrived_already);
-                done();
-            }
+            // A form stays open: what was typed in it is nowhere else.
+            (Ok(Amend::Arrived), _) => kit.toasts.problem(kit.said().items.arrived_already),
+            (Ok(Amend::Changed), _) => kit.toasts.problem(kit.said().items.changed_elsewhere),
             (Err(error), _) => fail(kit, &error),
         }
     });

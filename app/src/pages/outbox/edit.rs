@@ -1,11 +1,11 @@
 //! Correcting what waits or was refused: the form with what was typed in it.
 
-use super::acts::amend;
+use super::acts::{amend, copied};
 use crate::pages::kit::{Kit, use_kit};
 use crate::prelude::*;
 use crate::texts::{Texts, Word, said, t, validation};
 use crate::toolbox::use_tools;
-use crate::ui::{Button, Dialog, TextArea, TextField, Variant};
+use crate::ui::{Button, Dialog, Mood, Notice, TextArea, TextField, Variant};
 use deskside_domain::command::Payload;
 use deskside_domain::id::CommandId;
 use deskside_domain::text::{BODY_MAX, LINE_MAX, SUBJECT_MAX};
@@ -86,7 +86,13 @@ pub fn is_editable(payload: &Payload, texts: &'static Texts) -> bool {
 
 /// The form, in a dialog.
 #[component]
-pub fn Edit(id: CommandId, payload: Payload, open: RwSignal<bool>) -> impl IntoView {
+pub fn Edit(
+    id: CommandId,
+    payload: Payload,
+    /// It has left the outbox, so that nothing can be put in its place.
+    gone: Memo<bool>,
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let tools = use_tools();
@@ -138,6 +144,20 @@ pub fn Edit(id: CommandId, payload: Payload, open: RwSignal<bool>) -> impl IntoV
             })
         }
     };
+    let copy = move || {
+        let typed = values.with_value(|values| values.iter().map(|value| value.get_untracked()).collect::<Vec<_>>());
+        copied(kit, &typed.join("\n"));
+    };
+    let left = move || {
+        gone.get().then(|| {
+            view! {
+                <Notice mood=Mood::Warn>
+                    <p>{said(lang, |t| t.items.gone_meanwhile)}</p>
+                    <Button label=said(lang, |t| t.items.copy_text) on_press=copy />
+                </Notice>
+            }
+        })
+    };
     view! {
         <Dialog
             id=[&key, "-dialog"].concat()
@@ -150,6 +170,7 @@ pub fn Edit(id: CommandId, payload: Payload, open: RwSignal<bool>) -> impl IntoV
             }
         >
             <p class="quiet">{said(lang, |t| t.items.edit_explained)}</p>
+            {left}
             {fields.clone()}
             {time.clone()}
             {move || error.get().map(|text| view! { <p class="field-error" role="alert">{text}</p> })}

@@ -74,15 +74,26 @@ impl Standing {
     }
 }
 
+/// The entry in one of whose forms somebody writes: an answer that comes meanwhile must not take the words away.
+#[derive(Clone, Copy)]
+pub struct Writing(pub RwSignal<Option<Entry>>);
+
 #[component]
-pub fn Item(entry: Entry) -> impl IntoView {
+pub fn Item(entry: Entry, writing: Writing) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
+    let id = entry.command.command_id;
+    let first = entry.clone();
+    // What the outbox says of it now; once it has gone, what it said last.
+    let now = Memo::new(move |before: Option<&Entry>| {
+        let found =
+            kit.desk.outbox.with(|entries| entries.iter().find(|entry| entry.command.command_id == id).cloned());
+        found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    });
     let command = entry.command.open().ok();
     let ticket = (entry.command.lane.kind == AggregateKind::Ticket).then_some(TicketId(entry.command.lane.id));
     let at = entry.command.captured.device_wall.plus(entry.command.captured.server_offset.unwrap_or(0));
-    let outcome = entry.outcome.clone();
-    let standing = Memo::new(move |_| Standing::of(outcome.as_ref(), kit.desk.line.get()));
+    let standing = Memo::new(move |_| now.with(|entry| Standing::of(entry.outcome.as_ref(), kit.desk.line.get())));
     let title = {
         let (command, kind) = (command.clone(), entry.command.kind.clone());
         move || command.as_ref().map_or_else(|| kind.clone(), |command| what(&command.payload, t(lang)))
@@ -99,10 +110,7 @@ pub fn Item(entry: Entry) -> impl IntoView {
         })
     };
     let written = command.as_ref().and_then(|command| words(&command.payload));
-    let why = {
-        let outcome = entry.outcome.clone();
-        move || explain(kit, outcome.as_ref())
-    };
+    let why = move || now.with(|entry| explain(kit, entry.outcome.as_ref()));
     view! {
         <li class=move || standing.get().class()>
             <span class="outbox-icon">{move || view! { <Icon name=standing.get().icon() /> }}</span>
@@ -117,7 +125,7 @@ pub fn Item(entry: Entry) -> impl IntoView {
             <div class="outbox-body">
                 {why} {written.as_ref().map(|text| view! { <p class="entry-text">{names::excerpt(text, 400)}</p> })}
             </div>
-            <Acts entry command written ticket />
+            <Acts now command written ticket writing />
         </li>
     }
     .into_any()

@@ -16,7 +16,7 @@ use deskside_domain::sync::outbox::Entry;
 /// A file for a colleague; on a ticket also a note in the place of the command, so that they need no file.
 #[component]
 pub fn HandOver(
-    entry: Entry,
+    now: Memo<Entry>,
     noted: Option<(TicketId, Payload)>,
     written: Option<String>,
     open: RwSignal<bool>,
@@ -26,9 +26,9 @@ pub fn HandOver(
     let lang = kit.lang;
     let pick = Pick::new();
     let error = RwSignal::new(None::<String>);
-    let id = entry.command.command_id;
+    let id = now.with_untracked(|entry| entry.command.command_id);
     let field = ["hand-over-", &id.to_string()].concat();
-    let kept = StoredValue::new((entry, noted, written));
+    let kept = StoredValue::new((noted, written));
     let give = move || {
         let name = pick
             .id::<deskside_domain::id::PersonId>()
@@ -38,7 +38,7 @@ pub fn HandOver(
             error.set(Some(validation::required(lang, label, remedy)));
             return;
         };
-        let (entry, noted, written) = kept.get_value();
+        let (entry, (noted, written)) = (now.get_untracked(), kept.get_value());
         let file = ["deskside-", &file_part(&name), ".json"].concat();
         if !export(kit, std::slice::from_ref(&entry), &name, &file) {
             kit.toasts.problem(kit.said().errors.unknown);
@@ -90,22 +90,21 @@ pub fn HandOver(
 
 /// Asks for a word or the ticket's number before something is thrown away, and not before a copy was exported.
 #[component]
-pub fn Discard(entry: Entry, ticket: Option<TicketId>, open: RwSignal<bool>) -> impl IntoView {
+pub fn Discard(now: Memo<Entry>, ticket: Option<TicketId>, open: RwSignal<bool>) -> impl IntoView {
     let kit = use_kit();
     let tools = use_tools();
     let lang = kit.lang;
     let typed = RwSignal::new(String::new());
     let exported = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
-    let id = entry.command.command_id;
-    let entry = StoredValue::new(entry);
+    let id = now.with_untracked(|entry| entry.command.command_id);
     let field = ["discard-", &id.to_string()].concat();
     let number = move || {
         let known = |id: TicketId| kit.desk.peek(|replica| replica.ticket(id).map(|_| names::number(replica, id)));
         ticket.and_then(known)
     };
     let copy = move || {
-        if entry.with_value(|entry| export_one(kit, entry)) {
+        if now.with_untracked(|entry| export_one(kit, entry)) {
             exported.set(true);
             error.set(None);
         } else {
