@@ -4,6 +4,7 @@ mod accounts;
 mod archive;
 mod checkpoint;
 mod decode;
+mod files;
 mod held;
 mod insert;
 mod jobs;

@@ -200,6 +200,22 @@ fn visit() -> Visit {
     }
 }
 
+fn attachment() -> Attachment {
+    Attachment {
+        id: 14.into(),
+        article: Some(8.into()),
+        visibility: Visibility::Public,
+        hash: "0123456789abcdef".repeat(4),
+        name: text("Targhetta.jpg"),
+        media: text("image/jpeg"),
+        bytes: 321_654,
+        pixels: Some(Pixels { width: 2_048, height: 1_536 }),
+        by: 4.into(),
+        at: Timestamp(1_800_000_000),
+        here: false,
+    }
+}
+
 const TICKET: u128 = 20;
 
 fn ticket() -> TicketId {
@@ -259,6 +275,8 @@ fn commands() -> Vec<Payload> {
         Payload::UnlinkTickets(linked()),
         Payload::PlanVisit(PlanVisit { ticket: ticket(), visit: visit() }),
         Payload::MoveVisit(MoveVisit { ticket: ticket(), visit: 12.into(), to: VisitState::OnSite }),
+        Payload::AttachFile(AttachFile { ticket: ticket(), file: attachment() }),
+        Payload::ReceiveFile(ReceiveFile { ticket: ticket(), hash: attachment().hash, bytes: 321_654 }),
         Payload::SettleConflict(SettleConflict {
             ticket: ticket(),
             conflict: 31.into(),
@@ -349,6 +367,8 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::LinkRemoved(link()),
         EventBody::VisitPlanned(visit().map(open)),
         EventBody::VisitMoved(VisitMoved { visit: 12.into(), from: VisitState::Planned, to: VisitState::Void }),
+        EventBody::FileAttached(attachment().map(open)),
+        EventBody::FileArrived(FileArrived { attachment: 14.into() }),
         EventBody::ConflictRecorded(ConflictRecorded {
             theirs: FieldValue::Location(secret("Piano 2")),
             theirs_by: Some(4.into()),

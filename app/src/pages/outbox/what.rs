@@ -40,6 +40,7 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
         Payload::UnlinkTickets(_) => ticket.remove_link,
         Payload::PlanVisit(_) => ticket.plan_visit,
         Payload::MoveVisit(visit) => visit.to.word(texts),
+        Payload::AttachFile(attach) => return [texts.files.file, ": ", &attach.file.name].concat(),
         Payload::SettleConflict(_) => texts.outbox.two_versions,
         // Made by the server's own pages and programs, never on a device.
         #[cfg(feature = "ssr")]

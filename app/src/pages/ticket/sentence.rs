@@ -78,6 +78,7 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
             [&fill(entry.event_visit, &[("status", visit.state.word(texts))]), ", ", &who].concat()
         }
         EventBody::VisitMoved(moved) => fill(entry.event_visit, &[("status", moved.to.word(texts))]),
+        EventBody::FileAttached(file) => fill(texts.files.added, &[("name", file.name.as_text())]),
         EventBody::ConflictRecorded(conflict) => {
             [texts.outbox.two_versions, ": ", Word::word(&conflict.yours.field(), texts)].concat()
         }

@@ -39,6 +39,11 @@ pub fn of(kind: &str) -> Option<Value> {
             json!({ "technician": PERSON, "from": 1_800_000_000, "to": 1_800_003_600, "contact": "The porter" })
         }
         "move_visit" => json!({ "to": "travelling" }),
+        "attach_file" => json!({
+            "visibility": "internal", "name": "label.jpg", "media": "image/jpeg", "bytes": 183_204,
+            "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "pixels": { "width": 1600, "height": 1200 },
+        }),
         "settle_conflict" => json!({ "value": { "subject": "The printer at the counter does not print" } }),
         "define_person" => json!({
             "profile": { "name": "Marta Dal Farra", "emails": ["marta@example.org"], "phones": ["+39 0437 555 0101"] },

@@ -14,12 +14,12 @@ use crate::ticket::parts::TIME_ENTRY_MAX;
 use crate::ticket::{Chaser, Link, LinkKind, Message, Task, TaskState, TimeEntry, Visibility, Visit, VisitState};
 use crate::time::Timestamp;
 
-fn invalid(field: &str, problem: Problem) -> Refusal {
+pub(super) fn invalid(field: &str, problem: Problem) -> Refusal {
     Refusal::Invalid { field: field.to_owned(), problem }
 }
 
 /// Refuses an id that a part of this kind has: what came second would be lost without a word.
-fn is_new(part: &str, is_there: bool) -> Decided {
+pub(super) fn is_new(part: &str, is_there: bool) -> Decided {
     if is_there { Err(Refusal::PartExists { part: part.to_owned() }.into()) } else { Ok(()) }
 }
 
