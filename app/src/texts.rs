@@ -11,6 +11,7 @@ pub mod common;
 pub mod empty;
 pub mod entry;
 pub mod errors;
+pub mod files;
 mod lang;
 pub mod nav;
 pub mod outbox;
@@ -71,4 +72,5 @@ areas! {
     tasks: tasks::Tasks,
     items: outbox::Items,
     ready: ready::Ready,
+    files: files::Files,
 }

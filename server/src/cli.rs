@@ -205,8 +205,8 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
             let verified = store.verify().await?;
             store.set_meta(META_VERIFIED, &SystemClock.now().0.to_string()).await?;
             println!(
-                "sound: {} events in {} streams, {} commands, {} documents",
-                verified.rows, verified.streams, verified.commands, verified.documents
+                "sound: {} events in {} streams, {} commands, {} documents, {} files",
+                verified.rows, verified.streams, verified.commands, verified.documents, verified.files
             );
             Ok(())
         }

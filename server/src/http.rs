@@ -3,8 +3,10 @@
 mod account;
 pub mod api;
 mod assets;
+mod blobs;
 mod body;
 mod device;
+mod files;
 mod headers;
 mod health;
 mod live;
@@ -129,6 +131,7 @@ pub fn router(app: App) -> Router {
         .route("/sync/v1/push", post(push::push))
         .route("/sync/v1/pull", get(pull::pull))
         .route("/sync/v1/live", get(live::live))
+        .route("/sync/v1/files/{ticket}/{file}", get(files::file))
         .route("/sync/v1/presence", post(presence::presence))
         .route("/api/v1/me", get(me::me))
         .route("/api/v1/sign-in", post(me::sign_in))
@@ -213,6 +216,7 @@ pub fn router(app: App) -> Router {
         .route("/desk", get(assets::desk))
         .route("/desk/{*rest}", get(assets::desk))
         .merge(api::routes())
+        .merge(blobs::routes())
         .fallback(assets::asset)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(middleware::from_fn_with_state(app.clone(), headers::same_site))

@@ -9,6 +9,7 @@ pub mod archive;
 mod changes;
 mod devices;
 mod error;
+pub mod files;
 mod group;
 mod held;
 mod hexed;
@@ -37,6 +38,7 @@ pub use archive::ArchiveError;
 pub use changes::Kept;
 pub use devices::{Contact, Device, Runs};
 pub use error::{Result, StoreError, chain, has_no_handle};
+pub use files::{Files, Upload};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
 pub use held::{Held, HeldKind, Holding};
 pub use jobs::{Job, JobCounts, JobKind, Jobs, Worked};
@@ -137,7 +139,7 @@ impl Facts {
 
 /// A store. All times come from the caller.
 #[async_trait]
-pub trait Store: Accounts + Tokens + Holding + Jobs {
+pub trait Store: Accounts + Tokens + Holding + Jobs + Files {
     /// Which life of the database this is.
     fn epoch(&self) -> &str;
 

@@ -7,6 +7,7 @@ mod store {
     pub mod cluster;
     pub mod desk;
     pub mod erasing;
+    pub mod files;
     pub mod groups;
     pub mod held;
     pub mod imports;
@@ -122,6 +123,14 @@ macro_rules! conformance {
                 many_tickets_follow_a_name_soon,
                 several_work_each_job_off_once,
                 what_is_over_is_swept;
+            files:
+                an_upload_moves_on_with_each_piece,
+                two_pieces_at_once_make_one,
+                a_person_has_room_for_so_many_uploads,
+                tickets_hear_of_bytes_that_have_come,
+                what_nobody_names_is_swept,
+                erasing_takes_the_bytes_along,
+                a_backup_carries_the_bytes;
             imports:
                 tickets_of_zendesk_come_in,
                 issues_of_jira_come_in,
@@ -178,6 +187,8 @@ mod sqlite {
             a_clock_that_was_ahead_stops_no_job;
         reach:
             a_newer_program_is_noticed;
+        files:
+            bytes_that_are_lost_are_noticed;
         erasing:
             no_byte_of_what_is_erased_is_left_in_the_files;
     }

@@ -67,6 +67,16 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
             docs.put(document);
             docs.put(article(event, message));
         }
+        // The file is on the timeline since it was attached.
+        #[cfg(feature = "administration")]
+        EventBody::FileArrived(arrived) => {
+            let mut document = ticket_of(event, docs)?;
+            if let Body::Ticket(ticket) = &mut document.body {
+                let files = ticket.attachments.iter_mut().filter(|file| file.id == arrived.attachment);
+                files.for_each(|file| file.here = true);
+            }
+            docs.put(document);
+        }
         body => {
             let mut document = ticket_of(event, docs)?;
             if let Body::Ticket(ticket) = &mut document.body {
@@ -134,6 +144,7 @@ fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
         watchers: SmallSet::new(),
         chasers: Vec::new(),
         visits: Vec::new(),
+        attachments: Vec::new(),
         links: SmallSet::new(),
         conflicts: Vec::new(),
         imported: SmallMap::new(),
@@ -277,6 +288,7 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
                 visit.course.reports.push(reported.report.clone().map(Private::into_text));
             }
         }
+        EventBody::FileAttached(file) => ticket.attachments.push(file.clone().map(Private::into_text)),
         EventBody::ConflictRecorded(conflict) => ticket.conflicts.push(Conflict {
             id: event.id,
             theirs: conflict.theirs.clone().map(Private::into_text),
@@ -305,6 +317,7 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         | EventBody::ContractDefined(_)
         | EventBody::ServiceCalendarDefined(_)
         | EventBody::SlaPolicyDefined(_)
-        | EventBody::CannedReplyDefined(_) => {}
+        | EventBody::CannedReplyDefined(_)
+        | EventBody::FileArrived(_) => {}
     }
 }

@@ -10,7 +10,7 @@ use crate::saved_view::SavedView;
 use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{
-    Chaser, Checklist, Field, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber,
+    Attachment, Chaser, Checklist, Field, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber,
     TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
 };
 use crate::time::{Captured, Timestamp};
@@ -371,6 +371,10 @@ payloads! {
     CorrectVisit(CorrectVisit) = "correct_visit" v 1;
     /// Records what was done on site, with the site contact's signature or why there is none.
     ReportVisit(ReportVisit) = "report_visit" v 1;
+    /// Adds a photo or another file, by what is in it; its bytes come on their own way.
+    AttachFile(AttachFile) = "attach_file" v 1;
+    /// Notes that the bytes of a ticket's files have come.
+    ReceiveFile(ReceiveFile) = "receive_file" v 1 if "administration";
     /// Decides between two versions of a field.
     SettleConflict(SettleConflict) = "settle_conflict" v 1;
     /// Opens a ticket as another system had it.
@@ -551,6 +555,22 @@ payload_structs! {
         /// What was done; its time is that of capture.
         report: VisitReport,
     }
+    /// See [`Payload::AttachFile`].
+    AttachFile {
+        /// Which ticket.
+        ticket: TicketId,
+        /// The file; the author added it.
+        file: Attachment,
+    }
+    /// See [`Payload::ReceiveFile`].
+    ReceiveFile {
+        /// Which ticket.
+        ticket: TicketId,
+        /// SHA-256 of the bytes that have come.
+        hash: String,
+        /// How many they are.
+        bytes: u32,
+    }
     /// See [`Payload::SettleConflict`].
     SettleConflict {
         /// Which ticket.
@@ -612,7 +632,7 @@ concerns! {
     id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, CannedReply, SavedView;
     ticket of CreateTicket, EditTicket, AssignTicket, OnTicket, WithReason, SetPending, ResolveTicket, EscalateTicket,
         AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, OnLink, PlanVisit, MoveVisit, CorrectVisit,
-        ReportVisit, SettleConflict, ImportTicket, ImportChange;
+        ReportVisit, AttachFile, ReceiveFile, SettleConflict, ImportTicket, ImportChange;
 }
 
 impl Concerns for Void {

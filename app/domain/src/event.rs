@@ -1,15 +1,15 @@
 //! Events: what a command did. They are for ever, so each kind has a version and old versions stay readable.
 
 use crate::command::Command;
-use crate::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, VisitId};
+use crate::id::{Aggregate, AttachmentId, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, VisitId};
 use crate::json;
 use crate::people::{Person, Profile};
 use crate::private::Private;
 use crate::saved_view::SavedView;
 use crate::small::SmallMap;
 use crate::ticket::{
-    Chaser, Checklist, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber, TicketStatus,
-    TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
+    Attachment, Chaser, Checklist, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber,
+    TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
 };
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -142,6 +142,10 @@ events! {
     VisitCorrected(VisitCorrected) = "visit_corrected" v 1;
     /// What was done on site was recorded.
     VisitReported(VisitReported) = "visit_reported" v 1;
+    /// A photo or another file was added; its bytes may come later.
+    FileAttached(Attachment<Text>) = "file_attached" v 1;
+    /// The bytes of a file have come.
+    FileArrived(FileArrived) = "file_arrived" v 1 if "administration";
     /// Two people set a field from the same base; a person must decide.
     ConflictRecorded(ConflictRecorded) = "conflict_recorded" v 1;
     /// A person decided between two versions.
@@ -249,6 +253,11 @@ event_structs! {
         visit: VisitId,
         /// What was done. The line of the history goes without the strokes of the signature.
         report: VisitReport<Text>,
+    }
+    /// See [`EventBody::FileArrived`].
+    FileArrived {
+        /// Which file.
+        attachment: AttachmentId,
     }
     /// See [`EventBody::ConflictRecorded`].
     ConflictRecorded {

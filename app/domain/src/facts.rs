@@ -62,6 +62,11 @@ pub trait Facts {
     /// Everyone who has an account to sign in with. On a tablet `NotHere`.
     fn account_holders(&self) -> Fact<&[PersonId]>;
 
+    /// How many bytes the server has of this SHA-256. On a tablet `NotHere`.
+    fn file(&self, _hash: &str) -> Fact<u64> {
+        Fact::NotHere
+    }
+
     /// Whether the tz database has a zone of this name. On a tablet `NotHere`: it has no such database.
     fn zone(&self, _name: &str) -> Fact<()> {
         Fact::NotHere

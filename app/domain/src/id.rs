@@ -86,6 +86,8 @@ ids! {
     ChaserId;
     /// One scheduled attendance at a place.
     VisitId;
+    /// A photo or another file of a ticket.
+    AttachmentId;
 }
 
 impl EventId {

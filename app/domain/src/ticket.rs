@@ -1,6 +1,7 @@
 //! A ticket: the umbrella record for one demand on the desk.
 
 pub mod agenda;
+pub mod attachment;
 pub mod errand;
 pub mod number;
 pub mod parts;
@@ -11,6 +12,7 @@ pub mod value;
 pub mod visit;
 
 pub use agenda::{Agenda, Call};
+pub use attachment::{Attachment, Pixels};
 pub use errand::Errand;
 pub use number::{NumberBlock, TicketNumber};
 pub use parts::*;
@@ -182,6 +184,9 @@ pub struct Ticket {
     /// Scheduled attendances.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visits: Vec<Visit>,
+    /// Photos and other files, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
     /// Other tickets this one stands in a relation to.
     #[serde(default, skip_serializing_if = "SmallSet::is_empty")]
     pub links: SmallSet<Link>,

@@ -31,7 +31,7 @@
 //! | 20 | people are apart | `oracle.rs`: `pushed`, F31 |
 //! | 21 | what may no longer be seen goes | `oracle.rs`: `compare`, F32; `server/tests/server/http/permission.rs` |
 //! | 22 | clocks decide nothing | `model.rs`: `row`, F34; `src/time.rs` |
-//! | 23 | attachments are whole | nothing: there are none yet |
+//! | 23 | attachments are whole | no bytes are played here: `tests/domain/files.rs`, `server/tests/store/files.rs` |
 //! | 24 | a full storage says so | `end2end/full-storage.spec.ts`, F15 |
 //! | 25 | loss is noticed | `oracle.rs`: `sends`, the manifest; what browsers delete is not played here |
 //! | 26 | any number of tabs | F22 to F25 under all of the above |

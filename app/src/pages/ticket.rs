@@ -7,6 +7,7 @@ mod composer;
 pub mod conflicts;
 mod edit;
 mod facts;
+mod files;
 mod head;
 mod links;
 mod presence;
@@ -39,6 +40,7 @@ use deskside_domain::undo::taken_back;
 pub use edit::Part;
 use edit::{EditButton, Editor};
 use facts::Facts;
+use files::Files;
 use head::Head;
 use links::Links;
 use presence::Presence;
@@ -225,6 +227,7 @@ fn Sheet(id: TicketId) -> impl IntoView {
                     <Visits opened />
                     <Tasks opened />
                     <Times opened />
+                    <Files opened />
                     <Watchers opened />
                     <Chasers opened />
                     <Links opened />
@@ -313,6 +316,7 @@ pub mod tests {
             watchers: BTreeSet::new(),
             chasers: Vec::new(),
             visits: Vec::new(),
+            attachments: Vec::new(),
             links: BTreeSet::new(),
             conflicts: Vec::new(),
             imported: BTreeMap::new(),

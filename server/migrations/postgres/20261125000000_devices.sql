@@ -2,4 +2,4 @@
 ALTER TABLE client ADD COLUMN build text NOT NULL DEFAULT '';
 ALTER TABLE client ADD COLUMN agent text NOT NULL DEFAULT '';
 
-UPDATE meta SET value = '5' WHERE key = 'schema';
+UPDATE meta SET value = '6' WHERE key = 'schema';

@@ -2,4 +2,4 @@
 ALTER TABLE client ADD COLUMN build TEXT NOT NULL DEFAULT '';
 ALTER TABLE client ADD COLUMN agent TEXT NOT NULL DEFAULT '';
 
-PRAGMA user_version = 10;
+PRAGMA user_version = 11;

@@ -4,9 +4,9 @@ use super::lines::{Reader, Writer};
 use super::outfile::{Outfile, unwritten};
 use super::packed::{self, Look, Packer};
 use super::{Header, Kind};
-use crate::store::archive::{Beside, Counts, Entry, Head, Source};
+use crate::store::archive::{Beside, Counts, Entry, Head, Incoming, Source};
 use crate::store::{ArchiveError, Store, Verified};
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use deskside_domain::chain::Verifier;
 use deskside_domain::time::Timestamp;
 use std::fs::File;
@@ -85,9 +85,11 @@ async fn plain(store: &dyn Store, file: File, now: Timestamp) -> anyhow::Result<
 }
 
 fn told(head: &Head) -> String {
-    let Counts { events, erasures, commands, lanes } = head.counts;
+    let Counts { events, erasures, commands, lanes, files, .. } = head.counts;
     let beside = head.beside;
-    format!("{events} events, {erasures} erased, {commands} commands, {lanes} lanes, {beside} beside the log")
+    format!(
+        "{events} events, {erasures} erased, {commands} commands, {lanes} lanes, {beside} beside the log, {files} files"
+    )
 }
 
 /// Brings a backup into an empty database. The file has been checked.
@@ -133,8 +135,8 @@ async fn take(store: &dyn Store, file: &Path, now: Timestamp) -> anyhow::Result<
 }
 
 fn sound(verified: &Verified) -> String {
-    let Verified { rows, streams, commands, documents } = verified;
-    format!("{rows} events in {streams} streams, {commands} commands, {documents} documents")
+    let Verified { rows, streams, commands, documents, files } = verified;
+    format!("{rows} events in {streams} streams, {commands} commands, {documents} documents, {files} files")
 }
 
 fn since(header: &Header, now: Timestamp) -> String {
@@ -189,7 +191,9 @@ fn check(mut file: File) -> anyhow::Result<Header> {
     let mut reader = Reader::open(packed::text(file, look))?;
     let is_export = reader.header().kind == Kind::Export;
     let (mut chain, mut counts, mut beside) = (Verifier::default(), Counts::default(), 0);
+    let mut incoming = Incoming::default();
     while let Some(entry) = reader.next()? {
+        incoming.check(&entry).map_err(|wrong| anyhow!("{}: {wrong}; take another copy", reader.place()))?;
         match entry {
             Entry::Event(row) => {
                 chain.check(&row).with_context(|| format!("{}: the log is broken", reader.place()))?;
@@ -210,8 +214,11 @@ fn check(mut file: File) -> anyhow::Result<Header> {
                 bail!("{}: an export holds no secrets and no settings; take another file", reader.place())
             }
             Entry::Beside(_) => beside += 1,
+            Entry::File(_) => counts.files += 1,
+            Entry::Piece(_) => counts.pieces += 1,
         }
     }
+    incoming.end().map_err(|wrong| anyhow!("{}: {wrong}; take another copy", reader.place()))?;
     let header = reader.header().clone();
     ensure!(
         counts == header.desk.counts && beside == header.desk.beside,

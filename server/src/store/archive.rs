@@ -2,8 +2,10 @@
 //! numbers, search) does not travel: a restore makes it from the log, in the transaction that brings the log in.
 
 mod entry;
+mod files;
 
-pub use entry::{Beside, Counts, Entry, Head, Life};
+pub use entry::{Beside, Counts, Entry, Head, Life, Piece};
+pub use files::Incoming;
 
 use super::changes::Changes;
 use super::error::StoreError;
@@ -193,6 +195,7 @@ pub async fn give<R: Read>(
         marks.into_iter().try_for_each(|((client, lane), mark)| put(Entry::Lane { client, lane, mark }))?;
     }
     beside.into_iter().try_for_each(|one| put(Entry::Beside(one)))?;
+    files::give(tables, to).await?;
     Ok(head)
 }
 
@@ -208,7 +211,7 @@ pub async fn take<W: Write>(tables: &mut W, from: &mut dyn Source, at: Timestamp
     if !is_empty(tables).await? {
         return Err(ArchiveError::NotEmpty);
     }
-    let mut batch = Batch::default();
+    let (mut batch, mut incoming) = (Batch::default(), Incoming::default());
     let mut numbers = 0;
     while let Some(entry) = from.next().map_err(ArchiveError::File)? {
         if let Entry::Beside(one) = &entry
@@ -217,6 +220,9 @@ pub async fn take<W: Write>(tables: &mut W, from: &mut dyn Source, at: Timestamp
             let detail = "it holds a note that never leaves its database".to_owned();
             return Err(ArchiveError::Misfit { place: from.place(), detail });
         }
+        incoming.check(&entry).map_err(|detail| ArchiveError::Misfit { place: from.place(), detail })?;
+        let written = incoming.write(tables, entry).await;
+        let Some(entry) = written.map_err(|error| misfit(from, error))? else { continue };
         if let Entry::Beside(Beside::Block(block)) = &entry {
             numbers = numbers.max(block.first.saturating_add(block.size));
         }
@@ -225,6 +231,7 @@ pub async fn take<W: Write>(tables: &mut W, from: &mut dyn Source, at: Timestamp
         }
         batch.add(entry);
     }
+    incoming.end().map_err(|detail| ArchiveError::Misfit { place: from.place(), detail })?;
     batch.write(tables).await.map_err(|error| misfit(from, error))?;
     let lost = Beside::Block(lost_numbers(numbers, at.since(from.made_at())));
     let note = |key: &str, value| Beside::Meta { key: key.to_owned(), value };
@@ -293,6 +300,8 @@ impl Batch {
                 self.changes.marks.insert((client, lane), mark);
             }
             Entry::Beside(one) => self.beside.push(one),
+            // They are written one by one, see [`Incoming`].
+            Entry::File(_) | Entry::Piece(_) => {}
         }
     }
 

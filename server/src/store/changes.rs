@@ -1,12 +1,13 @@
 //! What commands leave in the tables, worked out once for every kind of store.
 
+use super::files::{FileUse, hash_of};
 use super::search::Indexing;
 use super::stored::{Scope, Stored, archive_limit};
 use super::working::Working;
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::command::Sealed;
 use deskside_domain::document::{Body, DocRef, Document};
-use deskside_domain::id::{Aggregate, ClientId, CommandId, TicketId};
+use deskside_domain::id::{Aggregate, AttachmentId, ClientId, CommandId, TicketId};
 use deskside_domain::permission::Circle;
 use deskside_domain::sync::server::{Effects, Record};
 use deskside_domain::ticket::TicketNumber;
@@ -54,6 +55,10 @@ pub struct Changes {
     pub kept: Vec<Kept>,
     /// The lanes' new marks.
     pub marks: BTreeMap<(ClientId, Aggregate), u32>,
+    /// Files that tickets name now.
+    pub uses: Vec<FileUse>,
+    /// Files of tickets that name no bytes any more.
+    pub unused: Vec<AttachmentId>,
     /// What the search index must hear of.
     pub search: Vec<Indexing>,
 }
@@ -114,6 +119,8 @@ impl Changes {
         self.numbers.extend(next.numbers);
         self.kept.extend(next.kept);
         self.marks.extend(next.marks);
+        self.uses.extend(next.uses);
+        self.unused.extend(next.unused);
         self.search.extend(next.search);
     }
 
@@ -153,6 +160,10 @@ impl Changes {
         match &now.body {
             Body::Ticket(ticket) => {
                 let was = before.and_then(|before| before.document.as_ticket());
+                let named = ticket.attachments.iter().skip(was.map_or(0, |was| was.attachments.len()));
+                self.uses.extend(named.filter_map(|file| {
+                    Some(FileUse { attachment: file.id, ticket: ticket.id, hash: hash_of(&file.hash)? })
+                }));
                 if was.is_none_or(|was| was.number.is_none())
                     && let Some(number) = ticket.number
                 {

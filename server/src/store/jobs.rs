@@ -2,6 +2,7 @@
 //! note that it is done are one transaction: it counts once, however many processes look and whenever one of them dies.
 
 use super::error::{Result, StoreError};
+use super::files::{UNNAMED_KEPT, UPLOAD_KEPT};
 use super::said;
 use super::search::Plan;
 use super::tables::Write;
@@ -30,13 +31,15 @@ pub enum JobKind {
     SweepSessions,
     /// Deletes what was held for a while and counts no more.
     SweepHeld,
+    /// Deletes uploads that stand still, and bytes that no ticket names.
+    SweepFiles,
     /// Makes the search rows of one requester's tickets anew, after the name changed. Its key is the person.
     Reindex,
 }
 
 impl JobKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::SweepSessions, Self::SweepHeld, Self::Reindex];
+    pub const ALL: [Self; 4] = [Self::SweepSessions, Self::SweepHeld, Self::SweepFiles, Self::Reindex];
 
     /// The word in tables and metrics.
     #[must_use]
@@ -44,6 +47,7 @@ impl JobKind {
         match self {
             Self::SweepSessions => "sweep_sessions",
             Self::SweepHeld => "sweep_held",
+            Self::SweepFiles => "sweep_files",
             Self::Reindex => "reindex",
         }
     }
@@ -58,7 +62,7 @@ impl JobKind {
     #[must_use]
     pub fn every(self) -> Option<i64> {
         match self {
-            Self::SweepSessions => Some(3_600),
+            Self::SweepSessions | Self::SweepFiles => Some(3_600),
             Self::SweepHeld => Some(300),
             Self::Reindex => None,
         }
@@ -67,12 +71,12 @@ impl JobKind {
     /// Whether it writes what commands write too, and so must not be done beside them.
     #[must_use]
     pub fn takes_turn(self) -> bool {
-        self == Self::Reindex
+        matches!(self, Self::Reindex | Self::SweepFiles)
     }
 
     /// The words of all kinds that this program knows: it leaves others alone.
     #[must_use]
-    pub fn words() -> [&'static str; 3] {
+    pub fn words() -> [&'static str; 4] {
         Self::ALL.map(Self::word)
     }
 
@@ -154,6 +158,9 @@ pub trait Steps: Write {
     fn sweep_sessions(&mut self, before: Timestamp) -> impl Future<Output = Result<()>> + Send;
     /// Deletes what is held and counts no more.
     fn sweep_held(&mut self, now: Timestamp) -> impl Future<Output = Result<()>> + Send;
+    /// Deletes uploads that stand still since before a time, files that no ticket names and that came before another,
+    /// and the bytes of both.
+    fn sweep_files(&mut self, uploads: Timestamp, unnamed: Timestamp) -> impl Future<Output = Result<()>> + Send;
     /// Notes how far a job has come and when it goes on; it goes well again. With a place it is on its way, and what
     /// it learned from failures is forgotten one by one.
     fn go_on(&mut self, job: i64, place: &str, due: Timestamp) -> impl Future<Output = Result<()>> + Send;
@@ -178,6 +185,10 @@ async fn do_step<S: Steps>(tables: &mut S, job: &Job, now: Timestamp) -> Result<
         }
         JobKind::SweepHeld => {
             tables.sweep_held(now).await?;
+            None
+        }
+        JobKind::SweepFiles => {
+            tables.sweep_files(now.plus(-UPLOAD_KEPT), now.plus(-UNNAMED_KEPT)).await?;
             None
         }
         JobKind::Reindex => reindex(tables, job).await?,

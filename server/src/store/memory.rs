@@ -3,6 +3,7 @@
 //! Its futures never wait for anything but its own lock, so a caller that takes turns can poll them once.
 
 mod accounts;
+mod files;
 mod held;
 mod jobs;
 mod tables;

@@ -6,6 +6,7 @@ mod archive;
 mod backend;
 mod decode;
 mod devices;
+mod files;
 mod held;
 mod jobs;
 mod line;
@@ -72,7 +73,7 @@ const TOUCH: [&str; 3] = [
 /// Our own tables: others may be in the database whose owner is another role.
 const ANALYZE: &str = "ANALYZE meta, event, event_private, erasure, stream_head, command, lane_mark, number_block, \
     ticket_number, client, manifest_item, document, search_words, account, invitation, session, second_factor, \
-    recovery_code, api_token, held, job";
+    recovery_code, api_token, held, job, upload, file, file_part, file_use";
 /// Not to be made smaller by the server.
 const PROBE: &str = "INSERT INTO meta (key, value) \
     SELECT 'probe', coalesce(string_agg(md5(random()::text), ''), '') FROM generate_series(1, $1) \

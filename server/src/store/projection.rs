@@ -2,6 +2,7 @@
 
 use super::changes::{About, Changes};
 use super::error::{Result, StoreError};
+use super::files::hash_of;
 use super::search::{self, Indexing, Plan};
 use super::stored::Stored;
 use super::tables::{Read, Slice, Write};
@@ -118,6 +119,7 @@ async fn restage<W: Write>(tables: &mut W, events: &[EventId], position: u64) ->
         }
         let keys = Keys { documents: shown, ..Keys::default() };
         let mut changes = Changes::default();
+        let mut gone = Vec::new();
         for before in tables.load(&keys).await?.documents {
             let doc = before.document.doc_ref();
             let Some(document) = replay.changed.0.remove(&doc) else { continue };
@@ -127,6 +129,12 @@ async fn restage<W: Write>(tables: &mut W, events: &[EventId], position: u64) ->
             if let Body::Person(person) = &document.body {
                 changes.search.push(Indexing::Requester(person.id));
             }
+            if let (Body::Ticket(was), Body::Ticket(ticket)) = (&before.document.body, &document.body) {
+                for (was, file) in was.attachments.iter().zip(&ticket.attachments).filter(|(a, b)| a.hash != b.hash) {
+                    changes.unused.push(file.id);
+                    gone.extend(hash_of(&was.hash));
+                }
+            }
             if let Body::Person(_) | Body::Site(_) = &document.body {
                 changes.about.push(About { doc, position, ended: true });
             }
@@ -135,6 +143,9 @@ async fn restage<W: Write>(tables: &mut W, events: &[EventId], position: u64) ->
         }
         count += changes.documents.len() as u64;
         tables.save(&changes).await?;
+        if !gone.is_empty() {
+            tables.forget_files(&gone).await?;
+        }
         let mut plan = Plan::default();
         plan.add(&changes.search);
         search::at_once(tables, plan).await?;

@@ -5,6 +5,7 @@ mod archive;
 mod checkpoint;
 mod decode;
 mod devices;
+mod files;
 mod held;
 mod insert;
 mod jobs;

@@ -4,6 +4,7 @@ use super::Contact;
 use super::archive::{Beside, Counts};
 use super::changes::{Changes, Kept};
 use super::error::Result;
+use super::files::{FileHash, StoredFile};
 use super::jobs::JobKind;
 use super::list::{Reader, Wanted};
 use super::search::Plan;
@@ -116,6 +117,10 @@ pub trait Read: Send {
     /// Everything that lies beside the log, sessions apart, in an order that stays: number blocks, clients with what
     /// they have not sent, notes, accounts, second factors with their recovery codes, invitations, tokens.
     fn beside(&mut self) -> impl Future<Output = Result<Vec<Beside>>> + Send;
+    /// Files by hash, after one.
+    fn files(&mut self, after: Option<FileHash>, limit: u32) -> impl Future<Output = Result<Vec<StoredFile>>> + Send;
+    /// Bytes of a body from a place on, until the end of the piece they are in.
+    fn piece(&mut self, body: Uuid, from: u64) -> impl Future<Output = Result<Option<Vec<u8>>>> + Send;
     /// The streams of these events and the events' places.
     fn places(&mut self, events: &[EventId]) -> impl Future<Output = Result<Vec<(EventId, Aggregate)>>> + Send;
     /// What was erased, with the position the erasure took.
@@ -144,6 +149,12 @@ pub trait Write: Read {
     fn put_beside(&mut self, beside: &[Beside]) -> impl Future<Output = Result<()>> + Send;
     /// When the database was restored from an archive: the note [`META_RESTORED`](super::archive::META_RESTORED).
     fn restored_at(&mut self) -> impl Future<Output = Result<Option<Timestamp>>> + Send;
+    /// Puts in a file; its pieces come behind it.
+    fn put_file(&mut self, file: &StoredFile) -> impl Future<Output = Result<()>> + Send;
+    /// Puts in a piece of a file.
+    fn put_piece(&mut self, body: Uuid, at: u64, bytes: &[u8]) -> impl Future<Output = Result<()>> + Send;
+    /// Deletes the bytes of those of these files that no ticket names any more.
+    fn forget_files(&mut self, hashes: &[FileHash]) -> impl Future<Output = Result<()>> + Send;
     /// Deletes private values and salts of events and notes the erasure.
     fn erase(&mut self, events: &[EventId], position: u64) -> impl Future<Output = Result<()>> + Send;
 }

@@ -2,11 +2,15 @@
 
 use super::changes::Kept;
 use super::error::{Result, StoreError};
+use super::files::{FileHash, hash_of};
 use super::tables::Read;
 use deskside_domain::chain::{Broken, LogRow, Verifier};
 use deskside_domain::document::DocRef;
-use deskside_domain::id::{Aggregate, AggregateKind, ArticleId, CommandId, EventId};
+use deskside_domain::event::EventBody;
+use deskside_domain::id::{Aggregate, AggregateKind, ArticleId, AttachmentId, CommandId, EventId};
+use deskside_domain::private::hex;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A good end of a check.
@@ -20,6 +24,8 @@ pub struct Verified {
     pub commands: u64,
     /// Documents.
     pub documents: u64,
+    /// Files, whose bytes were read and checked.
+    pub files: u64,
 }
 
 /// The first thing that is wrong.
@@ -76,6 +82,14 @@ pub enum Fault {
         /// Where it should stand at least.
         expected: u64,
     },
+    /// Bytes of a file are missing, or others than those that came.
+    #[error("file {hash}: {detail}; take it from a backup")]
+    File {
+        /// Its SHA-256.
+        hash: String,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// There are documents that come from no event.
     #[error("{found} documents instead of {expected}: some come from no event; run `deskside rebuild`")]
     Extra {
@@ -98,6 +112,7 @@ pub async fn verify<R: Read>(tables: &mut R) -> Result<std::result::Result<Verif
     let mut unshown = None;
     // For each command the last position of its events.
     let mut ends: BTreeMap<CommandId, u64> = BTreeMap::new();
+    let mut named = Named::default();
     loop {
         let rows = tables.rows(after, CHUNK).await?;
         for row in &rows {
@@ -110,7 +125,8 @@ pub async fn verify<R: Read>(tables: &mut R) -> Result<std::result::Result<Verif
                 return Ok(Err(Fault::Gone { position, stream, event, expected, found }));
             }
             ends.insert(row.command_id, row.position);
-            on_tickets += u64::from(row.stream.kind == AggregateKind::Ticket);
+            on_tickets += u64::from(has_own_document(row));
+            named.note(row)?;
             after = row.position;
         }
         if unshown.is_none() {
@@ -136,7 +152,66 @@ pub async fn verify<R: Read>(tables: &mut R) -> Result<std::result::Result<Verif
     if documents != expected {
         return Ok(Err(Fault::Extra { found: documents, expected }));
     }
-    Ok(Ok(Verified { rows: verifier.rows(), streams: verifier.heads().len() as u64, commands, documents }))
+    let files = match files(tables, &named).await? {
+        Ok(count) => count,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    Ok(Ok(Verified { rows: verifier.rows(), streams: verifier.heads().len() as u64, commands, documents, files }))
+}
+
+/// What the log says of files.
+#[derive(Default)]
+struct Named {
+    hashes: BTreeMap<AttachmentId, FileHash>,
+    arrived: BTreeSet<AttachmentId>,
+}
+
+impl Named {
+    fn note(&mut self, row: &LogRow) -> Result<()> {
+        if !matches!(row.kind.as_str(), "file_attached" | "file_arrived") {
+            return Ok(());
+        }
+        match row.event()?.body {
+            EventBody::FileAttached(file) => {
+                // Where it was erased, so were the bytes.
+                self.hashes.extend(hash_of(file.hash.as_text()).map(|hash| (file.id, hash)));
+            }
+            EventBody::FileArrived(arrived) => {
+                self.arrived.insert(arrived.attachment);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Reads all files, and looks whether those that have come are among them.
+async fn files<R: Read>(tables: &mut R, named: &Named) -> Result<std::result::Result<u64, Fault>> {
+    let fault = |hash: &FileHash, detail: &str| Fault::File { hash: hex(hash), detail: detail.to_owned() };
+    let mut missing: BTreeSet<FileHash> =
+        named.arrived.iter().filter_map(|file| named.hashes.get(file)).copied().collect();
+    let (mut after, mut count) = (None, 0);
+    loop {
+        let files = tables.files(after, CHUNK).await?;
+        let Some(last) = files.last() else { break };
+        after = Some(last.hash);
+        for file in &files {
+            let (mut hash, mut at) = (Sha256::new(), 0);
+            while at < file.size {
+                let Some(bytes) = tables.piece(file.body, at).await? else {
+                    return Ok(Err(fault(&file.hash, &format!("there are no bytes at {at} of {}", file.size))));
+                };
+                at += bytes.len() as u64;
+                hash.update(bytes);
+            }
+            if at != file.size || <FileHash>::from(hash.finalize()) != file.hash {
+                return Ok(Err(fault(&file.hash, "its bytes are others than those that came")));
+            }
+            missing.remove(&file.hash);
+            count += 1;
+        }
+    }
+    Ok(missing.first().map_or(Ok(count), |hash| Err(fault(hash, "it has come, and is not here any more"))))
 }
 
 /// How many private values a body had: each left a digest in its place.
@@ -194,10 +269,7 @@ async fn commands<R: Read>(
 async fn documents<R: Read>(tables: &mut R, rows: &[LogRow]) -> Result<Option<Fault>> {
     let mut shown: BTreeMap<DocRef, u64> = BTreeMap::new();
     for row in rows {
-        let own = match row.stream.kind {
-            AggregateKind::Ticket => Some(own_document(row)),
-            _ => None,
-        };
+        let own = has_own_document(row).then(|| own_document(row));
         for doc in own.into_iter().chain([DocRef::from(row.stream)]) {
             shown.insert(doc, row.position);
         }
@@ -211,6 +283,11 @@ async fn documents<R: Read>(tables: &mut R, rows: &[LogRow]) -> Result<Option<Fa
         }
     }
     Ok(None)
+}
+
+/// That bytes have come is no line of the history: the file is one.
+fn has_own_document(row: &LogRow) -> bool {
+    row.stream.kind == AggregateKind::Ticket && row.kind != "file_arrived"
 }
 
 fn own_document(row: &LogRow) -> DocRef {

@@ -2,6 +2,7 @@
 
 use super::archive::LOST_CLIENT;
 use super::error::StoreError;
+use super::files::{FileHash, hash_of};
 use super::stored::Stored;
 use crate::zone;
 use deskside_domain::chain::StreamHead;
@@ -29,6 +30,8 @@ pub struct Keys {
     pub heads: BTreeSet<Aggregate>,
     /// Uses of ticket numbers.
     pub numbers: BTreeSet<(ClientId, TicketNumber)>,
+    /// Files whose bytes may be here.
+    pub files: BTreeSet<FileHash>,
     /// Who has an account.
     pub holders: bool,
 }
@@ -64,6 +67,8 @@ pub struct Found {
     pub taken: Vec<TicketNumber>,
     /// Ticket numbers from a block of the asking client.
     pub reserved: Vec<(ClientId, TicketNumber)>,
+    /// Files whose bytes are here, and how many they are.
+    pub files: Vec<(FileHash, u64)>,
     /// Everyone who has an account, if that was asked for.
     pub holders: Vec<PersonId>,
 }
@@ -78,6 +83,7 @@ pub struct Working {
     numbers: HashMap<(ClientId, TicketNumber), NumberUse>,
     /// Numbers given to tickets in this group, whoever asks.
     taken: HashSet<TicketNumber>,
+    files: HashMap<FileHash, Option<u64>>,
     holders: Option<Vec<PersonId>>,
     missing: Mutex<Keys>,
 }
@@ -101,6 +107,7 @@ impl Working {
         keys.marks.retain(|key| !self.marks.contains_key(key));
         keys.heads.retain(|key| !self.heads.contains_key(key));
         keys.numbers.retain(|key| !self.numbers.contains_key(key));
+        keys.files.retain(|key| !self.files.contains_key(key));
         keys.holders &= self.holders.is_none();
         keys
     }
@@ -115,6 +122,8 @@ impl Working {
         self.marks.extend(found.marks.into_iter().map(|(key, mark)| (key, Some(mark))));
         self.heads.extend(keys.heads.into_iter().map(|key| (key, None)));
         self.heads.extend(found.heads.into_iter().map(|(key, head)| (key, Some(head))));
+        self.files.extend(keys.files.into_iter().map(|key| (key, None)));
+        self.files.extend(found.files.into_iter().map(|(key, bytes)| (key, Some(bytes))));
         if keys.holders {
             self.holders = Some(found.holders);
         }
@@ -202,6 +211,14 @@ impl Facts for Working {
                 Fact::NotHere
             }
         }
+    }
+
+    fn file(&self, hash: &str) -> Fact<u64> {
+        let Some(hash) = hash_of(hash) else { return Fact::Absent };
+        look(&self.files, hash, |key| {
+            self.missing().files.insert(key);
+        })
+        .map(|bytes| *bytes)
     }
 
     fn account_holders(&self) -> Fact<&[PersonId]> {

@@ -56,7 +56,7 @@ fn an_account_from_nothing() {
     assert!(server.stop());
 
     let verified = run(folder.path(), &["verify"], "");
-    assert_eq!(text(&verified.stdout), "sound: 1 events in 1 streams, 1 commands, 1 documents\n");
+    assert_eq!(text(&verified.stdout), "sound: 1 events in 1 streams, 1 commands, 1 documents, 0 files\n");
     let rebuilt = run(folder.path(), &["rebuild"], "");
     assert_eq!(text(&rebuilt.stdout), "projections made anew from 1 events\n");
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod api;
+mod blobs;
 mod commands;
 mod field_bugs;
 mod files;

@@ -20,11 +20,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a store gave.
 #[derive(Clone, Debug, Default)]
-struct Shelf {
-    head: Option<Head>,
-    entries: Vec<Entry>,
-    next: usize,
-    made_at: Timestamp,
+pub struct Shelf {
+    pub head: Option<Head>,
+    pub entries: Vec<Entry>,
+    pub next: usize,
+    pub made_at: Timestamp,
 }
 
 impl Sink for Shelf {
@@ -80,7 +80,7 @@ impl Shelf {
     }
 }
 
-async fn packed(store: &dyn Store, secrets: bool) -> Shelf {
+pub async fn packed(store: &dyn Store, secrets: bool) -> Shelf {
     let mut shelf = Shelf::default();
     let head = store.archive(secrets, &mut shelf).await.expect("the store gives");
     assert_eq!(&head, shelf.head());
@@ -88,7 +88,7 @@ async fn packed(store: &dyn Store, secrets: bool) -> Shelf {
     shelf
 }
 
-async fn unpacked(
+pub async fn unpacked(
     store: &dyn Store,
     shelf: &Shelf,
     made_at: Timestamp,
@@ -109,6 +109,7 @@ async fn fill(desk: &mut Desk) {
     let half = SecondFactor { person: PersonId::from(IVAN), secret: vec![9; 20], since: None, last_step: 0 };
     store.set_second_factor(&half, &[]).await.expect("kept");
     let until = at.plus(3_600);
+    super::files::bring(&*store, 0xf11e, &super::files::bytes(12, 300_000), at).await;
     let invitation = Invitation { person: PersonId::from(IVAN), email: "ivan@example.org".to_owned(), until };
     store.invite([3; 32], &invitation).await.expect("kept");
     let token = ApiToken {

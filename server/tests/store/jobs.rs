@@ -144,7 +144,10 @@ pub async fn several_work_each_job_off_once(kind: Kind) {
     assert!(steps.values().all(|times| *times == 1), "no step twice: {steps:?}");
     assert_eq!(ended.len() as u128, PEOPLE);
     assert!(ended.values().all(|times| *times == 1), "no job twice: {ended:?}");
-    assert_eq!(sweeps, BTreeMap::from([(JobKind::SweepSessions, 1), (JobKind::SweepHeld, 1)]));
+    assert_eq!(
+        sweeps,
+        BTreeMap::from([(JobKind::SweepSessions, 1), (JobKind::SweepHeld, 1), (JobKind::SweepFiles, 1)])
+    );
     for id in 200..200 + PEOPLE {
         assert_eq!(found(&desk, &format!("sonda {id}")).await, AT_ONCE as usize + 1, "{id}");
     }
@@ -170,7 +173,7 @@ pub async fn what_is_over_is_swept(kind: Kind) {
     store.hold(HeldKind::ImportDraft, [3; 32], &held(50 * day), 8).await.expect("kept");
     store.hold(HeldKind::ImportDraft, [4; 32], &held(90 * day), 8).await.expect("kept");
     let steps = work_off(store, T0.plus(61 * day)).await;
-    assert_eq!(steps.iter().map(|(job, _)| job.kind).collect::<BTreeSet<_>>().len(), 2, "{steps:?}");
+    assert_eq!(steps.iter().map(|(job, _)| job.kind).collect::<BTreeSet<_>>().len(), 3, "{steps:?}");
     let left: Vec<_> = store.every_session().await.expect("read").iter().map(|session| session.id.as_u128()).collect();
     assert_eq!(left, [2]);
     let there = async |key| store.held(HeldKind::ImportDraft, key, T0).await.expect("read").is_some();
@@ -236,7 +239,7 @@ pub async fn a_job_that_panics_starves_nobody(kind: Kind) {
     };
     assert!(job.key == trigger && matches!(error, StoreError::Bug { .. }), "{job:?}: {error:?}");
     let steps = work_off(desk.store(), desk.time()).await;
-    assert_eq!(steps.iter().map(|(job, _)| job.kind).collect::<BTreeSet<_>>().len(), 2, "{steps:?}");
+    assert_eq!(steps.iter().map(|(job, _)| job.kind).collect::<BTreeSet<_>>().len(), 3, "{steps:?}");
     let failing = desk.store().failing_jobs(9).await.expect("read");
     assert!(failing.len() == 1 && failing[0].attempts == 1, "{failing:?}");
     assert!(failing[0].error.as_deref().is_some_and(|error| error.contains("sabotaged")), "{failing:?}");
@@ -248,6 +251,6 @@ pub async fn a_clock_that_was_ahead_stops_no_job(kind: Kind) {
     work_off(desk.store(), desk.time().plus(20 * 365 * 86_400)).await;
     assert_eq!(work_off(desk.store(), desk.time().plus(86_400)).await, [], "they are due in years");
     let store = another(&desk, kind).await;
-    assert_eq!(work_off(&*store, desk.time()).await.len(), 2);
+    assert_eq!(work_off(&*store, desk.time()).await.len(), 3);
     store.close().await;
 }

@@ -121,11 +121,11 @@ pub async fn an_older_schema_is_brought_up_to_date(kind: Kind) {
     let mut desk = Desk::new(kind).await;
     desk.ticket("Stampante bloccata").await;
     let before = desk.state().await;
-    // As it was before there were jobs, and lists with an index of their own.
+    // As it was before there were files, jobs, and lists with an index of their own.
     desk.place
         .database()
         .run(
-            "DROP TABLE job; DROP INDEX ticket_assignee; DROP INDEX ticket_team; DROP INDEX ticket_priority; \
+            "DROP TABLE upload, file, file_part, file_use; DROP TABLE job; DROP INDEX ticket_assignee; DROP INDEX ticket_team; DROP INDEX ticket_priority; \
              DROP INDEX document_requester; \
              CREATE INDEX document_requester ON document (requester) WHERE requester IS NOT NULL; \
              UPDATE meta SET value = '2' WHERE key = 'schema'",
@@ -134,5 +134,5 @@ pub async fn an_older_schema_is_brought_up_to_date(kind: Kind) {
     desk.place.reopen().await;
     assert_eq!(desk.state().await, before);
     assert_eq!(desk.store().facts().await.expect("read").schema, server::store::postgres::SCHEMA);
-    assert_eq!(super::jobs::work_off(desk.store(), desk.time()).await.len(), 2, "what comes again and again is there");
+    assert_eq!(super::jobs::work_off(desk.store(), desk.time()).await.len(), 3, "what comes again and again is there");
 }

@@ -1,6 +1,7 @@
 //! Decisions on tickets.
 
 mod create;
+mod file;
 #[cfg(feature = "administration")]
 mod import;
 mod moves;
@@ -30,6 +31,8 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         Payload::ImportTicket(import) => return import::import(decision, import),
         #[cfg(feature = "administration")]
         Payload::ImportChange(import) => return import::import_change(decision, import),
+        #[cfg(feature = "administration")]
+        Payload::ReceiveFile(receive) => return file::receive(decision, receive),
         _ => decision.permit_desk(actor)?,
     }
     let Some(id) = payload.ticket() else {
@@ -64,6 +67,7 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         Payload::MoveVisit(to) => visit::go(decision, &target, to),
         Payload::CorrectVisit(correct) => visit::correct(decision, &target, correct),
         Payload::ReportVisit(done) => visit::report(decision, &target, done),
+        Payload::AttachFile(attach) => file::attach(decision, &target, &attach.file),
         Payload::SettleConflict(settle) => settle_conflict(decision, &target, settle),
         // Decided above and in the parent module.
         Payload::Void(_) | Payload::DefinePerson(_) | Payload::DefineSavedView(_) | Payload::CreateTicket(_) => Ok(()),
@@ -77,7 +81,8 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         | Payload::DefineSlaPolicy(_)
         | Payload::DefineCannedReply(_)
         | Payload::ImportTicket(_)
-        | Payload::ImportChange(_) => Ok(()),
+        | Payload::ImportChange(_)
+        | Payload::ReceiveFile(_) => Ok(()),
     }
 }
 

@@ -221,6 +221,22 @@ fn visit_report() -> VisitReport {
     }
 }
 
+fn attachment() -> Attachment {
+    Attachment {
+        id: 14.into(),
+        article: Some(8.into()),
+        visibility: Visibility::Public,
+        hash: "0123456789abcdef".repeat(4),
+        name: text("Targhetta.jpg"),
+        media: text("image/jpeg"),
+        bytes: 321_654,
+        pixels: Some(Pixels { width: 2_048, height: 1_536 }),
+        by: 4.into(),
+        at: Timestamp(1_800_000_000),
+        here: false,
+    }
+}
+
 const TICKET: u128 = 20;
 
 fn ticket() -> TicketId {
@@ -288,6 +304,8 @@ fn commands() -> Vec<Payload> {
         }),
         Payload::CorrectVisit(CorrectVisit { ticket: ticket(), visit: 12.into(), times: visit_times() }),
         Payload::ReportVisit(ReportVisit { ticket: ticket(), visit: 12.into(), report: visit_report() }),
+        Payload::AttachFile(AttachFile { ticket: ticket(), file: attachment() }),
+        Payload::ReceiveFile(ReceiveFile { ticket: ticket(), hash: attachment().hash, bytes: 321_654 }),
         Payload::SettleConflict(SettleConflict {
             ticket: ticket(),
             conflict: 31.into(),
@@ -385,6 +403,8 @@ fn events() -> Vec<(String, EventBody)> {
         }),
         EventBody::VisitCorrected(VisitCorrected { visit: 12.into(), times: visit_times() }),
         EventBody::VisitReported(VisitReported { visit: 12.into(), report: visit_report().map(open) }),
+        EventBody::FileAttached(attachment().map(open)),
+        EventBody::FileArrived(FileArrived { attachment: 14.into() }),
         EventBody::ConflictRecorded(ConflictRecorded {
             theirs: FieldValue::Location(secret("Piano 2")),
             theirs_by: Some(4.into()),

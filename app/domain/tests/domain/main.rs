@@ -2,6 +2,7 @@
 
 mod again;
 mod amended;
+mod files;
 mod golden;
 mod log;
 mod machine;

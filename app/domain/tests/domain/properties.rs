@@ -116,6 +116,9 @@ impl Facts for Part<'_> {
     fn number(&self, _: ClientId, _: TicketNumber) -> Fact<NumberUse> {
         Fact::NotHere
     }
+    fn file(&self, hash: &str) -> Fact<u64> {
+        if self.knows_outcomes { self.desk.file(hash) } else { Fact::NotHere }
+    }
     fn account_holders(&self) -> Fact<&[PersonId]> {
         if self.knows_outcomes { self.desk.account_holders() } else { Fact::NotHere }
     }

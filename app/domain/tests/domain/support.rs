@@ -45,6 +45,8 @@ pub struct Desk {
     pub numbers: BTreeSet<TicketNumber>,
     /// Who has an account.
     pub holders: Vec<PersonId>,
+    /// Hashes of the bytes that are here, and how many they are.
+    pub files: BTreeMap<String, u64>,
     pub now: i64,
     salts: u8,
     system: u128,
@@ -67,6 +69,9 @@ impl Facts for Desk {
     }
     fn account_holders(&self) -> Fact<&[PersonId]> {
         Fact::Known(&self.holders)
+    }
+    fn file(&self, hash: &str) -> Fact<u64> {
+        self.files.get(hash).copied().map_or(Fact::Absent, Fact::Known)
     }
 }
 

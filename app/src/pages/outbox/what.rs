@@ -42,6 +42,7 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
         Payload::MoveVisit(visit) => visit.to.word(texts),
         Payload::CorrectVisit(_) => texts.visit.correct,
         Payload::ReportVisit(_) => texts.visit.report,
+        Payload::AttachFile(attach) => return [texts.files.file, ": ", &attach.file.name].concat(),
         Payload::SettleConflict(_) => texts.outbox.two_versions,
         // Made by the server's own pages and programs, never on a device.
         #[cfg(feature = "ssr")]

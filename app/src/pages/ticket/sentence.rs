@@ -91,6 +91,7 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
                 fill(texts.visit.event_unsigned, &[("reason", unsigned)])
             }
         }
+        EventBody::FileAttached(file) => fill(texts.files.added, &[("name", file.name.as_text())]),
         EventBody::ConflictRecorded(conflict) => {
             [texts.outbox.two_versions, ": ", Word::word(&conflict.yours.field(), texts)].concat()
         }

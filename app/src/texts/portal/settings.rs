@@ -150,6 +150,7 @@ texts! {
         jobs_none: "Nothing waits, and nothing has failed." | "Nessun lavoro da fare, nessuno fallito.";
         job_sweep_sessions: "Delete old sessions" | "Eliminare le sessioni vecchie";
         job_sweep_held: "Delete files that wait no more" | "Eliminare i file che non attendono più";
+        job_sweep_files: "Delete photos and files that no ticket names" | "Eliminare le foto e i file che nessun ticket nomina";
         job_reindex: "Search by a requester's new name" | "Ricerca con il nuovo nome di un richiedente";
         job_failed: "Failed {n} times, again {time}: {error}" | "Non riuscito {n} volte, di nuovo {time}: {error}";
         metrics: "Figures for monitoring" | "Dati per il monitoraggio";

@@ -4,8 +4,9 @@ use super::{Verb, collection};
 use crate::store::Scope;
 use std::sync::LazyLock;
 
-/// Kinds that are not for programs: a void takes a place in a device's lane, and imports run on the command line.
-pub const LEFT_OUT: [&str; 3] = ["void", "import_ticket", "import_change"];
+/// Kinds that are not for programs: a void takes a place in a device's lane, imports run on the command line, and the
+/// server itself knows which bytes it has.
+pub const LEFT_OUT: [&str; 4] = ["void", "import_ticket", "import_change", "receive_file"];
 
 /// Fields that have commands of their own: no edit sets them.
 pub const OWN_COMMAND: [&str; 3] = ["team", "assignee", "status"];
@@ -201,6 +202,10 @@ fn on_tickets() -> Vec<Act> {
             .give("/report/signature", Default(""))
             .give("/report/unsigned", Default(""))
             .give("/report/at", Later),
+        Act::on("attach_file", Post, "/files", "Add a file, by what is in it; its bytes go to /sync/v1/blobs")
+            .field("file")
+            .give("/file/id", Id)
+            .give("/file/by", Author),
         Act::on("settle_conflict", Post, "/conflicts/{conflict}/settle", "Decide between two versions of a field")
             .param("conflict", "/conflict"),
     ]

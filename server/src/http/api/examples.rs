@@ -44,6 +44,11 @@ pub fn of(kind: &str) -> Option<Value> {
             "work": "The roller was worn and is replaced.", "outcome": "solved", "name": "Marta Dal Farra",
             "role": "Ward sister",
         }),
+        "attach_file" => json!({
+            "visibility": "internal", "name": "label.jpg", "media": "image/jpeg", "bytes": 183_204,
+            "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "pixels": { "width": 1600, "height": 1200 },
+        }),
         "settle_conflict" => json!({ "value": { "subject": "The printer at the counter does not print" } }),
         "define_person" => json!({
             "profile": { "name": "Marta Dal Farra", "emails": ["marta@example.org"], "phones": ["+39 0437 555 0101"] },

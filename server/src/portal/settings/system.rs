@@ -78,6 +78,7 @@ pub fn system_page(look: &Look, system: &SystemView) -> String {
         let name = match job.kind {
             JobKind::SweepSessions => t.job_sweep_sessions,
             JobKind::SweepHeld => t.job_sweep_held,
+            JobKind::SweepFiles => t.job_sweep_files,
             JobKind::Reindex => t.job_reindex,
         };
         let error = job.error.as_deref().unwrap_or_default();

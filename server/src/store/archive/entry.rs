@@ -3,6 +3,7 @@
 use crate::store::Device;
 use crate::store::accounts::{Account, Invitation, SecondFactor, TokenHash};
 use crate::store::changes::Kept;
+use crate::store::files::StoredFile;
 use crate::store::hexed;
 use crate::store::tokens::ApiToken;
 use deskside_domain::chain::LogRow;
@@ -36,6 +37,36 @@ pub enum Entry {
     },
     /// What lies beside the log.
     Beside(Beside),
+    /// A file; its pieces come right behind it, in order.
+    File(StoredFile),
+    /// A piece of the file before it.
+    Piece(Piece),
+}
+
+/// Some bytes of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Piece {
+    /// Where they begin.
+    pub at: u64,
+    /// The bytes.
+    #[serde(with = "in_base64")]
+    pub bytes: Vec<u8>,
+}
+
+mod in_base64 {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        STANDARD.encode(bytes).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        STANDARD.decode(String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 /// What lies beside the log, in tables that stay small.
@@ -116,6 +147,17 @@ pub struct Counts {
     pub commands: u64,
     /// Lanes of clients.
     pub lanes: u64,
+    /// Files.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub files: u64,
+    /// Their pieces.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub pieces: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// An earlier life of the database: each restore begins a new one, in which the log is the same up to a position.
@@ -151,7 +193,7 @@ impl Head {
     /// How many entries follow.
     #[must_use]
     pub fn entries(&self) -> u64 {
-        let Counts { events, erasures, commands, lanes } = self.counts;
-        [erasures, commands, lanes, self.beside].into_iter().fold(events, u64::saturating_add)
+        let Counts { events, erasures, commands, lanes, files, pieces } = self.counts;
+        [erasures, commands, lanes, files, pieces, self.beside].into_iter().fold(events, u64::saturating_add)
     }
 }

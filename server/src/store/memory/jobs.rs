@@ -42,6 +42,11 @@ impl Steps for Transaction<'_> {
         Ok(())
     }
 
+    async fn sweep_files(&mut self, uploads: Timestamp, unnamed: Timestamp) -> Result<()> {
+        self.write(move |state| state.files.sweep(uploads, unnamed));
+        Ok(())
+    }
+
     async fn go_on(&mut self, job: i64, place: &str, due: Timestamp) -> Result<()> {
         let place = place.to_owned();
         self.write(move |state| {

@@ -4,6 +4,7 @@ use super::accounts::People;
 use crate::store::archive::{Beside, Counts, META_RESTORED};
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
+use crate::store::files::{FileHash, StoredFile};
 use crate::store::jobs::{Job, JobKind};
 use crate::store::list::{Reader, Wanted};
 use crate::store::search::{Plan, lines_of};
@@ -38,6 +39,7 @@ pub struct State {
     pub(super) devices: BTreeMap<ClientId, Device>,
     pub(super) meta: BTreeMap<String, String>,
     pub(super) jobs: BTreeMap<i64, Job>,
+    pub(super) files: super::files::Bytes,
 }
 
 impl State {
@@ -67,6 +69,7 @@ impl State {
         self.numbers.extend(changes.numbers.iter().copied());
         self.commands.extend(changes.kept.iter().map(|kept| (kept.command, kept.clone())));
         self.marks.extend(&changes.marks);
+        self.files.note_uses(&changes.uses, &changes.unused);
     }
 
     fn index(&mut self, plan: &Plan) {
@@ -246,6 +249,7 @@ impl Read for Transaction<'_> {
             heads: keys.heads.iter().filter_map(|key| Some((*key, state.heads.get(key)?.clone()))).collect(),
             taken: keys.numbers.iter().map(|(_, number)| *number).filter(|n| state.numbers.contains_key(n)).collect(),
             reserved: keys.numbers.iter().copied().filter(|(client, number)| block_of(*client, *number)).collect(),
+            files: keys.files.iter().filter_map(|hash| Some((*hash, state.files.files.get(hash)?.size))).collect(),
             holders: match self.accounts {
                 Some(accounts) if keys.holders => accounts.lock().unwrap_or_else(PoisonError::into_inner).holders(),
                 _ => Vec::new(),
@@ -318,10 +322,10 @@ impl Read for Transaction<'_> {
     }
 
     async fn counts(&mut self) -> Result<Counts> {
-        let State { log, erased, commands, marks, .. } = &*self.state;
-        let [events, erasures, commands, lanes] =
-            [log.len(), erased.len(), commands.len(), marks.len()].map(|count| count as u64);
-        Ok(Counts { events, erasures, commands, lanes })
+        let State { log, erased, commands, marks, files, .. } = &*self.state;
+        let counts = [log.len(), erased.len(), commands.len(), marks.len(), files.files.len(), files.pieces_of_files()];
+        let [events, erasures, commands, lanes, files, pieces] = counts.map(|count| count as u64);
+        Ok(Counts { events, erasures, commands, lanes, files, pieces })
     }
 
     async fn beside(&mut self) -> Result<Vec<Beside>> {
@@ -331,6 +335,16 @@ impl Read for Transaction<'_> {
         let meta = state.meta.iter().map(|(key, value)| Beside::Meta { key: key.clone(), value: value.clone() });
         let people = self.people.as_ref().map_or_else(Vec::new, |people| people.beside());
         Ok(blocks.chain(clients).chain(meta).chain(people).collect())
+    }
+
+    async fn files(&mut self, after: Option<FileHash>, limit: u32) -> Result<Vec<StoredFile>> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let files = self.state.files.files.range((from, Bound::Unbounded));
+        Ok(files.take(limit as usize).map(|(_, file)| *file).collect())
+    }
+
+    async fn piece(&mut self, body: uuid::Uuid, from: u64) -> Result<Option<Vec<u8>>> {
+        Ok(self.state.files.bytes(body, from))
     }
 
     async fn places(&mut self, events: &[EventId]) -> Result<Vec<(EventId, Aggregate)>> {
@@ -419,6 +433,28 @@ impl Write for Transaction<'_> {
         Ok(())
     }
 
+    async fn put_file(&mut self, file: &StoredFile) -> Result<()> {
+        let file = *file;
+        self.write(move |state| {
+            state.files.files.insert(file.hash, file);
+        });
+        Ok(())
+    }
+
+    async fn put_piece(&mut self, body: uuid::Uuid, at: u64, bytes: &[u8]) -> Result<()> {
+        let bytes = bytes.to_vec();
+        self.write(move |state| {
+            state.files.pieces.insert((body, at), bytes);
+        });
+        Ok(())
+    }
+
+    async fn forget_files(&mut self, hashes: &[FileHash]) -> Result<()> {
+        let hashes = hashes.to_vec();
+        self.write(move |state| state.files.forget(&hashes));
+        Ok(())
+    }
+
     async fn restored_at(&mut self) -> Result<Option<Timestamp>> {
         Ok(self.state.meta.get(META_RESTORED).and_then(|at| at.parse().ok()).map(Timestamp))
     }
@@ -428,6 +464,7 @@ impl Write for Transaction<'_> {
             state.documents.clear();
             state.numbers.clear();
             state.lines.clear();
+            state.files.uses.clear();
         });
         Ok(())
     }

@@ -21,7 +21,8 @@ const MARKS: &str = "SELECT client, lane_kind, lane_id, seq FROM lane_mark \
     WHERE (client, lane_kind, lane_id) > ($1, $2, $3) ORDER BY client, lane_kind, lane_id LIMIT $4";
 
 const COUNTS: &str = "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM erasure), \
-    (SELECT count(*) FROM command), (SELECT count(*) FROM lane_mark)";
+    (SELECT count(*) FROM command), (SELECT count(*) FROM lane_mark), (SELECT count(*) FROM file), \
+    (SELECT count(*) FROM file_part p JOIN file f ON f.body = p.body)";
 
 const BLOCKS: &str = "SELECT first, size, client FROM number_block ORDER BY first";
 const META: &str = "SELECT key, value FROM meta ORDER BY key";
@@ -60,9 +61,10 @@ pub async fn marks(
 
 /// See [`Read::counts`](crate::store::tables::Read::counts).
 pub async fn counts(connection: &mut PgConnection) -> Result<Counts> {
-    let counts: (i64, i64, i64, i64) = sqlx::query_as(COUNTS).fetch_one(connection).await?;
+    let counts: (i64, i64, i64, i64, i64, i64) = sqlx::query_as(COUNTS).fetch_one(connection).await?;
     let (events, erasures) = (position(counts.0), position(counts.1));
-    Ok(Counts { events, erasures, commands: position(counts.2), lanes: position(counts.3) })
+    let (files, pieces) = (position(counts.4), position(counts.5));
+    Ok(Counts { events, erasures, commands: position(counts.2), lanes: position(counts.3), files, pieces })
 }
 
 /// See [`Read::beside`](crate::store::tables::Read::beside).

@@ -6,6 +6,7 @@ use super::decode::{aggregate, count, document_columns, event_columns, json_colu
 use crate::store::archive::{Beside, Counts};
 use crate::store::changes::Kept;
 use crate::store::error::{Result, StoreError};
+use crate::store::files::{FileHash, StoredFile};
 use crate::store::list::{Reader, Wanted};
 use crate::store::stored::Stored;
 use crate::store::tables::{Read, Slice};
@@ -215,6 +216,10 @@ impl Read for Tables<'_> {
         if !keys.marks.is_empty() {
             self.load_marks(keys, &mut found).await?;
         }
+        if !keys.files.is_empty() {
+            let hashes = keys.files.iter().map(|hash| hash.to_vec()).collect();
+            found.files = super::files::known(self.0, hashes).await?;
+        }
         if !keys.heads.is_empty() {
             let names = keys.heads.iter().map(|stream| (stream.kind.word(), stream.id));
             let (kinds, ids): (Vec<&str>, Vec<Uuid>) = names.unzip();
@@ -336,6 +341,14 @@ impl Read for Tables<'_> {
 
     async fn beside(&mut self) -> Result<Vec<Beside>> {
         super::archive::beside(self.0).await
+    }
+
+    async fn files(&mut self, after: Option<FileHash>, limit: u32) -> Result<Vec<StoredFile>> {
+        super::files::files(self.0, after, limit).await
+    }
+
+    async fn piece(&mut self, body: Uuid, from: u64) -> Result<Option<Vec<u8>>> {
+        super::files::piece(self.0, body, from).await
     }
 
     async fn places(&mut self, events: &[EventId]) -> Result<Vec<(EventId, Aggregate)>> {

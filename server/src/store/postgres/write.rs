@@ -6,6 +6,7 @@ use crate::store::Contact;
 use crate::store::archive::Beside;
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
+use crate::store::files::{FileHash, StoredFile};
 use crate::store::jobs::JobKind;
 use crate::store::list::{Sort, status_word};
 use crate::store::search::{self, Plan};
@@ -93,7 +94,8 @@ pub(super) const FORGET_ITEMS: &str = "DELETE FROM manifest_item WHERE client = 
 pub(super) const ITEMS: &str = "INSERT INTO manifest_item (client, command_id, kind, lane_kind, lane_id, device_wall) \
     SELECT $1::uuid, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::bigint[]) ON CONFLICT DO NOTHING";
 
-pub(super) const CLEAR: [&str; 3] = ["DELETE FROM document", "DELETE FROM ticket_number", "DELETE FROM search_words"];
+pub(super) const CLEAR: [&str; 4] =
+    ["DELETE FROM document", "DELETE FROM ticket_number", "DELETE FROM search_words", "DELETE FROM file_use"];
 
 pub(super) const ERASE: &str = "DELETE FROM event_private WHERE position IN \
     (SELECT e.position FROM event e WHERE e.event_id = ANY ($1))";
@@ -290,7 +292,7 @@ impl Write for Tables<'_> {
             let again = if doc.kind == DocKind::Site { AT_SITE } else { ABOUT_PERSON };
             sqlx::query(again).bind(count(*position)).bind(doc.id).bind(*ended).execute(&mut *self.0).await?;
         }
-        Ok(())
+        super::files::note_uses(self.0, &changes.uses, &changes.unused).await
     }
 
     async fn index(&mut self, plan: &Plan) -> Result<()> {
@@ -361,6 +363,18 @@ impl Write for Tables<'_> {
 
     async fn put_beside(&mut self, beside: &[Beside]) -> Result<()> {
         super::archive::put_beside(self.0, beside).await
+    }
+
+    async fn put_file(&mut self, file: &StoredFile) -> Result<()> {
+        super::files::put_file(self.0, file).await
+    }
+
+    async fn put_piece(&mut self, body: Uuid, at: u64, bytes: &[u8]) -> Result<()> {
+        super::files::put_piece(self.0, body, at, bytes).await
+    }
+
+    async fn forget_files(&mut self, hashes: &[FileHash]) -> Result<()> {
+        super::files::forget(self.0, hashes).await
     }
 
     async fn restored_at(&mut self) -> Result<Option<Timestamp>> {

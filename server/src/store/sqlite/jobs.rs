@@ -83,6 +83,10 @@ impl Steps for Tables<'_> {
         Ok(())
     }
 
+    async fn sweep_files(&mut self, uploads: Timestamp, unnamed: Timestamp) -> Result<()> {
+        super::files::sweep(self, uploads, unnamed).await
+    }
+
     async fn go_on(&mut self, job: i64, place: &str, due: Timestamp) -> Result<()> {
         sqlx::query(GO_ON).bind(job).bind(place).bind(due.0).execute(&mut *self.0).await?;
         Ok(())

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 10;
+pub const SCHEMA: i64 = 11;
 
 /// The schema's steps. Each one sets `user_version` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
@@ -23,6 +23,7 @@ const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/20261123120000_held.sql"),
     include_str!("../../../migrations/sqlite/20261123180000_narrow_lists.sql"),
     include_str!("../../../migrations/sqlite/20261124000000_jobs.sql"),
+    include_str!("../../../migrations/sqlite/20261124120000_files.sql"),
     include_str!("../../../migrations/sqlite/20261125000000_devices.sql"),
 ];
 

@@ -6,6 +6,7 @@ use super::{Tables, after_command, aggregate_list, id_list, number};
 use crate::store::archive::{Beside, Counts};
 use crate::store::changes::Kept;
 use crate::store::error::{Result, StoreError};
+use crate::store::files::{FileHash, StoredFile};
 use crate::store::list::{Reader, Wanted};
 use crate::store::stored::Stored;
 use crate::store::tables::{Read, Slice};
@@ -13,7 +14,7 @@ use crate::store::working::{Found, Keys};
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::{DocKind, DocRef};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
-use deskside_domain::private::Salted;
+use deskside_domain::private::{self, Salted};
 use deskside_domain::sync::server::Record;
 use deskside_domain::ticket::TicketNumber;
 use deskside_domain::time::Timestamp;
@@ -195,6 +196,10 @@ impl Read for Tables<'_> {
                 found.marks.push(((ClientId(row.try_get(0)?), lane), mark));
             }
         }
+        if !keys.files.is_empty() {
+            let hashes = Value::from_iter(keys.files.iter().map(|hash| private::hex(hash))).to_string();
+            found.files = super::files::known(self.0, hashes).await?;
+        }
         if !keys.heads.is_empty() {
             let names = aggregate_list(keys.heads.iter().copied());
             let rows = sqlx::query(HEADS).bind(names).fetch_all(&mut *self.0).await?;
@@ -312,6 +317,14 @@ impl Read for Tables<'_> {
 
     async fn beside(&mut self) -> Result<Vec<Beside>> {
         super::archive::beside(self.0).await
+    }
+
+    async fn files(&mut self, after: Option<FileHash>, limit: u32) -> Result<Vec<StoredFile>> {
+        super::files::files(self.0, after, limit).await
+    }
+
+    async fn piece(&mut self, body: Uuid, from: u64) -> Result<Option<Vec<u8>>> {
+        super::files::piece(self.0, body, from).await
     }
 
     async fn places(&mut self, events: &[EventId]) -> Result<Vec<(EventId, Aggregate)>> {

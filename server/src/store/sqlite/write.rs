@@ -7,6 +7,7 @@ use crate::store::Contact;
 use crate::store::archive::Beside;
 use crate::store::changes::{About, Changes, Kept};
 use crate::store::error::{Result, StoreError};
+use crate::store::files::{FileHash, StoredFile};
 use crate::store::jobs::JobKind;
 use crate::store::search::{self, Plan};
 use crate::store::stored::Stored;
@@ -20,6 +21,7 @@ use deskside_domain::ticket::number::{BLOCK_SIZE, FIRST_NUMBER, SEQUENCE_MAX};
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 // A group is kept or rolled back whole, so a statement that fails need not be able to undo its own rows: `OR FAIL`.
 
@@ -90,7 +92,7 @@ const ITEMS: &str = "INSERT INTO manifest_item (client, command_id, kind, lane_k
     SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, unhex(value->>4), value->>5 FROM json_each(?) \
     WHERE true ON CONFLICT DO NOTHING";
 
-const CLEAR: &str = "DELETE FROM document; DELETE FROM ticket_number; DELETE FROM search_words; \
+const CLEAR: &str = "DELETE FROM document; DELETE FROM ticket_number; DELETE FROM search_words; DELETE FROM file_use; \
     INSERT INTO search (search) VALUES ('delete-all')";
 
 const ERASE: &str = "DELETE FROM event_private WHERE position IN \
@@ -194,7 +196,7 @@ impl Write for Tables<'_> {
             let again = if doc.kind == DocKind::Site { AT_SITE } else { ABOUT_PERSON };
             sqlx::query(again).bind(count(*position)).bind(doc.id).bind(*ended).execute(&mut *self.0).await?;
         }
-        Ok(())
+        super::files::note_uses(self.0, &changes.uses, &changes.unused).await
     }
 
     async fn index(&mut self, plan: &Plan) -> Result<()> {
@@ -261,6 +263,18 @@ impl Write for Tables<'_> {
 
     async fn put_beside(&mut self, beside: &[Beside]) -> Result<()> {
         super::archive::put_beside(self.0, beside).await
+    }
+
+    async fn put_file(&mut self, file: &StoredFile) -> Result<()> {
+        super::files::put_file(self.0, file).await
+    }
+
+    async fn put_piece(&mut self, body: Uuid, at: u64, bytes: &[u8]) -> Result<()> {
+        super::files::put_piece(self.0, body, at, bytes).await
+    }
+
+    async fn forget_files(&mut self, hashes: &[FileHash]) -> Result<()> {
+        super::files::forget(self.0, hashes).await
     }
 
     async fn restored_at(&mut self) -> Result<Option<Timestamp>> {

@@ -67,6 +67,23 @@ fn visit_state() -> impl Strategy<Value = VisitState> {
     proptest::sample::select(vec![Planned, Travelling, OnSite, OnSite, Done, Void])
 }
 
+/// A photo of somebody's.
+pub fn photo(by: u128) -> Attachment {
+    Attachment {
+        id: 1.into(),
+        article: None,
+        visibility: Visibility::Internal,
+        hash: "a".repeat(64),
+        name: "Label.jpg".to_owned(),
+        media: "image/jpeg".to_owned(),
+        bytes: 1_000,
+        pixels: Some(Pixels { width: 640, height: 480 }),
+        by: by.into(),
+        at: Timestamp(0),
+        here: false,
+    }
+}
+
 /// Any command that a desk may be asked for.
 pub fn payload() -> impl Strategy<Value = Payload> {
     let on = || ticket().prop_map(|ticket| OnTicket { ticket });
@@ -165,6 +182,14 @@ pub fn payload() -> impl Strategy<Value = Payload> {
             let report = VisitReport { work, outcome, name, role, signature, unsigned, at: Timestamp(0) };
             Payload::ReportVisit(ReportVisit { ticket, visit: VisitId::from(id), report })
         }),
+        (ticket(), 1_u128..5, any::<bool>(), 0_u32..3, proptest::option::of(any::<u64>())).prop_map(
+            |(ticket, id, public, content, article)| {
+                let visibility = if public { Visibility::Public } else { Visibility::Internal };
+                let (hash, article) = (content.to_string().repeat(64), article.map(|id| u128::from(id).into()));
+                let file = Attachment { id: id.into(), article, visibility, hash, bytes: content, ..photo(SARA) };
+                Payload::AttachFile(AttachFile { ticket, file })
+            }
+        ),
     ];
     let create = (ticket(), text()).prop_map(|(ticket, description)| {
         let content = NewTicket { description, ..content("Printer is stuck") };

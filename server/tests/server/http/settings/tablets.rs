@@ -43,8 +43,7 @@ async fn unsent_work_is_seen_until_it_arrives() {
     push.manifest = told(&[&create, &later], 5);
     assert_eq!(sent(&push).await.status, StatusCode::OK);
     let page = desk.page("/settings/tablets").await;
-    for text in
-        ["One tablet holds work", "Chrome · Android", "2 to send", "5 h ago", "New ticket", "0123456789abcdef"]
+    for text in ["One tablet holds work", "Chrome · Android", "2 to send", "5 h ago", "New ticket", "0123456789abcdef"]
     {
         assert!(page.contains(text), "{text}: {page}");
     }

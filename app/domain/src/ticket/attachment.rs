@@ -1,0 +1,134 @@
+//! A photo or another file of a ticket. A command names it by what is in it; the bytes travel on a way of their own, and
+//! neither waits for the other.
+
+use super::Visibility;
+use crate::id::{ArticleId, AttachmentId, PersonId};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Most bytes of one file: 25 MiB.
+pub const FILE_BYTES_MAX: u32 = 25 << 20;
+/// Most files of one ticket.
+pub const FILES_MAX: usize = 200;
+/// Most bytes of all files of one ticket: 500 MiB.
+pub const TICKET_BYTES_MAX: u64 = 500 << 20;
+/// Most pixels of a side of an image.
+pub const SIDE_MAX: u32 = 65_535;
+/// Most characters of a file's name.
+pub const FILE_NAME_MAX: usize = 200;
+/// Most characters of a media type.
+pub const MEDIA_MAX: usize = 100;
+
+/// The sides of an image in pixels, as it is to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Pixels {
+    /// From left to right, 1 to [`SIDE_MAX`].
+    pub width: u32,
+    /// From top to bottom, 1 to [`SIDE_MAX`].
+    pub height: u32,
+}
+
+/// A file of a ticket, without its bytes. Texts are generic, see [`crate::people`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Attachment<T = String> {
+    /// Identity.
+    pub id: AttachmentId,
+    /// The message it came with, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub article: Option<ArticleId>,
+    /// Who may read it: as its message, where it has one.
+    pub visibility: Visibility,
+    /// SHA-256 of the bytes, 64 lower-case hexadecimal digits.
+    pub hash: T,
+    /// What the file is called, in one line.
+    pub name: T,
+    /// The media type, such as `image/jpeg`, without parameters.
+    pub media: String,
+    /// How many bytes, 1 to [`FILE_BYTES_MAX`].
+    pub bytes: u32,
+    /// The sides, for an image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pixels: Option<Pixels>,
+    /// Who added it: the author.
+    pub by: PersonId,
+    /// When it was added, as estimated by the server.
+    #[serde(default)]
+    pub at: Timestamp,
+    /// The server has the bytes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub here: bool,
+}
+
+impl<T> Attachment<T> {
+    /// The same with another form of texts.
+    pub fn map<U>(self, text: impl Fn(T) -> U) -> Attachment<U> {
+        Attachment {
+            id: self.id,
+            article: self.article,
+            visibility: self.visibility,
+            hash: text(self.hash),
+            name: text(self.name),
+            media: self.media,
+            bytes: self.bytes,
+            pixels: self.pixels,
+            by: self.by,
+            at: self.at,
+            here: self.here,
+        }
+    }
+}
+
+/// Whether a text is a SHA-256 as we write it.
+#[must_use]
+pub fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Whether a text is a media type as we write it: lower case, without parameters.
+#[must_use]
+pub fn is_media(text: &str) -> bool {
+    let is_part = |part: &str| {
+        let is_mark = |byte| matches!(byte, b'.' | b'+' | b'-' | b'_');
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || is_mark(byte))
+    };
+    text.len() <= MEDIA_MAX && text.split_once('/').is_some_and(|(kind, of)| is_part(kind) && is_part(of))
+}
+
+/// Whether a character shows a file's name as another one than it is: it is not seen, or turns around what follows.
+#[must_use]
+pub fn misleads(char: char) -> bool {
+    matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_and_media_types_have_one_spelling() {
+        let hash = "0123456789abcdef".repeat(4);
+        assert!(is_hash(&hash));
+        for bad in [&hash[1..], &hash.to_uppercase(), "", &format!("{hash}0"), &hash.replace('a', "g")] {
+            assert!(!is_hash(bad), "{bad}");
+        }
+        for good in ["image/jpeg", "image/svg+xml", "application/vnd.ms-excel", "text/plain"] {
+            assert!(is_media(good), "{good}");
+        }
+        for bad in ["", "image", "/", "image/", "/jpeg", "Image/jpeg", "image/jpeg; q=1", "a/b/c", "a/b\r\nc", "a b/c"]
+        {
+            assert!(!is_media(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_turns_a_name_around_misleads() {
+        for char in ['\u{202e}', '\u{200b}', '\u{feff}', '\u{2066}'] {
+            assert!(misleads(char));
+        }
+        for char in ['a', 'è', ' ', '日', '🙂'] {
+            assert!(!misleads(char));
+        }
+    }
+}
