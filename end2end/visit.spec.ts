@@ -34,6 +34,11 @@ async function sign(page: Page): Promise<void> {
   }
 }
 
+/** The points of a line. */
+function points(path: string): string[] {
+  return path.split(/[ML]/).filter((point) => point !== "");
+}
+
 /** What a PDF says, as far as it is written in plain letters. */
 async function saidBy(path: string): Promise<string> {
   const text = (await readFile(path)).toString("latin1");
@@ -94,7 +99,9 @@ test("a visit without a network: steps, a mistake taken back, times put right, a
   await cardOf(page, LABELS);
   await tap("Rapporto e firma");
   await expect(dialog.locator("#report-work")).toHaveValue("Testina allineata, venti etichette lette dallo strumento.");
-  expect(await page.locator(".pad-ink").getAttribute("d")).toBe(drawn);
+  // A long line is kept in parts: every point that was drawn is still on it.
+  const kept = points((await page.locator(".pad-ink").getAttribute("d"))!);
+  expect(points(drawn!).filter((point) => !kept.includes(point))).toEqual([]);
   await dialog.locator("#report-role").fill("tecnica di laboratorio");
   await lookAt(page, "visit-report");
   await tap("Salva il rapporto", dialog);
@@ -116,8 +123,7 @@ test("a visit without a network: steps, a mistake taken back, times put right, a
   await expect
     .poll(async () => counts((await logOf(server)).slice(before)), { timeout: 45_000 })
     .toMatchObject({ visit_moved: 6, visit_corrected: moved ? 1 : undefined, visit_reported: 1 });
-  // What the server has is what was signed in the cellar: its paper is the same, to the last byte but the estimates.
-  await expect(page.locator("a.connection-sent:visible").first()).toBeVisible({ timeout: 20_000 });
+  // What the server has is what was signed in the cellar, and it makes the paper too.
   const ticket = (await card.locator(".visit-ticket a").getAttribute("href"))!.split("/").pop()!;
   const report = await page.evaluate(async (ticket) => {
     const visits = ((await (await fetch(`/api/v1/tickets/${ticket}`)).json()) as { visits: { id: string; course?: { reports?: unknown[] } }[] }).visits;

@@ -1,6 +1,7 @@
 //! The service report of a visit as a PDF: made on the tablet without a network, and by the server for its API, by the
 //! same function. The same facts are the same bytes.
 
+mod file;
 mod font;
 mod paper;
 
@@ -93,7 +94,7 @@ pub fn pdf(ticket: &Ticket, visit: &Visit, names: &Names, lang: Lang, offset: i3
 
     let mut paper = Paper::new();
     paper.title(words.report);
-    paper.subtitle(&[texts.ticket.ticket, " ", &number, " · ", &ticket.content.subject].concat());
+    paper.subtitle(&[texts.sheet.ticket, " ", &number, " · ", &ticket.content.subject].concat());
     paper.rule();
     let (site, address) = &names.site;
     let place = if visit.site.is_none() { ticket.content.location.as_str() } else { "" };
@@ -102,9 +103,9 @@ pub fn pdf(ticket: &Ticket, visit: &Visit, names: &Names, lang: Lang, offset: i3
     paper.pair(texts.common.site, &joined(&[site, place, address]));
     paper.pair(texts.ticket.requester, &names.requester);
     paper.pair(words.contact, &visit.contact);
-    paper.pair(texts.ticket.technician, &names.technician);
+    paper.pair(words.technician, &names.technician);
     paper.pair(words.window, &window);
-    paper.pair(texts.ticket.opened, &when(ticket.created_at));
+    paper.pair(texts.sheet.opened, &when(ticket.created_at));
     paper.pair(words.resolved, &time(ticket.resolved_at));
     let ended = matches!(ticket.status, TicketStatus::Closed | TicketStatus::Cancelled);
     paper.pair(texts.ticket.status, if ended { status_sentence(&ticket.status, texts) } else { "" });

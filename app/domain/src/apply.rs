@@ -7,7 +7,7 @@ use crate::private::Private;
 use crate::sabotage::{Switch, is_on};
 use crate::small::{SmallMap, SmallSet};
 use crate::ticket::{
-    Article, Conflict, Escalation, Field, Message, Pending, Ticket, TicketStatus, Visibility, VisitState,
+    Article, Conflict, Escalation, Field, Message, Pending, Ticket, TicketStatus, Visibility, VisitReport, VisitState,
 };
 
 /// An event about a record whose document is not at hand.
@@ -157,8 +157,10 @@ fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
 fn history(docs: &mut impl Docs, event: &Event) {
     let mut body = event.body.clone();
     // The ticket holds the strokes, and every device of the desk holds both.
-    if let EventBody::VisitReported(reported) = &mut body {
-        reported.report.signature = Private::Known(String::new());
+    if let EventBody::VisitReported(reported) = &mut body
+        && let Private::Known(report) = &mut reported.report
+    {
+        report.signature.clear();
     }
     let history = History {
         id: event.id,
@@ -285,7 +287,8 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         }
         EventBody::VisitReported(reported) => {
             if let Some(visit) = ticket.visits.iter_mut().find(|visit| visit.id == reported.visit) {
-                visit.course.reports.push(reported.report.clone().map(Private::into_text));
+                let report = reported.report.clone().known();
+                visit.course.reports.push(report.unwrap_or_else(VisitReport::erased));
             }
         }
         EventBody::FileAttached(file) => ticket.attachments.push(file.clone().map(Private::into_text)),

@@ -252,7 +252,7 @@ event_structs! {
         /// Which visit.
         visit: VisitId,
         /// What was done. The line of the history goes without the strokes of the signature.
-        report: VisitReport<Text>,
+        report: Private<VisitReport>,
     }
     /// See [`EventBody::FileArrived`].
     FileArrived {

@@ -222,7 +222,7 @@ pub fn refusal_text(lang: LangSignal, why: &Refusal) -> String {
 
 /// The label of a field of a payload.
 fn field_name(texts: &'static Texts, field: &str) -> Option<&'static str> {
-    let (ticket, common, entry) = (&texts.ticket, &texts.common, &texts.entry);
+    let (ticket, common) = (&texts.ticket, &texts.common);
     Some(match field {
         "subject" => ticket.subject,
         "description" => ticket.description,
@@ -230,12 +230,12 @@ fn field_name(texts: &'static Texts, field: &str) -> Option<&'static str> {
         "external_ref" => ticket.external_ref,
         "solution" => ticket.solution,
         "reason" => ticket.reason,
-        "body" => entry.text,
+        "body" => ticket.field_text,
         "until" => ticket.pending_until,
         "supplier" => ticket.supplier,
         "supplier_ref" => ticket.supplier_ref,
-        "minutes" => entry.time_minutes,
-        "note" => entry.note_short,
+        "minutes" => ticket.field_minutes,
+        "note" => ticket.field_note,
         "title" => ticket.task,
         "name" => common.name,
         "emails" => common.email,

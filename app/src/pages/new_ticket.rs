@@ -32,7 +32,7 @@ pub fn NewTicketPage() -> impl IntoView {
     view! {
         <div class="page-narrow">
             <PageHead title=said(lang, |t| t.ticket.new_title)>
-                <p class="page-lead">{said(lang, |t| t.ticket.new_lead)}</p>
+                <p class="page-lead">{said(lang, |t| t.sheet.new_lead)}</p>
             </PageHead>
             <Ready>
                 <Entry />
@@ -142,7 +142,7 @@ fn Entry() -> impl IntoView {
             </div>
             <Further form errors submit=submit />
             <div class="actions actions-sticky">
-                <Button label=said(lang, |t| t.ticket.new_save) variant=Variant::Primary submit=true busy />
+                <Button label=said(lang, |t| t.sheet.new_save) variant=Variant::Primary submit=true busy />
             </div>
         </form>
     }
@@ -274,7 +274,7 @@ fn Further(form: Form, errors: FieldErrors, submit: impl Fn() + Copy + Send + Sy
             <TextArea
                 id="description"
                 label=said(lang, |t| t.ticket.description)
-                hint=said(lang, |t| t.ticket.description_hint)
+                hint=said(lang, |t| t.sheet.description_hint)
                 value=form.description
                 error=errors.of("description")
                 on_submit=move || submit()

@@ -78,7 +78,7 @@ fn Card(organization: Organization) -> impl IntoView {
             </PageHead>
             <div class="ticket-body">
                 <Tickets id site />
-                <aside class="ticket-side" aria-label=said(lang, |t| t.ticket.details)>
+                <aside class="ticket-side" aria-label=said(lang, |t| t.sheet.details)>
                     <Sites id site />
                     <Contracts id />
                     <People id />
@@ -127,7 +127,7 @@ fn Tickets(id: OrganizationId, site: Memo<Option<SiteId>>) -> impl IntoView {
     };
     view! {
         <section class="panel stack">
-            <h2>{said(lang, |t| t.ticket.tickets)}</h2>
+            <h2>{said(lang, |t| t.sheet.tickets)}</h2>
             {chips}
             <Related tickets none=said(lang, |t| t.people.no_tickets_here) />
         </section>

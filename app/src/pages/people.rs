@@ -330,7 +330,7 @@ fn TheirTickets(id: PersonId) -> impl IntoView {
     };
     view! {
         <section class="panel stack">
-            <h2>{said(lang, |t| t.ticket.tickets)}</h2>
+            <h2>{said(lang, |t| t.sheet.tickets)}</h2>
             <Related tickets none />
         </section>
     }

@@ -191,10 +191,10 @@ pub fn TaskActs(ticket: TicketId, id: TaskId, state: TaskState, title: String) -
     };
     let acts = match state {
         TaskState::Open => vec![
-            act(TaskState::Done, |t| t.ticket.task_done, IconName::Check),
+            act(TaskState::Done, |t| t.sheet.task_done, IconName::Check),
             act(TaskState::Dropped, |t| t.tasks.drop, IconName::Close),
         ],
-        TaskState::Done | TaskState::Dropped => vec![act(TaskState::Open, |t| t.ticket.task_again, IconName::Undo)],
+        TaskState::Done | TaskState::Dropped => vec![act(TaskState::Open, |t| t.sheet.task_again, IconName::Undo)],
     };
     view! { <span class="task-acts">{acts}</span> }.into_any()
 }

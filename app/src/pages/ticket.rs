@@ -95,7 +95,7 @@ fn set_urgency(opened: Opened, urgency: Urgency) {
         (Ok(_), Some(undo)) => {
             let texts = kit.said();
             let values = [("number", number.as_str()), ("urgency", urgency.word(texts))];
-            let text = fill(texts.ticket.urgency_set, &values);
+            let text = fill(texts.sheet.urgency_set, &values);
             kit.toasts.undo(text, move || kit.act(undo.clone(), kit.said().common.undone));
         }
         (result, _) => kit.tell(result, kit.said().common.save),
@@ -112,7 +112,7 @@ impl Opened {
     pub fn go_beside(self, step: i32) {
         match self.trail.beside(self.kit, self.id, step) {
             Some(id) => self.kit.go(&address(id)),
-            None => self.kit.toasts.say(self.kit.said().ticket.list_end),
+            None => self.kit.toasts.say(self.kit.said().sheet.list_end),
         }
     }
 
@@ -153,7 +153,7 @@ fn NotHere() -> impl IntoView {
         }
     };
     view! {
-        <PageHead title=said(lang, |t| t.ticket.ticket) />
+        <PageHead title=said(lang, |t| t.sheet.ticket) />
         <EmptyState icon=IconName::Ticket text=said(lang, |t| t.empty.not_here)>
             <div class="actions">
                 <Button label=said(lang, |t| t.common.retry) icon=IconName::Sync on_press=again />
@@ -222,7 +222,7 @@ fn Sheet(id: TicketId) -> impl IntoView {
                     <Timeline opened />
                     <Composer opened />
                 </div>
-                <aside class="ticket-side" aria-label=said(kit.lang, |t| t.ticket.details)>
+                <aside class="ticket-side" aria-label=said(kit.lang, |t| t.sheet.details)>
                     <Facts opened />
                     <Visits opened />
                     <Tasks opened />
@@ -254,7 +254,7 @@ fn Description(opened: Opened) -> impl IntoView {
                     <EditButton opened part />
                 </h2>
                 {move || match text.get() {
-                    text if text.is_empty() => view! { <p class="quiet">{t(lang).ticket.no_description}</p> }.into_any(),
+                    text if text.is_empty() => view! { <p class="quiet">{t(lang).sheet.no_description}</p> }.into_any(),
                     text => view! { <p class="entry-text">{text}</p> }.into_any(),
                 }}
             </section>

@@ -40,10 +40,10 @@ pub type Asking = RwSignal<Option<(Which, Question)>>;
 /// What the button for a step says.
 fn step(texts: &'static Texts, to: VisitState) -> &'static str {
     match to {
-        VisitState::Travelling => texts.ticket.visit_travel,
-        VisitState::OnSite => texts.ticket.visit_arrive,
-        VisitState::Done => texts.ticket.visit_finish,
-        VisitState::Void => texts.ticket.visit_void,
+        VisitState::Travelling => texts.sheet.visit_travel,
+        VisitState::OnSite => texts.sheet.visit_arrive,
+        VisitState::Done => texts.sheet.visit_finish,
+        VisitState::Void => texts.sheet.visit_void,
         VisitState::Planned => texts.ticket.plan_visit,
     }
 }
@@ -120,7 +120,7 @@ pub fn VisitActs(
                 .then(|| {
                     view! {
                         <Button
-                            label=said(lang, |t| t.ticket.visit_void)
+                            label=said(lang, |t| t.sheet.visit_void)
                             variant=Variant::Quiet
                             on_press=move || asking.set(Some((which, Question::Void)))
                         />

@@ -92,13 +92,19 @@ pub fn encode(line: &str) -> Encoded {
                 None => {
                     encoded.coded = true;
                     encoded.bytes.push(0x8b);
-                    encoded.bytes.extend(format!("{:04X}", letter as u32).bytes());
+                    encoded.bytes.extend(code(letter as u32));
                     encoded.bytes.push(0x9b);
                 }
             },
         }
     }
     encoded
+}
+
+/// A code in hexadecimal, at least four digits.
+fn code(letter: u32) -> impl Iterator<Item = u8> {
+    let digits = if letter > 0xf_ffff { 6 } else { 4 + u32::from(letter > 0xffff) };
+    (0..digits).rev().map(move |place| b"0123456789ABCDEF"[(letter >> (4 * place) & 15) as usize])
 }
 
 /// How wide a text is at a size, in points.

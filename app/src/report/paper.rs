@@ -1,13 +1,10 @@
 //! Sheets of A4 that fill from above: headings, labelled values, running text, strokes of a pen. What does not fit goes
 //! on the next sheet.
 
+use super::file::{Content, file};
 use super::font::{Face, encode, width, wrap};
 use deskside_domain::ticket::signature::{HEIGHT, Stroke, WIDTH};
-use pdf_writer::types::{LineCapStyle, LineJoinStyle};
-use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
-/// A4 in points.
-const SHEET: (f32, f32) = (595.0, 842.0);
 const LEFT: f32 = 56.0;
 const RIGHT: f32 = 539.0;
 const TOP: f32 = 786.0;
@@ -53,11 +50,11 @@ impl Paper {
 
     fn show(&mut self, x: f32, face: Face, size: f32, gray: f32, bytes: &[u8]) {
         let font = match face {
-            Face::Plain => Name(b"F1"),
-            Face::Bold => Name(b"F2"),
+            Face::Plain => "/F1",
+            Face::Bold => "/F2",
         };
         let (sheet, y) = (&mut self.sheet, self.y);
-        sheet.begin_text().set_fill_gray(gray).set_font(font, size).next_line(x, y).show(Str(bytes)).end_text();
+        sheet.op("BT", &[]).op("g", &[gray]).raw(font).op("Tf", &[size]).op("Td", &[x, y]).text(bytes).op("ET", &[]);
     }
 
     /// Writes lines from `x` to the right edge; each line break begins one.
@@ -89,8 +86,8 @@ impl Paper {
     /// A line across.
     pub fn rule(&mut self) {
         self.space(4.0);
-        self.sheet.set_stroke_gray(0.7).set_line_width(0.7);
-        self.sheet.move_to(LEFT, self.y).line_to(RIGHT, self.y).stroke();
+        self.sheet.op("G", &[0.7]).op("w", &[0.7]);
+        self.sheet.op("m", &[LEFT, self.y]).op("l", &[RIGHT, self.y]).op("S", &[]);
         self.space(4.0);
     }
 
@@ -135,22 +132,22 @@ impl Paper {
         self.keep_together(height + 10.0);
         let top = self.y;
         let place = |point: &(i16, i16)| (LEFT + f32::from(point.0) * scale, top - f32::from(point.1) * scale);
-        self.sheet.save_state().set_stroke_gray(0.0).set_line_width(1.3);
-        self.sheet.set_line_cap(LineCapStyle::RoundCap).set_line_join(LineJoinStyle::RoundJoin);
+        // Round ends and corners.
+        self.sheet.op("q", &[]).op("G", &[0.0]).op("w", &[1.3]).op("J", &[1.0]).op("j", &[1.0]);
         for stroke in strokes {
             let Some(first) = stroke.first() else { continue };
             let (x, y) = place(first);
-            self.sheet.move_to(x, y);
+            self.sheet.op("m", &[x, y]);
             // A dot is a line of no length, which a round end makes visible.
             for (x, y) in stroke.iter().skip(usize::from(stroke.len() > 1)).map(place) {
-                self.sheet.line_to(x, y);
+                self.sheet.op("l", &[x, y]);
             }
-            self.sheet.stroke();
+            self.sheet.op("S", &[]);
         }
-        self.sheet.restore_state();
+        self.sheet.op("Q", &[]);
         self.y -= height + 2.0;
-        self.sheet.set_stroke_gray(0.55).set_line_width(0.6);
-        self.sheet.move_to(LEFT, self.y).line_to(LEFT + ROOM, self.y).stroke();
+        self.sheet.op("G", &[0.55]).op("w", &[0.6]);
+        self.sheet.op("m", &[LEFT, self.y]).op("l", &[LEFT + ROOM, self.y]).op("S", &[]);
         self.space(4.0);
     }
 
@@ -172,32 +169,15 @@ impl Paper {
         self.turn();
         let sheets = std::mem::take(&mut self.done);
         let all = sheets.len();
-        let (catalog, tree, info, plain, bold) = (Ref::new(1), Ref::new(2), Ref::new(3), Ref::new(4), Ref::new(5));
-        let place = |n: usize| (Ref::new(6 + 2 * n as i32), Ref::new(7 + 2 * n as i32));
-        let mut pdf = Pdf::new();
-        let mut root = pdf.catalog(catalog);
-        root.pages(tree).lang(TextStr(language));
-        root.viewer_preferences().display_doc_title(true);
-        root.finish();
-        pdf.document_info(info).title(TextStr(title));
-        pdf.pages(tree).kids((0..all).map(|n| place(n).0)).count(all as i32);
-        for (font, name) in [(plain, &b"Helvetica"[..]), (bold, &b"Helvetica-Bold"[..])] {
-            pdf.type1_font(font).base_font(Name(name)).encoding_predefined(Name(b"WinAnsiEncoding"));
-        }
+        let mut written = Vec::new();
         for (n, sheet) in sheets.into_iter().enumerate() {
-            let (id, content) = place(n);
-            let mut written = pdf.page(id);
-            written.media_box(Rect::new(0.0, 0.0, SHEET.0, SHEET.1)).parent(tree).contents(content);
-            written.resources().fonts().pair(Name(b"F1"), plain).pair(Name(b"F2"), bold);
-            written.finish();
             self.sheet = sheet;
             self.y = 44.0;
             self.show(LEFT, Face::Plain, 8.0, 0.35, &encode(foot).bytes);
             let number = encode(&page(n + 1, all)).bytes;
             self.show(RIGHT - width(&number, Face::Plain, 8.0), Face::Plain, 8.0, 0.35, &number);
-            let bytes = std::mem::replace(&mut self.sheet, Content::new()).finish();
-            pdf.stream(content, &bytes);
+            written.push(std::mem::replace(&mut self.sheet, Content::new()));
         }
-        pdf.finish()
+        file(title, language, &written)
     }
 }

@@ -5,7 +5,6 @@ texts! {
         asked: "From the requester" | "Dal richiedente";
         reply: "Reply to the requester" | "Risposta al richiedente";
         note: "Internal note" | "Nota interna";
-        note_short: "Note" | "Nota interna";
         reply_read_by: "The requester and those in copy read it" | "La leggono il richiedente e chi è in copia";
         note_read_by: "Only colleagues read it" | "La leggono solo i colleghi";
         reply_send: "Send the reply" | "Invia la risposta";
@@ -23,7 +22,6 @@ texts! {
 
         time: "Time spent" | "Tempo di lavoro";
         time_add: "Add time" | "Aggiungi tempo";
-        time_minutes: "Minutes" | "Minuti";
         time_what: "What was done" | "Che cosa si è fatto";
         time_travel: "Travel" | "Viaggio";
         time_work: "Work" | "Lavoro";
@@ -51,7 +49,6 @@ texts! {
         event_linked: "linked to {number}" | "collegato a {number}";
         event_visit: "visit: {status}" | "intervento: {status}";
 
-        text: "Text" | "Testo";
         recorded_at: "arrived at the server {time}" | "arrivato al server {time}";
         event_task: "new task: {title}" | "nuova attività: {title}";
         event_watcher: "in copy: {name}" | "in copia: {name}";

@@ -1,22 +1,19 @@
 texts! {
     /// Lists and the page of one ticket.
     Ticket {
-        ticket: "Ticket" | "Ticket";
-        tickets: "Tickets" | "Ticket";
+        field_note: "Note" | "Nota interna";
+        field_minutes: "Minutes" | "Minuti";
+        field_text: "Text" | "Testo";
         number: "Number" | "Numero";
         subject: "Subject" | "Oggetto";
         description: "Description" | "Descrizione";
-        description_hint: "What happens, since when, what was tried" | "Che cosa succede, da quando, che cosa si è provato";
         kind: "Kind" | "Tipo";
         category: "Category" | "Categoria";
         requester: "Requester" | "Richiedente";
         requester_hint: "Name or phone number" | "Nome o numero di telefono";
         affected_user: "Affected user" | "Utente interessato";
-        news: "New since you were last here: {n}" | "Novità dall'ultima volta: {n}";
-        new: "New" | "Nuovo";
         watchers: "Watchers" | "In copia";
         watch: "Follow this ticket" | "Segui il ticket";
-        unwatch: "Stop following" | "Non seguire più";
         add_watcher: "Add a watcher" | "Aggiungi in copia";
         site_contact: "Site contact" | "Referente in sede";
         assigned_to: "Assigned to" | "Assegnato a";
@@ -26,15 +23,11 @@ texts! {
         urgency: "Urgency" | "Urgenza";
         level: "Support level" | "Livello di supporto";
         status: "Status" | "Stato";
-        details: "Details" | "Dettagli";
-        no_description: "Nothing was written down." | "Nessuna descrizione.";
         external_ref: "External reference" | "Riferimento esterno";
         restricted_to: "Visible only to" | "Visibile solo a";
         record: "Record" | "Dati";
         channel: "Came by" | "Arrivato per";
         restricted: "Restricted: only those named see it" | "Riservato: lo vede solo chi è indicato";
-        reopened_times: "Reopened: {n}" | "Riaperture: {n}";
-        history: "History" | "Cronologia";
 
         queue_title: "Queue" | "Coda";
         search_tickets: "Search tickets" | "Cerca nei ticket";
@@ -49,11 +42,9 @@ texts! {
         assign: "Assign" | "Assegna";
         start_work: "Start work" | "Inizia a lavorarci";
         set_pending: "Set pending" | "Metti in attesa";
-        pending_title: "What are we waiting for?" | "Che cosa si aspetta?";
         pending_until: "Until" | "Fino a";
         supplier: "Supplier" | "Fornitore";
         supplier_ref: "Supplier's reference" | "Riferimento del fornitore";
-        supplier_promise: "Promised for" | "Promesso per";
         resume: "Resume work" | "Riprendi il lavoro";
 
         resolve: "Resolve" | "Risolvi";
@@ -67,79 +58,96 @@ texts! {
         cancel: "Cancel the ticket" | "Annulla il ticket";
         cancel_title: "Cancel this ticket?" | "Annullare questo ticket?";
         cancel_why: "Reason, the requester reads it" | "Motivo, lo legge il richiedente";
-        cancel_warning: "A cancelled ticket stays cancelled." | "Un ticket annullato resta annullato.";
 
         escalate: "Escalate" | "Passa di livello";
-        escalate_title: "Pass to the next level" | "Passa al livello superiore";
-        escalate_team: "To which team" | "A quale team";
-        escalate_need: "What is needed from them" | "Che cosa serve da loro";
         escalate_checklist: "Before passing it on" | "Prima di passarlo";
-        ask_tests: "What was tested, with which result" | "Prove fatte e loro esito";
-        ask_findings: "What was found so far" | "Che cosa si è capito finora";
-        ask_told: "What the requester was told" | "Che cosa sa il richiedente";
-        checklist_open: "Missing: {what}. Write it, even in one word." | "Manca: {what}. Scriverlo, anche in una parola.";
-        escalated: "Passed to {team}" | "Passato a {team}";
         bounce: "Send back" | "Rinvia";
-        bounce_title: "Send back to {team}" | "Rinvia a {team}";
         bounce_why: "What is missing" | "Che cosa manca";
-        bounce_explained: "The level below gets it back with this reason. Deadlines run on." | "Torna al livello precedente con questo motivo. Le scadenze continuano.";
-        bounced: "Sent back to {team}" | "Rinviato a {team}";
 
         tasks: "Tasks" | "Attività";
         task: "Task" | "Attività";
         add_task: "Add a task" | "Aggiungi un'attività";
-        task_done: "Done" | "Fatta";
-        task_open: "To do" | "Da fare";
-        task_dropped: "Dropped" | "Tralasciata";
-        task_assignee: "Who does it" | "Chi la fa";
 
         links: "Links" | "Collegamenti";
         add_link: "Link a ticket" | "Collega un ticket";
-        link_duplicate: "Duplicate of" | "Doppione di";
-        link_has_duplicate: "Has the duplicate" | "Ha per doppione";
-        link_parent: "Part of" | "Parte di";
-        link_related: "Related to" | "Collegato a";
-        link_child: "Includes" | "Comprende";
         remove_link: "Remove the link" | "Togli il collegamento";
         merge: "Merge" | "Unisci";
 
         chaser: "Chaser" | "Sollecito";
         chasers: "Chasers" | "Solleciti";
         add_chaser: "Record a chaser" | "Registra un sollecito";
-        chaser_recorded: "Chaser recorded. The deadline does not change." | "Sollecito registrato. La scadenza non cambia.";
 
         visit: "Visit" | "Intervento";
         visits: "Visits" | "Interventi";
         plan_visit: "Plan a visit" | "Programma un intervento";
         visit_window: "Time window" | "Fascia oraria";
-        visit_travel: "On my way" | "In viaggio";
-        visit_arrive: "On site" | "In sede";
-        visit_finish: "Finish" | "Concludi";
-        visit_void: "Nobody there" | "Intervento a vuoto";
-        visit_access: "How to get in" | "Come si entra";
-
 
         new_title: "New ticket" | "Nuovo ticket";
-        new_lead: "Requester, subject and category are enough: the rest can follow." | "Bastano richiedente, oggetto e categoria: il resto si completa dopo.";
-        new_save: "Record the ticket" | "Registra il ticket";
-        new_person: "New person: {name}" | "Nuova persona: {name}";
-        open_of_requester: "Open tickets of this person" | "Ticket aperti di questa persona";
-        assistance: "How to assist" | "Preferenze di assistenza";
 
         reason: "Reason" | "Motivo";
-        opened: "Opened" | "Aperto";
         open_for: "open for {time}" | "aperto da {time}";
         present: "Also here: {names}" | "Anche qui: {names}";
         present_writing: "Writing now: {names}" | "Sta scrivendo: {names}";
         next_ticket: "Next ticket of the list" | "Ticket successivo dell'elenco";
         previous_ticket: "Previous ticket of the list" | "Ticket precedente dell'elenco";
-        list_end: "That was the last one of the list." | "Era l'ultimo dell'elenco.";
-        urgency_set: "{number}, urgency: {urgency}" | "{number}, urgenza: {urgency}";
         restricted_short: "Restricted" | "Riservato";
         category_again: "Choose another" | "Scegli un'altra";
+        technician: "Who goes" | "Chi va";
+    }
+}
+
+texts! {
+    /// What only the pages behind the first screen say of a ticket.
+    Sheet {
+        ticket: "Ticket" | "Ticket";
+        tickets: "Tickets" | "Ticket";
+        description_hint: "What happens, since when, what was tried" | "Che cosa succede, da quando, che cosa si è provato";
+        news: "New since you were last here: {n}" | "Novità dall'ultima volta: {n}";
+        new: "New" | "Nuovo";
+        unwatch: "Stop following" | "Non seguire più";
+        details: "Details" | "Dettagli";
+        no_description: "Nothing was written down." | "Nessuna descrizione.";
+        reopened_times: "Reopened: {n}" | "Riaperture: {n}";
+        history: "History" | "Cronologia";
+        pending_title: "What are we waiting for?" | "Che cosa si aspetta?";
+        supplier_promise: "Promised for" | "Promesso per";
+        cancel_warning: "A cancelled ticket stays cancelled." | "Un ticket annullato resta annullato.";
+        escalate_title: "Pass to the next level" | "Passa al livello superiore";
+        escalate_team: "To which team" | "A quale team";
+        escalate_need: "What is needed from them" | "Che cosa serve da loro";
+        ask_tests: "What was tested, with which result" | "Prove fatte e loro esito";
+        ask_findings: "What was found so far" | "Che cosa si è capito finora";
+        ask_told: "What the requester was told" | "Che cosa sa il richiedente";
+        checklist_open: "Missing: {what}. Write it, even in one word." | "Manca: {what}. Scriverlo, anche in una parola.";
+        escalated: "Passed to {team}" | "Passato a {team}";
+        bounce_title: "Send back to {team}" | "Rinvia a {team}";
+        bounce_explained: "The level below gets it back with this reason. Deadlines run on." | "Torna al livello precedente con questo motivo. Le scadenze continuano.";
+        bounced: "Sent back to {team}" | "Rinviato a {team}";
+        task_done: "Done" | "Fatta";
+        task_open: "To do" | "Da fare";
+        task_dropped: "Dropped" | "Tralasciata";
+        task_assignee: "Who does it" | "Chi la fa";
+        link_duplicate: "Duplicate of" | "Doppione di";
+        link_has_duplicate: "Has the duplicate" | "Ha per doppione";
+        link_parent: "Part of" | "Parte di";
+        link_related: "Related to" | "Collegato a";
+        link_child: "Includes" | "Comprende";
+        chaser_recorded: "Chaser recorded. The deadline does not change." | "Sollecito registrato. La scadenza non cambia.";
+        visit_travel: "On my way" | "In viaggio";
+        visit_arrive: "On site" | "In sede";
+        visit_finish: "Finish" | "Concludi";
+        visit_void: "Nobody there" | "Intervento a vuoto";
+        visit_access: "How to get in" | "Come si entra";
+        new_lead: "Requester, subject and category are enough: the rest can follow." | "Bastano richiedente, oggetto e categoria: il resto si completa dopo.";
+        new_save: "Record the ticket" | "Registra il ticket";
+        new_person: "New person: {name}" | "Nuova persona: {name}";
+        open_of_requester: "Open tickets of this person" | "Ticket aperti di questa persona";
+        assistance: "How to assist" | "Preferenze di assistenza";
+        opened: "Opened" | "Aperto";
+        list_end: "That was the last one of the list." | "Era l'ultimo dell'elenco.";
+        urgency_set: "{number}, urgency: {urgency}" | "{number}, urgenza: {urgency}";
         new_requester: "New requester" | "Nuovo richiedente";
         requester_known: "Choose a known person" | "Scegli una persona già registrata";
-        technician: "Who goes" | "Chi va";
         visit_from: "Not before" | "Non prima di";
         visit_to: "Not after" | "Non dopo";
         task_again: "Open again" | "Riapri";

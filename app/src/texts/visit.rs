@@ -42,6 +42,7 @@ texts! {
         no_file: "The browser did not take the file. Try again, or use another browser." | "Il browser non ha preso il file. Riprovare, o usare un altro browser.";
 
         organization: "Organisation" | "Organizzazione";
+        technician: "Technician" | "Tecnico";
         contact: "Site contact" | "Referente in sede";
         window: "Agreed for" | "Concordato per";
         resolved: "Resolved" | "Risolto";

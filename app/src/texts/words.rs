@@ -87,9 +87,9 @@ words! {
         Self::FollowUp => t.visit.outcome_follow_up,
         Self::Unsolved => t.visit.outcome_unsolved;
     TaskState as t:
-        Self::Open => t.ticket.task_open,
-        Self::Done => t.ticket.task_done,
-        Self::Dropped => t.ticket.task_dropped;
+        Self::Open => t.sheet.task_open,
+        Self::Done => t.sheet.task_done,
+        Self::Dropped => t.sheet.task_dropped;
     TimeKind as t:
         Self::Work => t.entry.time_work,
         Self::Travel => t.entry.time_travel;
@@ -104,15 +104,15 @@ words! {
         Self::Mail => t.status.channel_mail,
         Self::Import => t.status.channel_import;
     LinkKind as t:
-        Self::ParentIs => t.ticket.link_parent,
-        Self::ChildIs => t.ticket.link_child,
-        Self::DuplicateOf => t.ticket.link_duplicate,
-        Self::HasDuplicate => t.ticket.link_has_duplicate,
-        Self::Related => t.ticket.link_related;
+        Self::ParentIs => t.sheet.link_parent,
+        Self::ChildIs => t.sheet.link_child,
+        Self::DuplicateOf => t.sheet.link_duplicate,
+        Self::HasDuplicate => t.sheet.link_has_duplicate,
+        Self::Related => t.sheet.link_related;
     HandoverQuestion as t:
-        Self::TestsDone => t.ticket.ask_tests,
-        Self::Findings => t.ticket.ask_findings,
-        Self::RequesterTold => t.ticket.ask_told;
+        Self::TestsDone => t.sheet.ask_tests,
+        Self::Findings => t.sheet.ask_findings,
+        Self::RequesterTold => t.sheet.ask_told;
     Field as t:
         Self::Kind => t.ticket.kind,
         Self::Requester => t.ticket.requester,

@@ -227,7 +227,7 @@ pub async fn what_is_unsent_is_known(kind: Kind) {
 
     desk.submit(&[says(Some(&manifest))]).await;
     let device = Device { client, user, seen_at: desk.time(), runs: runs.clone(), unsent: manifest.clone() };
-    assert_eq!(devices(&desk).await, [device.clone()]);
+    assert_eq!(devices(&desk).await, std::slice::from_ref(&device));
 
     // Done, refused, stopped by the refusal, not sent at all: the first two are not unsent any more.
     let sealed: Vec<_> = commands[..3].iter().map(|command| command.seal().into()).collect();

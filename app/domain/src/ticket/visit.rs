@@ -2,6 +2,7 @@
 
 use super::signature;
 use crate::id::{PersonId, SiteId, VisitId};
+use crate::private::ERASED;
 use crate::refusal::{Problem, Refusal};
 use crate::text;
 use crate::time::Timestamp;
@@ -84,8 +85,8 @@ pub struct Visit<T = String> {
     /// Where it stands.
     pub state: VisitState,
     /// How it went so far.
-    #[serde(default = "VisitCourse::<T>::default", skip_serializing_if = "VisitCourse::<T>::is_empty")]
-    pub course: VisitCourse<T>,
+    #[serde(default, skip_serializing_if = "VisitCourse::is_empty")]
+    pub course: VisitCourse,
 }
 
 impl<T> Visit<T> {
@@ -100,13 +101,13 @@ impl<T> Visit<T> {
             contact: text(self.contact),
             note: text(self.note),
             state: self.state,
-            course: self.course.map(text),
+            course: self.course,
         }
     }
 
     /// The report that stands: the one that came last.
     #[must_use]
-    pub fn report(&self) -> Option<&VisitReport<T>> {
+    pub fn report(&self) -> Option<&VisitReport> {
         self.course.reports.last()
     }
 
@@ -195,39 +196,25 @@ impl VisitTimes {
 }
 
 /// How a visit went.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct VisitCourse<T = String> {
+pub struct VisitCourse {
     /// When its steps were taken.
     #[serde(default)]
     pub times: VisitTimes,
     /// Why it was in vain.
-    #[serde(skip_serializing_if = "Option::<T>::is_none")]
-    pub void_reason: Option<T>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void_reason: Option<String>,
     /// What was done, as the site contact has seen it. The last one stands; none is ever replaced.
-    #[serde(default = "Vec::<VisitReport<T>>::new", skip_serializing_if = "Vec::<VisitReport<T>>::is_empty")]
-    pub reports: Vec<VisitReport<T>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<VisitReport>,
 }
 
-impl<T> Default for VisitCourse<T> {
-    fn default() -> Self {
-        Self { times: VisitTimes::default(), void_reason: None, reports: Vec::new() }
-    }
-}
-
-impl<T> VisitCourse<T> {
+impl VisitCourse {
     /// Nothing has happened yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.times == VisitTimes::default() && self.void_reason.is_none() && self.reports.is_empty()
-    }
-
-    fn map<U>(self, text: impl Fn(T) -> U) -> VisitCourse<U> {
-        VisitCourse {
-            times: self.times,
-            void_reason: self.void_reason.map(&text),
-            reports: self.reports.into_iter().map(|report| report.map(&text)).collect(),
-        }
     }
 }
 
@@ -252,40 +239,33 @@ impl VisitOutcome {
 /// What was done on site, and the site contact's signature or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct VisitReport<T = String> {
+pub struct VisitReport {
     /// What was done, as the site contact reads it.
-    pub work: T,
+    pub work: String,
     /// What came of it.
     pub outcome: VisitOutcome,
     /// Name of the site contact; stands for the signature where nothing was drawn.
-    pub name: T,
+    pub name: String,
     /// What they are there: ward sister, porter.
-    pub role: T,
+    pub role: String,
     /// The signature as drawn, see [`signature`]; empty where there is none.
-    pub signature: T,
+    pub signature: String,
     /// Why nobody signed; empty where somebody did.
-    pub unsigned: T,
+    pub unsigned: String,
     /// When it was recorded.
     #[serde(default)]
     pub at: Timestamp,
 }
 
-impl<T> VisitReport<T> {
-    /// The same with another form of texts.
-    pub fn map<U>(self, text: impl Fn(T) -> U) -> VisitReport<U> {
-        VisitReport {
-            work: text(self.work),
-            outcome: self.outcome,
-            name: text(self.name),
-            role: text(self.role),
-            signature: text(self.signature),
-            unsigned: text(self.unsigned),
-            at: self.at,
-        }
-    }
-}
-
 impl VisitReport {
+    /// What stands where an erased report stood.
+    #[must_use]
+    pub fn erased() -> Self {
+        let (work, name) = (ERASED.to_owned(), ERASED.to_owned());
+        let (role, signature, unsigned) = (String::new(), String::new(), String::new());
+        Self { work, outcome: VisitOutcome::Solved, name, role, signature, unsigned, at: Timestamp::default() }
+    }
+
     /// Refuses a report that says nothing of the work, or neither who signed nor why nobody did.
     pub fn check(&self) -> Result<(), Refusal> {
         let invalid = |field: &str, problem| Err(Refusal::Invalid { field: field.to_owned(), problem });

@@ -237,6 +237,10 @@ fn attachment() -> Attachment {
     }
 }
 
+fn open_report() -> Private<VisitReport> {
+    Private::Known(visit_report())
+}
+
 const TICKET: u128 = 20;
 
 fn ticket() -> TicketId {
@@ -402,7 +406,7 @@ fn events() -> Vec<(String, EventBody)> {
             reason: Some(secret("nessuno in casa")),
         }),
         EventBody::VisitCorrected(VisitCorrected { visit: 12.into(), times: visit_times() }),
-        EventBody::VisitReported(VisitReported { visit: 12.into(), report: visit_report().map(open) }),
+        EventBody::VisitReported(VisitReported { visit: 12.into(), report: open_report() }),
         EventBody::FileAttached(attachment().map(open)),
         EventBody::FileArrived(FileArrived { attachment: 14.into() }),
         EventBody::ConflictRecorded(ConflictRecorded {

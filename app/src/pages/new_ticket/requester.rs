@@ -52,7 +52,7 @@ fn Known(form: Form, errors: FieldErrors) -> impl IntoView {
     };
     let offer = move || {
         unknown.get().map(|typed| {
-            let label = move || fill(t(lang).ticket.new_person, &[("name", &typed)]);
+            let label = move || fill(t(lang).sheet.new_person, &[("name", &typed)]);
             view! {
                 <p>
                     <Button label icon=IconName::Plus variant=Variant::Quiet on_press=add />
@@ -85,7 +85,7 @@ fn Newcomer(form: Form, errors: FieldErrors) -> impl IntoView {
     };
     view! {
         <fieldset class="form form-columns">
-            <legend class="field-label">{said(lang, |t| t.ticket.new_requester)}</legend>
+            <legend class="field-label">{said(lang, |t| t.sheet.new_requester)}</legend>
             <TextField id="new-name" label=said(lang, |t| t.common.name) value=form.new_name error=errors.of("new-name") />
             <TextField
                 id="new-phone"
@@ -96,7 +96,7 @@ fn Newcomer(form: Form, errors: FieldErrors) -> impl IntoView {
                 error=errors.of("new-phone")
             />
             <p class="field-full">
-                <Button label=said(lang, |t| t.ticket.requester_known) variant=Variant::Quiet icon=IconName::Back on_press=back />
+                <Button label=said(lang, |t| t.sheet.requester_known) variant=Variant::Quiet icon=IconName::Back on_press=back />
             </p>
         </fieldset>
     }
@@ -133,7 +133,7 @@ fn OpenTickets(form: Form) -> impl IntoView {
             view! {
                 <div role="status">
                     <Notice mood=Mood::Warn>
-                        <p>{said(lang, |t| t.ticket.open_of_requester)}</p>
+                        <p>{said(lang, |t| t.sheet.open_of_requester)}</p>
                         <ul class="plain-list">{open.into_iter().map(line).collect_view()}</ul>
                     </Notice>
                 </div>

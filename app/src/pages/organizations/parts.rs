@@ -78,7 +78,7 @@ pub fn Sites(id: OrganizationId, site: Memo<Option<SiteId>>) -> impl IntoView {
         let access = (!access_notes.is_empty()).then(|| {
             view! {
                 <p class="small">
-                    <span class="quiet">{said(lang, |t| t.ticket.visit_access)} ": "</span>
+                    <span class="quiet">{said(lang, |t| t.sheet.visit_access)} ": "</span>
                     {access_notes}
                 </p>
             }

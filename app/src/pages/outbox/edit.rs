@@ -25,7 +25,7 @@ pub struct Typed<'a> {
 
 /// Everything a person typed in a command, in the order of its form. Empty where it has no words.
 fn typed<'a>(payload: &'a mut Payload, texts: &'static Texts) -> Vec<Typed<'a>> {
-    let (ticket, entry) = (&texts.ticket, &texts.entry);
+    let ticket = &texts.ticket;
     let body = |label, text| Typed { label, max: BODY_MAX, long: true, text };
     let line = |label, max, text| Typed { label, max, long: false, text };
     match payload {
@@ -46,13 +46,13 @@ fn typed<'a>(payload: &'a mut Payload, texts: &'static Texts) -> Vec<Typed<'a>> 
             let reference = details.supplier_ref.as_mut().map(|text| line(ticket.supplier_ref, LINE_MAX, text));
             supplier.into_iter().chain(reference).collect()
         }
-        Payload::AddArticle(add) => vec![body(entry.text, &mut add.message.body)],
+        Payload::AddArticle(add) => vec![body(ticket.field_text, &mut add.message.body)],
         Payload::AddTask(add) => vec![line(ticket.task, LINE_MAX, &mut add.task.title)],
-        Payload::LogTime(log) => vec![body(entry.note_short, &mut log.entry.note)],
-        Payload::RecordChaser(chase) => vec![body(entry.note_short, &mut chase.chaser.note)],
+        Payload::LogTime(log) => vec![body(ticket.field_note, &mut log.entry.note)],
+        Payload::RecordChaser(chase) => vec![body(ticket.field_note, &mut chase.chaser.note)],
         Payload::PlanVisit(plan) => vec![
             line(ticket.site_contact, LINE_MAX, &mut plan.visit.contact),
-            body(entry.note_short, &mut plan.visit.note),
+            body(ticket.field_note, &mut plan.visit.note),
         ],
         _ => Vec::new(),
     }

@@ -171,7 +171,7 @@ pub fn PersonDialog(open: RwSignal<bool>, person: Option<StoredValue<Person>>) -
             <Select id="person-language" label=said(lang, |t| t.common.language) options=tongues value=form.language />
             <TextArea
                 id="person-note"
-                label=said(lang, |t| t.ticket.assistance)
+                label=said(lang, |t| t.sheet.assistance)
                 value=form.note
                 max=BODY_MAX as u32
                 optional=true

@@ -235,7 +235,7 @@ fn TextDialog(opened: Opened, asking: RwSignal<Option<Act>>, act: Act) -> impl I
                 .then(|| {
                     view! {
                         <Notice mood=Mood::Warn>
-                            <p>{said(lang, |t| t.ticket.cancel_warning)}</p>
+                            <p>{said(lang, |t| t.sheet.cancel_warning)}</p>
                         </Notice>
                     }
                 })}
@@ -291,7 +291,7 @@ fn PendingDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoView
     let details = move || {
         let supplier_fields = chosen() == Some(PendingReason::Supplier);
         let promise =
-            move || if supplier_fields { t(lang).ticket.supplier_promise } else { t(lang).ticket.pending_until };
+            move || if supplier_fields { t(lang).sheet.supplier_promise } else { t(lang).ticket.pending_until };
         view! {
             {supplier_fields
                 .then(|| {
@@ -324,7 +324,7 @@ fn PendingDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoView
         <Dialog
             id="pending"
             open
-            title=said(lang, |t| t.ticket.pending_title)
+            title=said(lang, |t| t.sheet.pending_title)
             on_back=move || asking.set(None)
             actions=move || {
                 view! {

@@ -138,7 +138,7 @@ fn Writing(
         let text = body.get_untracked().trim().to_owned();
         let said = kit.said();
         if text.is_empty() {
-            error.set(Some(untrack(|| validation::required(lang, said.entry.text, said.errors.remedy_text))));
+            error.set(Some(untrack(|| validation::required(lang, said.ticket.field_text, said.errors.remedy_text))));
             browser::focus_soon(FIELD);
             return;
         }

@@ -28,7 +28,7 @@ pub fn Facts(opened: Opened) -> impl IntoView {
     let fact = |(part, field): &(Part, Field)| view! { <Fact opened part=*part field=*field /> };
     view! {
         <section class="panel">
-            <h2>{said(lang, |t| t.ticket.details)}</h2>
+            <h2>{said(lang, |t| t.sheet.details)}</h2>
             <dl class="facts facts-edit">
                 <Assigned opened />
                 {FACTS[..2].iter().map(fact).collect_view()}
@@ -150,7 +150,7 @@ fn Origin(opened: Opened) -> impl IntoView {
             <dd>{move || channel.get().word(t(lang))}</dd>
         </div>
         <div class="fact">
-            <dt>{said(lang, |t| t.ticket.opened)}</dt>
+            <dt>{said(lang, |t| t.sheet.opened)}</dt>
             <dd>
                 <time datetime=move || datetime_attribute(created.get().0)>{move || kit.when(created.get())}</time>
                 " · "

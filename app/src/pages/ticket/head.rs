@@ -58,7 +58,7 @@ fn Badges(opened: Opened) -> impl IntoView {
         {move || {
             (reopened.get() > 0)
                 .then(|| {
-                    let text = move || fill(t(lang).ticket.reopened_times, &[("n", &reopened.get().to_string())]);
+                    let text = move || fill(t(lang).sheet.reopened_times, &[("n", &reopened.get().to_string())]);
                     view! { <Badge tone=Tone::Warn label=text /> }
                 })
         }}

@@ -6,7 +6,7 @@ use crate::texts::{Lang, Word, duration, fill, status_sentence};
 use deskside_domain::document::History;
 use deskside_domain::event::{EventBody, StatusChanged};
 use deskside_domain::private::Private;
-use deskside_domain::ticket::{FieldValue, TicketStatus};
+use deskside_domain::ticket::{FieldValue, TicketStatus, VisitReport};
 
 /// What one command did, without what another of its sentences says already.
 #[must_use]
@@ -83,12 +83,11 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
         }
         EventBody::VisitCorrected(_) => texts.visit.corrected.to_owned(),
         EventBody::VisitReported(reported) => {
-            let report = &reported.report;
-            let unsigned = report.unsigned.as_text();
-            if unsigned.is_empty() {
-                fill(texts.visit.event_signed, &[("name", report.name.as_text())])
+            let report = reported.report.clone().known().unwrap_or_else(VisitReport::erased);
+            if report.unsigned.is_empty() {
+                fill(texts.visit.event_signed, &[("name", &report.name)])
             } else {
-                fill(texts.visit.event_unsigned, &[("reason", unsigned)])
+                fill(texts.visit.event_unsigned, &[("reason", &report.unsigned)])
             }
         }
         EventBody::FileAttached(file) => fill(texts.files.added, &[("name", file.name.as_text())]),

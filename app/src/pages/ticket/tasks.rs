@@ -105,7 +105,7 @@ fn Add(opened: Opened) -> impl IntoView {
                 />
                 <PersonPicker
                     id="task-assignee"
-                    label=said(lang, |t| t.ticket.task_assignee)
+                    label=said(lang, |t| t.sheet.task_assignee)
                     pick=assignee
                     staff=true
                     optional=true

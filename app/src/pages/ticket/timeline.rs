@@ -121,14 +121,14 @@ pub fn Timeline(opened: Opened) -> impl IntoView {
     note(opened, seen, items);
     let news = move || {
         let count = items.with(|items| items.iter().filter(|item| item.new).count());
-        let text = move || fill(t(lang).ticket.news, &[("n", &count.to_string())]);
+        let text = move || fill(t(lang).sheet.news, &[("n", &count.to_string())]);
         (count > 0).then(|| view! { <Badge tone=Tone::Info label=text /> })
     };
     let entry = move |item: Arc<Item>| view! { <Entry opened item /> };
     view! {
         <section class="stack" aria-labelledby="history">
             <h2 id="history" class="row">
-                <span>{said(lang, |t| t.ticket.history)}</span>
+                <span>{said(lang, |t| t.sheet.history)}</span>
                 {news}
             </h2>
             <ol class="timeline">
@@ -165,7 +165,7 @@ fn note(opened: Opened, seen: RwSignal<Option<Option<u64>>>, items: Memo<Vec<Arc
 fn Entry(opened: Opened, item: Arc<Item>) -> impl IntoView {
     let lang = opened.kit.lang;
     let Item { who, at, recorded, waiting, audience, asked, text, new, .. } = (*item).clone();
-    let mark = move || new.then(|| view! { <Badge tone=Tone::Info label=said(lang, |t| t.ticket.new) /> });
+    let mark = move || new.then(|| view! { <Badge tone=Tone::Info label=said(lang, |t| t.sheet.new) /> });
     let when = view! { <When opened at recorded waiting /> };
     match audience {
         None => view! {

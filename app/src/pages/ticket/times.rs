@@ -81,7 +81,7 @@ fn Add(opened: Opened) -> impl IntoView {
     let note = RwSignal::new(String::new());
     let kind = RwSignal::new("work");
     let error = RwSignal::new(None::<String>);
-    let too_much = move || untrack(|| validation::out_of_range(lang, t(lang).entry.time_minutes, 1, MOST));
+    let too_much = move || untrack(|| validation::out_of_range(lang, t(lang).ticket.field_minutes, 1, MOST));
     let save = move |minutes: u32, by_timer: bool| {
         error.set(None);
         let kind = if kind.get_untracked() == TRAVEL { TimeKind::Travel } else { TimeKind::Work };
@@ -107,7 +107,7 @@ fn Add(opened: Opened) -> impl IntoView {
             return save(minutes, false);
         }
         let is_number = typed.with_untracked(|text| text.trim().parse::<u32>().is_ok());
-        let not_a_number = || untrack(|| validation::not_a_number(lang, t(lang).entry.time_minutes));
+        let not_a_number = || untrack(|| validation::not_a_number(lang, t(lang).ticket.field_minutes));
         error.set(Some(if is_number { too_much() } else { not_a_number() }));
         browser::focus_soon("minutes");
     };
@@ -130,7 +130,7 @@ fn Add(opened: Opened) -> impl IntoView {
             <form class="form" on:submit=add novalidate>
                 <TextField
                     id="minutes"
-                    label=said(lang, |t| t.entry.time_minutes)
+                    label=said(lang, |t| t.ticket.field_minutes)
                     value=typed
                     inputmode="numeric"
                     error

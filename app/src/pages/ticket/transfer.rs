@@ -41,15 +41,15 @@ pub fn EscalateDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl Int
             let mut missing = Vec::new();
             let empty = |label| validation::required(lang, label, texts.errors.remedy_write);
             if team.with(String::is_empty) {
-                let text = validation::required(lang, texts.ticket.escalate_team, texts.errors.remedy_choose);
+                let text = validation::required(lang, texts.sheet.escalate_team, texts.errors.remedy_choose);
                 missing.push(("to-team", text));
             }
             if reason.with(|text| text.trim().is_empty()) {
-                missing.push(("need", empty(texts.ticket.escalate_need)));
+                missing.push(("need", empty(texts.sheet.escalate_need)));
             }
             for ((id, answer), question) in ANSWERS.into_iter().zip(answers).zip(HandoverQuestion::ALL) {
                 if answer.with(|text| text.trim().is_empty()) {
-                    missing.push((id, fill(texts.ticket.checklist_open, &[("what", question.word(texts))])));
+                    missing.push((id, fill(texts.sheet.checklist_open, &[("what", question.word(texts))])));
                 }
             }
             missing
@@ -61,7 +61,7 @@ pub fn EscalateDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl Int
         let text = |signal: RwSignal<String>| signal.get_untracked().trim().to_owned();
         let checklist: Checklist = HandoverQuestion::ALL.into_iter().zip(answers.map(text)).collect();
         let name = kit.desk.peek(|replica| names::team(replica, kit.said(), to));
-        let news = fill(kit.said().ticket.escalated, &[("team", &name)]);
+        let news = fill(kit.said().sheet.escalated, &[("team", &name)]);
         let payload = EscalateTicket { ticket: opened.id, team: to, reason: text(reason), checklist };
         let words = answers.into_iter().chain([team, reason]).collect();
         submit(kit, Payload::EscalateTicket(payload), asking, busy, problem, words, news);
@@ -82,7 +82,7 @@ pub fn EscalateDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl Int
         <Dialog
             id="escalate"
             open
-            title=said(lang, |t| t.ticket.escalate_title)
+            title=said(lang, |t| t.sheet.escalate_title)
             on_back=move || asking.set(None)
             actions=move || {
                 view! {
@@ -98,7 +98,7 @@ pub fn EscalateDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl Int
             {move || problem.get().map(|text| view! { <Problem text /> })}
             <Select
                 id="to-team"
-                label=said(lang, |t| t.ticket.escalate_team)
+                label=said(lang, |t| t.sheet.escalate_team)
                 options
                 value=team
                 nothing=said(lang, |t| t.common.choose)
@@ -106,7 +106,7 @@ pub fn EscalateDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl Int
             />
             <TextArea
                 id="need"
-                label=said(lang, |t| t.ticket.escalate_need)
+                label=said(lang, |t| t.sheet.escalate_need)
                 value=reason
                 max=BODY_MAX as u32
                 error=errors.of("need")
@@ -158,7 +158,7 @@ pub fn BounceDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoV
             problem.set(Some(missing));
             return;
         }
-        let news = fill(kit.said().ticket.bounced, &[("team", &back_to.get_untracked())]);
+        let news = fill(kit.said().sheet.bounced, &[("team", &back_to.get_untracked())]);
         let payload = Payload::BounceTicket(WithReason { ticket: opened.id, reason: text });
         submit(kit, payload, asking, busy, problem, vec![reason], news);
     };
@@ -166,7 +166,7 @@ pub fn BounceDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoV
         <Dialog
             id="bounce"
             open
-            title=move || fill(t(lang).ticket.bounce_title, &[("team", &back_to.get())])
+            title=move || fill(t(lang).sheet.bounce_title, &[("team", &back_to.get())])
             on_back=move || asking.set(None)
             actions=move || {
                 view! {
@@ -179,7 +179,7 @@ pub fn BounceDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl IntoV
                 }
             }
         >
-            <p class="quiet">{said(lang, |t| t.ticket.bounce_explained)}</p>
+            <p class="quiet">{said(lang, |t| t.sheet.bounce_explained)}</p>
             <TextArea
                 id="bounce-why"
                 label=said(lang, |t| t.ticket.bounce_why)

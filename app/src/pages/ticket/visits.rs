@@ -161,14 +161,14 @@ fn Plan(opened: Opened, planning: RwSignal<bool>) -> impl IntoView {
             />
             <TextField
                 id="visit-from"
-                label=said(lang, |t| t.ticket.visit_from)
+                label=said(lang, |t| t.sheet.visit_from)
                 value=from
                 kind="datetime-local"
                 error=errors.of("visit-from")
             />
             <TextField
                 id="visit-to"
-                label=said(lang, |t| t.ticket.visit_to)
+                label=said(lang, |t| t.sheet.visit_to)
                 value=to
                 kind="datetime-local"
                 error=errors.of("visit-to")
@@ -203,8 +203,8 @@ fn wrong(kit: Kit, technician: Option<PersonId>, window: Window) -> Vec<(&'stati
     }
     let empty = |label| validation::required(lang, label, texts.errors.remedy_write);
     match window {
-        (None, _) => wrong.push(("visit-from", empty(texts.ticket.visit_from))),
-        (_, None) => wrong.push(("visit-to", empty(texts.ticket.visit_to))),
+        (None, _) => wrong.push(("visit-from", empty(texts.sheet.visit_from))),
+        (_, None) => wrong.push(("visit-to", empty(texts.sheet.visit_to))),
         (Some(from), Some(to)) if to < from => wrong.push(("visit-to", texts.page_errors.window_order.to_owned())),
         _ => {}
     }

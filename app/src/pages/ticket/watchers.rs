@@ -48,7 +48,7 @@ pub fn Watchers(opened: Opened) -> impl IntoView {
     let follow = move || {
         let me = kit.me()?;
         let on = watchers.with(|watchers| watchers.contains(&me));
-        let label = move || if on { t(lang).ticket.unwatch } else { t(lang).ticket.watch };
+        let label = move || if on { t(lang).sheet.unwatch } else { t(lang).ticket.watch };
         Some(view! { <Button label icon=IconName::Eye variant=Variant::Quiet on_press=move || set(me, !on) /> })
     };
     view! {
@@ -90,7 +90,7 @@ pub fn Chasers(opened: Opened) -> impl IntoView {
             if result.is_ok() {
                 let _ = note.try_set(String::new());
             }
-            kit.tell(result, kit.said().ticket.chaser_recorded);
+            kit.tell(result, kit.said().sheet.chaser_recorded);
         });
     };
     let line = move |chaser: Chaser| {
@@ -114,7 +114,7 @@ pub fn Chasers(opened: Opened) -> impl IntoView {
                     <Select id="chaser-way" label=said(lang, |t| t.ticket.channel) options value=way />
                     <TextField
                         id="chaser-note"
-                        label=said(lang, |t| t.entry.text)
+                        label=said(lang, |t| t.ticket.field_text)
                         value=note
                         max=LINE_MAX as u32
                         optional=true

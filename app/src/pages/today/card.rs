@@ -125,9 +125,9 @@ fn Facts(item: Item) -> impl IntoView {
                 <dt>{said(lang, |t| t.ticket.site_contact)}</dt>
                 <dd>{contact} " " {person} <span class="visit-calls">{calls}</span></dd>
             </div>
-            {text(|t| t.ticket.visit_access, access)}
+            {text(|t| t.sheet.visit_access, access)}
             {text(|t| t.today.before_going, note)}
-            {text(|t| t.ticket.assistance, habits)}
+            {text(|t| t.sheet.assistance, habits)}
         </dl>
     }
     .into_any()

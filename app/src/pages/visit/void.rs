@@ -61,7 +61,7 @@ pub fn VoidDialog(asking: Asking) -> impl IntoView {
             actions=move || {
                 view! {
                     <Button
-                        label=said(lang, |t| t.ticket.visit_void)
+                        label=said(lang, |t| t.sheet.visit_void)
                         variant=Variant::Primary
                         busy
                         on_press=move || save()

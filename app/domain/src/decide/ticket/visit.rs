@@ -70,7 +70,7 @@ pub(super) fn report(decision: &mut Decision<'_>, target: &Target<'_>, command: 
     command.report.check()?;
     let visit = named(target, command.visit)?.id;
     let report = VisitReport { at: decision.context.occurred_at, ..command.report.clone() };
-    let report = report.map(Private::Known);
+    let report = Private::Known(report);
     decision.emit(target.ticket.id, EventBody::VisitReported(VisitReported { visit, report }));
     Ok(())
 }
