@@ -10,7 +10,7 @@ const isRest = (path) => /^\/pkg\/rest-/.test(path);
 
 // Bytes after brotli. `aim` is what we want, `most` what fails.
 const BUDGETS = [
-  { name: "desk, before first use", aim: 250_000, most: 305_000, of: ({ precached }) => precached.filter((path) => !isRest(path)) },
+  { name: "desk, before first use", aim: 250_000, most: 312_000, of: ({ precached }) => precached.filter((path) => !isRest(path)) },
   { name: "rest of the desk", aim: 150_000, most: 250_000, of: ({ precached }) => precached.filter(isRest) },
   { name: "portal script", aim: 12_000, most: 15_000, of: ({ assets }) => [assets["portal.js"]].filter(Boolean) },
   { name: "style sheet", aim: 15_000, most: 25_000, of: ({ assets }) => [assets["main.css"]] },

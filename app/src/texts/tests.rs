@@ -6,8 +6,20 @@ fn every_text() -> Vec<(&'static str, &'static str, &'static str, &'static str)>
 }
 
 /// Loan words, names and formulas that are the same in both languages.
-const SAME: &[&str] =
-    &["Deskside", "Team", "Ticket", "Password", "No", "{n} ticket", "Database", "Schema", "E-mail", "Token", "{n} MB"];
+const SAME: &[&str] = &[
+    "Deskside",
+    "Team",
+    "Ticket",
+    "Password",
+    "No",
+    "{n} ticket",
+    "Database",
+    "Schema",
+    "E-mail",
+    "Token",
+    "{n} MB",
+    "File",
+];
 
 fn places(text: &str) -> Vec<&str> {
     let mut found: Vec<&str> = text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
