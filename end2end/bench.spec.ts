@@ -134,8 +134,8 @@ test("@bench a thousand waiting commands", async ({ line, tablet }) => {
   await tablet.context.setOffline(true);
   const [tickets, notes] = [20, 50];
   for (let at = 0; at < tickets; at += 1) {
-    await openRow(page, at);
-    await page.evaluate(saveNotes, notes);
+    await newTicket(page, `Giornata senza rete ${at}`);
+    await page.evaluate(saveNotes, notes - 1);
   }
   await expect(mark(page)).toHaveClass(/connection-(offline|waiting)/);
   line.slow(50);
@@ -204,11 +204,12 @@ function watchKeys(): void {
 /** Runs in the page: saves so many notes on the open ticket, each when the one before it is shown. */
 async function saveNotes(many: number): Promise<void> {
   const found = async <T>(look: () => T | null | undefined): Promise<T> => {
-    for (;;) {
+    for (const begun = Date.now(); Date.now() < begun + 30_000; ) {
       const one = look();
       if (one) return one;
       await new Promise((done) => setTimeout(done, 2));
     }
+    throw new Error(`not on the page after 30 seconds: ${look}`);
   };
   const button = (scope: string, words: string) =>
     [...document.querySelectorAll<HTMLButtonElement>(`${scope} button`)].find((one) => one.textContent?.trim() === words && !one.disabled);
