@@ -396,6 +396,7 @@ const ADDRESSES: [&str; 50] = [
     "/settings/replies/new",
     "/settings/import",
     "/settings/access",
+    "/settings/tablets",
     "/settings/system",
     "/settings/start",
     "/desk",
