@@ -64,7 +64,7 @@ pub trait Toolbox {
     /// Tries what work without a line needs, for real, and leaves nothing behind.
     fn self_test(&self) -> Later<Vec<(Trial, bool)>>;
     /// Takes a command out of the outbox that was never applied; what it said stays in the receipts.
-    fn discard(&self, command: CommandId) -> Later<Result<(), SaveError>>;
+    fn discard(&self, command: CommandId) -> Later<Result<bool, SaveError>>;
     /// Lets the rest of a lane go on without a refused command.
     fn pass_over(&self, command: CommandId) -> Later<Result<(), SaveError>>;
     /// Puts another command in the place of one that was never applied. What its lane holds behind it stays behind it;

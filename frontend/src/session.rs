@@ -139,12 +139,12 @@ impl Session {
         })
     }
 
-    /// Takes a command out of the outbox that was never applied.
-    pub async fn discard(self: Rc<Self>, command: CommandId) -> Result<(), SaveError> {
+    /// Takes a command out of the outbox that was never applied. False when it was.
+    pub async fn discard(self: Rc<Self>, command: CommandId) -> Result<bool, SaveError> {
         let _turn = self.saving.lock().await;
-        self.wrote(self.store.discard(command, CommandId(new_id())).await)?;
+        let discarded = self.wrote(self.store.discard(command, CommandId(new_id())).await)?;
         self.saved();
-        Ok(())
+        Ok(discarded)
     }
 
     /// Lets the rest of a lane go on without a refused command.

@@ -51,7 +51,7 @@ impl Toolbox for Tools {
         })
     }
 
-    fn discard(&self, command: CommandId) -> Later<Result<(), SaveError>> {
+    fn discard(&self, command: CommandId) -> Later<Result<bool, SaveError>> {
         let session = self.session();
         Box::pin(async move { session.ok_or_else(not_open)?.discard(command).await })
     }

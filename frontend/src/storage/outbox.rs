@@ -128,20 +128,23 @@ impl Store {
     }
 
     /// Takes a command out of the outbox that was never applied. One that was never settled leaves a void in its
-    /// place, so that its lane has no gap.
-    pub async fn discard(&self, command: CommandId, void_id: CommandId) -> Result<(), StorageError> {
+    /// place, so that its lane has no gap. False when it was done meanwhile, or is not there any more.
+    pub async fn discard(&self, command: CommandId, void_id: CommandId) -> Result<bool, StorageError> {
         self.attempt(async |db, _| self.discard_once(db, command, void_id).await).await
     }
 
-    async fn discard_once(&self, db: &IdbDatabase, command: CommandId, void_id: CommandId) -> Result<(), StorageError> {
+    async fn discard_once(
+        &self,
+        db: &IdbDatabase,
+        command: CommandId,
+        void_id: CommandId,
+    ) -> Result<bool, StorageError> {
         let tx = Tx::write(db, &[tx::META, tx::OUTBOX, tx::RECEIPTS], tx::STRICT)?;
         let meta: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
         let (mut ledger, entries) = self.entries(&tx).await?;
-        let Some(entry) = entries.iter().find(|entry| entry.command.command_id == command) else { return Ok(()) };
-        if !entry.is_unsent() && !is_refused(entry) {
-            // What was done stays done.
-            return Ok(());
-        }
+        let found = entries.iter().find(|entry| entry.command.command_id == command);
+        // What was done stays done.
+        let Some(entry) = found.filter(|entry| entry.is_unsent() || is_refused(entry)) else { return Ok(false) };
         let mut settling = Settling::default();
         let outcome = entry.outcome.clone().filter(|outcome| outcome.is_final());
         settling.gone.push(Entry { outcome, ..entry.clone() });
@@ -153,7 +156,7 @@ impl Store {
         settling.write(&tx, &mut ledger)?;
         tx.commit().await?;
         self.remember(ledger, Some(entries), |entries| settling.apply(entries));
-        Ok(())
+        Ok(true)
     }
 
     /// Lets the rest of a lane go on without a refused command, which stays to be seen.

@@ -31,9 +31,10 @@ CREATE TABLE file_part (
 ALTER TABLE file_part ALTER COLUMN bytes SET STORAGE EXTERNAL;
 
 CREATE TABLE file_use (
-    attachment_id uuid PRIMARY KEY,
     ticket_id uuid NOT NULL,
-    hash bytea NOT NULL CHECK (length(hash) = 32)
+    attachment_id uuid NOT NULL,
+    hash bytea NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (ticket_id, attachment_id)
 );
 
 CREATE INDEX file_use_hash ON file_use (hash, ticket_id);

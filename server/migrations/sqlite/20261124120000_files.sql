@@ -30,9 +30,10 @@ CREATE TABLE file_part (
 CREATE UNIQUE INDEX file_part_place ON file_part (body, place);
 
 CREATE TABLE file_use (
-    attachment_id BLOB PRIMARY KEY CHECK (length(attachment_id) = 16),
     ticket_id BLOB NOT NULL CHECK (length(ticket_id) = 16),
-    hash BLOB NOT NULL CHECK (length(hash) = 32)
+    attachment_id BLOB NOT NULL CHECK (length(attachment_id) = 16),
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (ticket_id, attachment_id)
 ) STRICT;
 
 CREATE INDEX file_use_hash ON file_use (hash, ticket_id);

@@ -58,7 +58,7 @@ pub struct Changes {
     /// Files that tickets name now.
     pub uses: Vec<FileUse>,
     /// Files of tickets that name no bytes any more.
-    pub unused: Vec<AttachmentId>,
+    pub unused: Vec<(TicketId, AttachmentId)>,
     /// What the search index must hear of.
     pub search: Vec<Indexing>,
 }

@@ -426,13 +426,15 @@ impl Store for PostgresStore {
     }
 
     async fn devices(&self) -> Result<Vec<Device>> {
-        let mut transaction = self.reading().await?;
-        devices::devices(&mut transaction).await
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            devices::devices(&mut transaction).await
+        })
+        .await
     }
 
     async fn forget_device(&self, client: ClientId) -> Result<bool> {
-        let mut connection = self.writer.acquire().await?;
-        devices::forget(&mut connection, client).await
+        devices::forget(&self.writer, client).await
     }
 
     async fn dump(&self) -> Result<Vec<String>> {

@@ -131,7 +131,7 @@ async fn restage<W: Write>(tables: &mut W, events: &[EventId], position: u64) ->
             }
             if let (Body::Ticket(was), Body::Ticket(ticket)) = (&before.document.body, &document.body) {
                 for (was, file) in was.attachments.iter().zip(&ticket.attachments).filter(|(a, b)| a.hash != b.hash) {
-                    changes.unused.push(file.id);
+                    changes.unused.push((ticket.id, file.id));
                     gone.extend(hash_of(&was.hash));
                 }
             }

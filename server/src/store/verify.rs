@@ -12,6 +12,7 @@ use deskside_domain::private::hex;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// A good end of a check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -162,8 +163,8 @@ pub async fn verify<R: Read>(tables: &mut R) -> Result<std::result::Result<Verif
 /// What the log says of files.
 #[derive(Default)]
 struct Named {
-    hashes: BTreeMap<AttachmentId, FileHash>,
-    arrived: BTreeSet<AttachmentId>,
+    hashes: BTreeMap<(Uuid, AttachmentId), FileHash>,
+    arrived: BTreeSet<(Uuid, AttachmentId)>,
 }
 
 impl Named {
@@ -171,13 +172,15 @@ impl Named {
         if !matches!(row.kind.as_str(), "file_attached" | "file_arrived") {
             return Ok(());
         }
+        // An id is one of its ticket only.
+        let ticket = row.stream.id;
         match row.event()?.body {
             EventBody::FileAttached(file) => {
                 // Where it was erased, so were the bytes.
-                self.hashes.extend(hash_of(file.hash.as_text()).map(|hash| (file.id, hash)));
+                self.hashes.extend(hash_of(file.hash.as_text()).map(|hash| ((ticket, file.id), hash)));
             }
             EventBody::FileArrived(arrived) => {
-                self.arrived.insert(arrived.attachment);
+                self.arrived.insert((ticket, arrived.attachment));
             }
             _ => {}
         }

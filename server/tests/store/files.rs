@@ -203,6 +203,9 @@ pub async fn what_nobody_names_is_swept(kind: Kind) {
     let ticket = desk.ticket("Rete assente").await;
     let (named, unnamed, half) = (bytes(4, 500), bytes(5, PIECE + 1), bytes(6, 50));
     attach(&mut desk, ticket, 1, &named).await;
+    // The same id on another ticket is another file.
+    let other = desk.ticket("Stampante bloccata").await;
+    attach(&mut desk, other, 1, &bytes(7, 90)).await;
     let at = desk.time();
     let store = desk.store();
     bring(store, 1, &named, at).await;

@@ -14,3 +14,4 @@ mod retired;
 mod support;
 mod undo;
 mod view;
+mod visits;

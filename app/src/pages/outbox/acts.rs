@@ -42,9 +42,9 @@ pub fn Acts(
     });
     let is_here = move |entries: &Vec<Entry>| entries.iter().any(|entry| entry.command.command_id == id);
     let gone = Memo::new(move |_| now.with(is_done) || !kit.desk.outbox.with(is_here));
-    // A note can be added only to a ticket that exists.
-    let creates = matches!(payload, Some(Payload::CreateTicket(_)));
-    let noted = ticket.filter(|_| !creates).zip(payload.clone());
+    // A note can be added only to a ticket that exists, and it has no place for a signature.
+    let is_no_note = matches!(payload, Some(Payload::CreateTicket(_) | Payload::ReportVisit(_)));
+    let noted = ticket.filter(|_| !is_no_note).zip(payload.clone());
     let edit = payload.clone().filter(|payload| is_editable(payload, kit.said()));
     let forms = Forms { editing: edit.is_some().then_some(editing), giving, asking };
     let buttons = {

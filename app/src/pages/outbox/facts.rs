@@ -39,6 +39,15 @@ pub fn facts(replica: &Replica, lang: Lang, now: i64, payload: &Payload) -> Vec<
             let site = visit.site.map(|site| of(&FieldValue::Site(Some(site))));
             [line(ticket.technician, &who), when].into_iter().chain(site).collect()
         }
+        Payload::CorrectVisit(correct) => {
+            let (words, times) = (&texts.visit, &correct.times);
+            let set = [
+                (words.set_out_at, times.set_out_at),
+                (words.arrived_at, times.arrived_at),
+                (words.ended_at, times.ended_at),
+            ];
+            set.into_iter().filter_map(|(name, at)| Some(line(name, &time(at?)))).collect()
+        }
         _ => Vec::new(),
     }
 }

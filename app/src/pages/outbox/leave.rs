@@ -127,10 +127,12 @@ pub fn Discard(now: Memo<Entry>, ticket: Option<TicketId>, open: RwSignal<bool>)
         let discarding = toolbox.discard(id);
         leptos::task::spawn_local(async move {
             match discarding.await {
-                Ok(()) => {
+                Ok(true) => {
                     let _ = open.try_set(false);
                     kit.toasts.say(said.items.discarded);
                 }
+                // The answer was quicker: what is done can not be discarded.
+                Ok(false) => _ = error.try_set(Some(said.items.arrived_already.to_owned())),
                 Err(problem) => _ = error.try_set(Some(kit.problem(&problem))),
             }
         });

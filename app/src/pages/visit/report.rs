@@ -137,16 +137,18 @@ fn Fields(which: Which, form: Form, keeper: StoredValue<Option<DraftKeeper>>, er
     let kit = use_kit();
     let lang = kit.lang;
     let begun = untrack(|| first(kit, which));
-    form.show(begun.clone());
+    form.show(begun);
     errors.show(Vec::new());
     let draft = DraftKeeper::new(kit.desk, key(which));
     keeper.set_value(Some(draft));
+    let last = StoredValue::new(untrack(|| form.read()));
     draft.restore(move |text| {
-        if let Ok(kept) = json::from_text(&text) {
+        // Somebody was quicker than the storage, or the form is of another visit by now.
+        let untouched = last.try_get_value().is_some_and(|last| untrack(|| form.read()) == last);
+        if let (true, Ok(kept)) = (untouched, json::from_text(&text)) {
             form.show(kept);
         }
     });
-    let last = StoredValue::new(begun);
     Effect::new(move |_| {
         let now = form.read();
         if last.with_value(|last| *last != now) {

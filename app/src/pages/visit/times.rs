@@ -26,7 +26,7 @@ pub fn TimesDialog(asking: Asking) -> impl IntoView {
     let open = opened(asking, Question::Times);
     let fields = STEPS.map(|_| RwSignal::new(String::new()));
     // What the fields held when they were shown: what nobody touched keeps its seconds.
-    let shown = StoredValue::new(VisitTimes::default());
+    let shown = RwSignal::new(VisitTimes::default());
     let state = RwSignal::new(VisitState::Planned);
     let busy = RwSignal::new(false);
     let errors = FieldErrors::new();
@@ -37,7 +37,7 @@ pub fn TimesDialog(asking: Asking) -> impl IntoView {
         let asked = asking.get_untracked();
         if let Some(visit) = asked.and_then(|(which, _)| untrack(|| visit_of(kit, which))) {
             errors.show(Vec::new());
-            shown.set_value(visit.course.times);
+            shown.set(visit.course.times);
             state.set(visit.state);
             for (field, (_, _, time)) in fields.into_iter().zip(STEPS) {
                 field.set(time(&visit.course.times).map(browser::local_input).unwrap_or_default());
@@ -47,7 +47,7 @@ pub fn TimesDialog(asking: Asking) -> impl IntoView {
     let close = move || _ = asking.try_set(None);
     let save = move || {
         let (false, Some((which, _))) = (busy.get_untracked(), asking.get_untracked()) else { return };
-        let before = shown.get_value();
+        let before = shown.get_untracked();
         let read = |place: usize| {
             let (text, was) = (fields[place].get_untracked(), STEPS[place].2(&before));
             let same = was.is_some_and(|was| browser::local_input(was) == text);
@@ -57,6 +57,9 @@ pub fn TimesDialog(asking: Asking) -> impl IntoView {
         if !errors.show(untrack(|| wrong(kit, &before, &times))) {
             return;
         }
+        // Only what was touched: a colleague may have put the others right meanwhile.
+        let touched = |place: usize| STEPS[place].2(&times).filter(|at| Some(*at) != STEPS[place].2(&before));
+        let times = VisitTimes { set_out_at: touched(0), arrived_at: touched(1), ended_at: touched(2) };
         busy.set(true);
         let correct = CorrectVisit { ticket: which.0, visit: which.1, times };
         kit.save(Payload::CorrectVisit(correct), move |result| {
@@ -72,7 +75,7 @@ pub fn TimesDialog(asking: Asking) -> impl IntoView {
     };
     let fields = move || {
         // A step that was not taken has no time; who forgot to say that they left can say it later.
-        let there = |place: usize| STEPS[place].2(&shown.get_value()).is_some();
+        let there = move |place: usize| STEPS[place].2(&shown.get()).is_some();
         let wanted = move |place: usize| there(place) || (place == 0 && state.get() != VisitState::Planned);
         (0..STEPS.len())
             .filter(|place| wanted(*place))
@@ -92,7 +95,7 @@ pub fn TimesDialog(asking: Asking) -> impl IntoView {
             .collect_view()
     };
     let back = move || {
-        let (state, before) = (state.get(), shown.get_value());
+        let (state, before) = (state.get(), shown.get());
         before_mistake(state, &before).map(|to| {
             let label = move || fill(t(lang).visit.step_back, &[("state", to.word(t(lang)))]);
             let press = move || {

@@ -17,9 +17,16 @@ pub fn VoidDialog(asking: Asking) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let errors = FieldErrors::new();
+    // Of which visit the reason is: another one's begins empty.
+    let about = StoredValue::new(None);
     Effect::new(move |_| {
         if open.get() {
             errors.show(Vec::new());
+            let which = asking.get_untracked().map(|(which, _)| which);
+            if about.get_value() != which {
+                reason.set(String::new());
+                about.set_value(which);
+            }
         }
     });
     let save = move || {

@@ -15,7 +15,7 @@ pub struct Bytes {
     pub uploads: BTreeMap<Uuid, Upload>,
     pub files: BTreeMap<FileHash, StoredFile>,
     pub pieces: BTreeMap<(Uuid, u64), Vec<u8>>,
-    pub uses: BTreeMap<AttachmentId, (TicketId, FileHash)>,
+    pub uses: BTreeMap<(TicketId, AttachmentId), FileHash>,
 }
 
 impl Bytes {
@@ -32,16 +32,16 @@ impl Bytes {
     }
 
     /// Notes which files tickets name now, and which not any more.
-    pub fn note_uses(&mut self, uses: &[FileUse], unused: &[AttachmentId]) {
-        self.uses.extend(uses.iter().map(|file| (file.attachment, (file.ticket, file.hash))));
-        for attachment in unused {
-            self.uses.remove(attachment);
+    pub fn note_uses(&mut self, uses: &[FileUse], unused: &[(TicketId, AttachmentId)]) {
+        self.uses.extend(uses.iter().map(|file| ((file.ticket, file.attachment), file.hash)));
+        for file in unused {
+            self.uses.remove(file);
         }
     }
 
     /// Deletes the bytes of those of these files that no ticket names.
     pub fn forget(&mut self, hashes: &[FileHash]) {
-        let is_named = |hash: &FileHash| self.uses.values().any(|(_, named)| named == hash);
+        let is_named = |hash: &FileHash| self.uses.values().any(|named| named == hash);
         let gone: Vec<FileHash> = hashes.iter().copied().filter(|hash| !is_named(hash)).collect();
         self.files.retain(|hash, _| !gone.contains(hash));
         self.uploads.retain(|_, upload| !gone.contains(&upload.hash));
@@ -51,7 +51,7 @@ impl Bytes {
     /// Deletes uploads that stand still, files that nobody names, and the bytes of both.
     pub fn sweep(&mut self, uploads: Timestamp, unnamed: Timestamp) {
         self.uploads.retain(|_, upload| upload.since >= uploads);
-        let named: BTreeSet<FileHash> = self.uses.values().map(|(_, hash)| *hash).collect();
+        let named: BTreeSet<FileHash> = self.uses.values().copied().collect();
         self.files.retain(|hash, file| file.since >= unnamed || named.contains(hash));
         self.sweep_pieces();
     }
@@ -133,7 +133,7 @@ impl Files for MemoryStore {
     async fn file_tickets(&self, hash: &FileHash) -> Result<Vec<TicketId>> {
         let state = self.state.lock().await;
         let tickets: BTreeSet<TicketId> =
-            state.files.uses.values().filter(|(_, named)| named == hash).map(|(ticket, _)| *ticket).collect();
+            state.files.uses.iter().filter(|(_, named)| *named == hash).map(|((ticket, _), _)| *ticket).collect();
         Ok(tickets.into_iter().collect())
     }
 }

@@ -1,6 +1,7 @@
 //! Devices, see [`Device`].
 
 use super::decode::{aggregate, text};
+use super::line::Line;
 use crate::store::error::Result;
 use crate::store::{Device, Runs};
 use deskside_domain::id::{ClientId, CommandId, PersonId};
@@ -43,6 +44,6 @@ pub async fn devices(connection: &mut PgConnection) -> Result<Vec<Device>> {
 }
 
 /// Forgets a device. Returns whether it was there.
-pub async fn forget(connection: &mut PgConnection, client: ClientId) -> Result<bool> {
-    Ok(sqlx::query(FORGET).bind(client.0).execute(connection).await?.rows_affected() > 0)
+pub async fn forget(line: &Line, client: ClientId) -> Result<bool> {
+    Ok(sqlx::query(FORGET).bind(client.0).execute(line).await?.rows_affected() > 0)
 }

@@ -1,7 +1,7 @@
 //! The bytes of files, in PostgreSQL. A piece and how far its upload has come are one statement.
 
 use super::decode::count;
-use super::line::writing;
+use super::line::{READ, within, writing};
 use super::turn::Place;
 use super::{PostgresStore, Tables};
 use crate::store::error::Result;
@@ -42,7 +42,7 @@ const DROP_SPARE: &str = "DELETE FROM file_part WHERE body = $1 AND EXISTS \
     (SELECT FROM upload u JOIN file f ON f.hash = u.hash WHERE u.id = $1 AND f.body <> $1)";
 
 const MAKE: &str = "INSERT INTO file (hash, size, body, since) SELECT hash, size, id, $2 FROM upload \
-    WHERE id = $1 AND held = size ON CONFLICT (hash) DO NOTHING";
+    WHERE id = $1 AND held = size FOR UPDATE ON CONFLICT (hash) DO NOTHING";
 
 const FILE: &str = "SELECT hash, size, body, since FROM file WHERE hash = $1";
 
@@ -56,10 +56,10 @@ const KNOWN: &str = "SELECT hash, size FROM file WHERE hash = ANY ($1)";
 
 const PUT_FILE: &str = "INSERT INTO file (hash, size, body, since) VALUES ($1, $2, $3, $4)";
 
-const USE: &str = "INSERT INTO file_use (attachment_id, ticket_id, hash) VALUES ($1, $2, $3) \
-    ON CONFLICT (attachment_id) DO UPDATE SET ticket_id = excluded.ticket_id, hash = excluded.hash";
+const USE: &str = "INSERT INTO file_use (ticket_id, attachment_id, hash) VALUES ($1, $2, $3) \
+    ON CONFLICT (ticket_id, attachment_id) DO UPDATE SET hash = excluded.hash";
 
-const UNUSE: &str = "DELETE FROM file_use WHERE attachment_id = $1";
+const UNUSE: &str = "DELETE FROM file_use WHERE ticket_id = $1 AND attachment_id = $2";
 
 const FORGET: &str = "DELETE FROM file WHERE hash = $1 AND NOT EXISTS (SELECT FROM file_use WHERE file_use.hash = $1)";
 
@@ -128,13 +128,17 @@ pub async fn put_piece(connection: &mut PgConnection, body: Uuid, at: u64, bytes
 }
 
 /// Notes which files tickets name now, and which not any more.
-pub async fn note_uses(connection: &mut PgConnection, uses: &[FileUse], unused: &[AttachmentId]) -> Result<()> {
+pub async fn note_uses(
+    connection: &mut PgConnection,
+    uses: &[FileUse],
+    unused: &[(TicketId, AttachmentId)],
+) -> Result<()> {
     for FileUse { attachment, ticket, hash } in uses {
-        let query = sqlx::query(USE).bind(attachment.0).bind(ticket.0).bind(hash.to_vec());
+        let query = sqlx::query(USE).bind(ticket.0).bind(attachment.0).bind(hash.to_vec());
         query.execute(&mut *connection).await?;
     }
-    for attachment in unused {
-        sqlx::query(UNUSE).bind(attachment.0).execute(&mut *connection).await?;
+    for (ticket, attachment) in unused {
+        sqlx::query(UNUSE).bind(ticket.0).bind(attachment.0).execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -184,9 +188,14 @@ impl Files for PostgresStore {
     }
 
     async fn drop_upload(&self, id: Uuid) -> Result<()> {
-        sqlx::query(DROP_UPLOAD).bind(id).execute(&self.writer).await?;
-        sqlx::query(DROP_BODY).bind(id).execute(&self.writer).await?;
-        Ok(())
+        within(READ, async {
+            let mut transaction = self.writer.begin_with("BEGIN").await?;
+            // Where it is becoming a file just now this waits, and then finds the file.
+            sqlx::query(DROP_UPLOAD).bind(id).execute(&mut *transaction).await?;
+            sqlx::query(DROP_BODY).bind(id).execute(&mut *transaction).await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
     }
 
     async fn make_file(&self, whole: &Upload, now: Timestamp) -> Result<()> {

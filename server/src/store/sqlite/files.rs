@@ -50,10 +50,10 @@ const KNOWN: &str = "SELECT f.hash, f.size FROM json_each(?) k CROSS JOIN file f
 
 const PUT_FILE: &str = "INSERT INTO file (hash, size, body, since) VALUES (?, ?, ?, ?)";
 
-const USE: &str = "INSERT INTO file_use (attachment_id, ticket_id, hash) VALUES (?, ?, ?) \
-    ON CONFLICT (attachment_id) DO UPDATE SET ticket_id = excluded.ticket_id, hash = excluded.hash";
+const USE: &str = "INSERT INTO file_use (ticket_id, attachment_id, hash) VALUES (?, ?, ?) \
+    ON CONFLICT (ticket_id, attachment_id) DO UPDATE SET hash = excluded.hash";
 
-const UNUSE: &str = "DELETE FROM file_use WHERE attachment_id = ?";
+const UNUSE: &str = "DELETE FROM file_use WHERE ticket_id = ? AND attachment_id = ?";
 
 const FORGET: &str =
     "DELETE FROM file WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM file_use WHERE file_use.hash = ?1)";
@@ -123,13 +123,17 @@ pub async fn put_piece(connection: &mut SqliteConnection, body: Uuid, at: u64, b
 }
 
 /// Notes which files tickets name now, and which not any more.
-pub async fn note_uses(connection: &mut SqliteConnection, uses: &[FileUse], unused: &[AttachmentId]) -> Result<()> {
+pub async fn note_uses(
+    connection: &mut SqliteConnection,
+    uses: &[FileUse],
+    unused: &[(TicketId, AttachmentId)],
+) -> Result<()> {
     for FileUse { attachment, ticket, hash } in uses {
-        let query = sqlx::query(USE).bind(attachment.0).bind(ticket.0).bind(hash.to_vec());
+        let query = sqlx::query(USE).bind(ticket.0).bind(attachment.0).bind(hash.to_vec());
         query.execute(&mut *connection).await?;
     }
-    for attachment in unused {
-        sqlx::query(UNUSE).bind(attachment.0).execute(&mut *connection).await?;
+    for (ticket, attachment) in unused {
+        sqlx::query(UNUSE).bind(ticket.0).bind(attachment.0).execute(&mut *connection).await?;
     }
     Ok(())
 }

@@ -59,6 +59,10 @@ pub(super) fn receive(decision: &mut Decision<'_>, receive: &ReceiveFile) -> Dec
     let Some((_, ticket)) = decision.ticket(receive.ticket, None)? else {
         return Ok(());
     };
+    // The upload may have been taken back since.
+    if decision.facts.file(&receive.hash) != Fact::Known(u64::from(receive.bytes)) {
+        return Ok(());
+    }
     for file in ticket.attachments.iter().filter(|file| is_of(file, receive) && !file.here) {
         decision.emit(ticket.id, EventBody::FileArrived(FileArrived { attachment: file.id }));
     }

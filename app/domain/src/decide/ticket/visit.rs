@@ -43,6 +43,11 @@ pub(super) fn go(decision: &mut Decision<'_>, target: &Target<'_>, command: &Mov
     if from == to {
         return Ok(());
     }
+    // Somebody was further already: a step that comes late takes nothing back, and holds up nothing behind it.
+    let is_overtaken = from != VisitState::Void && from.may_go_back(to) && !from.may_become(to);
+    if command.takes_back.is_none() && is_overtaken {
+        return Ok(());
+    }
     let legal = match command.takes_back {
         Some(mistake) => mistake == from && from.may_go_back(to),
         None => from.may_become(to),
