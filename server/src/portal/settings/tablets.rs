@@ -119,7 +119,7 @@ fn row(look: &Look, tablet: &Tablet) -> AnyView {
                     <div class="actions">
                         <button class="button button-danger" type="submit" aria-label=whose>
                             <Icon name=IconName::Trash />
-                            {t.tablets_forget_do}
+                            {t.tablets_forget}
                         </button>
                     </div>
                 </form>
@@ -160,7 +160,7 @@ fn kind_word(lang: Lang, kind: &str) -> String {
     let (ticket, entry) = (&texts.ticket, &texts.entry);
     let word = match kind {
         "create_ticket" => ticket.new_title,
-        "edit_ticket" => texts.common.edit,
+        "edit_ticket" | "define_saved_view" => texts.common.edit,
         "assign_ticket" => ticket.assign,
         "take_ticket" => ticket.take,
         "start_work" => ticket.start_work,
@@ -179,10 +179,34 @@ fn kind_word(lang: Lang, kind: &str) -> String {
         "link_tickets" => ticket.add_link,
         "unlink_tickets" => ticket.remove_link,
         "plan_visit" | "move_visit" => ticket.plan_visit,
+        "correct_visit" => texts.visit.correct,
+        "report_visit" => texts.visit.report,
+        "attach_file" => texts.files.file,
         "settle_conflict" => texts.outbox.two_versions,
         "define_person" => ticket.record,
         "void" => texts.items.discard,
         other => other,
     };
     word.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deskside_domain::command::Payload;
+
+    #[test]
+    fn every_kind_a_device_makes_has_a_word() {
+        // The server's own pages and programs make the others.
+        let of_the_server = |kind: &str| {
+            let is_device = matches!(kind, "define_person" | "define_saved_view");
+            (kind.starts_with("define_") && !is_device) || kind.starts_with("import_") || kind == "receive_file"
+        };
+        for (kind, _) in Payload::KINDS.iter().filter(|(kind, _)| !of_the_server(kind)) {
+            for lang in Lang::ALL {
+                assert_ne!(kind_word(lang, kind), *kind);
+            }
+        }
+        assert_eq!(kind_word(Lang::It, "of_tomorrow"), "of_tomorrow");
+    }
 }
