@@ -2,7 +2,7 @@
 // Printed, never asserted on a clock: `make bench`.
 import { expect, test } from "./kit/test.ts";
 import type { Page } from "@playwright/test";
-import { mark, newTicket, openRow, readyForOffline, signIn } from "./steps.ts";
+import { mark, newTicket, openRow, readyForOffline, saveNotes, signIn } from "./steps.ts";
 
 const NOTES = 200;
 
@@ -135,7 +135,7 @@ test("@bench a thousand waiting commands", async ({ line, tablet }) => {
   const [tickets, notes] = [20, 50];
   for (let at = 0; at < tickets; at += 1) {
     await newTicket(page, `Giornata senza rete ${at}`);
-    await page.evaluate(saveNotes, notes - 1);
+    await page.evaluate(saveNotes, { name: "Scritta in cantina", many: notes - 1 });
   }
   await expect(mark(page)).toHaveClass(/connection-(offline|waiting)/);
   line.slow(50);
@@ -199,29 +199,6 @@ function watchKeys(): void {
     }
   });
   kept.watch.observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
-}
-
-/** Runs in the page: saves so many notes on the open ticket, each when the one before it is shown. */
-async function saveNotes(many: number): Promise<void> {
-  const found = async <T>(look: () => T | null | undefined): Promise<T> => {
-    for (const begun = Date.now(); Date.now() < begun + 30_000; ) {
-      const one = look();
-      if (one) return one;
-      await new Promise((done) => setTimeout(done, 2));
-    }
-    throw new Error(`not on the page after 30 seconds: ${look}`);
-  };
-  const button = (scope: string, words: string) =>
-    [...document.querySelectorAll<HTMLButtonElement>(`${scope} button`)].find((one) => one.textContent?.trim() === words && !one.disabled);
-  for (let at = 0; at < many; at += 1) {
-    const text = `Nota ${at} di ${many}, scritta in cantina.`;
-    (await found(() => button(".ticket-page", "Nota interna"))).click();
-    const area = await found(() => document.querySelector<HTMLTextAreaElement>(".composer textarea"));
-    area.value = text;
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    (await found(() => button(".composer", "Salva la nota"))).click();
-    await found(() => (document.querySelector(".timeline")?.textContent?.includes(text) ? true : null));
-  }
 }
 
 /** Runs in the page: copies one ticket in the browser's storage until there are so many. */

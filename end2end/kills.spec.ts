@@ -9,7 +9,7 @@ import { randomInt } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { mark, newTicket, readyForOffline, signIn, signInAgain } from "./steps.ts";
+import { mark, newTicket, readyForOffline, saveNotes, signIn, signInAgain } from "./steps.ts";
 
 const KILLS = Number(process.env.KILLS ?? 500);
 /** The end comes after so many notes at most, and so many milliseconds later: in the middle of the next one. */
@@ -50,7 +50,7 @@ async function live(server: Server, line: ChaosProxy, tablet: Tablet, end: End, 
     const before = new Set(shown);
     await page.exposeFunction("told", (text: string) => shown.add(text));
     // Nobody waits for it: the page will not be there when it ends.
-    page.evaluate(saveOn, `Fine ${at}`).catch(() => {});
+    page.evaluate(saveNotes, { name: `Fine ${at}`, many: Number.MAX_SAFE_INTEGER }).catch(() => {});
     await expect.poll(() => shown.size - before.size, { timeout: 30_000, intervals: [1] }).toBeGreaterThanOrEqual(notes);
     await new Promise((done) => setTimeout(done, later));
     page = await (end === "the browser is killed" ? killed(tablet) : crashed(tablet, page));
@@ -92,29 +92,4 @@ async function crashed(tablet: Tablet, page: Page): Promise<Page> {
   const next = await tablet.context.newPage();
   await page.close();
   return next;
-}
-
-/** Runs in the page: saves one note after the other, and tells each as soon as the timeline shows it. */
-async function saveOn(name: string): Promise<void> {
-  const told = (window as unknown as { told: (text: string) => void }).told;
-  const frame = () => new Promise((done) => setTimeout(done, 4));
-  const found = async <T>(look: () => T | null | undefined): Promise<T> => {
-    for (;;) {
-      const one = look();
-      if (one) return one;
-      await frame();
-    }
-  };
-  const button = (scope: string, words: string) =>
-    [...document.querySelectorAll<HTMLButtonElement>(`${scope} button`)].find((one) => one.textContent?.trim() === words && !one.disabled);
-  for (let at = 1; ; at += 1) {
-    const text = `${name}, nota ${at}.`;
-    (await found(() => button(".ticket-page", "Nota interna"))).click();
-    const area = await found(() => document.querySelector<HTMLTextAreaElement>(".composer textarea"));
-    area.value = text;
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    (await found(() => button(".composer", "Salva la nota"))).click();
-    await found(() => (document.querySelector(".timeline")?.textContent?.includes(text) ? true : null));
-    told(text);
-  }
 }

@@ -84,6 +84,34 @@ export async function write(page: Page, audience: "Risposta al richiedente" | "N
   await expect(page.locator(".timeline")).toContainText(text);
 }
 
+/**
+ * Runs in the page: saves one note after the other on the open ticket, each when the one before it is shown, quicker than
+ * anybody types. Each that the timeline shows is told to `window.told`, where the test has put one there.
+ */
+export async function saveNotes({ name, many }: { name: string; many: number }): Promise<void> {
+  const told = (window as unknown as { told?: (text: string) => void }).told;
+  const found = async <T>(look: () => T | null | undefined): Promise<T> => {
+    for (const begun = Date.now(); Date.now() < begun + 30_000; ) {
+      const one = look();
+      if (one) return one;
+      await new Promise((done) => setTimeout(done, 2));
+    }
+    throw new Error(`not on the page after 30 seconds: ${look}`);
+  };
+  const button = (scope: string, words: string) =>
+    [...document.querySelectorAll<HTMLButtonElement>(`${scope} button`)].find((one) => one.textContent?.trim() === words && !one.disabled);
+  for (let at = 1; at <= many; at += 1) {
+    const text = `${name}, nota ${at}.`;
+    (await found(() => button(".ticket-page", "Nota interna"))).click();
+    const area = await found(() => document.querySelector<HTMLTextAreaElement>(".composer textarea"));
+    area.value = text;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    (await found(() => button(".composer", "Salva la nota"))).click();
+    await found(() => (document.querySelector(".timeline")?.textContent?.includes(text) ? true : null));
+    told?.(text);
+  }
+}
+
 /** Presses an act of the open ticket's bar. */
 export async function act(page: Page, name: string): Promise<void> {
   await page.locator(".actions-sticky").getByRole("button", { name, exact: true }).click();

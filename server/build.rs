@@ -3,14 +3,16 @@
 
 use std::path::Path;
 
-fn main() {
+fn main() -> Result<(), String> {
     println!("cargo::rerun-if-changed=build.rs");
     // <target>/<profile>/build/<package>/out
-    let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    let target = Path::new(&out).ancestors().nth(4).expect("OUT_DIR lies in the target folder");
+    let out = std::env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}; build with cargo"))?;
+    let found = Path::new(&out).ancestors().nth(4);
+    let target = found.ok_or_else(|| format!("OUT_DIR: {out} does not lie in cargo's target folder"))?;
     let site = target.join("site");
     println!("cargo::rustc-env=DESKSIDE_BUILT_SITE={}", site.display());
     if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         println!("cargo::rerun-if-changed={}", site.display());
     }
+    Ok(())
 }

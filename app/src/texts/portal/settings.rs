@@ -143,7 +143,6 @@ texts! {
         tablets_forget_of: "Take off the list: {name}" | "Togli dall'elenco: {name}";
         tablets_forget_lead: "For a tablet that will not come back. If it does, it is listed again." | "Per un tablet che non tornerà. Se torna, ricompare nell'elenco.";
         tablets_forget_unsent: "What it has not sent is then not looked for any more; it stays on the tablet, and arrives if the tablet comes back. Write down first what is missing." | "Quello che deve inviare non si cerca più; resta sul tablet e arriva se il tablet torna. Prima annotare che cosa manca.";
-        tablets_forget_do: "Take off the list" | "Togli dall'elenco";
         tablets_forgotten: "The tablet is off the list." | "Il tablet è stato tolto dall'elenco.";
         jobs: "Work in the background" | "Lavori in secondo piano";
         jobs_due: "{n} to be done now" | "{n} da svolgere ora";
