@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { namesOfLink, withShortNames, withoutClasses } from "./lib/border.mjs";
+import { namesOfLink, withModulesOnce, withShortNames, withoutClasses } from "./lib/border.mjs";
 import { brotli, contentType, filesUnder, writeExactly } from "./lib/files.mjs";
 import { ROOT, SITE, TARGET, WORK, kilobytes, lockedVersion, npmProgram, npmTool, npmVersion, sha256, toolVersion, wasmBindgen, wasmSplit } from "./lib/place.mjs";
 import { renderPage, renderServiceWorker } from "./lib/shell.mjs";
@@ -77,7 +77,7 @@ function hasStdSource() {
 
 /**
  * wasm-split, wasm-bindgen and wasm-opt, unless the same input went through the same tools last time. Leaves two
- * programs, `named.wasm` for the first pages and `rest.wasm` for the others, and the scripts around them.
+ * programs, `named.wasm` for the first pages and one for each part of the others, and the scripts around them.
  */
 function bind(wasm) {
   const [version, splitter] = [lockedVersion("wasm-bindgen"), toolVersion("wasm_split_cli_support")];
@@ -97,15 +97,23 @@ function bind(wasm) {
   const first = join(folder, "deskside.wasm");
   run(wasmBindgen(version), ["--target", "web", "--no-typescript", "--no-demangle", "--keep-lld-exports", "--out-name", "deskside", "--out-dir", folder, first]);
   const [program, glue, named] = ["deskside_bg.wasm", "deskside.js", "named.wasm"].map((name) => join(folder, name));
-  const plain = withoutClasses({ wasm: readFileSync(program), glue: readFileSync(glue, "utf8"), kept });
+  const plain = withoutClasses({ wasm: readFileSync(program), glue: withModulesOnce(readFileSync(glue, "utf8")), kept });
   writeFileSync(program, plain.wasm);
   smaller(program, named);
   const small = withShortNames({ wasm: readFileSync(named), glue: plain.glue, kept });
   writeFileSync(named, small.wasm);
   writeFileSync(glue, withoutDefaultUrl(small.glue));
-  smaller(join(folder, "split_rest.wasm"), join(folder, "rest.wasm"));
+  for (const { made, named } of parts(link)) smaller(join(folder, made), join(folder, named));
   writeFileSync(mark, key);
   return folder;
+}
+
+/** The later parts that wasm-split's script names: as it made them, and what we call them. */
+function parts(link) {
+  const made = [...new Set([...link.matchAll(/new URL\("\.\/(\w+\.wasm)"/g)].map(([, name]) => name))];
+  const chunks = made.filter((name) => !name.startsWith("split_"));
+  // What several parts share has a name that changes with every build.
+  return made.map((name) => ({ made: name, named: name.startsWith("split_") ? name.slice(6) : `shared${chunks.indexOf(name)}.wasm` }));
 }
 
 function smaller(from, to) {
@@ -129,8 +137,9 @@ async function assemble(folder) {
   };
 
   const wasm = hashed("deskside.wasm", withoutCustomSections(readFileSync(join(folder, "named.wasm"))));
-  const rest = hashed("rest.wasm", withoutCustomSections(readFileSync(join(folder, "rest.wasm"))));
-  writeFileSync(join(folder, LINK), withAddress(readFileSync(join(folder, "link.js"), "utf8"), rest));
+  const link = readFileSync(join(folder, "link.js"), "utf8");
+  const later = parts(link).map(({ made, named }) => [made, hashed(named, withoutCustomSections(readFileSync(join(folder, named))))]);
+  writeFileSync(join(folder, LINK), withAddresses(link, later));
   const glue = hashed("deskside.js", script(join(folder, "deskside.js")));
   hashed("main.css", await styles());
   hashed("boot.js", script(join(publicFolder, "boot.js"), { define: { GLUE_URL: JSON.stringify(glue), WASM_URL: JSON.stringify(wasm) } }));
@@ -147,7 +156,7 @@ async function assemble(folder) {
   const build = sha256(page, worker, ...[...files].sort().flatMap(([path, bytes]) => [path, "\0", sha256(bytes)])).slice(0, 16);
   files.set("desk.html", Buffer.from(renderPage(page, { build, ...pick(assets, ["main.css", "boot.js", "deskside.js", "deskside.wasm"]) })));
 
-  const deskOnly = new Set([...files.keys()].filter((path) => path.startsWith("pkg/") && /^pkg\/(boot|deskside|main|rest)-/.test(path)));
+  const deskOnly = new Set([...files.keys()].filter((path) => path.startsWith("pkg/") && /^pkg\/(boot|deskside|main|rest|seldom|shared\d+)-/.test(path)));
   const precached = [...files.keys()]
     .filter((path) => (path.startsWith("pkg/") ? deskOnly.has(path) : !ONLINE_ONLY.some((rule) => rule.test(path))))
     .sort();
@@ -187,10 +196,10 @@ function script(path, { define = {} } = {}) {
   return one(result, name);
 }
 
-/** wasm-split's script, with the address from which the rest of the program is fetched. */
-function withAddress(link, rest) {
-  const own = link.replace('new URL("./split_rest.wasm", import.meta.url)', JSON.stringify(rest));
-  if (own === link) throw new Error("wasm-split's script no longer names split_rest.wasm: look at scripts/site.mjs");
+/** wasm-split's script, with the addresses from which the parts of the program are fetched. */
+function withAddresses(link, later) {
+  const own = later.reduce((text, [made, address]) => text.replaceAll(`new URL("./${made}", import.meta.url)`, JSON.stringify(address)), link);
+  if (later.length < 2 || own.includes("import.meta.url")) throw new Error("wasm-split's script names its files in another way: look at scripts/site.mjs");
   return own;
 }
 

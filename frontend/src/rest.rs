@@ -1,5 +1,6 @@
-//! The pages that come later, see [`app::pages::rest`]. With the feature `split` they are a file of their own: the build
-//! cuts the program at the function marked here, and whatever only that function needs goes with it.
+//! The pages that come later, see [`app::pages::rest`]. With the feature `split` each part is a file of its own: the
+//! build cuts the program at the functions marked here, and whatever only one of them needs goes with it. What both
+//! parts need, and the first screen does not, becomes one more file, which comes with either.
 
 #[cfg(feature = "split")]
 pub use cut::{REST, again, fetch_again};
@@ -8,7 +9,8 @@ pub use whole::{REST, again, fetch_again};
 
 use crate::device::InUse;
 use crate::tools::Tools;
-use app::pages::rest::{Piece, draw};
+use app::pages::rest::{Piece, draw, draw_seldom};
+use app::route::Route;
 use app::toolbox::provide_toolbox;
 use deskside_domain::json;
 use deskside_domain::sync::again::send_again;
@@ -38,24 +40,40 @@ impl Restored {
     }
 }
 
-/// A piece of the later pages, with the tools they need.
+/// A piece of the day's work, with the tools it needs.
 fn drawn(piece: Piece) -> AnyView {
-    if matches!(piece, Piece::Page(_))
-        && let Some(browser) = use_context::<InUse>().and_then(|browser| browser.0.try_get_value())
-    {
-        provide_toolbox(Rc::new(Tools(browser)));
+    if matches!(piece, Piece::Page(_)) {
+        provide_tools();
     }
     draw(piece)
 }
 
+/// A page that is looked at now and then, with the tools it needs.
+fn drawn_seldom(route: Route) -> AnyView {
+    provide_tools();
+    draw_seldom(route)
+}
+
+fn provide_tools() {
+    if let Some(browser) = use_context::<InUse>().and_then(|browser| browser.0.try_get_value()) {
+        provide_toolbox(Rc::new(Tools(browser)));
+    }
+}
+
 #[cfg(not(feature = "split"))]
 mod whole {
-    use super::Restored;
-    use app::pages::rest::Rest;
+    use super::{Restored, drawn, drawn_seldom};
+    use app::pages::rest::{Part, Piece, Rest};
     use deskside_domain::sync::outbox::Entry;
 
     /// They are here already.
-    pub const REST: Rest = Rest { fetch: || Box::pin(async { true }), draw: |piece| Some(super::drawn(piece)) };
+    pub const REST: Rest = Rest {
+        fetch: |_| Box::pin(async { true }),
+        draw: |piece| match (piece.part(), piece) {
+            (Part::Seldom, Piece::Page(route)) => Some(drawn_seldom(route)),
+            (_, piece) => Some(drawn(piece)),
+        },
+    };
 
     /// It is here already.
     pub async fn fetch_again() -> bool {
@@ -71,7 +89,8 @@ mod whole {
 #[cfg(feature = "split")]
 mod cut {
     use super::Restored;
-    use app::pages::rest::{Piece, Rest};
+    use app::pages::rest::{Part, Piece, Rest};
+    use app::route::Route;
     use deskside_domain::sync::outbox::Entry;
     use futures_util::FutureExt;
     use leptos::prelude::AnyView;
@@ -79,9 +98,15 @@ mod cut {
 
     /// How they come.
     pub const REST: Rest = Rest {
-        fetch: || Box::pin(async { fetch().await.is_ok() }),
+        fetch: |part| match part {
+            Part::Work => Box::pin(async { fetch().await.is_ok() }),
+            Part::Seldom => Box::pin(async { fetch_seldom().await.is_ok() }),
+        },
         // Once it has been fetched this does not wait for anything.
-        draw: |piece| draw_rest(piece).now_or_never()?.ok(),
+        draw: |piece| match (piece.part(), piece) {
+            (Part::Seldom, Piece::Page(route)) => draw_seldom(route).now_or_never()?.ok(),
+            (_, piece) => draw_rest(piece).now_or_never()?.ok(),
+        },
     };
 
     /// Fetches what [`again`] needs.
@@ -102,5 +127,9 @@ mod cut {
     #[wasm_split(rest, preload(fetch), fallible)]
     fn draw_rest(piece: Piece) -> Result<AnyView, SplitLoaderError> {
         Ok(super::drawn(piece))
+    }
+    #[wasm_split(seldom, preload(fetch_seldom), fallible)]
+    fn draw_seldom(route: Route) -> Result<AnyView, SplitLoaderError> {
+        Ok(super::drawn_seldom(route))
     }
 }

@@ -115,10 +115,12 @@ async fn kept_files(build: &str) -> Option<bool> {
             return Some(false);
         }
     }
-    // The pages behind the first screen are a file of their own.
+    // The pages behind the first screen are files of their own.
     let keys: Array = call(&cache, "keys", &Array::new()).await?.dyn_into().ok()?;
-    let is_rest = |request: JsValue| get(&request, "url").and_then(|url| url.as_string());
-    Some(!cfg!(feature = "split") || keys.iter().filter_map(is_rest).any(|url| url.contains("/pkg/rest-")))
+    let urls = keys.iter().filter_map(|request| get(&request, "url")?.as_string());
+    let parts = ["/pkg/rest-", "/pkg/seldom-"];
+    let kept = urls.filter(|url| parts.iter().any(|part| url.contains(part))).count();
+    Some(!cfg!(feature = "split") || kept >= parts.len())
 }
 
 fn get(of: &JsValue, name: &str) -> Option<JsValue> {

@@ -8,6 +8,7 @@ const FINALIZATION = /^const \w+Finalization = [^]*?;\n/gm;
 // One that can throw has its body in a call: `x: function() { return handleError(function () {` … `}, arguments); },`.
 const IMPORT = /^ {8}(\w+): function\([^]*?^ {8}\}(?:, arguments\); \})?,\n/gm;
 const EXPORT = /\bwasm\.(\w+)/g;
+const MODULE = /^import \* as (\w+) from ("[^"]+");?\n/gm;
 
 /** What wasm-split's script between the two halves of the program names at the border of the first. */
 export function namesOfLink(link) {
@@ -15,6 +16,20 @@ export function namesOfLink(link) {
   const loads = [...link.matchAll(/^export const (\w+) =/gm)].map(([, name]) => name);
   if (!exported || loads.length === 0) throw new Error("wasm-split writes its script in another form: look at scripts/lib/border.mjs");
   return [...exported.split(",").map((name) => name.trim()).filter(Boolean), ...loads];
+}
+
+/** The glue with each script that it imports named once; wasm-bindgen names it once for each thing taken from it. */
+export function withModulesOnce(glue) {
+  const [first, doubles] = [new Map(), new Set()];
+  const once = glue.replace(MODULE, (line, name, from) => {
+    if (!first.has(from)) {
+      first.set(from, name);
+      return line;
+    }
+    doubles.add(name);
+    return "";
+  });
+  return once.replace(/^ +"[^"\n]+": (\w+),\n/gm, (line, name) => (doubles.has(name) ? "" : line));
 }
 
 /** The two sides without the classes; what only they used can then be found and dropped. `kept`: names that stay. */

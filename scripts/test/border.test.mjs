@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { namesOfLink, withShortNames, withoutClasses } from "../lib/border.mjs";
+import { namesOfLink, withModulesOnce, withShortNames, withoutClasses } from "../lib/border.mjs";
 import { border } from "../lib/wasm.mjs";
 
 const text = (word) => [word.length, ...Buffer.from(word)];
@@ -80,4 +80,12 @@ export const __wasm_split_load_rest = wrapAsyncCb(makeLoad(() => {}, []));
   assert.deepEqual(border(wasm), { imports: ["a", "b"], exports: ["memory", "b", "sink_close"] });
   assert.match(glue, /wasm\.memory;/);
   assert.throws(() => namesOfLink("import { initSync } from './g.js';"), /another form/);
+});
+
+test("a script from which two things are taken is imported once", () => {
+  const glue = 'import * as import1 from "./link.js"\nimport * as import2 from "./link.js"\nimport * as import3 from "./other.js"\n' +
+    'return {\n        "./link.js": import1,\n        "./link.js": import2,\n        "./other.js": import3,\n};\n';
+  const once = 'import * as import1 from "./link.js"\nimport * as import3 from "./other.js"\n' +
+    'return {\n        "./link.js": import1,\n        "./other.js": import3,\n};\n';
+  assert.equal(withModulesOnce(glue), once);
 });

@@ -1,5 +1,5 @@
-//! The pages that come after the first ones. Queue and sign-in do not wait for them: the browser fetches them behind
-//! the first screen and keeps them for offline.
+//! The pages that come after the first ones, in two parts. Queue and sign-in do not wait for them: the browser fetches
+//! them behind the first screen, one after the other, and keeps them for offline.
 
 use super::new_ticket::NewTicketPage;
 use super::organizations::OrganizationPage;
@@ -37,16 +37,44 @@ pub enum Piece {
     Snippet(TicketId),
 }
 
+/// In which part a piece comes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What the day's work is done with.
+    Work,
+    /// What is looked at now and then.
+    Seldom,
+}
+
+impl Piece {
+    /// The part it belongs to.
+    #[must_use]
+    pub fn part(&self) -> Part {
+        match self {
+            Self::Page(
+                Route::Organization(_)
+                | Route::Outbox
+                | Route::People
+                | Route::Person(_)
+                | Route::SignIn
+                | Route::Profile
+                | Route::Ready,
+            ) => Part::Seldom,
+            _ => Part::Work,
+        }
+    }
+}
+
 /// How the rest of the desk comes. The browser's side provides it.
 #[derive(Clone, Copy)]
 pub struct Rest {
-    /// Fetches it; false when there is no way to it now.
-    pub fetch: fn() -> Later<bool>,
+    /// Fetches a part of it; false when there is no way to it now.
+    pub fetch: fn(Part) -> Later<bool>,
     /// Draws a piece of it; `None` while it is not here.
     pub draw: fn(Piece) -> Option<AnyView>,
 }
 
-/// A piece of those that come later.
+/// A piece of the day's work.
 #[must_use]
 pub fn draw(piece: Piece) -> AnyView {
     let route = match piece {
@@ -61,6 +89,14 @@ pub fn draw(piece: Piece) -> AnyView {
         Route::Ticket(_) => view! { <TicketPage /> }.into_any(),
         Route::Today => view! { <TodayPage /> }.into_any(),
         Route::Tasks => view! { <TasksPage /> }.into_any(),
+        _ => view! { <NoPage /> }.into_any(),
+    }
+}
+
+/// A page that is looked at now and then.
+#[must_use]
+pub fn draw_seldom(route: Route) -> AnyView {
+    match route {
         Route::Organization(_) => view! { <OrganizationPage /> }.into_any(),
         Route::Outbox => view! { <OutboxPage /> }.into_any(),
         Route::People => view! { <PeoplePage /> }.into_any(),
@@ -68,11 +104,11 @@ pub fn draw(piece: Piece) -> AnyView {
         Route::SignIn => view! { <SignInAgainPage /> }.into_any(),
         Route::Profile => view! { <ProfilePage /> }.into_any(),
         Route::Ready => view! { <ReadyPage /> }.into_any(),
-        Route::First | Route::Queue | Route::Mine | Route::Unknown => view! { <NoPage /> }.into_any(),
+        _ => view! { <NoPage /> }.into_any(),
     }
 }
 
-/// Where the rest of the pages stands.
+/// Where a part stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stand {
     Coming,
@@ -82,24 +118,39 @@ enum Stand {
 
 /// The rest of the pages, on its way from the moment this is made.
 #[derive(Clone, Copy)]
-pub struct Coming(RwSignal<Stand>);
+pub struct Coming {
+    work: RwSignal<Stand>,
+    seldom: RwSignal<Stand>,
+}
 
 impl Coming {
     /// Sets out for it.
     #[must_use]
     pub fn begin() -> Self {
-        let coming = Self(RwSignal::new(Stand::Coming));
+        let coming = Self { work: RwSignal::new(Stand::Coming), seldom: RwSignal::new(Stand::Coming) };
         coming.fetch();
         coming
     }
 
+    /// One part after the other: what the day's work is done with does not share the line.
     fn fetch(self) {
         let Some(rest) = use_context::<Rest>() else { return };
-        self.0.set(Stand::Coming);
+        let parts = [Part::Work, Part::Seldom].map(|part| (part, self.stand(part)));
+        let missing = parts.into_iter().filter(|(_, stand)| stand.get_untracked() != Stand::Here);
+        let missing: Vec<_> = missing.inspect(|(_, stand)| stand.set(Stand::Coming)).collect();
         leptos::task::spawn_local(async move {
-            let stand = if (rest.fetch)().await { Stand::Here } else { Stand::Away };
-            let _ = self.0.try_set(stand);
+            for (part, stand) in missing {
+                let now = if (rest.fetch)(part).await { Stand::Here } else { Stand::Away };
+                let _ = stand.try_set(now);
+            }
         });
+    }
+
+    fn stand(self, part: Part) -> RwSignal<Stand> {
+        match part {
+            Part::Work => self.work,
+            Part::Seldom => self.seldom,
+        }
     }
 
     /// The palette, once it is here.
@@ -127,7 +178,7 @@ impl Coming {
     }
 
     fn piece(self, piece: Piece) -> Option<AnyView> {
-        let here = self.0.get() == Stand::Here;
+        let here = self.stand(piece.part()).get() == Stand::Here;
         use_context::<Rest>().filter(|_| here).and_then(|rest| (rest.draw)(piece))
     }
 
@@ -140,8 +191,9 @@ impl Coming {
                 owner.with(|| self.fetch());
             }
         };
-        match self.0.get() {
-            Stand::Here => use_context::<Rest>().and_then(|rest| (rest.draw)(Piece::Page(route))),
+        let piece = Piece::Page(route);
+        match self.stand(piece.part()).get() {
+            Stand::Here => use_context::<Rest>().and_then(|rest| (rest.draw)(piece)),
             Stand::Coming => None,
             Stand::Away => Some(view! { <Away again /> }.into_any()),
         }
