@@ -43,7 +43,7 @@ use listen::Word;
 use sqlx::postgres::PgConnection;
 use sqlx::{Postgres, Row, Transaction};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
@@ -70,6 +70,8 @@ const TOUCH: [&str; 3] = [
     "INSERT INTO command SELECT * FROM command WHERE false",
     "UPDATE document SET position = position WHERE false",
 ];
+/// Events below which every plan will do.
+const LEARNED_FROM: u64 = 1_000;
 /// Our own tables: others may be in the database whose owner is another role.
 const ANALYZE: &str = "ANALYZE meta, event, event_private, erasure, stream_head, command, lane_mark, number_block, \
     ticket_number, client, manifest_item, document, search_words, account, invitation, session, second_factor, \
@@ -93,6 +95,8 @@ pub struct PostgresStore {
     sessions: broadcast::Sender<()>,
     listening: JoinHandle<()>,
     hurries: AtomicBool,
+    /// How long the log was when the planner last learned what is in the tables.
+    learned: AtomicU64,
     address: Address,
 }
 
@@ -142,8 +146,9 @@ impl PostgresStore {
         let (sessions, told) = (broadcast::Sender::new(16), broadcast::Sender::new(TOLD));
         let shared = Arc::new(Shared { epoch, head: watch::Sender::new(0), sessions: sessions.clone(), told });
         shared.look(&readers).await.map_err(|error| address.error(error))?;
-        let (listening, hurries) = (tokio::spawn(async {}), AtomicBool::new(false));
-        let mut store = Self { writer, readers, shared, sessions, listening, hurries, address: address.clone() };
+        let (listening, hurries, learned) = (tokio::spawn(async {}), AtomicBool::new(false), AtomicU64::new(0));
+        let kept = address.clone();
+        let mut store = Self { writer, readers, shared, sessions, listening, hurries, learned, address: kept };
         store.renew().await.map_err(|error| address.failed(error))?;
         // Last: who has the store hears the first ring.
         store.listening = tokio::spawn(listen::listen(address, store.readers.clone(), store.shared.clone()));
@@ -242,6 +247,22 @@ impl PostgresStore {
         })
     }
 
+    /// In a hurry tables grow faster than the database looks at them, and a planner that takes a full table for an
+    /// empty one reads all of it at each command. So it is told each time the log has doubled.
+    async fn learn(&self, head: u64) {
+        let due = self.learned.load(Relaxed).max(LEARNED_FROM).saturating_mul(2);
+        if self.hurries.load(Relaxed) && head >= due {
+            self.learned.store(head, Relaxed);
+            self.analyze_or_warn().await;
+        }
+    }
+
+    async fn analyze_or_warn(&self) {
+        if let Err(error) = self.analyze().await {
+            tracing::warn!(error = chain(&error), "the tables were not analyzed; queries are slow until they are");
+        }
+    }
+
     async fn analyze(&self) -> Result<()> {
         let mut transaction = self.beginning().await?;
         let backend = self.take_long(&mut transaction).await?;
@@ -289,22 +310,27 @@ impl Store for PostgresStore {
 
     async fn submit(&self, group: &[Push], at: Timestamp) -> Result<Vec<Pushed>> {
         let (limit, backend) = (writing(group.iter().map(|push| push.commands.len()).sum()), Place::default());
-        self.in_time(limit, &backend, async {
-            let mut transaction = self.writing(&backend).await?;
-            let mut salt = || rand::random::<[u8; 16]>();
-            let pushed = group::run(&mut Tables(&mut transaction), group, at, &mut salt).await?;
-            let head = pushed.last().map(|last| last.head);
-            // What another process committed is told by that one.
-            if let Some(head) = head.filter(|head| *head > *self.shared.head.borrow()) {
-                self.tell(&mut transaction, Word::Head(head)).await?;
-            }
-            transaction.commit().await?;
-            if let Some(head) = head {
-                self.shared.show_head(head);
-            }
-            Ok(pushed)
-        })
-        .await
+        let pushed = self
+            .in_time(limit, &backend, async {
+                let mut transaction = self.writing(&backend).await?;
+                let mut salt = || rand::random::<[u8; 16]>();
+                let pushed = group::run(&mut Tables(&mut transaction), group, at, &mut salt).await?;
+                let head = pushed.last().map(|last| last.head);
+                // What another process committed is told by that one.
+                if let Some(head) = head.filter(|head| *head > *self.shared.head.borrow()) {
+                    self.tell(&mut transaction, Word::Head(head)).await?;
+                }
+                transaction.commit().await?;
+                if let Some(head) = head {
+                    self.shared.show_head(head);
+                }
+                Ok(pushed)
+            })
+            .await?;
+        if let Some(last) = pushed.last() {
+            self.learn(last.head).await;
+        }
+        Ok(pushed)
     }
 
     async fn pull(&self, viewer: &Person, cursor: &str, at: Timestamp) -> Result<Page> {
@@ -564,10 +590,7 @@ impl Store for PostgresStore {
         self.hurries.store(false, Relaxed);
         // The log is one: when this commit is on the disk, so are those before it.
         self.probe(64).await?;
-        // Else the planner takes a full table for an empty one until the database gets to it.
-        if let Err(error) = self.analyze().await {
-            tracing::warn!(error = chain(&error), "the tables were not analyzed; queries are slow until they are");
-        }
+        self.analyze_or_warn().await;
         Ok(())
     }
 
