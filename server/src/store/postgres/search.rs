@@ -17,7 +17,7 @@ pub(super) const ASKED_BY: &str = "SELECT id FROM document WHERE requester = $1 
 
 /// Where tickets are in the index, and with which words.
 pub(super) const ENTRIES: &str = "SELECT d.id, d.row, \
-    coalesce(w.words, array_to_string(tsvector_to_array(w.index), ' '), '') FROM unnest($1::uuid[]) k (id) \
+    coalesce(w.words, array_to_string(tsvector_to_array(w.index), ' '), '') FROM unnest((SELECT $1::uuid[])) k (id) \
     JOIN document d ON d.kind = 'ticket' AND d.id = k.id LEFT JOIN search_words w ON w.row = d.row";
 
 /// Tickets with their messages.
