@@ -2,7 +2,7 @@
 // browser was killed, and in the server's log exactly once, even where the first answer is lost.
 import { expect, test } from "./kit/test.ts";
 import { counts, logOf } from "./log.ts";
-import { act, mark, newTicket, openRow, readyForOffline, resolve, CHIARA, signIn, signInAgain, write } from "./steps.ts";
+import { act, choose, mark, newTicket, openRow, readyForOffline, resolve, CHIARA, signIn, signInAgain, write } from "./steps.ts";
 
 test("from a dead network to the log, exactly once", async ({ server, line, tablet }) => {
   test.setTimeout(120_000);
@@ -95,4 +95,30 @@ test("a colleague's change arrives by itself, and two versions of a field wait f
   await tablet.context.setOffline(false);
   await expect(page.getByText("Due versioni").first()).toBeVisible({ timeout: 45_000 });
   await office.close();
+});
+
+test("what others in the same place have reported already is shown while the call is recorded, without a line", async ({ line, tablet }) => {
+  const page = await tablet.page();
+  await signIn(page, line.url);
+  await readyForOffline(page);
+  await line.set("refuse");
+  await tablet.context.setOffline(true);
+  const number = await newTicket(page, "Stampante del corridoio inceppata");
+  await page.locator("a[href='/desk/new']:visible").first().click();
+  await choose(page, "#requester", "Zanier");
+  const place = await page.locator("#site").inputValue();
+  expect(place).not.toBe("");
+  // Somebody else, in the same place.
+  await choose(page, "#requester", "Moro");
+  await expect(page.locator("#site")).toHaveValue(place);
+  const perhaps = page.locator(".notice", { hasText: "Forse già segnalato, dalla stessa sede" });
+  await page.locator("#subject").fill("Il citofono non suona");
+  await expect(perhaps.getByText("Stampante del corridoio inceppata")).toHaveCount(0);
+  await page.locator("#subject").fill("La stampan");
+  await expect(perhaps.locator("li", { hasText: number })).toContainText("Stampante del corridoio inceppata");
+  // A look at it costs nothing that was written.
+  await perhaps.getByRole("link", { name: "Stampante del corridoio inceppata" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Stampante del corridoio inceppata" })).toBeVisible();
+  await page.goBack();
+  await expect(page.locator("#subject")).toHaveValue("La stampan");
 });

@@ -6,6 +6,7 @@ use crate::pages::kit::{Clock, Kit, Shortcuts, Trail, use_kit};
 use crate::pages::outbox::needs_person;
 use crate::pages::place::{HOME, MINE, PEOPLE, Place, READY, TASKS, TODAY, connection, entries};
 use crate::pages::profile;
+use crate::pages::queue::index::Index;
 use crate::pages::queue::{MinePage, QueuePage};
 use crate::pages::rest::Coming;
 use crate::pages::sign_in::SignInPage;
@@ -32,6 +33,7 @@ pub fn App() -> impl IntoView {
     provide_clock();
     provide_way();
     provide_context(Coming::begin());
+    Index::provide();
     view! {
         <Stages />
         <ToastArea />

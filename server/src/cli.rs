@@ -9,8 +9,8 @@ use crate::archive::{Kind, task};
 use crate::clock::{Clock, SystemClock};
 use crate::http::Reach;
 use crate::serve::{Options, serve};
-use crate::store::{META_VERIFIED, Place, Store, open};
-use anyhow::Context;
+use crate::store::{META_VERIFIED, Place, Store, lost, open};
+use anyhow::{Context, ensure};
 use clap::{Args, Parser, Subcommand};
 use settings::Settings;
 use std::path::PathBuf;
@@ -203,6 +203,12 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
         Task::Token(task) => token::run(task, &*store).await,
         Task::Verify { .. } => {
             let verified = store.verify().await?;
+            ensure!(
+                verified.lost.is_empty(),
+                "the log is sound, but {} of its files are not: {}; take them from a backup",
+                verified.lost.len(),
+                lost::named(&verified.lost)
+            );
             store.set_meta(META_VERIFIED, &SystemClock.now().0.to_string()).await?;
             println!(
                 "sound: {} events in {} streams, {} commands, {} documents, {} files",

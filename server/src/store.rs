@@ -15,6 +15,7 @@ mod held;
 mod hexed;
 mod jobs;
 pub mod list;
+pub mod lost;
 pub mod memory;
 mod open;
 pub mod postgres;

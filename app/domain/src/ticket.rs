@@ -7,6 +7,7 @@ pub mod number;
 pub mod parts;
 pub mod priority;
 pub mod signature;
+pub mod similar;
 pub mod status;
 pub mod value;
 pub mod visit;

@@ -13,6 +13,11 @@ pub fn title(text: impl Fn() -> String + 'static) {
     Effect::new(move |_| document().set_title(&[&text(), " · Deskside"].concat()));
 }
 
+/// Does something once what has changed until now is on the screen.
+pub fn after_paint(act: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(act, Duration::ZERO));
+}
+
 /// Gives the focus to an element once it is on the screen.
 pub fn focus_soon(id: &str) {
     let id = id.to_owned();

@@ -2,6 +2,7 @@
 
 mod form;
 mod requester;
+mod similar;
 
 use super::browser;
 use super::draft::DraftKeeper;
@@ -23,6 +24,7 @@ use deskside_domain::text::SUBJECT_MAX;
 use deskside_domain::ticket::{Impact, Urgency};
 use form::{CHANNELS, Draft, Form, KINDS, Wrong};
 use requester::Requester;
+use similar::OfPlace;
 
 const DRAFT: &str = "new-ticket";
 
@@ -138,7 +140,10 @@ fn Entry() -> impl IntoView {
                     max=SUBJECT_MAX as u32
                     error=errors.of("subject")
                 />
-                <CategoryPicker id="category" pick=form.category error=errors.of("category") />
+                <div>
+                    <CategoryPicker id="category" pick=form.category error=errors.of("category") />
+                    <OfPlace form />
+                </div>
             </div>
             <Further form errors submit=submit />
             <div class="actions actions-sticky">

@@ -3,6 +3,7 @@
 pub mod bulk;
 mod filters;
 pub mod found;
+pub mod index;
 pub mod list;
 mod row;
 mod tools;
@@ -24,7 +25,8 @@ use deskside_domain::search::Query;
 use deskside_domain::small::SmallSet;
 use deskside_domain::ticket::Priority;
 use filters::{Controls, Filters, STATUSES};
-use list::{Filter, Found, Lines, Show, Sort};
+use index::Index;
+use list::{Filter, Found, Show, Sort};
 use tools::Tools;
 use uuid::Uuid;
 use window::Window;
@@ -98,14 +100,13 @@ fn Tickets(mine: bool) -> impl IntoView {
     let filter = use_filter(kit, mine);
     let controls = Controls::new(use_way().address);
     let unsent = unsent(kit);
-    let lines = StoredValue::new(Lines::default());
-    let found = Memo::new(move |_| {
-        filter.with(|filter| {
-            kit.desk.read(|replica| {
-                let find = |lines: &mut Lines| list::find(replica, filter, lines);
-                lines.try_update_value(find).unwrap_or_default()
-            })
-        })
+    let index = expect_context::<Index>();
+    let found = Memo::new(move |_| filter.with(|filter| index.find(kit.desk, filter)));
+    let here = Memo::new(move |_| found.with(|found| found.here));
+    Effect::new(move |_| {
+        if here.get() > 0 {
+            index.prepare(kit.desk);
+        }
     });
     let tools = Tools::provide(found, Memo::new(move |_| filter.with(|filter| filter.query.clone())));
     row_actions(kit, tools);

@@ -142,6 +142,8 @@ texts! {
         new_save: "Record the ticket" | "Registra il ticket";
         new_person: "New person: {name}" | "Nuova persona: {name}";
         open_of_requester: "Open tickets of this person" | "Ticket aperti di questa persona";
+        perhaps_reported: "Perhaps reported already, from the same place" | "Forse già segnalato, dalla stessa sede";
+        look_first: "Have a look: what you have written is kept." | "Guarda pure: quello che hai scritto resta qui.";
         assistance: "How to assist" | "Preferenze di assistenza";
         opened: "Opened" | "Aperto";
         list_end: "That was the last one of the list." | "Era l'ultimo dell'elenco.";

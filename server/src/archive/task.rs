@@ -5,7 +5,7 @@ use super::outfile::{Outfile, unwritten};
 use super::packed::{self, Look, Packer};
 use super::{Header, Kind};
 use crate::store::archive::{Beside, Counts, Entry, Head, Incoming, Source};
-use crate::store::{ArchiveError, Store, Verified};
+use crate::store::{ArchiveError, Store, Verified, lost};
 use anyhow::{Context, anyhow, bail, ensure};
 use deskside_domain::chain::Verifier;
 use deskside_domain::time::Timestamp;
@@ -135,8 +135,12 @@ async fn take(store: &dyn Store, file: &Path, now: Timestamp) -> anyhow::Result<
 }
 
 fn sound(verified: &Verified) -> String {
-    let Verified { rows, streams, commands, documents, files } = verified;
-    format!("{rows} events in {streams} streams, {commands} commands, {documents} documents, {files} files")
+    let Verified { rows, streams, commands, documents, files, lost: gone } = verified;
+    let text = format!("{rows} events in {streams} streams, {commands} commands, {documents} documents, {files} files");
+    match gone.len() {
+        0 => text,
+        many => format!("{text}; {many} files were lost before: {}", lost::named(gone)),
+    }
 }
 
 fn since(header: &Header, now: Timestamp) -> String {

@@ -3,7 +3,7 @@
 use super::settings::Settings;
 use crate::clock::{Clock, SystemClock};
 use crate::portal::Doors;
-use crate::store::{META_DEMO, Place, Store, chain};
+use crate::store::{META_DEMO, Place, Store, Verified, chain, lost};
 use anyhow::bail;
 use deskside_domain::time::Timestamp;
 use std::net::IpAddr;
@@ -89,6 +89,11 @@ async fn database_itself(store: &dyn Store) -> Found {
 
 async fn log(store: &dyn Store) -> Found {
     match store.verify().await {
+        Ok(Verified { lost: files, .. }) if !files.is_empty() => Bad(format!(
+            "the log is sound, but {} of its files are not: {}; take them from a backup",
+            files.len(),
+            lost::named(&files)
+        )),
         Ok(verified) => Good(format!("the log is sound: {} events in {} streams", verified.rows, verified.streams)),
         Err(error) => Bad(format!("the log is not sound: {}; restore the newest backup", chain(&error))),
     }

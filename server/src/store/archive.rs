@@ -9,6 +9,7 @@ pub use files::Incoming;
 
 use super::changes::Changes;
 use super::error::StoreError;
+use super::lost::look_through;
 use super::projection;
 use super::tables::{Read, Write};
 use super::verify::{Fault, Verified, verify};
@@ -159,12 +160,17 @@ pub async fn give<R: Read>(
     let lives = read_lives(lives);
     beside.retain(|one| secrets || !one.is_secret());
     beside.retain(|one| !one.is_of_one_database());
+    let looked = look_through(tables).await?;
+    for file in &looked.lost {
+        tracing::warn!(%file, "is left out; everything else goes on");
+    }
+    let (files, pieces) = (looked.whole.len() as u64, looked.whole.values().sum());
     let head = Head {
         installation: tables.rows(0, 1).await?.first().map(|row| row.event_id),
         epoch: epoch.to_owned(),
         lives,
         position: tables.head().await?,
-        counts: tables.counts().await?,
+        counts: Counts { files, pieces, ..tables.counts().await? },
         beside: beside.len() as u64,
     };
     let limit = CHUNK as u32;
@@ -195,7 +201,7 @@ pub async fn give<R: Read>(
         marks.into_iter().try_for_each(|((client, lane), mark)| put(Entry::Lane { client, lane, mark }))?;
     }
     beside.into_iter().try_for_each(|one| put(Entry::Beside(one)))?;
-    files::give(tables, to).await?;
+    files::give(tables, &looked, to).await?;
     Ok(head)
 }
 

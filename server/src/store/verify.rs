@@ -3,19 +3,18 @@
 use super::changes::Kept;
 use super::error::{Result, StoreError};
 use super::files::{FileHash, hash_of};
+use super::lost::{Looked, LostFile, look_through};
 use super::tables::Read;
 use deskside_domain::chain::{Broken, LogRow, Verifier};
 use deskside_domain::document::DocRef;
 use deskside_domain::event::EventBody;
 use deskside_domain::id::{Aggregate, AggregateKind, ArticleId, AttachmentId, CommandId, EventId};
-use deskside_domain::private::hex;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A good end of a check.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verified {
     /// Rows of the log.
     pub rows: u64,
@@ -27,6 +26,8 @@ pub struct Verified {
     pub documents: u64,
     /// Files, whose bytes were read and checked.
     pub files: u64,
+    /// Files that have come and are not whole any more. They are no fault of the log, and a backup may have them.
+    pub lost: Vec<LostFile>,
 }
 
 /// The first thing that is wrong.
@@ -82,14 +83,6 @@ pub enum Fault {
         found: String,
         /// Where it should stand at least.
         expected: u64,
-    },
-    /// Bytes of a file are missing, or others than those that came.
-    #[error("file {hash}: {detail}; take it from a backup")]
-    File {
-        /// Its SHA-256.
-        hash: String,
-        /// What is wrong with it.
-        detail: String,
     },
     /// There are documents that come from no event.
     #[error("{found} documents instead of {expected}: some come from no event; run `deskside rebuild`")]
@@ -153,11 +146,9 @@ pub async fn verify<R: Read>(tables: &mut R) -> Result<std::result::Result<Verif
     if documents != expected {
         return Ok(Err(Fault::Extra { found: documents, expected }));
     }
-    let files = match files(tables, &named).await? {
-        Ok(count) => count,
-        Err(fault) => return Ok(Err(fault)),
-    };
-    Ok(Ok(Verified { rows: verifier.rows(), streams: verifier.heads().len() as u64, commands, documents, files }))
+    let (files, lost) = files(tables, &named).await?;
+    let streams = verifier.heads().len() as u64;
+    Ok(Ok(Verified { rows: verifier.rows(), streams, commands, documents, files, lost }))
 }
 
 /// What the log says of files.
@@ -189,32 +180,13 @@ impl Named {
 }
 
 /// Reads all files, and looks whether those that have come are among them.
-async fn files<R: Read>(tables: &mut R, named: &Named) -> Result<std::result::Result<u64, Fault>> {
-    let fault = |hash: &FileHash, detail: &str| Fault::File { hash: hex(hash), detail: detail.to_owned() };
-    let mut missing: BTreeSet<FileHash> =
-        named.arrived.iter().filter_map(|file| named.hashes.get(file)).copied().collect();
-    let (mut after, mut count) = (None, 0);
-    loop {
-        let files = tables.files(after, CHUNK).await?;
-        let Some(last) = files.last() else { break };
-        after = Some(last.hash);
-        for file in &files {
-            let (mut hash, mut at) = (Sha256::new(), 0);
-            while at < file.size {
-                let Some(bytes) = tables.piece(file.body, at).await? else {
-                    return Ok(Err(fault(&file.hash, &format!("there are no bytes at {at} of {}", file.size))));
-                };
-                at += bytes.len() as u64;
-                hash.update(bytes);
-            }
-            if at != file.size || <FileHash>::from(hash.finalize()) != file.hash {
-                return Ok(Err(fault(&file.hash, "its bytes are others than those that came")));
-            }
-            missing.remove(&file.hash);
-            count += 1;
-        }
-    }
-    Ok(missing.first().map_or(Ok(count), |hash| Err(fault(hash, "it has come, and is not here any more"))))
+async fn files<R: Read>(tables: &mut R, named: &Named) -> Result<(u64, Vec<LostFile>)> {
+    let Looked { whole, mut lost } = look_through(tables).await?;
+    let known: BTreeSet<FileHash> = whole.keys().copied().chain(lost.iter().map(|file| file.hash)).collect();
+    let arrived: BTreeSet<FileHash> = named.arrived.iter().filter_map(|file| named.hashes.get(file)).copied().collect();
+    let gone = |hash: &FileHash| LostFile { hash: *hash, detail: "it has come, and is not here any more".to_owned() };
+    lost.extend(arrived.difference(&known).map(gone));
+    Ok((whole.len() as u64, lost))
 }
 
 /// How many private values a body had: each left a digest in its place.

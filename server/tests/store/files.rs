@@ -311,8 +311,14 @@ pub async fn bytes_that_are_lost_are_noticed(kind: Kind) {
         ("DELETE FROM file", "is not here any more"),
     ] {
         super::raw::run(&mut raw, damage.to_owned()).await;
-        let fault = desk.store().verify().await.expect_err("noticed");
-        let text = server::store::chain(&fault);
+        let lost = desk.store().verify().await.expect("the log is sound").lost;
+        let text = server::store::lost::named(&lost);
         assert!(text.contains(said) && text.contains(&hex(&hash(&photo))), "{text}");
+        assert_eq!(lost.len(), 1);
+        // Everything else is in a backup, and comes back from it.
+        let shelf = packed(desk.store(), true).await;
+        let place = Place::new(kind).await;
+        let verified = unpacked(&*place.store, &shelf, at, at).await.expect("restored");
+        assert_eq!((verified.files, verified.lost.len(), verified.rows > 0), (0, 1, true));
     }
 }

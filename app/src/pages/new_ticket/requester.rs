@@ -1,14 +1,14 @@
 //! Who asked: found by name or phone number, or added in place; with what is open for them already.
 
 use super::form::{Form, is_phone};
+use super::similar::OfRequester;
+use crate::pages::browser;
 use crate::pages::kit::{FieldErrors, use_kit};
 use crate::pages::pickers::PersonPicker;
-use crate::pages::{browser, ticket};
 use crate::prelude::*;
-use crate::texts::{fill, said, status_class, status_sentence, t};
-use crate::ui::{Button, IconName, Mood, Notice, StatusMark, TextField, Variant};
-use deskside_domain::id::{PersonId, TicketId};
-use deskside_domain::ticket::{TicketStatus, label};
+use crate::texts::{fill, said, t};
+use crate::ui::{Button, IconName, TextField, Variant};
+use deskside_domain::id::PersonId;
 
 #[component]
 pub fn Requester(form: Form, errors: FieldErrors) -> impl IntoView {
@@ -71,7 +71,7 @@ fn Known(form: Form, errors: FieldErrors) -> impl IntoView {
                 on_choose=settle
             />
             {offer}
-            <OpenTickets form />
+            <OfRequester form />
         </div>
     }
 }
@@ -99,45 +99,5 @@ fn Newcomer(form: Form, errors: FieldErrors) -> impl IntoView {
                 <Button label=said(lang, |t| t.sheet.requester_known) variant=Variant::Quiet icon=IconName::Back on_press=back />
             </p>
         </fieldset>
-    }
-}
-
-/// What the same person has open: perhaps this call is about one of them.
-#[component]
-fn OpenTickets(form: Form) -> impl IntoView {
-    let kit = use_kit();
-    let lang = kit.lang;
-    let open = Memo::new(move |_| {
-        let Some(person) = form.requester.id::<PersonId>() else { return Vec::new() };
-        kit.desk.read(|replica| {
-            let theirs = replica.tickets().filter(|ticket| ticket.is_open() && ticket.content.requester == person);
-            theirs
-                .map(|ticket| {
-                    (ticket.id, label(ticket.number, ticket.id), ticket.content.subject.clone(), ticket.status)
-                })
-                .collect::<Vec<_>>()
-        })
-    });
-    let line = move |(id, number, subject, status): (TicketId, String, String, TicketStatus)| {
-        view! {
-            <li>
-                <span class="number">{number}</span>
-                <a href=ticket::address(id)>{subject}</a>
-                <StatusMark kind=status_class(&status) label=move || status_sentence(&status, t(lang)) />
-            </li>
-        }
-    };
-    move || {
-        let open = open.get();
-        (!open.is_empty()).then(|| {
-            view! {
-                <div role="status">
-                    <Notice mood=Mood::Warn>
-                        <p>{said(lang, |t| t.sheet.open_of_requester)}</p>
-                        <ul class="plain-list">{open.into_iter().map(line).collect_view()}</ul>
-                    </Notice>
-                </div>
-            }
-        })
     }
 }

@@ -124,10 +124,19 @@ pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> 
     let (path, address) = (use_way().path, use_way().address);
     let explicit = move || address.with(|address| address.part("show")).and_then(|word| Show::from_word(&word));
     let view = move || address.with(|address| address.part("view")).unwrap_or_default();
+    // The key that was pressed is shown first, then the list that follows from it.
+    let wanted = StoredValue::new(None::<String>);
+    let follow = move || {
+        if let Some(goal) = wanted.try_update_value(Option::take).flatten() {
+            kit.replace(&goal);
+        }
+    };
     Effect::new(move |before: Option<String>| {
         let goal = controls.goal(&path.get_untracked(), untrack(explicit), &untrack(view));
-        if before.is_some_and(|before| before != goal) {
-            kit.replace(&goal);
+        if before.is_some_and(|before| before != goal)
+            && wanted.try_update_value(|wanted| wanted.replace(goal.clone())).is_some_and(|before| before.is_none())
+        {
+            browser::after_paint(follow);
         }
         goal
     });
@@ -178,6 +187,7 @@ pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> 
     // Enter opens the one that is meant: its number was typed, or there is no other.
     let open = move |event: ev::SubmitEvent| {
         event.prevent_default();
+        follow();
         if let Some(meant) = found.with_untracked(|found| found.meant) {
             kit.go(&ticket::address(meant));
         }

@@ -159,6 +159,13 @@ impl Lines {
         self.of.get(&ticket.id).map_or("", |line| &line.words)
     }
 
+    /// Makes the lines of tickets that are to be looked through later.
+    pub fn make(&mut self, replica: &Replica, tickets: &[TicketId]) {
+        for ticket in tickets.iter().filter_map(|id| replica.ticket(*id)) {
+            self.line(replica, ticket);
+        }
+    }
+
     /// Nothing is kept of what is no longer on the device.
     fn forget(&mut self, replica: &Replica) {
         if self.taken != replica.taken() {

@@ -3,6 +3,7 @@
 use super::{ArchiveError, Entry, Piece, Sink};
 use crate::store::error::StoreError;
 use crate::store::files::StoredFile;
+use crate::store::lost::Looked;
 use crate::store::tables::{Read, Write};
 use deskside_domain::private::hex;
 use sha2::{Digest, Sha256};
@@ -10,14 +11,14 @@ use sha2::{Digest, Sha256};
 /// Files read at a time.
 const MANY: u32 = 1_000;
 
-/// Gives all files with their bytes.
-pub async fn give<R: Read>(tables: &mut R, to: &mut dyn Sink) -> Result<(), ArchiveError> {
+/// Gives all files that are whole with their bytes.
+pub async fn give<R: Read>(tables: &mut R, looked: &Looked, to: &mut dyn Sink) -> Result<(), ArchiveError> {
     let mut after = None;
     loop {
         let files = tables.files(after, MANY).await?;
         let Some(last) = files.last() else { return Ok(()) };
         after = Some(last.hash);
-        for file in files {
+        for file in files.into_iter().filter(|file| looked.whole.contains_key(&file.hash)) {
             to.put(&Entry::File(file)).map_err(ArchiveError::File)?;
             let mut at = 0;
             while at < file.size {
