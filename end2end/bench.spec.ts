@@ -151,6 +151,65 @@ test("@bench a thousand waiting commands", async ({ line, tablet }) => {
   console.log(`${tickets * notes} waiting commands: first answer after ${first} ms, all sent and shown after ${all} ms, in ${pushed().length} requests`);
 });
 
+// The same over the line of a cellar: 1 Mbit/s, 100 ms each way, all connections cut every ten seconds.
+test("@bench 500 waiting commands and 20 photos over a bad line", async ({ line, tablet }) => {
+  test.setTimeout(900_000);
+  const page = await tablet.page();
+  await signIn(page, line.url);
+  await readyForOffline(page);
+  await line.set("refuse");
+  await tablet.context.setOffline(true);
+  const [tickets, notes, photos] = [10, 50, 20];
+  const taken = await page.evaluate(drawPhotos, photos);
+  for (let at = 0; at < tickets; at += 1) {
+    await newTicket(page, `Giornata senza rete ${at}`);
+    // The ticket and its files are commands too.
+    await page.evaluate(saveNotes, { name: "Scritta in cantina", many: notes - 1 - photos / tickets });
+    const own = taken.slice((at * photos) / tickets, ((at + 1) * photos) / tickets);
+    await page.locator("#choose-files").setInputFiles(own.map((photo, nth) => ({ name: `${at}-${nth}.jpg`, mimeType: "image/jpeg", buffer: Buffer.from(photo, "base64") })));
+    await expect(page.locator(".file")).toHaveCount(own.length);
+  }
+  await page.locator("a[href='/desk/outbox']:visible").first().click();
+  await expect(page.locator(".outbox-item")).toHaveCount(tickets * notes);
+  const left = (await page.locator("main [role=status]", { hasText: "foto" }).innerText()).trim();
+  line.slow(100);
+  line.narrow(125_000);
+  const before = line.seen.length;
+  const begun = Date.now();
+  await line.set("pass");
+  await tablet.context.setOffline(false);
+  const loss = setInterval(() => line.cut(), 10_000);
+  const after = async (what: Promise<void>) => what.then(() => `${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  const [texts, bytes] = await Promise.all([
+    after(expect(page.locator(".outbox-item")).toHaveCount(0, { timeout: 300_000 })),
+    after(expect(page.locator(".empty")).toBeVisible({ timeout: 600_000 })),
+  ]);
+  clearInterval(loss);
+  const parts = line.seen.slice(before).filter((one) => one.method === "PATCH");
+  console.log(
+    `${tickets * notes} commands and ${photos} photos (${left}): all commands sent and shown after ${texts}, all photos after ${bytes}, ` +
+      `in ${parts.length} parts, of which ${parts.filter((one) => !one.forwarded || one.delivered === 0).length} were cut`,
+  );
+});
+
+/** Runs in the page: photos as a camera takes them, 12 megapixels and full of small things, in base64. */
+async function drawPhotos(many: number): Promise<string[]> {
+  const photos: string[] = [];
+  for (let at = 0; at < many; at += 1) {
+    const canvas = new OffscreenCanvas(4000, 3000);
+    const pen = canvas.getContext("2d")!;
+    for (let spot = 0; spot < 30_000; spot += 1) {
+      pen.fillStyle = `hsl(${(spot * 47 + at * 13) % 360} 50% ${30 + (spot % 40)}%)`;
+      pen.fillRect((spot * 7919 + at * 101) % 4000, (spot * 6113) % 3000, 40, 24);
+    }
+    const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 })).arrayBuffer());
+    let text = "";
+    for (let from = 0; from < bytes.length; from += 30_000) text += String.fromCharCode(...bytes.subarray(from, from + 30_000));
+    photos.push(btoa(text));
+  }
+  return photos;
+}
+
 // From the key until the frame that shows it, as the browser itself measures it (Event Timing, in steps of 8 ms).
 test("@bench from the key to the screen, 4 times slower", async ({ line, tablet }) => {
   test.setTimeout(300_000);

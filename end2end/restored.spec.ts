@@ -1,4 +1,5 @@
 // The server is lost and an older backup brought back: what a device did since then is there again, once.
+import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "./kit/test.ts";
@@ -18,10 +19,14 @@ test("work done since the backup comes back from the device", async ({ server, t
 
   // Sent and answered, and then the server's disk is gone.
   await write(page, "Nota interna", "Cambiata la lampada.");
+  await page.locator("#choose-files").setInputFiles({ name: "lampada.zip", mimeType: "application/zip", buffer: randomBytes(400_000) });
+  const file = page.locator(".file", { hasText: "lampada.zip" });
+  await expect(file).toContainText("all'help desk", { timeout: 20_000 });
   const number = await newTicket(page, "Telefono muto in portineria", "Moro");
   await act(page, "Prendi in carico");
   await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 20_000 });
-  const lost = (await logOf(server)).slice(kept);
+  // That bytes have come is the server's own word, and said anew.
+  const lost = (await logOf(server)).slice(kept).filter((row) => row.kind !== "file_arrived");
   await server.stop();
   await rm(join(server.folder, "data"), { recursive: true });
   await server.command("restore", backup);
@@ -46,4 +51,9 @@ test("work done since the backup comes back from the device", async ({ server, t
   await page.locator("a.ticket-link", { hasText: "Telefono muto in portineria" }).first().click();
   await expect(page.locator(".ticket-head .ticket-number")).toHaveText(number);
   await expect(page.locator(".timeline")).toContainText("Provata un'altra presa.");
+  // The bytes too: the device had kept them.
+  await page.goto(`${server.url}/desk/queue`);
+  await page.locator("a.ticket-link", { hasText: "Proiettore spento in sala riunioni" }).first().click();
+  await expect(file).toContainText("all'help desk", { timeout: 30_000 });
+  expect(await server.command("verify")).toContain("1 files");
 });

@@ -157,4 +157,7 @@ test("nobody signs: why is asked for, and stands on the paper", async ({ server,
   await expect(card.locator(".visit-report")).toContainText("Da proseguire · senza firma: In sala operatoria");
   await card.getByRole("link", { name: LABELS }).click();
   await expect(page.locator(".timeline")).toContainText("rapporto di intervento, senza firma: In sala operatoria");
+  // While there, photos are one press away.
+  await page.getByRole("link", { name: "Foto o file" }).click();
+  await expect(page.locator("#choose-files")).toBeFocused();
 });

@@ -89,7 +89,8 @@ fn Work() -> impl IntoView {
         kit.desk.read(|replica| Place::here(replica, me))
     });
     let attention = Memo::new(move |_| needs_person(kit.desk) as u64);
-    let connection = Memo::new(move |_| connection(kit.desk.line.get(), kit.desk.waiting() as u64, attention.get()));
+    let waiting = move || (kit.desk.waiting() + kit.desk.files_left(false)) as u64;
+    let connection = Memo::new(move |_| connection(kit.desk.line.get(), waiting(), attention.get()));
     let nav = Signal::derive(move || entries(kit, role.get(), attention));
     // An organisation's page stands under the list it is found in.
     let under = Signal::derive(move || match way.route.get() {

@@ -3,8 +3,9 @@
 use crate::prelude::*;
 use crate::replica::Replica;
 use deskside_domain::command::Payload;
-use deskside_domain::id::{CommandId, PersonId, TicketId};
+use deskside_domain::id::{AttachmentId, CommandId, PersonId, TicketId};
 use deskside_domain::refusal::Refusal;
+use deskside_domain::sync::bytes::Fault;
 use deskside_domain::sync::machine::Line;
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::time::Timestamp;
@@ -48,6 +49,50 @@ pub struct Present {
     pub person: PersonId,
     /// Is writing a reply or a note.
     pub writing: bool,
+}
+
+/// Where a photo or file of this device stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// Nothing of it has left the device.
+    Waiting,
+    /// Its upload has begun.
+    Sending,
+    /// The server has it.
+    Arrived,
+    /// It does not go on by itself.
+    Stuck(Fault),
+}
+
+/// A photo or file whose bytes are on this device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LocalFile {
+    /// The file.
+    pub file: AttachmentId,
+    /// Its ticket.
+    pub ticket: TicketId,
+    /// How many bytes.
+    pub bytes: u32,
+    /// How many of them the server has.
+    pub sent: u32,
+    /// There is a small picture of it.
+    pub small: bool,
+    /// Where it stands.
+    pub stands: Stands,
+}
+
+impl LocalFile {
+    /// Still to be sent.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        self.stands != Stands::Arrived
+    }
+
+    /// Waits for a person.
+    #[must_use]
+    pub fn is_stuck(&self) -> bool {
+        matches!(self.stands, Stands::Stuck(_))
+    }
 }
 
 /// The device under the desk: storage, clock, chance and network. `frontend` implements it on the browser.
@@ -111,6 +156,8 @@ pub struct Desk {
     pub as_of: RwSignal<Option<Timestamp>>,
     /// A new version of the app waits to be applied.
     pub update_ready: RwSignal<bool>,
+    /// Photos and files whose bytes are on this device, oldest first.
+    pub files: RwSignal<Vec<LocalFile>>,
     /// The browser can not keep work safely; says why.
     pub trouble: RwSignal<Option<String>>,
     device: StoredValue<Option<Rc<dyn Device>>, LocalStorage>,
@@ -129,6 +176,7 @@ impl Desk {
             copy: RwSignal::new(Copy::Loading),
             as_of: RwSignal::new(None),
             update_ready: RwSignal::new(false),
+            files: RwSignal::new(Vec::new()),
             trouble: RwSignal::new(None),
             device: StoredValue::new_local(None),
         };
@@ -169,6 +217,12 @@ impl Desk {
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.outbox.with(|entries| entries.iter().filter(|entry| entry.is_unsent() && !entry.is_void()).count())
+    }
+
+    /// How many photos and files leave by themselves, or wait for a person.
+    #[must_use]
+    pub fn files_left(&self, stuck: bool) -> usize {
+        self.files.with(|files| files.iter().filter(|file| file.is_unsent() && file.is_stuck() == stuck).count())
     }
 
     /// How many refusals wait for a person.

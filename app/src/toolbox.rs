@@ -3,8 +3,10 @@
 use crate::prelude::*;
 use crate::state::{Later, SaveError};
 use deskside_domain::command::Payload;
-use deskside_domain::id::CommandId;
+use deskside_domain::id::{AttachmentId, CommandId, TicketId};
+use deskside_domain::ticket::Visibility;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 
 /// How a device is prepared for work without a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +57,30 @@ pub enum Amend {
     Changed,
 }
 
+/// Why a photo or file was not kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FileError {
+    /// It has no bytes.
+    Empty,
+    /// It is larger than a file may be.
+    TooLarge,
+    /// A photo that this browser can not read, so that it can not be freed of the place where it was taken.
+    Picture,
+    /// The browser could not read it.
+    Unreadable,
+    /// It could not be saved.
+    Save(SaveError),
+}
+
+/// What became of a chosen file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    /// What it was called.
+    pub name: String,
+    /// Whether it is safe on this device.
+    pub result: Result<(), FileError>,
+}
+
 /// See the module. `frontend` implements it on the browser.
 pub trait Toolbox {
     /// How the device is prepared.
@@ -70,6 +96,17 @@ pub trait Toolbox {
     /// Puts another command in the place of one that was never applied. What its lane holds behind it stays behind it;
     /// what it said stays in the receipts.
     fn amend(&self, command: CommandId, payload: Payload) -> Later<Result<Amend, SaveError>>;
+    /// How many files an event brings: chosen in a field, pasted, or dropped.
+    fn files_in(&self, event: &JsValue) -> usize;
+    /// Keeps the files of an event for a ticket. Each is safe on this device when this is over, or it is said why not.
+    fn add_files(&self, ticket: TicketId, visibility: Visibility, event: &JsValue) -> Later<Vec<Kept>>;
+    /// An address for the bytes of a file of this device, or of its small picture; `None` where they are not here or not
+    /// sound.
+    fn file_address(&self, file: AttachmentId, small: bool) -> Later<Option<String>>;
+    /// Takes the bytes of a file off this device, where they are of no use; false where that did not work.
+    fn drop_file(&self, file: AttachmentId) -> Later<bool>;
+    /// Lets the browser forget what is behind an address.
+    fn forget_address(&self, address: &str);
 }
 
 /// The way to the toolbox.

@@ -52,6 +52,7 @@ export class ChaosProxy {
   readonly seen: Seen[] = [];
   private mode: Mode = "pass";
   private latency = 0;
+  private readonly pipe = { rate: Infinity, up: 0, down: 0 };
   private rules: Rule[] = [];
   private readonly links = new Set<Link>();
   private listener: TcpServer | null = null;
@@ -95,6 +96,11 @@ export class ChaosProxy {
     this.latency = ms;
   }
 
+  /** Both directions carry so many bytes in a second, all connections together. */
+  narrow(bytesPerSecond: number): void {
+    this.pipe.rate = bytesPerSecond;
+  }
+
   /** Resets every open connection. */
   cut(): void {
     for (const link of [...this.links]) link.reset();
@@ -104,6 +110,7 @@ export class ChaosProxy {
   async heal(): Promise<void> {
     this.rules = [];
     this.latency = 0;
+    this.pipe.rate = Infinity;
     await this.set("pass");
   }
 
@@ -118,6 +125,7 @@ export class ChaosProxy {
       const link = new Link(client, this.upstream, {
         mode: () => this.mode,
         latency: () => this.latency,
+        through: (way, bytes) => this.through(way, bytes),
         faultFor: (head) => this.faultFor(head),
         saw: (seen) => this.seen.push(seen),
         ended: () => this.links.delete(link),
@@ -133,6 +141,11 @@ export class ChaosProxy {
     const listener = this.listener;
     this.listener = null;
     if (listener) await new Promise((resolve) => listener.close(resolve));
+  }
+
+  /** When these bytes will have gone through the pipe, behind those that are in it. */
+  private through(way: "up" | "down", bytes: number): number {
+    return (this.pipe[way] = Math.max(Date.now(), this.pipe[way]) + (bytes * 1000) / this.pipe.rate);
   }
 
   private faultFor(head: Head): Fault | null {
@@ -152,6 +165,7 @@ function matches({ method, path }: Match, head: Head): boolean {
 interface Surroundings {
   mode(): Mode;
   latency(): number;
+  through(way: "up" | "down", bytes: number): number;
   faultFor(head: Head): Fault | null;
   saw(seen: Seen): void;
   ended(): void;
@@ -208,8 +222,10 @@ class Link {
       if (last) this.client.destroy(), this.server.destroy();
       return;
     }
-    const wait = this.around.latency() + (fault?.kind === "delay" ? fault.ms : 0);
+    const least = this.around.latency() + (fault?.kind === "delay" ? fault.ms : 0);
+    const through = this.around.through("up", piece.length);
     this.toServer = this.toServer.then(async () => {
+      const wait = Math.max(least, through - Date.now());
       if (wait > 0) await sleep(wait);
       if (this.server.destroyed) return;
       this.server.write(piece);
@@ -229,8 +245,10 @@ class Link {
       return;
     }
     const cut = fault?.kind === "cut-reply" ? Math.max(0, fault.after - before) : Infinity;
-    const wait = this.around.latency();
+    const least = this.around.latency();
+    const through = this.around.through("down", piece.length);
     this.toClient = this.toClient.then(async () => {
+      const wait = Math.max(least, through - Date.now());
       if (wait > 0) await sleep(wait);
       if (this.client.destroyed) return;
       const part = piece.subarray(0, cut);

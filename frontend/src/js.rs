@@ -1,10 +1,10 @@
 //! The few things the browser is asked for: time, chance, timers, events.
 
 use deskside_domain::time::Timestamp;
-use js_sys::{Date, Function, Math, Promise, Uint8Array};
+use js_sys::{Array, Date, Function, Math, Promise, Reflect, Uint8Array};
 use std::sync::atomic::{AtomicBool, Ordering};
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{EventTarget, VisibilityState, Window};
 
@@ -137,4 +137,20 @@ pub fn reload() {
     if let Some(window) = window() {
         let _ = window.location().reload();
     }
+}
+
+/// A property; `None` where there is none.
+pub fn get(of: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(of, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+/// Calls a method; `None` where there is none, or it throws.
+pub fn call(of: &JsValue, method: &str, with: &Array) -> Option<JsValue> {
+    get(of, method)?.dyn_into::<Function>().ok()?.apply(of, with).ok()
+}
+
+/// Calls a method and waits for its promise; `None` also where that is broken.
+pub async fn ask(of: &JsValue, method: &str, with: &Array) -> Option<JsValue> {
+    let promise: Promise = call(of, method, with)?.dyn_into().ok()?;
+    JsFuture::from(promise).await.ok()
 }

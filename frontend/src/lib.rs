@@ -4,6 +4,7 @@
 
 mod device;
 mod driver;
+mod files;
 mod js;
 mod live;
 mod net;

@@ -18,7 +18,7 @@ use web_sys::{AbortController, AbortSignal, Headers, RequestCache, RequestInit, 
 
 /// In whose name the page asks. The session is the browser's and another tab may have changed it, so the server
 /// compares and answers 401 when it is someone else's.
-const USER_HEADER: &str = "Deskside-User";
+pub const USER_HEADER: &str = "Deskside-User";
 /// Which build asks, for the administrator's list of devices.
 const BUILD_HEADER: &str = "Deskside-Build";
 const JSON: &str = "application/json";

@@ -3,11 +3,12 @@
 //! parts need, and the first screen does not, becomes one more file, which comes with either.
 
 #[cfg(feature = "split")]
-pub use cut::{REST, again, fetch_again};
+pub use cut::{REST, again, album, fetch_again};
 #[cfg(not(feature = "split"))]
-pub use whole::{REST, again, fetch_again};
+pub use whole::{REST, again, album, fetch_again};
 
-use crate::device::InUse;
+use crate::device::{Browser, InUse};
+use crate::files::watch;
 use crate::tools::Tools;
 use app::pages::rest::{Piece, draw, draw_seldom};
 use app::route::Route;
@@ -42,8 +43,11 @@ impl Restored {
 
 /// A piece of the day's work, with the tools it needs.
 fn drawn(piece: Piece) -> AnyView {
-    if matches!(piece, Piece::Page(_)) {
-        provide_tools();
+    match piece {
+        Piece::Page(_) => provide_tools(),
+        // Drawn once, whatever the page.
+        Piece::Palette => in_use().and_then(|browser| browser.session()).iter().for_each(watch::begin),
+        _ => {}
     }
     draw(piece)
 }
@@ -54,8 +58,12 @@ fn drawn_seldom(route: Route) -> AnyView {
     draw_seldom(route)
 }
 
+fn in_use() -> Option<Browser> {
+    use_context::<InUse>()?.0.try_get_value()
+}
+
 fn provide_tools() {
-    if let Some(browser) = use_context::<InUse>().and_then(|browser| browser.0.try_get_value()) {
+    if let Some(browser) = in_use() {
         provide_toolbox(Rc::new(Tools(browser)));
     }
 }
@@ -63,8 +71,11 @@ fn provide_tools() {
 #[cfg(not(feature = "split"))]
 mod whole {
     use super::{Restored, drawn, drawn_seldom};
+    use crate::files::{self, Album};
+    use crate::session::Session;
     use app::pages::rest::{Part, Piece, Rest};
     use deskside_domain::sync::outbox::Entry;
+    use std::rc::Rc;
 
     /// They are here already.
     pub const REST: Rest = Rest {
@@ -80,6 +91,11 @@ mod whole {
         true
     }
 
+    /// The files of a session.
+    pub async fn album(session: &Rc<Session>) -> Option<&'static dyn Album> {
+        Some(files::album(session))
+    }
+
     /// The outbox after a restore.
     pub fn again(restored: Restored) -> Option<Vec<Entry>> {
         Some(restored.outbox())
@@ -89,11 +105,14 @@ mod whole {
 #[cfg(feature = "split")]
 mod cut {
     use super::Restored;
+    use crate::files::{self, Album};
+    use crate::session::Session;
     use app::pages::rest::{Part, Piece, Rest};
     use app::route::Route;
     use deskside_domain::sync::outbox::Entry;
     use futures_util::FutureExt;
     use leptos::prelude::AnyView;
+    use std::rc::Rc;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     /// How they come.
@@ -114,6 +133,11 @@ mod cut {
         load_again().await.is_ok()
     }
 
+    /// The files of a session; `None` where there is no way to their part of the program.
+    pub async fn album(session: &Rc<Session>) -> Option<&'static dyn Album> {
+        open_album(Rc::clone(session)).await.ok()
+    }
+
     /// The outbox after a restore; `None` while the file has not been fetched.
     pub fn again(restored: Restored) -> Option<Vec<Entry>> {
         outbox_again(restored).now_or_never()?.ok()
@@ -128,6 +152,12 @@ mod cut {
     fn draw_rest(piece: Piece) -> Result<AnyView, SplitLoaderError> {
         Ok(super::drawn(piece))
     }
+
+    #[wasm_split(seldom, fallible)]
+    fn open_album(session: Rc<Session>) -> Result<&'static dyn Album, SplitLoaderError> {
+        Ok(files::album(&session))
+    }
+
     #[wasm_split(seldom, preload(fetch_seldom), fallible)]
     fn draw_seldom(route: Route) -> Result<AnyView, SplitLoaderError> {
         Ok(super::drawn_seldom(route))

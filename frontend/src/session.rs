@@ -10,6 +10,7 @@ mod screen;
 pub use screen::trouble;
 
 use crate::driver::Driver;
+use crate::files::Album;
 use crate::storage::{Append, Opened, StorageError, Store, Stored, new_id};
 use crate::tabs::{Channel, Leadership, Word};
 use crate::{js, language};
@@ -45,6 +46,10 @@ pub struct Session {
     shown: Cell<Option<(u64, Option<u64>)>>,
     storage_failed: Cell<Option<Failed>>,
     persistence_asked: Cell<bool>,
+    /// Photos and files, once there is something to do with them.
+    pub files: OnceCell<&'static dyn Album>,
+    /// It is being watched whether there is.
+    pub files_watched: Cell<bool>,
 }
 
 impl Session {
@@ -66,6 +71,8 @@ impl Session {
             shown: Cell::new(None),
             storage_failed: Cell::new(None),
             persistence_asked: Cell::new(false),
+            files: OnceCell::new(),
+            files_watched: Cell::new(false),
         }))
     }
 
@@ -88,6 +95,11 @@ impl Session {
     /// Whose work it is.
     pub fn user(&self) -> PersonId {
         self.store.user()
+    }
+
+    /// What the screens share.
+    pub fn desk(&self) -> Desk {
+        self.desk
     }
 
     /// The storage.

@@ -1,7 +1,7 @@
 //! The device's storage. Nothing outside of this module names IndexedDB or localStorage.
 //!
 //! IndexedDB holds what matters: who uses the browser, and for each user a database with the outbox, the receipts and
-//! the replica. localStorage
+//! the replica, and one with the bytes of files. localStorage
 //! holds preferences and the canary: it loses half a minute of writes when the browser is killed.
 //!
 //! Inside a transaction only its own requests are awaited; anything else would commit it early. What several tabs
@@ -11,6 +11,7 @@ mod amend;
 mod ballast;
 mod db;
 mod error;
+pub mod files;
 pub mod local;
 mod outbox;
 mod pages;
@@ -87,7 +88,7 @@ impl Store {
     pub async fn open(user: PersonId, on_outdated: impl Fn() + 'static) -> Result<Opened, StorageError> {
         let meta = ReplicaMeta::new(ClientId(Uuid::nil()));
         let cached = Cached { meta, entries: Vec::new(), revision: 0, documents: None, before: None };
-        let db = Db::new(format!("deskside-{user}"), on_outdated);
+        let db = Db::new(format!("deskside-{user}"), &tx::STORES, on_outdated);
         let store = Self { user, db, cached: RefCell::new(cached) };
         let made = store.attempt(async |db, _| store.establish(db).await).await?;
         let lost = match local::canary(user) {

@@ -48,6 +48,11 @@ impl Channel {
         Self(BroadcastChannel::new(&format!("deskside-{user}")).ok())
     }
 
+    /// The channel for what changes among a user's photos and files.
+    pub fn files(user: PersonId) -> Self {
+        Self(BroadcastChannel::new(&format!("deskside-{user}-files")).ok())
+    }
+
     /// The channel of all users of this browser.
     pub fn common() -> Self {
         Self(BroadcastChannel::new("deskside").ok())

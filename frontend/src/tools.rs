@@ -1,16 +1,18 @@
 //! The browser as the [`Toolbox`] of the later pages. Nothing of the first screen names what is in here.
 
 use crate::device::{Browser, not_open};
-use crate::js;
+use crate::files::watch;
+use crate::js::{self, ask, get};
+use crate::rest;
 use crate::session::Session;
 use app::state::{Later, SaveError};
-use app::toolbox::{Amend, Health, Toolbox, Trial};
+use app::toolbox::{Amend, FileError, Health, Kept, Toolbox, Trial};
 use deskside_domain::command::Payload;
-use deskside_domain::id::CommandId;
-use js_sys::{Array, Function, Promise, Reflect};
+use deskside_domain::id::{AttachmentId, CommandId, TicketId};
+use deskside_domain::ticket::Visibility;
+use js_sys::Array;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 /// The browser's toolbox.
 pub struct Tools(pub Browser);
@@ -65,6 +67,47 @@ impl Toolbox for Tools {
         let session = self.session();
         Box::pin(async move { session.ok_or_else(not_open)?.amend(command, payload).await })
     }
+
+    fn files_in(&self, event: &JsValue) -> usize {
+        watch::files_of(event).len()
+    }
+
+    fn add_files(&self, ticket: TicketId, visibility: Visibility, event: &JsValue) -> Later<Vec<Kept>> {
+        let (session, chosen) = (self.session(), watch::files_of(event));
+        Box::pin(async move {
+            let album = match session {
+                Some(session) => rest::album(&session).await,
+                None => None,
+            };
+            match album {
+                Some(album) => album.add(ticket, visibility, chosen).await,
+                None => vec![Kept { name: String::new(), result: Err(FileError::Save(not_open())) }],
+            }
+        })
+    }
+
+    fn file_address(&self, file: AttachmentId, small: bool) -> Later<Option<String>> {
+        let session = self.session();
+        Box::pin(async move { rest::album(&session?).await?.address(file, small).await })
+    }
+
+    fn drop_file(&self, file: AttachmentId) -> Later<bool> {
+        let session = self.session();
+        Box::pin(async move {
+            let album = match session {
+                Some(session) => rest::album(&session).await,
+                None => None,
+            };
+            match album {
+                Some(album) => album.drop_file(file).await,
+                None => false,
+            }
+        })
+    }
+
+    fn forget_address(&self, address: &str) {
+        watch::forget_address(address);
+    }
 }
 
 async fn health() -> Health {
@@ -82,7 +125,7 @@ async fn health() -> Health {
 /// What a method of `navigator.storage` answers; `None` where there is none, as in an insecure context.
 async fn storage(method: &str) -> Option<JsValue> {
     let navigator = JsValue::from(js::window()?.navigator());
-    call(&get(&navigator, "storage")?, method, &Array::new()).await
+    ask(&get(&navigator, "storage")?, method, &Array::new()).await
 }
 
 /// The state of the worker that answers for this page.
@@ -100,7 +143,7 @@ async fn shell_is_kept(build: &str) -> bool {
 async fn kept_files(build: &str) -> Option<bool> {
     let window = js::window()?;
     let caches = get(&JsValue::from(window.clone()), "caches")?;
-    let cache = call(&caches, "open", &Array::of1(&["desk-", build].concat().into())).await?;
+    let cache = ask(&caches, "open", &Array::of1(&["desk-", build].concat().into())).await?;
     let document = window.document()?;
     let parts =
         document.query_selector_all("link[rel=stylesheet],link[rel=preload],link[rel=modulepreload],script").ok()?;
@@ -110,26 +153,15 @@ async fn kept_files(build: &str) -> Option<bool> {
         wanted.extend(part.get_attribute("href").or_else(|| part.get_attribute("src")));
     }
     for path in wanted {
-        let found = call(&cache, "match", &Array::of1(&path.into())).await?;
+        let found = ask(&cache, "match", &Array::of1(&path.into())).await?;
         if !found.is_object() {
             return Some(false);
         }
     }
     // The pages behind the first screen are files of their own.
-    let keys: Array = call(&cache, "keys", &Array::new()).await?.dyn_into().ok()?;
+    let keys: Array = ask(&cache, "keys", &Array::new()).await?.dyn_into().ok()?;
     let urls = keys.iter().filter_map(|request| get(&request, "url")?.as_string());
     let parts = ["/pkg/rest-", "/pkg/seldom-"];
     let kept = urls.filter(|url| parts.iter().any(|part| url.contains(part))).count();
     Some(!cfg!(feature = "split") || kept >= parts.len())
-}
-
-fn get(of: &JsValue, name: &str) -> Option<JsValue> {
-    Reflect::get(of, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
-}
-
-/// Calls a method and waits for its promise.
-async fn call(of: &JsValue, method: &str, with: &Array) -> Option<JsValue> {
-    let method: Function = get(of, method)?.dyn_into().ok()?;
-    let promise: Promise = method.apply(of, with).ok()?.dyn_into().ok()?;
-    JsFuture::from(promise).await.ok()
 }

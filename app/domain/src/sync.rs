@@ -2,6 +2,7 @@
 
 pub mod again;
 pub mod amend;
+pub mod bytes;
 pub mod machine;
 pub mod numbers;
 pub mod outbox;

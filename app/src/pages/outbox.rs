@@ -11,9 +11,10 @@ mod what;
 use super::kit::{clock_of, use_kit};
 use super::place::READY;
 use super::ticket::conflicts::Versions;
+use super::ticket::files::{left, left_here};
 use super::{PageHead, names, ticket};
 use crate::prelude::*;
-use crate::state::Desk;
+use crate::state::{Desk, LocalFile};
 use crate::texts::{Texts, fill, said, t};
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, List, Mood, Notice, Variant};
 use deskside_domain::id::TicketId;
@@ -22,10 +23,10 @@ use deskside_domain::sync::outbox::Entry;
 use file::{export as export_all, undone};
 use item::{Item, Writing};
 
-/// How many things wait for a person: refusals, and double versions of what I changed or work on.
+/// How many things wait for a person: refusals, files that do not go on by themselves, and double versions of what I changed or work on.
 #[must_use]
 pub fn needs_person(desk: Desk) -> usize {
-    desk.held() + double(desk).len()
+    desk.held() + desk.files_left(true) + double(desk).len()
 }
 
 /// Tickets with two versions of a field that are mine to settle.
@@ -60,7 +61,10 @@ pub fn OutboxPage() -> impl IntoView {
         }
         items
     };
-    let empty = Memo::new(move |_| desk.outbox.with(|entries| entries.iter().all(Entry::is_void)));
+    let empty = Memo::new(move |_| {
+        desk.outbox.with(|entries| entries.iter().all(Entry::is_void))
+            && desk.files.with(|files| !files.iter().any(LocalFile::is_unsent))
+    });
     let send = move || {
         if let Some(device) = desk.device() {
             device.sync_now();
@@ -88,6 +92,7 @@ pub fn OutboxPage() -> impl IntoView {
             <PageHead title=said(lang, |t| t.items.title)>{acts}</PageHead>
             <div class="stack">
                 <Standing />
+                <FilesLeft />
                 <Double />
                 <ul class="outbox-list">
                     <List
@@ -143,6 +148,50 @@ fn Standing() -> impl IntoView {
         }
         .into_any(),
         _ => ().into_any(),
+    }
+}
+
+/// Photos and files that are still to be sent, by ticket.
+#[component]
+fn FilesLeft() -> impl IntoView {
+    let kit = use_kit();
+    let lang = kit.lang;
+    let desk = kit.desk;
+    let left = Memo::new(move |_| left(desk));
+    let tickets = move || {
+        let mut ids: Vec<TicketId> = left.with(|left| left.iter().map(|file| file.ticket).collect());
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    };
+    let of_ticket = move |id: TicketId| {
+        let of_it = move || left.with(|left| left.iter().filter(|file| file.ticket == id).copied().collect::<Vec<_>>());
+        let name = move || {
+            desk.read(|replica| {
+                let subject = replica.ticket(id).map(|ticket| ticket.content.subject.clone()).unwrap_or_default();
+                [&names::number(replica, id), " ", &names::excerpt(&subject, 80)].concat()
+            })
+        };
+        view! {
+            <li>
+                <a href=ticket::address(id)>{name}</a>
+                <span class="small">{move || left_here(lang, &of_it())}</span>
+            </li>
+        }
+    };
+    move || {
+        (!left.with(Vec::is_empty)).then(|| {
+            view! {
+                <section class="panel stack">
+                    <h2>{said(lang, |t| t.files.title)}</h2>
+                    <p role="status">{move || left.with(|left| left_here(lang, left))}</p>
+                    <p class="small quiet">{said(lang, |t| t.files.go_by_themselves)}</p>
+                    <ul class="plain-list">
+                        <List each=tickets key=|id| *id children=of_ticket />
+                    </ul>
+                </section>
+            }
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use super::kit::{Kit, Shortcuts, use_kit};
 use super::names;
 use super::palette::KeySettings;
 use super::place::READY;
+use super::ticket::files::{left, left_here};
 use crate::prelude::*;
 use crate::texts::{Lang, Word, n_waiting, said, t};
 use crate::ui::{Button, ButtonLink, CheckBox, Dialog, IconName, Mood, Notice, Segment, SegmentedChoice, Variant};
@@ -130,7 +131,9 @@ fn SignOut() -> impl IntoView {
             });
         }
     };
-    let begin = move || if kit.desk.waiting() + kit.desk.held() > 0 { asking.set(true) } else { leave() };
+    let is_left = move || kit.desk.waiting() + kit.desk.files_left(false) > 0;
+    let is_stuck = move || kit.desk.held() + kit.desk.files_left(true) > 0;
+    let begin = move || if untrack(|| is_left() || is_stuck()) { asking.set(true) } else { leave() };
     let send_first = move || {
         leaving.set(true);
         if let Some(device) = kit.desk.device() {
@@ -138,11 +141,12 @@ fn SignOut() -> impl IntoView {
         }
     };
     Effect::new(move |_| {
-        if leaving.get() && kit.desk.waiting() == 0 {
+        if leaving.get() && !is_left() {
             leave();
         }
     });
     let waiting = move || n_waiting(lang, kit.desk.waiting() as u64);
+    let files = move || left_here(lang, &left(kit.desk));
     view! {
         <section class="panel stack">
             {move || match kit.desk.line.get() {
@@ -178,6 +182,7 @@ fn SignOut() -> impl IntoView {
         >
             <Notice mood=Mood::Warn>
                 <p>{waiting}</p>
+                <p>{files}</p>
                 <p>{said(lang, |t| t.items.sign_out_stays)}</p>
             </Notice>
         </Dialog>

@@ -2,6 +2,7 @@
 
 use super::PageHead;
 use super::kit::{Kit, use_kit};
+use super::ticket::files::{left, left_here};
 use crate::prelude::*;
 use crate::state::Copy as Completeness;
 use crate::texts::{Texts, n_tickets, n_waiting, number, said, t};
@@ -85,9 +86,14 @@ fn Facts(kit: Kit, health: RwSignal<Option<Health>>) -> impl IntoView {
             _ => [&count, ", ", t(lang).ready.arriving].concat(),
         }
     };
-    let unsent = move || match kit.desk.waiting() + kit.desk.held() {
-        0 => t(lang).ready.nothing_unsent.to_owned(),
-        count => n_waiting(lang, count as u64),
+    let unsent = move || {
+        let files = left_here(lang, &left(kit.desk));
+        match (kit.desk.waiting() + kit.desk.held(), files) {
+            (0, None) => t(lang).ready.nothing_unsent.to_owned(),
+            (0, Some(files)) => files,
+            (count, None) => n_waiting(lang, count as u64),
+            (count, Some(files)) => [&n_waiting(lang, count as u64), " · ", &files].concat(),
+        }
     };
     let version = move || {
         let build = health.with(|health| health.as_ref().map(|health| health.build.clone())).unwrap_or_default();

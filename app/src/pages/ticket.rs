@@ -7,7 +7,7 @@ mod composer;
 pub mod conflicts;
 mod edit;
 mod facts;
-mod files;
+pub mod files;
 mod head;
 mod links;
 mod presence;
@@ -65,6 +65,15 @@ pub fn to_resolve(id: TicketId) -> String {
 
 /// See [`to_resolve`].
 const RESOLVE: &str = "resolve";
+
+/// Where a ticket's page is when photos and files are to be added.
+#[must_use]
+pub fn to_files(id: TicketId) -> String {
+    [&address(id), "?", FILES].concat()
+}
+
+/// See [`to_files`].
+const FILES: &str = "files";
 
 /// The ticket a page shows.
 #[derive(Clone, Copy)]
@@ -221,13 +230,13 @@ fn Sheet(id: TicketId) -> impl IntoView {
                     <Description opened />
                     <Timeline opened />
                     <Composer opened />
+                    <Files opened />
                 </div>
                 <aside class="ticket-side" aria-label=said(kit.lang, |t| t.sheet.details)>
                     <Facts opened />
                     <Visits opened />
                     <Tasks opened />
                     <Times opened />
-                    <Files opened />
                     <Watchers opened />
                     <Chasers opened />
                     <Links opened />

@@ -8,9 +8,10 @@ mod times;
 mod void;
 
 use super::kit::{Kit, use_kit};
+use super::ticket;
 use crate::prelude::*;
 use crate::texts::{Texts, Word, said, t};
-use crate::ui::{Badge, Button, IconName, Tone, Variant};
+use crate::ui::{Badge, Button, ButtonLink, IconName, Tone, Variant};
 use deskside_domain::command::{MoveVisit, Payload};
 use deskside_domain::id::{TicketId, VisitId};
 use deskside_domain::ticket::{Visit, VisitState};
@@ -112,6 +113,12 @@ pub fn VisitActs(
                             label=said(lang, |t| t.visit.write)
                             icon=IconName::Edit
                             on_press=move || asking.set(Some((which, Question::Report)))
+                        />
+                        <ButtonLink
+                            href=ticket::to_files(which.0)
+                            label=said(lang, |t| t.files.choose)
+                            icon=IconName::Camera
+                            variant=Variant::Quiet
                         />
                     }
                 })}

@@ -5,6 +5,7 @@ use super::error::StorageError;
 use super::tx::{self, Tx};
 use crate::js;
 use js_sys::Uint8Array;
+use web_sys::IdbDatabase;
 
 const KEY: &str = "bytes";
 /// Room for thousands of texts.
@@ -26,6 +27,11 @@ impl Store {
             tx.commit().await
         });
         let _ = laid.await;
+    }
+
+    /// Whether it is there.
+    pub(super) async fn ballast_is_laid(&self, db: &IdbDatabase) -> Result<bool, StorageError> {
+        Tx::read(db, &[tx::BALLAST])?.has(tx::BALLAST, KEY).await
     }
 
     /// Does something that needs room, and gives the ballast away for it when there is none.

@@ -2,7 +2,7 @@
 
 use super::error::StorageError;
 use super::request::Request;
-use super::tx::{AUTO, STORES};
+use super::tx::AUTO;
 use crate::js;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,6 +16,7 @@ const VERSION: u32 = 1;
 /// A database by its name.
 pub struct Db {
     name: String,
+    stores: &'static [&'static str],
     state: Rc<State>,
 }
 
@@ -26,11 +27,12 @@ struct State {
 }
 
 impl Db {
-    /// `on_outdated` is called when a newer build in another tab wants to change the database.
-    pub fn new(name: String, on_outdated: impl Fn() + 'static) -> Self {
+    /// `stores` are made where they are missing; `on_outdated` is called when a newer build in another tab wants to change
+    /// the database.
+    pub fn new(name: String, stores: &'static [&'static str], on_outdated: impl Fn() + 'static) -> Self {
         let state =
             State { handle: RefCell::new(None), outdated: Cell::new(false), on_outdated: Box::new(on_outdated) };
-        Self { name, state: Rc::new(state) }
+        Self { name, stores, state: Rc::new(state) }
     }
 
     /// The connection, opened if there is none.
@@ -41,7 +43,7 @@ impl Db {
         if let Some(db) = &*self.state.handle.borrow() {
             return Ok(db.clone());
         }
-        let db = match open(&self.name).await {
+        let db = match open(&self.name, self.stores).await {
             Err(StorageError::Outdated) => {
                 State::give_way(&self.state);
                 return Err(StorageError::Outdated);
@@ -87,24 +89,24 @@ impl State {
     }
 }
 
-async fn open(name: &str) -> Result<IdbDatabase, StorageError> {
+async fn open(name: &str, stores: &'static [&'static str]) -> Result<IdbDatabase, StorageError> {
     let factory = js::window().and_then(|window| window.indexed_db().ok()?);
     let factory = factory.ok_or_else(|| StorageError::Broken("the database could not be opened".to_owned()))?;
     let opening = factory.open_with_u32(name, VERSION)?;
     let upgraded = opening.clone();
-    let upgrade = Closure::once_into_js(move || create_stores(&upgraded));
+    let upgrade = Closure::once_into_js(move || create_stores(&upgraded, stores));
     opening.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
     Ok(Request::of(opening.into()).answer().await?.unchecked_into())
 }
 
 /// An error here is one of the request.
-fn create_stores(opening: &IdbOpenDbRequest) -> Result<(), JsValue> {
+fn create_stores(opening: &IdbOpenDbRequest, stores: &[&str]) -> Result<(), JsValue> {
     let db: IdbDatabase = opening.result()?.unchecked_into();
     let there = db.object_store_names();
-    for name in STORES {
+    for name in stores {
         if !there.contains(name) {
             let parameters = IdbObjectStoreParameters::new();
-            parameters.set_auto_increment(AUTO.contains(&name));
+            parameters.set_auto_increment(AUTO.contains(name));
             db.create_object_store_with_optional_parameters(name, &parameters)?;
         }
     }

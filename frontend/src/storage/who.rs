@@ -3,7 +3,7 @@
 
 use super::db::Db;
 use super::error::StorageError;
-use super::tx::{META, STRICT, Tx};
+use super::tx::{META, STORES, STRICT, Tx};
 use deskside_domain::id::PersonId;
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +29,7 @@ impl Who {
 
 /// Reads it; nobody where nothing can be read.
 pub async fn who() -> Who {
-    let db = Db::new(NAME.to_owned(), || {});
+    let db = Db::new(NAME.to_owned(), &STORES, || {});
     let read = async {
         let handle = db.handle().await?;
         Tx::read(&handle, &[META])?.get(META, KEY).await
@@ -41,7 +41,7 @@ pub async fn who() -> Who {
 
 /// Keeps it. Where nothing can be kept, opening the person's storage says so.
 pub async fn keep(who: Who) {
-    let db = Db::new(NAME.to_owned(), || {});
+    let db = Db::new(NAME.to_owned(), &STORES, || {});
     let write = async {
         let handle = db.handle().await?;
         let tx = Tx::write(&handle, &[META], STRICT)?;

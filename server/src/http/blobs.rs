@@ -33,6 +33,10 @@ const ROOT: &str = "/sync/v1/blobs";
 /// The version of the protocol.
 const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
+/// What a device wants to hear again in the answer.
+const NONCE: HeaderName = HeaderName::from_static("deskside-nonce");
+/// Most bytes of it.
+const NONCE_MAX: usize = 64;
 /// What the body of a part of an upload is.
 const BYTES: &str = "application/offset+octet-stream";
 /// Most bytes of a request whose checksum is looked at before any of it counts.
@@ -48,8 +52,10 @@ pub fn routes() -> Router<App> {
         .route_layer(middleware::from_fn(versioned))
 }
 
-/// Both sides speak the same version, and say so.
+/// Both sides speak the same version, and say so. A nonce comes back as it came, so that a device knows an answer of this
+/// server from that of a portal in between.
 async fn versioned(request: Request, next: Next) -> Response {
+    let nonce = request.headers().get(NONCE).filter(|nonce| nonce.len() <= NONCE_MAX).cloned();
     let is_asking = request.method() == axum::http::Method::OPTIONS;
     let mut response = if is_asking || request.headers().get(RESUMABLE) == Some(&VERSION) {
         next.run(request).await
@@ -62,6 +68,7 @@ async fn versioned(request: Request, next: Next) -> Response {
         response
     };
     response.headers_mut().insert(RESUMABLE, VERSION);
+    response.headers_mut().extend(nonce.map(|nonce| (NONCE, nonce)));
     response
 }
 

@@ -443,10 +443,9 @@ impl Machine {
         }
     }
 
-    /// Full jitter: a random share of a time that doubles with every time before.
     fn spread(&mut self, before: u32) -> Millis {
-        let most = BACKOFF_FIRST.checked_shl(before).unwrap_or(BACKOFF_MOST).min(BACKOFF_MOST);
-        most / 4 + self.draw() % (most - most / 4)
+        let random = self.draw();
+        spread(before, random)
     }
 
     fn show(&mut self, line: Line, effects: &mut Vec<Effect>) {
@@ -467,6 +466,14 @@ impl Machine {
         self.random ^= self.random << 17;
         self.random
     }
+}
+
+/// How long to wait after a failure, with so many before it. Full jitter: a random share of a time that doubles with every
+/// time before.
+#[must_use]
+pub fn spread(before: u32, random: u64) -> Millis {
+    let most = BACKOFF_FIRST.checked_shl(before).unwrap_or(BACKOFF_MOST).min(BACKOFF_MOST);
+    most / 4 + random % (most - most / 4)
 }
 
 /// What the storage makes of a push's answer: entries with their outcomes, and which leave at once for the

@@ -3,8 +3,10 @@
 
 use super::Visibility;
 use crate::id::{ArticleId, AttachmentId, PersonId};
+use crate::private::hex;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// Most bytes of one file: 25 MiB.
 pub const FILE_BYTES_MAX: u32 = 25 << 20;
@@ -96,6 +98,21 @@ pub fn is_media(text: &str) -> bool {
     text.len() <= MEDIA_MAX && text.split_once('/').is_some_and(|(kind, of)| is_part(kind) && is_part(of))
 }
 
+/// Whether the first bytes are those of a photo: JPEG, or the box of telephones (HEIC, HEIF, AVIF). Such a file may say
+/// where and with what it was taken, whatever its name is.
+#[must_use]
+pub fn is_photo(head: &[u8]) -> bool {
+    let brand = head.get(4..).unwrap_or_default();
+    let boxed = ["ftyphei", "ftyphev", "ftypmif", "ftypmsf", "ftypavi"];
+    head.starts_with(b"\xff\xd8\xff") || boxed.iter().any(|start| brand.starts_with(start.as_bytes()))
+}
+
+/// The SHA-256 of bytes as we write it.
+#[must_use]
+pub fn hash_of(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// Whether a character shows a file's name as another one than it is: it is not seen, or turns around what follows.
 #[must_use]
 pub fn misleads(char: char) -> bool {
@@ -120,6 +137,20 @@ mod tests {
         {
             assert!(!is_media(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn photos_are_known_by_their_first_bytes() {
+        let photos = [&b"\xff\xd8\xff\xe1"[..], b"\0\0\0\x18ftypheic", b"\0\0\0\x18ftypmif1", b"\0\0\0 ftypavif"];
+        assert!(photos.into_iter().all(is_photo));
+        let others = [&b"%PDF-1.7\n"[..], b"\0\0\0\x18ftypisom", b"PK\x03\x04", b"", b"\xff\xd8"];
+        assert!(!others.into_iter().any(is_photo));
+    }
+
+    #[test]
+    fn the_hash_of_bytes_is_written_as_a_hash() {
+        assert_eq!(hash_of(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert!(is_hash(&hash_of(b"")));
     }
 
     #[test]

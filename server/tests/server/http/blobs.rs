@@ -226,6 +226,11 @@ async fn what_tus_asks_of_a_server_is_kept() {
         answer.problem();
     }
     let place = desk.begin(&bytes).await;
+    // What a device knows an answer of this server by, also where the answer is a problem.
+    for path in [place.as_str(), "/sync/v1/blobs/none"] {
+        let answer = desk.tus(Method::HEAD, path, &[("deskside-nonce", "c0ffee")], b"").await;
+        assert_eq!(answer.header("deskside-nonce"), "c0ffee");
+    }
     let plain = desk.tus(Method::PATCH, &place, &[("upload-offset", "0")], &bytes).await;
     assert_eq!(
         (plain.status, plain.problem().as_str()),
