@@ -7,11 +7,12 @@ pub use cut::{REST, again, fetch_again};
 #[cfg(not(feature = "split"))]
 pub use whole::{REST, again, fetch_again};
 
-use crate::device::InUse;
+use crate::courier::{ByHand, prepare};
+use crate::device::{Browser, InUse};
 use crate::tools::Tools;
 use app::pages::rest::{Piece, draw, draw_seldom};
 use app::route::Route;
-use app::toolbox::provide_toolbox;
+use app::toolbox::{provide_courier, provide_toolbox};
 use deskside_domain::json;
 use deskside_domain::sync::again::send_again;
 use deskside_domain::sync::outbox::Entry;
@@ -45,17 +46,29 @@ fn drawn(piece: Piece) -> AnyView {
     if matches!(piece, Piece::Page(_)) {
         provide_tools();
     }
+    if matches!(piece, Piece::Page(_) | Piece::Tools)
+        && let Some(browser) = browser()
+    {
+        prepare(&browser);
+    }
     draw(piece)
 }
 
 /// A page that is looked at now and then, with the tools it needs.
 fn drawn_seldom(route: Route) -> AnyView {
     provide_tools();
+    if let Some(browser) = browser() {
+        provide_courier(Rc::new(ByHand(browser)));
+    }
     draw_seldom(route)
 }
 
+fn browser() -> Option<Browser> {
+    use_context::<InUse>().and_then(|browser| browser.0.try_get_value())
+}
+
 fn provide_tools() {
-    if let Some(browser) = use_context::<InUse>().and_then(|browser| browser.0.try_get_value()) {
+    if let Some(browser) = browser() {
         provide_toolbox(Rc::new(Tools(browser)));
     }
 }

@@ -95,6 +95,11 @@ impl Session {
         &self.store
     }
 
+    /// What the screens share.
+    pub fn desk(&self) -> Desk {
+        self.desk
+    }
+
     /// What syncs. `None` while the session is being opened.
     pub fn driver(&self) -> Option<&Rc<Driver>> {
         self.driver.get()

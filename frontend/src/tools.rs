@@ -123,12 +123,13 @@ async fn kept_files(build: &str) -> Option<bool> {
     Some(!cfg!(feature = "split") || kept >= parts.len())
 }
 
-fn get(of: &JsValue, name: &str) -> Option<JsValue> {
+/// A member that is there.
+pub fn get(of: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(of, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
 }
 
 /// Calls a method and waits for its promise.
-async fn call(of: &JsValue, method: &str, with: &Array) -> Option<JsValue> {
+pub async fn call(of: &JsValue, method: &str, with: &Array) -> Option<JsValue> {
     let method: Function = get(of, method)?.dyn_into().ok()?;
     let promise: Promise = method.apply(of, with).ok()?.dyn_into().ok()?;
     JsFuture::from(promise).await.ok()
