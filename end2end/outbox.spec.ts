@@ -19,6 +19,7 @@ test("what waits is corrected, handed over or discarded, and only that arrives",
   const page = await tablet.page();
   await signIn(page, line.url);
   await readyForOffline(page);
+  await keyed(page);
   const subject = await openRow(page, 0);
   const number = (await page.locator(".ticket-head .ticket-number").innerText()).trim();
   const before = (await logOf(server)).length;
@@ -49,14 +50,16 @@ test("what waits is corrected, handed over or discarded, and only that arrives",
   await expect(item(page, "cavo rosso")).toBeVisible();
   await expect(page.locator(".outbox-item")).toHaveCount(3);
 
-  // Handed over: a file with a name on it, and a note that needs no file.
+  // Handed over: a file with a name on it, and what it needs before it. It stays here until the server answers.
   await item(page, "Da richiamare").getByRole("button", { name: "Affida" }).click();
   await dialog.getByRole("combobox").fill("Nonis");
   await page.getByRole("option").first().click();
   const [given] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Affida" }).click()]);
   expect(given.suggestedFilename()).toBe("deskside-sara-nonis.json");
-  expect(await saved(given)).toMatchObject({ format: "deskside-unsent-work", for_name: "Sara Nonis", items: [{ words: "Da richiamare domani alle 8" }] });
-  await expect(item(page, "Affidato a Sara Nonis")).toBeVisible();
+  const file = await saved(given);
+  expect(file).toMatchObject({ format: "deskside-unsent-work", for_name: "Sara Nonis" });
+  expect(file.items.map((one) => one.words)).toContain("Da richiamare domani alle 8");
+  await expect(item(page, "Da richiamare domani alle 8")).toContainText("Affidato a Sara Nonis, in un file da");
 
   // Discarded: not before a copy was made, and not without the word or the number.
   await item(page, "Appunto di un altro").getByRole("button", { name: "Scarta" }).click();
@@ -96,7 +99,7 @@ test("what waits is corrected, handed over or discarded, and only that arrives",
   await office.locator("a.ticket-link", { hasText: subject }).first().click();
   const timeline = office.locator(".timeline");
   await expect(timeline).toContainText("Sostituito il cavo rosso");
-  await expect(timeline).toContainText("Affidato a Sara Nonis");
+  await expect(timeline).toContainText("Da richiamare domani alle 8");
   await expect(timeline).not.toContainText("cavo blu");
   await expect(timeline).not.toContainText("Appunto di un altro ticket");
   await office.close();
@@ -207,12 +210,14 @@ test("ready for offline says what is there, and the self-test really tries it", 
   const page = await tablet.page();
   await signIn(page, line.url);
   await readyForOffline(page);
+  await keyed(page);
   await line.set("refuse");
   await tablet.context.setOffline(true);
   await page.keyboard.press("Control+k");
   await page.locator("#palette-words").fill("pronto");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Pronto per l'offline", level: 1 })).toBeVisible();
+  await expect(page.locator(".ready-key")).toHaveText("Può portarli altrove chiunque alla postazione");
   const facts = page.locator(".ready-facts");
   await expect(facts).toContainText("Pronto: la pagina si apre senza rete");
   await expect(facts).toContainText(/\d+ ticket/);
@@ -235,6 +240,84 @@ test("ready for offline says what is there, and the self-test really tries it", 
   await expect(page.locator(".ready-fails")).toHaveCount(1);
   await expect(page.locator(".ready-fails")).toContainText("Mancano file dell'app");
 });
+
+test("work from a file arrives once: by the office, again by the office, and from the device itself", async ({ server, line, tablet, browser }) => {
+  test.setTimeout(150_000);
+  const page = await tablet.page();
+  await signIn(page, line.url);
+  await readyForOffline(page);
+  await keyed(page);
+  const subject = await openRow(page, 0);
+  const before = (await logOf(server)).length;
+  await line.set("refuse");
+  await tablet.context.setOffline(true);
+  await write(page, "Nota interna", "Letto il contatore nel seminterrato");
+  await newTicket(page, "Quadro elettrico che scalda", "Moro");
+  await mark(page).click();
+  await expect(page.locator(".outbox-item")).toHaveCount(2);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Esporta", exact: true }).click()]);
+  // Said at once: what is in it, and who can bring it. It stays here, marked.
+  await expect(page.locator(".file-made")).toContainText("deskside-outbox.json: 2 elementi");
+  await expect(page.locator(".file-made")).toContainText("Chiunque lavori alla postazione può portarlo");
+  await expect(page.locator(".outbox-in-file", { hasText: "In un file da" })).toHaveCount(2);
+  const text = await readFile(await download.path(), "utf8");
+
+  const office = await (await browser.newContext({ locale: "it-IT" })).newPage();
+  await signIn(office, server.url, CHIARA);
+  await office.goto(`${server.url}/desk/outbox`);
+  await office.getByRole("link", { name: "Porta lavoro da un file" }).click();
+  const choose = (content: string) =>
+    office.locator("#import-file").setInputFiles({ name: "deskside-outbox.json", mimeType: "application/json", buffer: Buffer.from(content) });
+  await choose("{}");
+  await expect(office.getByText("non è un file di lavoro da inviare")).toBeVisible();
+  await choose(text.slice(0, 300));
+  await expect(office.getByText("si interrompe prima del primo elemento")).toBeVisible();
+
+  // One damaged piece is named, and the other arrives.
+  await choose(text.replace('"body": "Letto', '"body": "Rotto'));
+  await expect(office.getByRole("heading", { name: /Lavoro di Luca Battel/ })).toBeVisible();
+  await expect(office.locator(".file-names")).toContainText("elemento 1: Nota interna");
+  await expect(office.locator(".import-table tbody tr")).toHaveCount(1);
+  await office.getByRole("button", { name: "Porta al server" }).click();
+  await expect(office.locator(".import-done")).toContainText("Arrivati ora: 1. C'erano già: 0. Non eseguiti: 0.");
+  expect(counts((await logOf(server)).slice(before))).toMatchObject({ ticket_created: 1, work_delivered: 1 });
+
+  await choose(text);
+  await expect(office.locator(".import-table tbody tr")).toHaveCount(2);
+  await office.getByRole("button", { name: "Porta al server" }).click();
+  await expect(office.locator(".import-done")).toContainText("Arrivati ora: 1. C'erano già: 1. Non eseguiti: 0.");
+  const delivered = (await logOf(server)).slice(before);
+  expect(counts(delivered)).toMatchObject({ article_added: 1, ticket_created: 1, work_delivered: 2 });
+  expect(new Set(delivered.map((row) => row.actor)).size).toBe(1);
+
+  // Once more from the office, and then the device itself has a line again.
+  await choose(text);
+  await office.getByRole("button", { name: "Porta al server" }).click();
+  await expect(office.locator(".import-fate", { hasText: "C'era già" })).toHaveCount(2);
+  await expect(office.locator(".import-done")).toContainText("Arrivati ora: 0. C'erano già: 2. Non eseguiti: 0.");
+  await line.heal();
+  await tablet.context.setOffline(false);
+  await expect(page.locator(".outbox-item")).toHaveCount(0, { timeout: 45_000 });
+  expect((await logOf(server)).length).toBe(before + delivered.length);
+  expect(await server.command("verify")).toMatch(/^sound: /);
+
+  // What was proven under a password that counts no more is not taken, and what to do is said.
+  await server.command("user", "reset", "--email", "luca.battel@civetta.example");
+  await choose(text);
+  await office.getByRole("button", { name: "Porta al server" }).click();
+  await expect(office.locator("main [role=alert]")).toContainText("Far entrare Luca Battel sul dispositivo");
+  await expect(office.locator(".import-done")).toHaveCount(0);
+  await office.goto(`${server.url}/desk/queue`);
+  await office.locator("a.ticket-link", { hasText: subject }).first().click();
+  await expect(office.locator(".timeline")).toContainText("Letto il contatore nel seminterrato");
+  await expect(office.locator(".timeline")).toContainText("Portato da un file da Chiara Dalmas");
+  await office.context().close();
+});
+
+/** The device has what proves that its work is its author's. */
+async function keyed(page: Page) {
+  await expect.poll(() => stored(page, "meta")).toContain("delivery");
+}
 
 /** Keys of a store of the open user's database. */
 async function stored(page: Page, store: string): Promise<string[]> {

@@ -145,6 +145,13 @@ async function walk(browser: Browser, base: string, look: Look) {
     await see(`f-outbox-${name}`);
     await page.keyboard.press("Escape");
   }
+  const [file] = await Promise.all([page.waitForEvent("download"), page.locator(".page-head .actions button").first().click()]);
+  await expect(page.locator(".file-made p").first()).toBeVisible();
+  await see("f-outbox-exported");
+  await page.locator("main a[href='/desk/import']").click();
+  await page.locator("#import-file").setInputFiles(await file.path());
+  await expect(page.locator(".import-table")).toBeVisible();
+  await see("f-import-read");
   await context.setOffline(false);
 
   // Pages that the server renders.

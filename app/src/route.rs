@@ -31,6 +31,8 @@ pub enum Route {
     Organization(Option<OrganizationId>),
     SignIn,
     Profile,
+    /// Unsent work that comes as a file.
+    Import,
     /// How the device is prepared for work without a line.
     Ready,
     /// No page has this address.
@@ -60,6 +62,7 @@ impl Route {
             (Some("sign-in"), None, _) => Self::SignIn,
             (Some("profile"), None, _) => Self::Profile,
             (Some("ready"), None, _) => Self::Ready,
+            (Some("import"), None, _) => Self::Import,
             _ => Self::Unknown,
         }
     }
@@ -83,6 +86,7 @@ impl Route {
             Self::SignIn => "/desk/sign-in".to_owned(),
             Self::Profile => "/desk/profile".to_owned(),
             Self::Ready => "/desk/ready".to_owned(),
+            Self::Import => "/desk/import".to_owned(),
             Self::Unknown => "/".to_owned(),
         }
     }
@@ -264,6 +268,7 @@ mod tests {
             Route::SignIn,
             Route::Profile,
             Route::Ready,
+            Route::Import,
             Route::Unknown,
         ];
         for page in pages {

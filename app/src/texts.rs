@@ -15,6 +15,7 @@ pub mod files;
 mod lang;
 pub mod nav;
 pub mod outbox;
+pub mod parcel;
 pub mod people;
 #[cfg(any(feature = "ssr", test))]
 pub mod portal;
@@ -72,6 +73,7 @@ areas! {
     entry: entry::Entry,
     tasks: tasks::Tasks,
     items: outbox::Items,
+    parcel: parcel::Parcel,
     ready: ready::Ready,
     files: files::Files,
 }

@@ -2,9 +2,13 @@
 
 use crate::prelude::*;
 use crate::state::{Later, SaveError};
-use deskside_domain::command::Payload;
-use deskside_domain::id::{AttachmentId, CommandId, TicketId};
+use deskside_domain::command::{Payload, Sealed};
+use deskside_domain::id::{AttachmentId, CommandId, PersonId, TicketId};
+use deskside_domain::sync::machine::Why;
+use deskside_domain::sync::parcel::{Delivered, DeliveryAnswer};
 use deskside_domain::ticket::Visibility;
+use deskside_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
@@ -81,6 +85,33 @@ pub struct Kept {
     pub result: Result<(), FileError>,
 }
 
+/// A command that is in a file which somebody else may bring.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handed {
+    /// Which.
+    pub command: CommandId,
+    /// When the file was made.
+    pub at: Timestamp,
+    /// For whom; empty where for nobody in particular.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub to: String,
+}
+
+/// Why work from a file was not brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeliverError {
+    /// No connection.
+    Offline,
+    /// The session has ended.
+    SignedOut,
+    /// The server is there and can not do its work just now.
+    Unable(Why),
+    /// More than the server, or what stands before it, takes.
+    TooLarge,
+    /// The server says no: its code, and its words.
+    Refused(String, String),
+}
+
 /// See the module. `frontend` implements it on the browser.
 pub trait Toolbox {
     /// How the device is prepared.
@@ -107,6 +138,48 @@ pub trait Toolbox {
     fn drop_file(&self, file: AttachmentId) -> Later<bool>;
     /// Lets the browser forget what is behind an address.
     fn forget_address(&self, address: &str);
+}
+
+/// What goes from device to device as a file. Apart from the [`Toolbox`], as pages of the day's work never ask for it.
+pub trait Courier {
+    /// Asks the server for the key with which this device proves what was saved here, and keeps it for when there is no
+    /// line. Whether there is one now; without a line that is soon known.
+    fn ask_key(&self) -> Later<bool>;
+    /// Whether there is one. Asks nobody.
+    fn has_key(&self) -> Later<bool>;
+    /// For each command, what shows that its author saved it on this device; empty without a key. Asks nobody.
+    fn proofs(&self, commands: Vec<Sealed>) -> Later<Vec<String>>;
+    /// What of the outbox is in a file that somebody else may bring.
+    fn handed(&self) -> Later<Vec<Handed>>;
+    /// Notes that more of it is.
+    fn hand(&self, handed: Vec<Handed>) -> Later<()>;
+    /// The text of the file that was chosen in an input.
+    fn chosen_file(&self, input: &str) -> Later<Option<String>>;
+    /// Brings some of a file's work to the server.
+    fn deliver(&self, author: PersonId, items: Vec<Delivered>) -> Later<Result<DeliveryAnswer, DeliverError>>;
+}
+
+/// The way to the courier.
+#[derive(Clone, Copy)]
+pub struct Post(Option<StoredValue<Rc<dyn Courier>, LocalStorage>>);
+
+/// Provides it to the views above.
+pub fn provide_courier(courier: Rc<dyn Courier>) {
+    provide_context(Post(Some(StoredValue::new_local(courier))));
+}
+
+/// The courier of the views above.
+#[must_use]
+pub fn use_post() -> Post {
+    use_context().unwrap_or(Post(None))
+}
+
+impl Post {
+    /// The courier; `None` where there is no browser, or once the page has gone.
+    #[must_use]
+    pub fn open(self) -> Option<Rc<dyn Courier>> {
+        self.0?.try_get_value()
+    }
 }
 
 /// The way to the toolbox.

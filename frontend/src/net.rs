@@ -3,9 +3,11 @@
 
 use crate::js;
 use app::state::{Present, SignInError};
+use app::toolbox::DeliverError;
 use deskside_domain::id::{ClientId, PersonId, TicketId};
 use deskside_domain::json;
 use deskside_domain::sync::machine::{Failure, Why};
+use deskside_domain::sync::parcel::{Delivery, DeliveryAnswer};
 use deskside_domain::sync::wire::{CONTENT_TYPE, PullAnswer, PushAnswer, PushRequest};
 use js_sys::encode_uri_component;
 use serde::de::DeserializeOwned;
@@ -25,6 +27,8 @@ const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 /// Milliseconds after which a request outside of the sync is given up.
 const DEADLINE: i32 = 15_000;
+/// The same for half a megabyte on a slow line.
+const UPLOAD: i32 = 120_000;
 
 struct Answer {
     status: u16,
@@ -145,6 +149,45 @@ pub async fn presence(user: PersonId, page: Uuid, ticket: Option<TicketId>, writ
     sent.and_then(|answer| answer.read::<Others>(CONTENT_TYPE)).map(|answer| answer.others).unwrap_or_default()
 }
 
+#[derive(Deserialize)]
+struct Key {
+    key: String,
+}
+
+/// The key for this device's proofs.
+pub async fn delivery_key(user: PersonId, client: ClientId) -> Option<String> {
+    let url = ["/sync/v1/delivery-key?client=", &client.to_string()].concat();
+    let answer = send_in_time("GET", &url, None, Some(user)).await.ok()?;
+    Some(answer.read::<Key>(CONTENT_TYPE).ok()?.key)
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
+    #[serde(default)]
+    detail: String,
+}
+
+/// Brings some of what a file holds.
+pub async fn deliver(user: PersonId, delivery: &Delivery) -> Result<DeliveryAnswer, DeliverError> {
+    let unsent = |_| DeliverError::Refused(String::new(), String::new());
+    let body = json::to_text(delivery).map_err(unsent)?;
+    let sent = send_within(UPLOAD, "POST", "/sync/v1/deliver", Some((CONTENT_TYPE, &body)), Some(user)).await;
+    let answer = sent.map_err(|_| DeliverError::Offline)?;
+    match answer.read::<DeliveryAnswer>(CONTENT_TYPE) {
+        Ok(read) if read.nonce == delivery.nonce => Ok(read),
+        Err(Failure::SignedOut) => Err(DeliverError::SignedOut),
+        // What stands before the server may say so with a page of its own.
+        Err(_) if answer.status == 413 => Err(DeliverError::TooLarge),
+        Err(Failure::Problem(why)) if answer.status >= 500 => Err(DeliverError::Unable(why)),
+        Err(Failure::Problem(_)) => {
+            let said = json::from_text::<Code>(&answer.text).map_err(unsent)?;
+            Err(DeliverError::Refused(said.code, said.detail))
+        }
+        _ => Err(DeliverError::Offline),
+    }
+}
+
 /// Ends the session. True when the server knows.
 pub async fn sign_out() -> bool {
     let sent = send_in_time("POST", "/api/v1/sign-out", Some((JSON, "{}")), None).await;
@@ -157,10 +200,20 @@ async fn send_in_time(
     body: Option<(&str, &str)>,
     user: Option<PersonId>,
 ) -> Result<Answer, Failure> {
+    send_within(DEADLINE, method, url, body, user).await
+}
+
+async fn send_within(
+    deadline: i32,
+    method: &str,
+    url: &str,
+    body: Option<(&str, &str)>,
+    user: Option<PersonId>,
+) -> Result<Answer, Failure> {
     let controller = AbortController::new().map_err(|_| Failure::Network)?;
     let signal = controller.signal();
     let abort = Closure::once(move || controller.abort());
-    let timer = js::set_timeout(abort.as_ref().unchecked_ref(), DEADLINE);
+    let timer = js::set_timeout(abort.as_ref().unchecked_ref(), deadline);
     let answer = send(method, url, body, user, &signal).await;
     js::clear_timeout(timer);
     answer

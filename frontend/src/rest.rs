@@ -7,12 +7,13 @@ pub use cut::{REST, again, album, fetch_again};
 #[cfg(not(feature = "split"))]
 pub use whole::{REST, again, album, fetch_again};
 
+use crate::courier::{ByHand, prepare};
 use crate::device::{Browser, InUse};
 use crate::files::watch;
 use crate::tools::Tools;
 use app::pages::rest::{Piece, draw, draw_seldom};
 use app::route::Route;
-use app::toolbox::provide_toolbox;
+use app::toolbox::{provide_courier, provide_toolbox};
 use deskside_domain::json;
 use deskside_domain::sync::again::send_again;
 use deskside_domain::sync::outbox::Entry;
@@ -46,8 +47,13 @@ fn drawn(piece: Piece) -> AnyView {
     match piece {
         Piece::Page(_) => provide_tools(),
         // Drawn once, whatever the page.
-        Piece::Palette => in_use().and_then(|browser| browser.session()).iter().for_each(watch::begin),
+        Piece::Palette => browser().and_then(|browser| browser.session()).iter().for_each(watch::begin),
         _ => {}
+    }
+    if matches!(piece, Piece::Page(_) | Piece::Tools)
+        && let Some(browser) = browser()
+    {
+        prepare(&browser);
     }
     draw(piece)
 }
@@ -55,15 +61,18 @@ fn drawn(piece: Piece) -> AnyView {
 /// A page that is looked at now and then, with the tools it needs.
 fn drawn_seldom(route: Route) -> AnyView {
     provide_tools();
+    if let Some(browser) = browser() {
+        provide_courier(Rc::new(ByHand(browser)));
+    }
     draw_seldom(route)
 }
 
-fn in_use() -> Option<Browser> {
-    use_context::<InUse>()?.0.try_get_value()
+fn browser() -> Option<Browser> {
+    use_context::<InUse>().and_then(|browser| browser.0.try_get_value())
 }
 
 fn provide_tools() {
-    if let Some(browser) = in_use() {
+    if let Some(browser) = browser() {
         provide_toolbox(Rc::new(Tools(browser)));
     }
 }

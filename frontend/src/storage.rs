@@ -10,6 +10,7 @@
 mod amend;
 mod ballast;
 mod db;
+mod delivery;
 mod error;
 pub mod files;
 pub mod local;

@@ -1,5 +1,6 @@
 //! Sign-in: passwords, a second factor, sessions, and a brake on guessing.
 
+mod delivery;
 pub mod first_start;
 mod known;
 mod newcomer;
@@ -9,6 +10,7 @@ mod second_factor;
 mod throttle;
 mod token;
 
+pub use delivery::{DeliveryKeys, Proven};
 pub use known::{BrowserId, KnownBrowsers};
 pub use newcomer::Newcomer;
 pub use password::{PASSWORD_MAX, PasswordError, Passwords, acceptable, generated};
@@ -261,7 +263,7 @@ pub async fn set_password(
     now: Timestamp,
 ) -> anyhow::Result<bool> {
     let password = passwords.hash(password).await?;
-    let account = Account { person, email: normalized(email), password, changed_at: now };
+    let account = Account { person, email: normalized(email), password, changed_at: now, access: Uuid::new_v4() };
     let set = store.set_account(&account).await?;
     if set {
         store.end_sessions_of(person, kept).await?;

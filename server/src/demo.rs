@@ -28,6 +28,7 @@ use deskside_domain::sync::server::Authority;
 use deskside_domain::time::Timestamp;
 use plan::Plan;
 use story::{Planned, Story};
+use uuid::Uuid;
 
 /// What the demonstration is made of.
 #[derive(Clone, Debug, clap::Args)]
@@ -159,7 +160,7 @@ pub async fn fill(
     let mut doors = Doors::default();
     for (person, named) in &accounts {
         let (person, email, password) = (*person, normalized(named.email), password.clone());
-        let account = store::Account { person, email, password, changed_at: moment.as_of };
+        let account = store::Account { person, email, password, changed_at: moment.as_of, access: Uuid::new_v4() };
         if !store.set_account(&account).await? {
             bail!("{} has an account already", named.email);
         }

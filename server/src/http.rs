@@ -5,6 +5,7 @@ pub mod api;
 mod assets;
 mod blobs;
 mod body;
+mod deliver;
 mod device;
 mod files;
 mod headers;
@@ -24,7 +25,7 @@ pub use device::Noted;
 pub use problem::Problem;
 pub use session::{SESSION_COOKIE, SESSION_COOKIE_HTTPS};
 
-use crate::auth::{KnownBrowsers, Passwords, SignIn, Throttle};
+use crate::auth::{DeliveryKeys, KnownBrowsers, Passwords, SignIn, Throttle};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::presence::Presence;
@@ -93,6 +94,8 @@ pub struct State {
     pub throttle: Throttle,
     /// Recognises browsers in which someone has signed in before.
     pub known: KnownBrowsers,
+    /// Keys of devices for what somebody else delivers.
+    pub delivery: DeliveryKeys,
     /// Who has which ticket open.
     pub presence: Presence,
     /// Which devices were heard of lately.
@@ -129,6 +132,8 @@ pub fn router(app: App) -> Router {
     let upload = post(settings::import::upload).layer(DefaultBodyLimit::max(settings::import::UPLOAD));
     Router::new()
         .route("/sync/v1/push", post(push::push))
+        .route("/sync/v1/deliver", post(deliver::deliver))
+        .route("/sync/v1/delivery-key", get(deliver::key))
         .route("/sync/v1/pull", get(pull::pull))
         .route("/sync/v1/live", get(live::live))
         .route("/sync/v1/files/{ticket}/{file}", get(files::file))

@@ -5,7 +5,7 @@ mod tls;
 
 pub use tls::TlsFiles;
 
-use crate::auth::{KnownBrowsers, Token, first_start};
+use crate::auth::{DeliveryKeys, KnownBrowsers, Token, first_start};
 use crate::clock::{Clock, SystemClock};
 use crate::condition::Part;
 use crate::http::settings::Administration;
@@ -70,6 +70,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         presence: Default::default(),
         noted: Default::default(),
         known: KnownBrowsers::of(&*store).await?,
+        delivery: DeliveryKeys::of(&*store).await?,
         assets: Assets::from_folder(options.site),
         reach: options.reach,
         administration: Administration::begun(&SystemClock),

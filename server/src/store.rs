@@ -240,6 +240,10 @@ pub trait Store: Accounts + Tokens + Holding + Jobs + Files {
     /// Keeps a value about the installation.
     async fn set_meta(&self, key: &str, value: &str) -> Result<()>;
 
+    /// The value kept about the installation; where there is none, `value` is kept from now on. However many processes
+    /// ask at once, all get the same.
+    async fn meta_or(&self, key: &str, value: &str) -> Result<String>;
+
     /// Tells the other processes on the database a short word, of some 7,000 bytes at most. Nobody keeps it: who does
     /// not listen just now never hears of it.
     async fn tell(&self, _word: &str) -> Result<()> {

@@ -116,11 +116,11 @@ impl OnStore {
     fn submission(
         &mut self,
         sealed: &Sealed,
-        session: PersonId,
+        authority: Authority,
         hazard: &mut dyn Hazard,
     ) -> Result<Submission, Outcome> {
         let is_known = self.records.contains_key(&sealed.command_id);
-        if is_known || sealed.user_id != session || !hazard.panics_on(sealed) {
+        if is_known || authority.is_other_than(sealed.user_id) || !hazard.panics_on(sealed) {
             return Ok(sealed.clone().into());
         }
         let tries = self.tries.entry(sealed.command_id).or_default();
@@ -136,7 +136,7 @@ impl Backend for OnStore {
     fn push(
         &mut self,
         request: &PushRequest,
-        session: PersonId,
+        authority: Authority,
         now: Timestamp,
         hazard: &mut dyn Hazard,
     ) -> Result<PushAnswer, NoAnswer> {
@@ -146,11 +146,12 @@ impl Backend for OnStore {
         if hazard.dies() {
             return Err(NoAnswer::Died);
         }
-        let prepared: Vec<_> = request.commands.iter().map(|sealed| self.submission(sealed, session, hazard)).collect();
+        let prepared: Vec<_> =
+            request.commands.iter().map(|sealed| self.submission(sealed, authority, hazard)).collect();
         let push = Push {
-            authority: Authority::User(session),
+            authority,
             commands: prepared.iter().filter_map(|prepared| prepared.clone().ok()).collect(),
-            contact: Some(Contact {
+            contact: matches!(authority, Authority::User(_)).then(|| Contact {
                 client: request.client_id,
                 user: request.user_id,
                 runs: Default::default(),

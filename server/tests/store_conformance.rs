@@ -153,6 +153,8 @@ macro_rules! conformance {
                 an_address_is_one_persons,
                 a_session_ends,
                 people_see_and_end_their_own_sessions,
+                an_access_ends_with_what_it_was_given_for,
+                what_is_noted_first_stays,
                 a_second_factor_is_taken_once;
         }
     };

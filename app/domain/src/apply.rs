@@ -67,6 +67,9 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
             docs.put(document);
             docs.put(article(event, message));
         }
+        // Only tickets have a history to show it in.
+        #[cfg(feature = "administration")]
+        EventBody::WorkDelivered(_) if event.stream.kind != AggregateKind::Ticket => {}
         // The file is on the timeline since it was attached.
         #[cfg(feature = "administration")]
         EventBody::FileArrived(arrived) => {
@@ -311,7 +314,8 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         EventBody::PersonDefined(_)
         | EventBody::SavedViewDefined(_)
         | EventBody::TicketCreated(_)
-        | EventBody::ArticleAdded(_) => {}
+        | EventBody::ArticleAdded(_)
+        | EventBody::WorkDelivered(_) => {}
         #[cfg(feature = "administration")]
         EventBody::OrganizationDefined(_)
         | EventBody::SiteDefined(_)

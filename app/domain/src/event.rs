@@ -150,6 +150,8 @@ events! {
     ConflictRecorded(ConflictRecorded) = "conflict_recorded" v 1;
     /// A person decided between two versions.
     ConflictSettled(ConflictSettled) = "conflict_settled" v 1;
+    /// What was just done arrived by another person's hand, from a file.
+    WorkDelivered(Delivered) = "work_delivered" v 1;
     /// Values of the source system, kept beside.
     SourceRecorded(SourceRecorded) = "source_recorded" v 1;
 }
@@ -279,6 +281,11 @@ event_structs! {
         conflict: EventId,
         /// The value that stands.
         value: FieldValue<Text>,
+    }
+    /// See [`EventBody::WorkDelivered`].
+    Delivered {
+        /// Who brought it; the event's actor did it.
+        by: PersonId,
     }
     /// See [`EventBody::SourceRecorded`].
     SourceRecorded {

@@ -86,6 +86,10 @@ pub enum Switch {
     BaseIgnored,
     /// The clock of the device says when something happened, however far off it is.
     DeviceTime,
+    /// Work that comes from a file counts as new, whatever was done before.
+    BroughtAnew,
+    /// Who brought work from a file is not said.
+    BringerUntold,
     /// The desk's data go to whoever is signed in, or was.
     DeskOpen,
     /// A restricted ticket goes to everyone.
@@ -102,8 +106,10 @@ pub enum Switch {
 
 impl Switch {
     /// Every switch of the sync.
-    pub const SYNC: [Self; 40] = [
+    pub const SYNC: [Self; 42] = [
         Self::NoDedup,
+        Self::BroughtAnew,
+        Self::BringerUntold,
         Self::SameIdOtherBytes,
         Self::NoLaneOrder,
         Self::LastWriteWins,

@@ -4,23 +4,25 @@ mod acts;
 mod edit;
 mod facts;
 mod file;
+pub mod import;
 mod item;
 mod leave;
 mod what;
 
 use super::kit::{clock_of, use_kit};
-use super::place::READY;
+use super::place::{IMPORT, READY};
 use super::ticket::conflicts::Versions;
 use super::ticket::files::{left, left_here};
 use super::{PageHead, names, ticket};
 use crate::prelude::*;
 use crate::state::{Desk, LocalFile};
 use crate::texts::{Texts, fill, said, t};
+use crate::toolbox::use_post;
 use crate::ui::{Button, ButtonLink, EmptyState, IconName, List, Mood, Notice, Variant};
 use deskside_domain::id::TicketId;
 use deskside_domain::sync::machine::{Line, Why};
 use deskside_domain::sync::outbox::Entry;
-use file::{export as export_all, undone};
+use file::{Export, Files, LastFile};
 use item::{Item, Writing};
 
 /// How many things wait for a person: refusals, files that do not go on by themselves, and double versions of what I changed or work on.
@@ -70,12 +72,9 @@ pub fn OutboxPage() -> impl IntoView {
             device.sync_now();
         }
     };
-    let export = move || {
-        let entries = desk.outbox.with_untracked(|entries| undone(entries));
-        if !export_all(kit, &entries, "", "deskside-outbox.json") {
-            kit.toasts.problem(kit.said().errors.unknown);
-        }
-    };
+    let post = use_post();
+    let files = Files::provide(post);
+    let export = move || leptos::task::spawn_local(Export { kit, post }.all(files));
     let busy = Memo::new(move |_| desk.line.get() == Line::Busy && desk.waiting() > 0);
     let acts = move || {
         (!empty.get()).then(|| {
@@ -93,6 +92,7 @@ pub fn OutboxPage() -> impl IntoView {
             <div class="stack">
                 <Standing />
                 <FilesLeft />
+                <LastFile kit files />
                 <Double />
                 <ul class="outbox-list">
                     <List
@@ -102,6 +102,14 @@ pub fn OutboxPage() -> impl IntoView {
                     />
                 </ul>
                 {move || empty.get().then(|| view! { <Empty /> })}
+                <p>
+                    <ButtonLink
+                        href=IMPORT
+                        label=said(lang, |t| t.parcel.title)
+                        icon=IconName::Folder
+                        variant=Variant::Quiet
+                    />
+                </p>
             </div>
         </div>
     }

@@ -19,6 +19,8 @@ pub const MINE: &str = "/desk/mine";
 pub const TODAY: &str = "/desk/today";
 /// People and organisations.
 pub const PEOPLE: &str = "/desk/people";
+/// Unsent work that comes as a file.
+pub const IMPORT: &str = "/desk/import";
 /// How the device is prepared for work without a line.
 pub const READY: &str = "/desk/ready";
 /// Open tasks of all tickets.

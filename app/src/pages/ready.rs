@@ -6,7 +6,7 @@ use super::ticket::files::{left, left_here};
 use crate::prelude::*;
 use crate::state::Copy as Completeness;
 use crate::texts::{Texts, n_tickets, n_waiting, number, said, t};
-use crate::toolbox::{Health, Tools, Trial, use_tools};
+use crate::toolbox::{Health, Post, Tools, Trial, use_post, use_tools};
 use crate::ui::{Button, Icon, IconName, Mood, Notice, Variant};
 
 #[component]
@@ -15,12 +15,14 @@ pub fn ReadyPage() -> impl IntoView {
     let tools = use_tools();
     let health = RwSignal::new(None::<Health>);
     look(tools, health);
+    let key = RwSignal::new(None::<bool>);
+    ask_key(use_post(), key);
     view! {
         <div class="page-narrow stack">
             <PageHead title=said(kit.lang, |t| t.nav.ready) />
             {move || health.get().map(|health| view! { <Verdict health /> })}
             <section class="panel stack">
-                <Facts kit health />
+                <Facts kit health key />
                 <Persist kit tools health />
             </section>
             <SelfTest kit tools health />
@@ -34,6 +36,16 @@ fn look(tools: Tools, health: RwSignal<Option<Health>>) {
     leptos::task::spawn_local(async move {
         let found = toolbox.health().await;
         let _ = health.try_set(Some(found));
+    });
+}
+
+/// Whether files from here can be brought in by others: as it is now, and once more when the server has said.
+fn ask_key(post: Post, key: RwSignal<Option<bool>>) {
+    let Some(courier) = post.open() else { return };
+    leptos::task::spawn_local(async move {
+        let _ = key.try_set(Some(courier.has_key().await));
+        let asked = courier.ask_key().await;
+        let _ = key.try_set(Some(asked));
     });
 }
 
@@ -58,7 +70,7 @@ fn Verdict(health: Health) -> impl IntoView {
 }
 
 #[component]
-fn Facts(kit: Kit, health: RwSignal<Option<Health>>) -> impl IntoView {
+fn Facts(kit: Kit, health: RwSignal<Option<Health>>, key: RwSignal<Option<bool>>) -> impl IntoView {
     let lang = kit.lang;
     let storage = move || {
         let ready = &t(lang).ready;
@@ -105,6 +117,10 @@ fn Facts(kit: Kit, health: RwSignal<Option<Health>>) -> impl IntoView {
         let on = health.with(|health| health.as_ref().is_some_and(|health| health.worker));
         if on { t(lang).ready.worker_on } else { t(lang).ready.worker_off }
     };
+    let files = move || {
+        let parcel = &t(lang).parcel;
+        key.get().map(|here| if here { parcel.key_here } else { parcel.key_missing })
+    };
     view! {
         <dl class="facts ready-facts">
             <dt>{said(lang, |t| t.ready.storage)}</dt>
@@ -119,6 +135,8 @@ fn Facts(kit: Kit, health: RwSignal<Option<Health>>) -> impl IntoView {
             <dd>
                 <a href="/desk/outbox">{unsent}</a>
             </dd>
+            <dt>{said(lang, |t| t.parcel.key)}</dt>
+            <dd class="ready-key">{files}</dd>
             <dt>{said(lang, |t| t.ready.space)}</dt>
             <dd>{space}</dd>
             <dt>{said(lang, |t| t.ready.version)}</dt>

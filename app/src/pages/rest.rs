@@ -4,6 +4,7 @@
 use super::new_ticket::NewTicketPage;
 use super::organizations::OrganizationPage;
 use super::outbox::OutboxPage;
+use super::outbox::import::ImportPage;
 use super::palette::Palette;
 use super::people::{PeoplePage, PersonPage};
 use super::profile::ProfilePage;
@@ -58,6 +59,7 @@ impl Piece {
                 | Route::Person(_)
                 | Route::SignIn
                 | Route::Profile
+                | Route::Import
                 | Route::Ready,
             ) => Part::Seldom,
             _ => Part::Work,
@@ -103,6 +105,7 @@ pub fn draw_seldom(route: Route) -> AnyView {
         Route::Person(_) => view! { <PersonPage /> }.into_any(),
         Route::SignIn => view! { <SignInAgainPage /> }.into_any(),
         Route::Profile => view! { <ProfilePage /> }.into_any(),
+        Route::Import => view! { <ImportPage /> }.into_any(),
         Route::Ready => view! { <ReadyPage /> }.into_any(),
         _ => view! { <NoPage /> }.into_any(),
     }

@@ -34,16 +34,22 @@ impl Default for KnownBrowsers {
     }
 }
 
+/// A secret of 256 bits that the store keeps; the first process that asks makes it, and all get the same.
+pub(super) async fn kept_secret(store: &dyn Store, key: &str) -> Result<[u8; 32]> {
+    let fresh: [u8; 32] = rand::random();
+    let kept = store.meta_or(key, &URL_SAFE_NO_PAD.encode(fresh)).await?;
+    if let Some(secret) = URL_SAFE_NO_PAD.decode(kept).ok().and_then(|bytes| bytes.try_into().ok()) {
+        return Ok(secret);
+    }
+    // No secret at all: what was made with it is of no use to anyone.
+    store.set_meta(key, &URL_SAFE_NO_PAD.encode(fresh)).await?;
+    Ok(fresh)
+}
+
 impl KnownBrowsers {
     /// With the installation's key, which the first start makes.
     pub async fn of(store: &dyn Store) -> Result<Self> {
-        let kept = store.meta(META).await?.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-        if let Some(key) = kept.and_then(|bytes| bytes.try_into().ok()) {
-            return Ok(Self { key });
-        }
-        let fresh = Self::default();
-        store.set_meta(META, &URL_SAFE_NO_PAD.encode(fresh.key)).await?;
-        Ok(fresh)
+        Ok(Self { key: kept_secret(store, META).await? })
     }
 
     /// The text that a browser keeps once the person has signed in there.

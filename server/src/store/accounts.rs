@@ -23,6 +23,10 @@ pub struct Account {
     pub password: String,
     /// When it was set.
     pub changed_at: Timestamp,
+    /// Names the access that sessions have now. It is another one after a new password, after sessions were ended by name
+    /// or all of them, and after the person was deactivated: what was given out under it before no longer counts.
+    #[serde(default)]
+    pub access: Uuid,
 }
 
 impl std::fmt::Debug for Account {
@@ -95,7 +99,7 @@ pub trait Accounts: Send + Sync + 'static {
     /// Whether anyone at all can sign in.
     async fn has_accounts(&self) -> Result<bool>;
 
-    /// Creates or replaces a person's account. False when the address is another person's.
+    /// Creates or replaces a person's account, its access too. False when the address is another person's.
     async fn set_account(&self, account: &Account) -> Result<bool>;
 
     /// Everyone who has an account.
@@ -128,10 +132,10 @@ pub trait Accounts: Send + Sync + 'static {
     /// Ends a session.
     async fn end_session(&self, token: TokenHash) -> Result<()>;
 
-    /// Ends one of a person's sessions. False when it is not that person's.
+    /// Ends one of a person's sessions, and with it the access so far. False when it is not that person's.
     async fn end_session_of(&self, person: PersonId, id: Uuid) -> Result<bool>;
 
-    /// Ends all sessions of a person but the one to be kept.
+    /// Ends all sessions of a person but the one to be kept, and the access so far.
     async fn end_sessions_of(&self, person: PersonId, kept: Option<Uuid>) -> Result<()>;
 
     /// Rings when sessions end, at this process or another: who holds a stream open looks again.

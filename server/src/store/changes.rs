@@ -7,7 +7,7 @@ use super::working::Working;
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::command::Sealed;
 use deskside_domain::document::{Body, DocRef, Document};
-use deskside_domain::id::{Aggregate, AttachmentId, ClientId, CommandId, TicketId};
+use deskside_domain::id::{Aggregate, AttachmentId, ClientId, CommandId, PersonId, TicketId};
 use deskside_domain::permission::Circle;
 use deskside_domain::sync::server::{Effects, Record};
 use deskside_domain::ticket::TicketNumber;
@@ -61,6 +61,8 @@ pub struct Changes {
     pub unused: Vec<(TicketId, AttachmentId)>,
     /// What the search index must hear of.
     pub search: Vec<Indexing>,
+    /// People who were deactivated: what was given out under their access no longer counts.
+    pub shut_out: Vec<PersonId>,
 }
 
 /// A person or a site that tickets enclose, with the position at which these come again.
@@ -85,6 +87,7 @@ impl Changes {
     pub fn of(sealed: &Sealed, effects: Effects, working: &Working, at: Timestamp) -> Self {
         let Effects { rows, documents, record, lane_mark } = effects;
         let mut changes = Self::projected(rows, documents, working);
+        changes.shut_out = changes.documents.values().filter_map(|now| shut_out(now, working)).collect();
         changes.marks.extend(lane_mark.map(|mark| ((sealed.client_id, sealed.lane), mark)));
         changes.kept.push(Kept {
             command: sealed.command_id,
@@ -122,6 +125,7 @@ impl Changes {
         self.uses.extend(next.uses);
         self.unused.extend(next.unused);
         self.search.extend(next.search);
+        self.shut_out.extend(next.shut_out);
     }
 
     /// The documents in the order in which they came to be.
@@ -222,6 +226,13 @@ impl Changes {
             working.mark(*client, *lane, *mark);
         }
     }
+}
+
+/// The person of a document, where they were let in before it and no longer are.
+fn shut_out(now: &Stored, working: &Working) -> Option<PersonId> {
+    let was = working.stored(now.document.doc_ref())?;
+    let (was, now) = (was.document.as_person()?, now.document.as_person()?);
+    (was.active && !now.active).then_some(now.id)
 }
 
 /// A ticket's circle of readers, where it is not what it was; with the first change also what it was.

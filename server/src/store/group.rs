@@ -248,7 +248,7 @@ fn refuse(sealed: &Sealed, refusal: &Refusal, authority: Authority, working: &Wo
         return if same { record.outcome } else { Outcome::Rejected { refusal: Refusal::CommandIdReused } }.into();
     }
     let mut lane_mark = None;
-    if matches!(authority, Authority::User(_)) {
+    if authority.keeps_lanes() {
         let expected = working.lane_mark(sealed.client_id, sealed.lane).known().unwrap_or(0).saturating_add(1);
         match sealed.lane_seq.cmp(&expected) {
             std::cmp::Ordering::Equal => lane_mark = Some(expected),

@@ -260,6 +260,10 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    async fn meta_or(&self, key: &str, value: &str) -> Result<String> {
+        Ok(self.state.lock().await.meta.entry(key.to_owned()).or_insert_with(|| value.to_owned()).clone())
+    }
+
     async fn probe(&self, _bytes: u32) -> Result<()> {
         Ok(())
     }

@@ -31,7 +31,7 @@ use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
 use backend::{Backend, SILENCE};
-use decode::{kept, position};
+use decode::{kept, position, text};
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{ClientId, EventId, TicketId};
@@ -64,6 +64,8 @@ const SERVER: &str = "SELECT current_setting('server_version'), pg_database_size
 const META: &str = "SELECT value FROM meta WHERE key = $1";
 const SET_META: &str =
     "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+const META_OR: &str = "INSERT INTO meta AS m (key, value) VALUES ($1, $2) \
+    ON CONFLICT (key) DO UPDATE SET value = m.value RETURNING value";
 /// What writing needs, without anything written: rights, and no lock in the way.
 const TOUCH: [&str; 3] = [
     "INSERT INTO event SELECT * FROM event WHERE false",
@@ -532,6 +534,11 @@ impl Store for PostgresStore {
     async fn set_meta(&self, key: &str, value: &str) -> Result<()> {
         sqlx::query(SET_META).bind(kept(key)).bind(kept(value)).execute(&self.writer).await?;
         Ok(())
+    }
+
+    async fn meta_or(&self, key: &str, value: &str) -> Result<String> {
+        let row = sqlx::query(META_OR).bind(kept(key)).bind(kept(value)).fetch_one(&self.writer).await?;
+        text(&row, 0)
     }
 
     async fn check(&self) -> Result<Vec<String>> {

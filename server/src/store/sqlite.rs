@@ -320,6 +320,12 @@ impl Store for SqliteStore {
         Ok(())
     }
 
+    async fn meta_or(&self, key: &str, value: &str) -> Result<String> {
+        const SQL: &str =
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET key = key RETURNING value";
+        Ok(sqlx::query_scalar(SQL).bind(key).bind(value).fetch_one(&self.writer).await?)
+    }
+
     async fn check(&self) -> Result<Vec<String>> {
         let said: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(20)").fetch_all(&self.readers).await?;
         let damaged = said.into_iter().filter(|line| line != "ok");

@@ -4,6 +4,7 @@ mod account;
 mod api;
 mod blobs;
 mod commands;
+mod deliver;
 mod field_bugs;
 mod files;
 mod fuzz;

@@ -1,13 +1,17 @@
 //! Accounts and sessions, which lie outside of the log.
 
 use super::desk::*;
+use deskside_domain::command::Payload;
 use deskside_domain::id::PersonId;
-use server::store::{Account, Invitation, SecondFactor, Session};
+use deskside_domain::people::Person;
+use deskside_domain::sync::server::Authority;
+use deskside_domain::sync::wire::Outcome;
+use server::store::{Account, Invitation, Push, SecondFactor, Session};
 use uuid::Uuid;
 
 fn account(person: u128, email: &str, password: &str) -> Account {
     let (email, password) = (email.to_owned(), password.to_owned());
-    Account { person: PersonId::from(person), email, password, changed_at: T0 }
+    Account { person: PersonId::from(person), email, password, changed_at: T0, access: Default::default() }
 }
 
 pub async fn an_address_is_one_persons(kind: Kind) {
@@ -91,6 +95,57 @@ pub async fn people_see_and_end_their_own_sessions(kind: Kind) {
     store.end_sessions_of(sara, Some(all[2].id)).await.expect("written");
     assert_eq!(store.sessions_of(sara).await.expect("read"), [all[2].clone()]);
     assert_eq!(store.sessions_of(ivan).await.expect("read"), [all[3].clone()]);
+}
+
+/// What names the access that Sara's sessions have.
+async fn access(desk: &Desk) -> Uuid {
+    desk.store().account_of(PersonId::from(SARA)).await.expect("read").expect("an account").access
+}
+
+pub async fn an_access_ends_with_what_it_was_given_for(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let (sara, ivan) = (PersonId::from(SARA), PersonId::from(IVAN));
+    let given = Account { access: Uuid::from_u128(7), ..account(SARA, "sara@desk.example", "$argon2id$first") };
+    assert!(desk.store().set_account(&given).await.expect("written"));
+    let mut seen = vec![access(&desk).await];
+    assert_eq!(seen, [Uuid::from_u128(7)]);
+    for id in 1..4 {
+        let token = [u8::try_from(id).expect("small"); 32];
+        desk.store().begin_session(token, &session(id, SARA)).await.expect("written");
+    }
+    // Signing out and what is not hers leave it; what somebody ends by name, or all of them, does not.
+    desk.store().end_session([1; 32]).await.expect("written");
+    assert!(!desk.store().end_session_of(ivan, Uuid::from_u128(2)).await.expect("written"));
+    assert!(!desk.store().end_session_of(sara, Uuid::from_u128(9)).await.expect("written"));
+    desk.store().end_sessions_of(ivan, None).await.expect("written");
+    assert_eq!(access(&desk).await, seen[0]);
+    assert!(desk.store().end_session_of(sara, Uuid::from_u128(2)).await.expect("written"));
+    seen.push(access(&desk).await);
+    desk.store().end_sessions_of(sara, Some(Uuid::from_u128(3))).await.expect("written");
+    seen.push(access(&desk).await);
+    // So does being shut out, in the same commit; any other change of the person does not.
+    let document = desk.store().document(sara.into()).await.expect("read").expect("Sara");
+    let person = document.as_person().expect("a person").clone();
+    for (active, changes) in [(true, false), (false, true), (false, false), (true, false)] {
+        let payload = Payload::DefinePerson(Person { active, ..person.clone() });
+        let push = Push::of(Authority::System, [desk.by_system(payload)]);
+        assert!(desk.submit(&[push]).await.iter().flatten().all(Outcome::is_done));
+        let now = access(&desk).await;
+        assert_eq!(now != seen[seen.len() - 1], changes);
+        seen.push(now);
+    }
+    seen.dedup();
+    assert_eq!(seen.iter().collect::<std::collections::BTreeSet<_>>().len(), 4, "each is another one: {seen:?}");
+}
+
+pub async fn what_is_noted_first_stays(kind: Kind) {
+    let desk = Desk::new(kind).await;
+    let values: Vec<String> = (0..8).map(|number| format!("value {number}")).collect();
+    let asked = futures::future::join_all(values.iter().map(|value| desk.store().meta_or("secret_of_a_test", value)));
+    let all: Vec<String> = asked.await.into_iter().map(|kept| kept.expect("kept")).collect();
+    assert!(values.contains(&all[0]) && all.iter().all(|kept| *kept == all[0]), "all get the same: {all:?}");
+    assert_eq!(desk.store().meta_or("secret_of_a_test", "later").await.expect("kept"), all[0]);
+    assert_eq!(desk.store().meta("secret_of_a_test").await.expect("read").as_ref(), Some(&all[0]));
 }
 
 pub async fn a_second_factor_is_taken_once(kind: Kind) {

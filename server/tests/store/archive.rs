@@ -101,8 +101,13 @@ pub async fn unpacked(
 async fn fill(desk: &mut Desk) {
     let store = Arc::clone(&desk.place.store);
     let (person, at) = (PersonId::from(SARA), desk.time());
-    let account =
-        Account { person, email: "sara@example.org".to_owned(), password: "$argon2".to_owned(), changed_at: at };
+    let account = Account {
+        person,
+        email: "sara@example.org".to_owned(),
+        password: "$argon2".to_owned(),
+        changed_at: at,
+        access: uuid::Uuid::from_u128(3),
+    };
     store.set_account(&account).await.expect("kept");
     let factor = SecondFactor { person, secret: vec![7; 20], since: Some(at), last_step: 5 };
     store.set_second_factor(&factor, &[[1; 32], [2; 32]]).await.expect("kept");
@@ -259,6 +264,7 @@ pub async fn only_an_empty_store_takes_anything(kind: Kind) {
         email: "sara@example.org".to_owned(),
         password: String::new(),
         changed_at: T0,
+        access: uuid::Uuid::from_u128(1),
     };
     other.store().set_account(&account).await.expect("kept");
     let refused = unpacked(other.store(), &shelf, T0, T0).await;

@@ -304,7 +304,13 @@ pub async fn the_last_administrator_stays(kind: Kind) {
     desk.submit(&[Push::of(Authority::System, [second])]).await;
     for who in [ADMIN, IVAN, SARA] {
         let email = format!("{who}@desk.example");
-        let account = Account { person: PersonId::from(who), email, password: "$argon2id$".to_owned(), changed_at: T0 };
+        let account = Account {
+            person: PersonId::from(who),
+            email,
+            password: "$argon2id$".to_owned(),
+            changed_at: T0,
+            access: Default::default(),
+        };
         assert!(desk.store().set_account(&account).await.expect("written"));
     }
     let refused = Outcome::Rejected { refusal: Refusal::LastAdministrator };

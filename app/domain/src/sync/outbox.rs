@@ -165,7 +165,7 @@ pub fn void(discarded: &Sealed, command_id: CommandId, captured: Captured) -> Co
 
 /// Unsent entries in order of saving, except that a void saved late, in the place of a command that was passed over,
 /// goes before what its lane holds after that place: behind it, a full batch would never reach it.
-fn in_order(entries: &[Entry]) -> Vec<&Entry> {
+pub(super) fn in_order(entries: &[Entry]) -> Vec<&Entry> {
     let mut unsent: Vec<&Entry> = entries.iter().filter(|entry| entry.is_unsent()).collect();
     unsent.sort_by_key(|entry| std::cmp::Reverse(entry.command.lane_seq));
     let mut earliest: crate::small::SmallMap<Aggregate, u64> = crate::small::SmallMap::new();

@@ -6,7 +6,7 @@ use crate::chain::{LogRow, StreamHead};
 use crate::command::{Command, Payload, Sealed, Unreadable};
 use crate::decide::{Accepted, Context, Refused, decide};
 use crate::document::{DocMap, DocRef, Docs, Document, Versions};
-use crate::event::Event;
+use crate::event::{Delivered, Draft, Event, EventBody};
 use crate::facts::{Fact, Facts};
 use crate::id::{Aggregate, ClientId, CommandId, PersonId};
 use crate::refusal::{Problem, Refusal};
@@ -64,6 +64,13 @@ pub trait Ledger: Facts {
 pub enum Authority {
     /// A signed-in person, who sends only their own commands.
     User(PersonId),
+    /// A colleague, who brings what another person did on a device that has no line. The log says who brought it.
+    Delivered {
+        /// Whose commands they are.
+        author: PersonId,
+        /// Who brings them.
+        by: PersonId,
+    },
     /// A program that acts for a person. It keeps no lanes and need not have looked: a field without a base is taken
     /// as it is.
     Api(PersonId),
@@ -75,7 +82,13 @@ impl Authority {
     /// Whether a command of this person comes in another person's name.
     #[must_use]
     pub fn is_other_than(self, author: PersonId) -> bool {
-        matches!(self, Self::User(user) | Self::Api(user) if user != author)
+        matches!(self, Self::User(user) | Self::Api(user) | Self::Delivered { author: user, .. } if user != author)
+    }
+
+    /// Whether the commands come from a device, where each has its place in a lane.
+    #[must_use]
+    pub fn keeps_lanes(self) -> bool {
+        matches!(self, Self::User(_) | Self::Delivered { .. })
     }
 }
 
@@ -129,16 +142,18 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
     if server.authority.is_other_than(sealed.user_id) && !is_on(Switch::AnySession) {
         return Outcome::NeedsAuth.into();
     }
+    let anew = matches!(server.authority, Authority::Delivered { .. }) && is_on(Switch::BroughtAnew);
     if let Fact::Known(record) = ledger.record(sealed.command_id)
         && !is_on(Switch::NoDedup)
+        && !anew
     {
         // The first one stands; another content under its id is refused and never applied.
         let same = is_of(&record, sealed, ledger) || is_on(Switch::SameIdOtherBytes);
         return if same { record.outcome } else { Outcome::Rejected { refusal: Refusal::CommandIdReused } }.into();
     }
     let lane_mark = match server.authority {
-        Authority::System | Authority::Api(_) => None,
-        Authority::User(_) => match place_in_lane(sealed, ledger) {
+        authority if !authority.keeps_lanes() || anew => None,
+        _ => match place_in_lane(sealed, ledger) {
             Ok(mark) => Some(mark),
             Err(gap @ Outcome::Gap { .. }) => return gap.into(),
             Err(_) => return too_late(sealed, ledger, server.head),
@@ -161,7 +176,7 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
         system: server.authority == Authority::System,
         latest: matches!(server.authority, Authority::Api(_)),
     };
-    match decide(&command, ledger, &context) {
+    match decide(&command, ledger, &context).map(|accepted| brought(accepted, &command, server)) {
         Ok(accepted) => carry_out(sealed, &command, accepted, ledger, server, lane_mark),
         Err(Refused::Rejected(refusal)) => refused(refusal),
         Err(Refused::Blocked { requires }) => {
@@ -169,6 +184,18 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
         }
         Err(Refused::NotYet { .. }) => Outcome::Retry { after: RETRY_AFTER }.into(),
     }
+}
+
+/// What happens, and who brought the word of it where that is not the author.
+fn brought(mut accepted: Accepted, command: &Command, server: &Server<'_>) -> Accepted {
+    if let Authority::Delivered { by, .. } = server.authority
+        && !accepted.events.is_empty()
+        && !is_on(Switch::BringerUntold)
+    {
+        let body = EventBody::WorkDelivered(Delivered { by });
+        accepted.events.push(Draft { stream: command.lane, body, occurred_at: server.received_at });
+    }
+    accepted
 }
 
 /// Seconds after which a command comes again that waits for another device.
@@ -182,7 +209,7 @@ pub fn may_wait(settled: &Settled, authority: Authority) -> bool {
         &settled.outcome,
         Outcome::Rejected { refusal: Refusal::NotFound { .. } | Refusal::NoSuchPart { .. } }
     );
-    is_unknown && settled.effects.is_some() && matches!(authority, Authority::User(_))
+    is_unknown && settled.effects.is_some() && authority.keeps_lanes()
 }
 
 /// What becomes of a command that [`may_wait`]: after a restore it is not refused but comes again later. What it stands

@@ -409,6 +409,7 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::VisitReported(VisitReported { visit: 12.into(), report: open_report() }),
         EventBody::FileAttached(attachment().map(open)),
         EventBody::FileArrived(FileArrived { attachment: 14.into() }),
+        EventBody::WorkDelivered(Delivered { by: 4.into() }),
         EventBody::ConflictRecorded(ConflictRecorded {
             theirs: FieldValue::Location(secret("Piano 2")),
             theirs_by: Some(4.into()),

@@ -5,7 +5,7 @@ use super::faults::Fault;
 use super::intents::Person;
 use super::network::Request;
 use super::oracle::{Checked, broken};
-use super::people::{TECHNICIANS, person};
+use super::people::{MANAGER, TECHNICIANS, person};
 use super::storage::{Draft, Tamper};
 use super::world::{Event, Job, Save, TabId, World};
 use deskside_domain::command::Payload;
@@ -101,9 +101,16 @@ impl World<'_> {
             commands: outbox::next_batch(&device.storage.outbox),
             numbers_left: u32::MAX,
         };
+        // Its author brings it, or a colleague; the device sends all the while.
+        let colleague = self.rng.chance(700).then_some(PersonId::from(MANAGER));
         for _ in 0..2 {
             let (wait, request) = (self.rng.below(30_000), self.number());
-            self.arrive_after(wait, tab, request, Request::Push(Box::new(push.clone())), false);
+            let push = Box::new(push.clone());
+            let message = match colleague {
+                Some(by) => Request::Bring(push, by),
+                None => Request::Push(push),
+            };
+            self.arrive_after(wait, tab, request, message, false);
         }
     }
 

@@ -5,7 +5,7 @@ use deskside_domain::chain::LogRow;
 use deskside_domain::command::{Payload, Sealed};
 use deskside_domain::document::Document;
 use deskside_domain::id::{CommandId, PersonId};
-use deskside_domain::sync::server::Record;
+use deskside_domain::sync::server::{Authority, Record};
 use deskside_domain::sync::wire::{PullAnswer, PushAnswer, PushRequest};
 use deskside_domain::time::Timestamp;
 
@@ -34,11 +34,11 @@ pub trait Hazard {
 
 /// A server.
 pub trait Backend {
-    /// Handles a push of the signed-in person.
+    /// Handles a push of the signed-in person, or of somebody who brings another person's work.
     fn push(
         &mut self,
         request: &PushRequest,
-        session: PersonId,
+        authority: Authority,
         now: Timestamp,
         hazard: &mut dyn Hazard,
     ) -> Result<PushAnswer, NoAnswer>;

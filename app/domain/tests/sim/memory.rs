@@ -199,7 +199,7 @@ impl Memory {
     fn group(
         &mut self,
         request: &PushRequest,
-        session: PersonId,
+        authority: Authority,
         now: Timestamp,
         hazard: &mut dyn Hazard,
     ) -> Option<(Tables, Vec<CommandResult>)> {
@@ -213,10 +213,10 @@ impl Memory {
                 continue;
             }
             let is_known = self.tables.records.contains_key(&command_id) || new.records.contains_key(&command_id);
-            let outcome = if !is_known && sealed.user_id == session && hazard.panics_on(sealed) {
+            let outcome = if !is_known && !authority.is_other_than(sealed.user_id) && hazard.panics_on(sealed) {
                 self.panicked(sealed, &mut new)
             } else {
-                let Settled { outcome, effects } = self.settle(sealed, &mut new, Authority::User(session), now);
+                let Settled { outcome, effects } = self.settle(sealed, &mut new, authority, now);
                 let discarded = discarded(sealed, &outcome, &Txn { old: &self.tables, new: &new });
                 if let Some(effects) = effects {
                     write(sealed, effects, &mut new, hazard)?;
@@ -283,7 +283,7 @@ impl Backend for Memory {
     fn push(
         &mut self,
         request: &PushRequest,
-        session: PersonId,
+        authority: Authority,
         now: Timestamp,
         hazard: &mut dyn Hazard,
     ) -> Result<PushAnswer, NoAnswer> {
@@ -291,11 +291,11 @@ impl Backend for Memory {
             return Err(NoAnswer::Problem);
         }
         if hazard.begins_anew() {
-            drop(self.group(request, session, now, hazard).ok_or(NoAnswer::Died)?);
+            drop(self.group(request, authority, now, hazard).ok_or(NoAnswer::Died)?);
         }
-        let (mut new, results) = self.group(request, session, now, hazard).ok_or(NoAnswer::Died)?;
+        let (mut new, results) = self.group(request, authority, now, hazard).ok_or(NoAnswer::Died)?;
         let mut blocks = Vec::new();
-        if request.numbers_left < BLOCK / 2 && request.user_id == session {
+        if request.numbers_left < BLOCK / 2 && authority == Authority::User(request.user_id) {
             let block = NumberBlock { client: request.client_id, first: new.next_number, size: BLOCK };
             new.next_number += BLOCK;
             new.blocks.push(block);

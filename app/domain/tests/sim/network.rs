@@ -7,8 +7,9 @@ use super::oracle::{Checked, broken};
 use super::rng::Rng;
 use super::world::{Event, TabId, World};
 use deskside_domain::command::Sealed;
-use deskside_domain::id::CommandId;
+use deskside_domain::id::{CommandId, PersonId};
 use deskside_domain::sync::machine::{Failure, Input, Why};
+use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::{PullAnswer, PushAnswer, PushRequest};
 use std::collections::BTreeSet;
 
@@ -22,7 +23,12 @@ const SLOW: u64 = 2_000;
 #[derive(Clone)]
 pub enum Request {
     Push(Box<PushRequest>),
-    Pull { cursor: String, nonce: String },
+    /// The same from a file, by a colleague's hand.
+    Bring(Box<PushRequest>, PersonId),
+    Pull {
+        cursor: String,
+        nonce: String,
+    },
 }
 
 /// What is answered.
@@ -48,6 +54,7 @@ impl World<'_> {
                 let kinds: Vec<_> = push.commands.iter().map(|c| format!("{} {}", c.kind, c.command_id)).collect();
                 format!("device {} tab {} pushes {}", tab.device, tab.tab, kinds.join(", "))
             }
+            Request::Bring(..) => "nothing is brought from a device".to_owned(),
             Request::Pull { cursor, .. } => format!("device {} tab {} pulls at {cursor:?}", tab.device, tab.tab),
         });
         let is_slow = !self.healed && self.devices[tab.device].latency >= SLOW;
@@ -104,6 +111,9 @@ impl World<'_> {
             return Ok(());
         }
         let device = tab.device;
+        if let Request::Bring(push, by) = message {
+            return self.brought(&push, by);
+        }
         // Who asks says in whose name; only a push is looked at further when that is someone else.
         let (user, is_push) = (self.devices[device].user, matches!(message, Request::Push(_)));
         let Some(session) = self.devices[device].session.filter(|session| *session == user || is_push) else {
@@ -129,7 +139,7 @@ impl World<'_> {
                 let before = self.server.head();
                 let (faults, rng, panics) = (&mut self.faults, &mut self.rng, &self.panics);
                 let mut hazard = Drawn { faults, rng, panics };
-                let answer = self.server.push(push, session, now, &mut hazard);
+                let answer = self.server.push(push, Authority::User(session), now, &mut hazard);
                 for (sealed, result) in push.commands.iter().zip(answer.iter().flat_map(|answer| &answer.results)) {
                     self.faults.met(sealed, &result.outcome);
                 }
@@ -139,6 +149,7 @@ impl World<'_> {
                 }
                 answer.map(|answer| Answer::Push(Box::new(answer)))
             }
+            Request::Bring(..) => Err(NoAnswer::Problem),
             Request::Pull { cursor, nonce } => {
                 let answer = self.server.pull(cursor, nonce, user, now);
                 answer.map(|answer| Answer::Pull(Box::new(answer)))
@@ -171,6 +182,27 @@ impl World<'_> {
             Err(NoAnswer::Problem) => self.fail(tab, request, Failure::Problem(Why::Unsaid)),
             Ok(answer) if echo => self.reply(tab, request, answer),
             Ok(_) => {}
+        }
+        Ok(())
+    }
+
+    /// A colleague brings what is in a file. Nobody waits for the answer: whatever it was, it comes again.
+    fn brought(&mut self, push: &PushRequest, by: PersonId) -> Checked {
+        let (before, now) = (self.server.head(), self.clock());
+        let (faults, rng, panics) = (&mut self.faults, &mut self.rng, &self.panics);
+        let mut hazard = Drawn { faults, rng, panics };
+        let authority = Authority::Delivered { author: push.user_id, by };
+        let answer = self.server.push(push, authority, now, &mut hazard);
+        self.trace.say(self.now, || format!("{by} brings {} from a file: {answer:?}", push.commands.len()));
+        self.oracle.pushed(push, push.user_id, answer.as_ref().ok(), self.server)?;
+        self.oracle.brought(by, before, self.server)?;
+        if self.server.head() > before {
+            self.poke(usize::MAX);
+        }
+        if answer == Err(NoAnswer::Died) {
+            self.server_up = false;
+            let wait = self.rng.between(500, 15_000);
+            self.after(wait, Event::ServerUp);
         }
         Ok(())
     }
@@ -280,7 +312,7 @@ impl World<'_> {
 /// What goes over the wire means the same on the other side.
 fn spelled_out(message: &Request) -> Checked {
     let same = match message {
-        Request::Push(push) => {
+        Request::Push(push) | Request::Bring(push, _) => {
             let text = serde_json::to_string(push).unwrap_or_default();
             serde_json::from_str(&text).is_ok_and(|read: PushRequest| read == **push)
         }

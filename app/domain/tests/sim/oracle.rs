@@ -6,6 +6,7 @@ use super::model::{Model, is_text, keeps_both};
 use super::storage::Storage;
 use deskside_domain::command::{Payload, Sealed};
 use deskside_domain::document::{Body, DocRef, Docs, Document};
+use deskside_domain::event::EventBody;
 use deskside_domain::facts::{Fact, Facts};
 use deskside_domain::id::{CommandId, PersonId, TicketId};
 use deskside_domain::permission::is_desk;
@@ -235,6 +236,28 @@ impl Oracle {
         self.model.observe(server, &self.ledger, &request.commands)?;
         for (sealed, result) in request.commands.iter().zip(answer.iter().flat_map(|answer| &answer.results)) {
             self.model.told(sealed, result, server)?;
+        }
+        Ok(())
+    }
+
+    /// Each command that somebody brought and that did something says who, once and last.
+    pub fn brought(&self, by: PersonId, before: u64, server: &dyn Backend) -> Checked {
+        let mut said: BTreeMap<CommandId, Vec<Option<PersonId>>> = BTreeMap::new();
+        server.rows_after(before, &mut |row| {
+            let brought = row.event().ok().and_then(|event| match event.body {
+                EventBody::WorkDelivered(brought) => Some(brought.by),
+                _ => None,
+            });
+            said.entry(row.command_id).or_default().push(brought);
+        });
+        for (command, events) in said {
+            let names = events.iter().flatten().count();
+            if names != 1 || events.last() != Some(&Some(by)) {
+                return broken(
+                    "32 all can be explained",
+                    format!("{command} was brought by {by}, and says {events:?}"),
+                );
+            }
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::edit::{Edit, is_editable};
 use super::facts::facts;
-use super::file::export;
+use super::file::{Export, Files};
 use super::item::Writing;
 use super::leave::{Discard, HandOver};
 use super::what::what;
@@ -11,7 +11,7 @@ use crate::pages::kit::{Kit, use_kit};
 use crate::prelude::*;
 use crate::state::SaveError;
 use crate::texts::{fill, said};
-use crate::toolbox::{Amend, Tools, use_tools};
+use crate::toolbox::{Amend, Tools, use_post, use_tools};
 use crate::ui::{Button, IconName, Variant};
 use deskside_domain::command::{AddArticle, Command, Payload};
 use deskside_domain::id::{ArticleId, CommandId, TicketId};
@@ -129,11 +129,9 @@ fn Buttons(
     let copy = written.map(|text| {
         view! { <Button label=said(lang, |t| t.items.copy_text) variant=quiet on_press=move || copied(kit, &text) /> }
     });
-    let save = move || {
-        if !now.with_untracked(|entry| export_one(kit, entry)) {
-            kit.toasts.problem(kit.said().errors.unknown);
-        }
-    };
+    let files = expect_context::<Files>();
+    let export = Export { kit, post: use_post() };
+    let save = move || leptos::task::spawn_local(export.one(files, id));
     view! {
         <div class="actions">
             {edit} {retry} {pass} {convert}
@@ -168,12 +166,6 @@ pub fn copied(kit: Kit, text: &str) {
     } else {
         kit.toasts.problem(kit.said().errors.unknown);
     }
-}
-
-/// Saves one item as a file.
-pub fn export_one(kit: Kit, entry: &Entry) -> bool {
-    let name = ["deskside-", &entry.command.command_id.to_string(), ".json"].concat();
-    export(kit, std::slice::from_ref(entry), "", &name)
 }
 
 /// The same wish once more. A number that was refused is not asked for again.

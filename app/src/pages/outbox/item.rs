@@ -1,6 +1,7 @@
 //! One unsent, refused or double item.
 
 use super::acts::Acts;
+use super::file::Files;
 use super::what::{what, words};
 use crate::pages::kit::{Kit, refusal_text, use_kit};
 use crate::pages::{names, ticket};
@@ -111,6 +112,14 @@ pub fn Item(entry: Entry, writing: Writing) -> impl IntoView {
     };
     let written = command.as_ref().and_then(|command| words(&command.payload));
     let why = move || now.with(|entry| explain(kit, entry.outcome.as_ref()));
+    let files = expect_context::<Files>();
+    // Once the server has answered, it does not matter where else it is.
+    let in_file = move || {
+        now.with(Entry::is_unsent)
+            .then(|| files.of(kit, id))
+            .flatten()
+            .map(|text| view! { <p class="outbox-in-file">{text}</p> })
+    };
     view! {
         <li class=move || standing.get().class()>
             <span class="outbox-icon">{move || view! { <Icon name=standing.get().icon() /> }}</span>
@@ -123,7 +132,7 @@ pub fn Item(entry: Entry, writing: Writing) -> impl IntoView {
                 </time>
             </span>
             <div class="outbox-body">
-                {why} {written.as_ref().map(|text| view! { <p class="entry-text">{names::excerpt(text, 400)}</p> })}
+                {why} {in_file} {written.as_ref().map(|text| view! { <p class="entry-text">{names::excerpt(text, 400)}</p> })}
             </div>
             <Acts now command written ticket writing />
         </li>

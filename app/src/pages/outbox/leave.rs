@@ -1,19 +1,21 @@
 //! The two ways for work to leave the outbox without being sent: into other hands, or away for good.
 
-use super::acts::{as_note, export_one, note, put};
-use super::file::{export, file_part};
+use super::acts::{as_note, note, put};
+use super::file::{Export, Files};
 use crate::pages::kit::use_kit;
 use crate::pages::names;
 use crate::pages::pickers::{Pick, people};
 use crate::prelude::*;
 use crate::texts::{fill, said, t, validation};
-use crate::toolbox::use_tools;
+use crate::toolbox::{use_post, use_tools};
 use crate::ui::{Button, Combobox, Dialog, IconName, TextField, Variant};
 use deskside_domain::command::Payload;
-use deskside_domain::id::TicketId;
+use deskside_domain::id::{CommandId, TicketId};
 use deskside_domain::sync::outbox::Entry;
+use deskside_domain::sync::parcel::sorted;
 
-/// A file for a colleague; on a ticket also a note in the place of the command, so that they need no file.
+/// A file for a colleague. Where the server will know it as the author's, the command stays until the server answers,
+/// by whatever way it comes. Otherwise, on a ticket, a note takes its place, so that they need no file.
 #[component]
 pub fn HandOver(
     now: Memo<Entry>,
@@ -29,6 +31,8 @@ pub fn HandOver(
     let id = now.with_untracked(|entry| entry.command.command_id);
     let field = ["hand-over-", &id.to_string()].concat();
     let kept = StoredValue::new((noted, written));
+    let files = expect_context::<Files>();
+    let export = Export { kit, post: use_post() };
     let give = move || {
         let name = pick
             .id::<deskside_domain::id::PersonId>()
@@ -38,24 +42,45 @@ pub fn HandOver(
             error.set(Some(validation::required(lang, label, remedy)));
             return;
         };
-        let (entry, (noted, written)) = (now.get_untracked(), kept.get_value());
-        let file = ["deskside-", &file_part(&name), ".json"].concat();
-        if !export(kit, std::slice::from_ref(&entry), &name, &file) {
-            kit.toasts.problem(kit.said().errors.unknown);
-            return;
-        }
-        let news = fill(kit.said().items.handed_over, &[("name", &name)]);
-        match noted {
-            Some((ticket, payload)) => {
-                let body = [&news, "\n", &as_note(kit, &payload, written.as_deref())].concat();
-                let done = move || _ = open.try_set(false);
-                put(kit, tools, id, note(kit, ticket, body), news, Some(payload), Box::new(done));
+        let (noted, written) = kept.get_value();
+        leptos::task::spawn_local(async move {
+            let Some((made, handed)) = export.given(id, &name).await else {
+                kit.toasts.problem(kit.said().errors.unknown);
+                return;
+            };
+            let news = fill(kit.said().items.handed_over, &[("name", &name)]);
+            match noted {
+                _ if made.proven => {
+                    export.note(files, handed).await;
+                    let _ = open.try_set(false);
+                    kit.toasts.say(fill(kit.said().parcel.given_stays, &[("name", &name)]));
+                }
+                Some((ticket, payload)) => {
+                    let body = [&news, "\n", &as_note(kit, &payload, written.as_deref())].concat();
+                    let done = move || _ = open.try_set(false);
+                    put(kit, tools, id, note(kit, ticket, body), news, Some(payload), Box::new(done));
+                }
+                None => {
+                    let _ = open.try_set(false);
+                    kit.toasts.say(news);
+                }
             }
-            None => {
-                open.set(false);
-                kit.toasts.say(news);
-            }
+        });
+    };
+    // What it comes to is known by the time the dialog is open: nobody is asked for it.
+    let stays = RwSignal::new(false);
+    Effect::new(move |_| {
+        if open.get()
+            && let Some(courier) = export.post.open()
+        {
+            leptos::task::spawn_local(async move {
+                let goes = kit.desk.outbox.with_untracked(|entries| goes(entries, id));
+                let _ = stays.try_set(goes && courier.has_key().await);
+            });
         }
+    });
+    let explained = move || {
+        if stays.get() { t(lang).parcel.give_explained } else { t(lang).items.hand_over_explained }
     };
     let colleagues = Signal::derive(move || kit.desk.read(|replica| people(replica, true)));
     view! {
@@ -74,7 +99,7 @@ pub fn HandOver(
                 }
             }
         >
-            <p class="quiet">{said(lang, |t| t.items.hand_over_explained)}</p>
+            <p class="quiet">{explained}</p>
             <Combobox
                 id=field.clone()
                 label=said(lang, |t| t.items.colleague)
@@ -86,6 +111,11 @@ pub fn HandOver(
         </Dialog>
     }
     .into_any()
+}
+
+/// Whether somebody could bring an entry from a file.
+fn goes(entries: &[Entry], command: CommandId) -> bool {
+    sorted(entries).0.iter().any(|entry| entry.command.command_id == command)
 }
 
 /// Asks for a word or the ticket's number before something is thrown away, and not before a copy was exported.
@@ -103,8 +133,12 @@ pub fn Discard(now: Memo<Entry>, ticket: Option<TicketId>, open: RwSignal<bool>)
         let known = |id: TicketId| kit.desk.peek(|replica| replica.ticket(id).map(|_| names::number(replica, id)));
         ticket.and_then(known)
     };
+    let export = Export { kit, post: use_post() };
+    let files = expect_context::<Files>();
+    let in_file =
+        move || files.of(kit, id).map(|_| view! { <p class="discard-in-file">{t(lang).parcel.discard_in_file}</p> });
     let copy = move || {
-        if now.with_untracked(|entry| export_one(kit, entry)) {
+        if now.with_untracked(|entry| export.copy(entry)) {
             exported.set(true);
             error.set(None);
         } else {
@@ -160,6 +194,7 @@ pub fn Discard(now: Memo<Entry>, ticket: Option<TicketId>, open: RwSignal<bool>)
             }
         >
             <p>{said(lang, |t| t.items.discard_explained)}</p>
+            {in_file}
             <p>
                 <Button
                     label=said(lang, |t| t.items.export_one)

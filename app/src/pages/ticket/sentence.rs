@@ -99,6 +99,7 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
             let words = names::excerpt(&names::value(replica, lang, &value), 120);
             fill(entry.event_settled, &[("field", Word::word(&value.field(), texts)), ("value", &words)])
         }
+        EventBody::WorkDelivered(brought) => fill(entry.event_delivered, &[("name", &person(brought.by))]),
         EventBody::SourceRecorded(_)
         | EventBody::ArticleAdded(_)
         | EventBody::PersonDefined(_)

@@ -65,6 +65,13 @@ impl People {
         }
     }
 
+    /// What was given out under a person's access so far no longer counts.
+    pub(super) fn renew_access(&mut self, person: PersonId) {
+        if let Some(account) = self.accounts.get_mut(&person) {
+            account.access = Uuid::new_v4();
+        }
+    }
+
     /// Everyone who has an account.
     pub(super) fn holders(&self) -> Vec<PersonId> {
         self.accounts.keys().copied().collect()
@@ -161,13 +168,19 @@ impl Accounts for MemoryStore {
         let before = people.sessions.len();
         people.sessions.retain(|_, session| session.person != person || session.id != id);
         let ended = people.sessions.len() < before;
+        if ended {
+            people.renew_access(person);
+        }
         drop(people);
         let _ = self.sessions.send(());
         Ok(ended)
     }
 
     async fn end_sessions_of(&self, person: PersonId, kept: Option<Uuid>) -> Result<()> {
-        self.people().sessions.retain(|_, session| session.person != person || Some(session.id) == kept);
+        let mut people = self.people();
+        people.sessions.retain(|_, session| session.person != person || Some(session.id) == kept);
+        people.renew_access(person);
+        drop(people);
         let _ = self.sessions.send(());
         Ok(())
     }

@@ -360,6 +360,11 @@ impl Read for Transaction<'_> {
 impl Write for Transaction<'_> {
     async fn save(&mut self, changes: &Changes) -> Result<()> {
         let changes = changes.clone();
+        if !changes.shut_out.is_empty()
+            && let Some(mut people) = self.accounts()
+        {
+            changes.shut_out.iter().for_each(|person| people.renew_access(*person));
+        }
         self.write(move |state| state.put(&changes));
         Ok(())
     }

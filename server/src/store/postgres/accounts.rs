@@ -14,15 +14,18 @@ use sqlx::query::QueryScalar;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-pub(super) const ACCOUNT: &str = "SELECT person_id, email, password, changed_at FROM account WHERE email = $1";
+pub(super) const ACCOUNT: &str = "SELECT person_id, email, password, changed_at, access FROM account WHERE email = $1";
 
-pub(super) const ACCOUNT_OF: &str = "SELECT person_id, email, password, changed_at FROM account WHERE person_id = $1";
+pub(super) const ACCOUNT_OF: &str =
+    "SELECT person_id, email, password, changed_at, access FROM account WHERE person_id = $1";
 
 pub(super) const HAS_ACCOUNTS: &str = "SELECT EXISTS (SELECT 1 FROM account)";
 
-pub(super) const SET_ACCOUNT: &str = "INSERT INTO account (person_id, email, password, changed_at) \
-    VALUES ($1, $2, $3, $4) ON CONFLICT (person_id) DO UPDATE SET email = excluded.email, password = excluded.password, \
-    changed_at = excluded.changed_at";
+pub(super) const SET_ACCOUNT: &str = "INSERT INTO account (person_id, email, password, changed_at, access) \
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person_id) DO UPDATE SET email = excluded.email, \
+    password = excluded.password, changed_at = excluded.changed_at, access = excluded.access";
+
+pub(super) const NEW_ACCESS: &str = "UPDATE account SET access = gen_random_uuid() WHERE person_id = $1";
 
 pub(super) const HOLDERS: &str = "SELECT person_id FROM account ORDER BY person_id";
 
@@ -49,23 +52,31 @@ pub(super) const TOUCH: &str = "UPDATE session SET seen_at = $1 WHERE token = $2
 
 pub(super) const SWEEP: &str = "DELETE FROM session WHERE created_at < $1";
 
-/// Ends sessions and, with them, tells every process.
+/// Ends sessions and, with them, tells every process; `$also` is what else happens in the same statement.
 macro_rules! ends {
-    ($which:literal) => {
+    ($which:literal, $also:literal) => {
         concat!(
             "WITH gone AS (DELETE FROM session WHERE ",
             $which,
-            " RETURNING 1), told AS (SELECT pg_notify('deskside', (SELECT value FROM meta WHERE key = 'epoch') \
+            " RETURNING 1), ",
+            $also,
+            "told AS (SELECT pg_notify('deskside', (SELECT value FROM meta WHERE key = 'epoch') \
              || ' sessions ended') FROM gone LIMIT 1) SELECT count(*) FROM gone WHERE (SELECT count(*) FROM told) IS NOT NULL"
         )
     };
 }
 
-pub(super) const END: &str = ends!("token = $1");
+pub(super) const END: &str = ends!("token = $1", "");
 
-pub(super) const END_OF: &str = ends!("person_id = $1 AND id = $2");
+pub(super) const END_OF: &str = ends!(
+    "person_id = $1 AND id = $2",
+    "anew AS (UPDATE account SET access = gen_random_uuid() WHERE person_id = $1 AND EXISTS (SELECT 1 FROM gone)), "
+);
 
-pub(super) const END_ALL_OF: &str = ends!("person_id = $1 AND id IS DISTINCT FROM $2");
+pub(super) const END_ALL_OF: &str = ends!(
+    "person_id = $1 AND id IS DISTINCT FROM $2",
+    "anew AS (UPDATE account SET access = gen_random_uuid() WHERE person_id = $1), "
+);
 
 pub(super) const FACTOR: &str = "SELECT person_id, secret, since, last_step FROM second_factor WHERE person_id = $1";
 
@@ -91,6 +102,7 @@ pub(super) fn account(row: PgRow) -> Result<Account> {
         email: text(&row, 1)?,
         password: text(&row, 2)?,
         changed_at: Timestamp(row.try_get(3)?),
+        access: row.try_get(4)?,
     })
 }
 
@@ -144,6 +156,7 @@ impl Accounts for PostgresStore {
             .bind(kept(&account.email))
             .bind(kept(&account.password))
             .bind(account.changed_at.0)
+            .bind(account.access)
             .execute(&self.writer)
             .await;
         match set {

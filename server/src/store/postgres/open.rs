@@ -14,7 +14,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 6;
+pub const SCHEMA: i64 = 7;
 
 /// The schema's steps. Each one sets `schema` in `meta` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
@@ -24,6 +24,7 @@ const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/postgres/20261124000000_jobs.sql"),
     include_str!("../../../migrations/postgres/20261124120000_files.sql"),
     include_str!("../../../migrations/postgres/20261125000000_devices.sql"),
+    include_str!("../../../migrations/postgres/20261126000000_access.sql"),
 ];
 
 /// The oldest server, as it numbers itself.

@@ -11,15 +11,17 @@ use sqlx::sqlite::SqliteRow;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-const ACCOUNT: &str = "SELECT person_id, email, password, changed_at FROM account WHERE email = ?";
+const ACCOUNT: &str = "SELECT person_id, email, password, changed_at, access FROM account WHERE email = ?";
 
-const ACCOUNT_OF: &str = "SELECT person_id, email, password, changed_at FROM account WHERE person_id = ?";
+const ACCOUNT_OF: &str = "SELECT person_id, email, password, changed_at, access FROM account WHERE person_id = ?";
 
 const HAS_ACCOUNTS: &str = "SELECT EXISTS (SELECT 1 FROM account)";
 
-const SET_ACCOUNT: &str = "INSERT INTO account (person_id, email, password, changed_at) VALUES (?, ?, ?, ?) \
+const SET_ACCOUNT: &str = "INSERT INTO account (person_id, email, password, changed_at, access) VALUES (?, ?, ?, ?, ?) \
     ON CONFLICT (person_id) DO UPDATE SET email = excluded.email, password = excluded.password, \
-    changed_at = excluded.changed_at";
+    changed_at = excluded.changed_at, access = excluded.access";
+
+pub(super) const NEW_ACCESS: &str = "UPDATE account SET access = randomblob(16) WHERE person_id = ?";
 
 pub(super) const HOLDERS: &str = "SELECT person_id FROM account ORDER BY person_id";
 
@@ -73,6 +75,7 @@ pub(super) fn account(row: SqliteRow) -> Result<Account> {
         email: row.try_get(1)?,
         password: row.try_get(2)?,
         changed_at: Timestamp(row.try_get(3)?),
+        access: row.try_get(4)?,
     })
 }
 
@@ -117,6 +120,7 @@ impl Accounts for SqliteStore {
             .bind(account.email.as_str())
             .bind(account.password.as_str())
             .bind(account.changed_at.0)
+            .bind(account.access)
             .execute(&self.writer)
             .await;
         match set {
@@ -197,13 +201,21 @@ impl Accounts for SqliteStore {
     }
 
     async fn end_session_of(&self, person: PersonId, id: Uuid) -> Result<bool> {
-        let ended = sqlx::query(END_OF).bind(person.0).bind(id).execute(&self.writer).await?;
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let ended = sqlx::query(END_OF).bind(person.0).bind(id).execute(&mut *transaction).await?;
+        if ended.rows_affected() > 0 {
+            sqlx::query(NEW_ACCESS).bind(person.0).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
         let _ = self.sessions.send(());
         Ok(ended.rows_affected() > 0)
     }
 
     async fn end_sessions_of(&self, person: PersonId, kept: Option<Uuid>) -> Result<()> {
-        sqlx::query(END_ALL_OF).bind(person.0).bind(kept).execute(&self.writer).await?;
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(END_ALL_OF).bind(person.0).bind(kept).execute(&mut *transaction).await?;
+        sqlx::query(NEW_ACCESS).bind(person.0).execute(&mut *transaction).await?;
+        transaction.commit().await?;
         let _ = self.sessions.send(());
         Ok(())
     }

@@ -26,7 +26,7 @@ const COUNTS: &str = "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM
 
 const BLOCKS: &str = "SELECT first, size, client FROM number_block ORDER BY first";
 const META: &str = "SELECT key, value FROM meta ORDER BY key";
-const ACCOUNTS: &str = "SELECT person_id, email, password, changed_at FROM account ORDER BY person_id";
+const ACCOUNTS: &str = "SELECT person_id, email, password, changed_at, access FROM account ORDER BY person_id";
 const FACTORS: &str = "SELECT person_id, secret, since, last_step FROM second_factor ORDER BY person_id";
 const RECOVERY: &str = "SELECT person_id, hash FROM recovery_code ORDER BY person_id, hash";
 const INVITATIONS: &str = "SELECT hash, person_id, email, until FROM invitation ORDER BY hash";
@@ -36,7 +36,7 @@ const TOKENS: &str = "SELECT id, person_id, name, scopes, created_at, expires_at
 const PUT_BLOCK: &str = "INSERT INTO number_block (first, size, client) VALUES (?, ?, ?)";
 const PUT_META: &str =
     "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-const PUT_ACCOUNT: &str = "INSERT INTO account (person_id, email, password, changed_at) VALUES (?, ?, ?, ?)";
+const PUT_ACCOUNT: &str = "INSERT INTO account (person_id, email, password, changed_at, access) VALUES (?, ?, ?, ?, ?)";
 const PUT_FACTOR: &str = "INSERT INTO second_factor (person_id, secret, since, last_step) VALUES (?, ?, ?, ?)";
 const PUT_RECOVERY: &str = "INSERT INTO recovery_code (hash, person_id) VALUES (?, ?)";
 const PUT_INVITATION: &str = "INSERT INTO invitation (hash, person_id, email, until) VALUES (?, ?, ?, ?)";
@@ -126,7 +126,8 @@ pub async fn put_beside(connection: &mut SqliteConnection, beside: &[Beside]) ->
                 .bind(account.person.0)
                 .bind(account.email.as_str())
                 .bind(account.password.as_str())
-                .bind(account.changed_at.0),
+                .bind(account.changed_at.0)
+                .bind(account.access),
             Beside::SecondFactor { factor, recovery } => {
                 put_recovery(connection, factor.person.0, recovery).await?;
                 sqlx::query(PUT_FACTOR)

@@ -196,6 +196,9 @@ impl Write for Tables<'_> {
             let again = if doc.kind == DocKind::Site { AT_SITE } else { ABOUT_PERSON };
             sqlx::query(again).bind(count(*position)).bind(doc.id).bind(*ended).execute(&mut *self.0).await?;
         }
+        for person in &changes.shut_out {
+            sqlx::query(super::accounts::NEW_ACCESS).bind(person.0).execute(&mut *self.0).await?;
+        }
         super::files::note_uses(self.0, &changes.uses, &changes.unused).await
     }
 

@@ -371,7 +371,7 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 51] = [
+const ADDRESSES: [&str; 53] = [
     "/",
     "/sign-in",
     "/sign-in/code",
@@ -401,6 +401,8 @@ const ADDRESSES: [&str; 51] = [
     "/settings/start",
     "/desk",
     "/desk/queue",
+    "/desk/import",
+    "/sync/v1/delivery-key?client=00000000-0000-0000-0000-000000000001",
     "/api/v1/me",
     "/api/v1/sessions",
     "/api/v1/tokens",

@@ -114,6 +114,7 @@ impl Site {
             presence: Default::default(),
             noted: Default::default(),
             known: Default::default(),
+            delivery: Default::default(),
             assets: Assets::from_folder(Some(folder.unwrap_or_else(|| PathBuf::from("no/such/folder")))),
             reach,
             administration: Default::default(),
