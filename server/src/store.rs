@@ -58,7 +58,7 @@ use async_trait::async_trait;
 use deskside_domain::chain::LogRow;
 use deskside_domain::command::Sealed;
 use deskside_domain::document::{DocKind, DocRef, Document};
-use deskside_domain::id::{Aggregate, ClientId, EventId, TicketId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, TicketId};
 use deskside_domain::people::Person;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::server::Authority;
@@ -199,6 +199,10 @@ pub trait Store: Accounts + Tokens + Holding + Jobs + Files {
 
     /// The devices that made contact, by their ids.
     async fn devices(&self) -> Result<Vec<Device>>;
+
+    /// Takes these off what devices say they have not sent: they arrived by another way. The devices themselves say so at
+    /// their next contact.
+    async fn arrived(&self, commands: &[(ClientId, CommandId)]) -> Result<()>;
 
     /// Forgets a device that will not come back: what it said it had not sent is not looked for any more. One that does
     /// come back makes itself known again. Returns whether it was there.

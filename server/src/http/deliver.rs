@@ -18,7 +18,7 @@ use deskside_domain::id::{ClientId, PersonId, TeamId};
 use deskside_domain::permission::{is_desk, is_external};
 use deskside_domain::sync::parcel::{Delivered, Delivery, DeliveryAnswer};
 use deskside_domain::sync::server::Authority;
-use deskside_domain::sync::wire::{CONTENT_TYPE, CommandResult, PUSH_COMMANDS};
+use deskside_domain::sync::wire::{CONTENT_TYPE, CommandResult, Outcome, PUSH_COMMANDS};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -77,17 +77,23 @@ pub async fn deliver(State(app): State<App>, signed: Signed, headers: HeaderMap,
         tracing::info!(%author, %by, commands = known.len(), unproven = unproven.len(), "work is brought from a file");
         (Authority::Delivered { author, by }, known, unproven)
     };
-    let ids: Vec<_> = known.iter().map(|item| item.command.command_id).collect();
+    let ids: Vec<_> = known.iter().map(|item| (item.command.client_id, item.command.command_id)).collect();
     // Another process may have taken some of it a moment ago.
     app.store.look_again().await?;
     let known_until = *app.store.head().borrow();
     let push = Push::of(authority, known.into_iter().map(|item| item.command));
     let pushed = app.writer.push(push).await.map_err(|stopping| Problem::ours(&stopping))?;
+    let is_final = |(id, outcome): (&_, &Outcome)| outcome.is_final().then_some(*id);
+    let arrived: Vec<_> = ids.iter().zip(&pushed.outcomes).filter_map(is_final).collect();
+    // It is done whatever becomes of this note: the device says the same at its next contact.
+    if let Err(error) = app.store.arrived(&arrived).await {
+        tracing::warn!(error = crate::store::chain(&error), "what arrived from a file still counts as unsent");
+    }
     let results = ids.into_iter().zip(pushed.outcomes);
     sync_answer(&DeliveryAnswer {
         nonce: delivery.nonce,
         known_until,
-        results: results.map(|(command_id, outcome)| CommandResult { command_id, outcome }).collect(),
+        results: results.map(|((_, command_id), outcome)| CommandResult { command_id, outcome }).collect(),
         unproven: unproven.into_iter().map(|item| item.command.command_id).collect(),
     })
 }

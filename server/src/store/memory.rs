@@ -19,7 +19,7 @@ use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projec
 use async_trait::async_trait;
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{DocKind, DocRef, Document};
-use deskside_domain::id::{Aggregate, ClientId, EventId, TicketId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, TicketId};
 use deskside_domain::people::Person;
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
@@ -189,6 +189,13 @@ impl Store for MemoryStore {
 
     async fn devices(&self) -> Result<Vec<Device>> {
         Ok(self.state.lock().await.devices.values().cloned().collect())
+    }
+
+    async fn arrived(&self, commands: &[(ClientId, CommandId)]) -> Result<()> {
+        for device in self.state.lock().await.devices.values_mut() {
+            device.unsent.retain(|item| !commands.contains(&(device.client, item.command_id)));
+        }
+        Ok(())
     }
 
     async fn forget_device(&self, client: ClientId) -> Result<bool> {

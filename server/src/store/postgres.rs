@@ -34,7 +34,7 @@ use backend::{Backend, SILENCE};
 use decode::{kept, position, text};
 use deskside_domain::chain::LogRow;
 use deskside_domain::document::{DocKind, DocRef, Document};
-use deskside_domain::id::{ClientId, EventId, TicketId};
+use deskside_domain::id::{ClientId, CommandId, EventId, TicketId};
 use deskside_domain::people::Person;
 use deskside_domain::ticket::{NumberBlock, TicketNumber};
 use deskside_domain::time::Timestamp;
@@ -459,6 +459,10 @@ impl Store for PostgresStore {
             devices::devices(&mut transaction).await
         })
         .await
+    }
+
+    async fn arrived(&self, commands: &[(ClientId, CommandId)]) -> Result<()> {
+        devices::arrived(&self.writer, commands).await
     }
 
     async fn forget_device(&self, client: ClientId) -> Result<bool> {

@@ -255,6 +255,12 @@ impl Store for SqliteStore {
         devices::devices(&mut transaction).await
     }
 
+    async fn arrived(&self, commands: &[(ClientId, CommandId)]) -> Result<()> {
+        let mut transaction = self.writing().await?;
+        devices::arrived(&mut transaction, commands).await?;
+        Ok(transaction.commit().await?)
+    }
+
     async fn forget_device(&self, client: ClientId) -> Result<bool> {
         let mut transaction = self.writing().await?;
         let found = devices::forget(&mut transaction, client).await?;

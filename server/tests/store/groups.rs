@@ -241,6 +241,12 @@ pub async fn what_is_unsent_is_known(kind: Kind) {
     let heard = Device { seen_at: desk.time(), unsent: manifest[2..].to_vec(), ..device };
     assert_eq!(devices(&desk).await, [heard]);
 
+    // What came by another way is taken off, and that of this device only.
+    let (third, fourth) = (commands[2].command_id, commands[3].command_id);
+    desk.store().arrived(&[(client, third), (ClientId::from(8), fourth)]).await.expect("written");
+    desk.store().arrived(&[]).await.expect("nothing to do");
+    assert_eq!(left(&desk).await, [fourth]);
+
     // Another device does not disturb it; an empty manifest ends it. What is named twice is there once.
     let other = ManifestItem { command_id: CommandId::from(77), ..manifest[0].clone() };
     let there = Contact {

@@ -10,11 +10,15 @@ use deskside_domain::time::Timestamp;
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 const DEVICES: &str = "SELECT id, user_id, seen_at, build, agent FROM client ORDER BY id";
 
 const UNSENT: &str = "SELECT client, command_id, kind, lane_kind, lane_id, device_wall FROM manifest_item \
     ORDER BY client, command_id";
+
+const ARRIVED: &str = "DELETE FROM manifest_item m USING (SELECT * FROM unnest($1::uuid[], $2::uuid[]) \
+    AS u (client, command_id)) AS named WHERE m.client = named.client AND m.command_id = named.command_id";
 
 const FORGET: &str = "DELETE FROM client WHERE id = $1";
 
@@ -41,6 +45,14 @@ pub async fn devices(connection: &mut PgConnection) -> Result<Vec<Device>> {
         });
     }
     Ok(devices)
+}
+
+/// Takes commands off what devices have not sent.
+pub async fn arrived(line: &Line, commands: &[(ClientId, CommandId)]) -> Result<()> {
+    let clients: Vec<Uuid> = commands.iter().map(|(client, _)| client.0).collect();
+    let ids: Vec<Uuid> = commands.iter().map(|(_, command)| command.0).collect();
+    sqlx::query(ARRIVED).bind(clients).bind(ids).execute(line).await?;
+    Ok(())
 }
 
 /// Forgets a device. Returns whether it was there.

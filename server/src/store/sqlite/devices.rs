@@ -3,7 +3,7 @@
 use super::decode::{aggregate, command_id};
 use crate::store::error::Result;
 use crate::store::{Device, Runs};
-use deskside_domain::id::{ClientId, PersonId};
+use deskside_domain::id::{ClientId, CommandId, PersonId};
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::time::Timestamp;
 use sqlx::{Row, SqliteConnection};
@@ -13,6 +13,8 @@ const DEVICES: &str = "SELECT id, user_id, seen_at, build, agent FROM client ORD
 
 const UNSENT: &str = "SELECT client, command_id, kind, lane_kind, lane_id, device_wall FROM manifest_item \
     ORDER BY client, command_id";
+
+const ARRIVED: &str = "DELETE FROM manifest_item WHERE client = ? AND command_id = ?";
 
 const FORGET: &str = "DELETE FROM client WHERE id = ?";
 
@@ -39,6 +41,14 @@ pub async fn devices(connection: &mut SqliteConnection) -> Result<Vec<Device>> {
         });
     }
     Ok(devices)
+}
+
+/// Takes commands off what devices have not sent.
+pub async fn arrived(connection: &mut SqliteConnection, commands: &[(ClientId, CommandId)]) -> Result<()> {
+    for (client, command) in commands {
+        sqlx::query(ARRIVED).bind(client.0).bind(command.0).execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// Forgets a device. Returns whether it was there.

@@ -12,7 +12,7 @@ use deskside_domain::people::{Person, Role, SupportLevel, Team};
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sync::outbox;
 use deskside_domain::sync::parcel::{Delivered, Delivery, DeliveryAnswer, proof};
-use deskside_domain::sync::wire::{Outcome, PUSH_COMMANDS};
+use deskside_domain::sync::wire::{ManifestItem, Outcome, PUSH_COMMANDS, PushRequest};
 use deskside_domain::ticket::{Visit, VisitCourse, VisitState};
 use deskside_domain::time::{Captured, Date, Timestamp};
 use serde_json::json;
@@ -82,6 +82,23 @@ async fn a_colleague_brings_it_once_and_the_log_says_who() {
     let results = pushed.json()["results"].as_array().expect("results").len();
     assert_eq!((pushed.status, results), (StatusCode::OK, 2));
     assert_eq!(log(&site).await.len(), before + written.len());
+
+    // What a device last said to be unsent is no longer looked for, once it came by another way.
+    let other = client.say(ticket(1), "Da spedire");
+    let unsent = [&commands[0], &other].map(|sealed| ManifestItem {
+        command_id: sealed.command_id,
+        kind: sealed.kind.clone(),
+        lane: sealed.lane,
+        device_wall: sealed.captured.device_wall,
+    });
+    let told = PushRequest { manifest: unsent.into(), ..client.push([]) };
+    assert_eq!(site.post("/sync/v1/push", &ada, &told).await.status, StatusCode::OK);
+    outcomes(&deliver(&site, &bo, ADA, &key, &commands).await);
+    let devices = site.app.store.devices().await.expect("read");
+    let left: Vec<CommandId> = devices[0].unsent.iter().map(|item| item.command_id).collect();
+    assert_eq!(left, [other.command_id]);
+    let pushed = site.post("/sync/v1/push", &ada, &client.push([other])).await;
+    assert!(pushed.text().contains("applied"), "{}", pushed.text());
 
     // The device goes on where the file ended, and a file comes after what the device has sent.
     let more = [client.say(ticket(1), "Provato: stampa"), client.say(ticket(1), "Pulita")];
