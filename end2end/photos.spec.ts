@@ -251,6 +251,21 @@ test("without room nothing is half kept, texts still have theirs, and what can n
   await choose.setInputFiles(large);
   await expect(row(page, "grande.zip")).toContainText("su questo dispositivo");
   expect(await page.evaluate(stored)).toEqual({ files: 1, pieces: 12 });
+
+  // Pasted and dropped. Text that comes with a picture of itself stays text.
+  for (const name of ["incollato.txt", "trascinato.txt", "tabella.txt"]) {
+    await page.evaluate((name) => {
+      const data = new DataTransfer();
+      data.items.add(new File(["misure"], name, { type: "text/plain" }));
+      if (name === "tabella.txt") data.setData("text/plain", "12\t13");
+      const drop = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+      if (name === "trascinato.txt") document.querySelector(".file-add")!.dispatchEvent(drop);
+      else window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data }));
+    }, name);
+    if (name !== "tabella.txt") await expect(row(page, name)).toContainText("su questo dispositivo");
+  }
+  await write(page, "Nota interna", "La tabella resta testo");
+  await expect(page.locator(".file")).toHaveCount(3);
 });
 
 /** Runs in the page, before its own scripts: a transaction on a store that is full ends as on a full disk. */
@@ -306,7 +321,7 @@ test("bytes that rot are not sent, and another person sends and sees none", asyn
   const arrived = (await filesOf(server, ticket)).files.map((file) => [file.name, file.here ?? false]);
   expect(arrived).toEqual([["marcio.zip", false], ["sano.zip", true]]);
   await row(page, "marcio.zip").getByRole("button", { name: "Togli da questo dispositivo" }).click();
-  await expect(row(page, "marcio.zip")).toContainText("Il contenuto non è ancora arrivato");
+  await expect(row(page, "marcio.zip")).toContainText("Non ancora all'help desk e non su questo dispositivo");
   await expect(mark(page)).toHaveClass(/connection-sent/);
 });
 

@@ -4,6 +4,7 @@ texts! {
         title: "Photos and files" | "Foto e file";
         file: "File" | "File";
         coming: "The bytes have not come yet: they are still on the device of {name}" | "Il contenuto non è ancora arrivato: è ancora sul dispositivo di {name}";
+        nowhere: "Neither on this device nor at the desk yet. Unless it is on another device of yours, add it again." | "Non ancora all'help desk e non su questo dispositivo. Se non è su un altro proprio dispositivo, aggiungerlo di nuovo.";
         added: "file added: {name}" | "file aggiunto: {name}";
 
         take: "Take a photo" | "Scatta una foto";

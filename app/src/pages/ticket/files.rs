@@ -15,7 +15,11 @@ use deskside_domain::id::AttachmentId;
 use deskside_domain::sync::bytes::Fault;
 use deskside_domain::sync::machine::Line as Connection;
 use deskside_domain::ticket::{Attachment, Visibility};
+use std::time::Duration;
 use whole::Whole;
+
+/// After so long it is known what this device has.
+const READ_BY_THEN: Duration = Duration::from_secs(6);
 
 #[component]
 pub fn Files(opened: Opened) -> impl IntoView {
@@ -130,9 +134,16 @@ fn Line(opened: Opened, file: Attachment) -> impl IntoView {
         let readers = if is_note { t(lang).entry.note_read_by } else { t(lang).entry.reply_read_by };
         [&megabytes(lang, bytes.into()), " · ", readers].concat()
     };
+    // What this device has is read behind the first pages.
+    let late = RwSignal::new(false);
+    set_timeout(move || _ = late.try_set(true), READ_BY_THEN);
     let where_it_is = move || match (here, local.get()) {
         (true, _) => t(lang).files.here.to_owned(),
         (false, Some(local)) => standing(lang, kit.desk.line.get(), local),
+        // What the browser may have deleted is not said to be here.
+        (false, None) if kit.me() == Some(by) => {
+            if late.get() { t(lang).files.nowhere } else { t(lang).common.working }.to_owned()
+        }
         (false, None) => {
             let who = kit.desk.read(|replica| names::person(replica, t(lang), by));
             fill(t(lang).files.coming, &[("name", &who)])
