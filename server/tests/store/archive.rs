@@ -182,7 +182,7 @@ pub async fn what_goes_out_comes_in_again(kind: Kind) {
         for to in [Kind::Memory, kind] {
             let other = Desk::empty(to).await;
             let came = unpacked(other.store(), &shelf, desk.time(), desk.time()).await.expect("taken");
-            prop_assert_eq!(came, verified);
+            prop_assert_eq!(&came, &verified);
             prop_assert_eq!(&other.store().rows(0, 10_000).await.expect("read"), &rows, "hashes, salts and all");
             prop_assert_eq!(&other.state().await, &state);
             prop_assert_eq!(*other.store().head().borrow(), *desk.store().head().borrow());
