@@ -13,7 +13,7 @@ const isPart = (name) => (path) => path.startsWith(`/pkg/${name}`);
 const BUDGETS = [
   { name: "desk, before first use", aim: 250_000, most: 312_000, of: ({ precached }) => precached.filter((path) => !isRest(path)) },
   { name: "the day's work", aim: 150_000, most: 250_000, of: ({ precached }) => [...precached.filter(isPart("rest-")), ...precached.filter(isPart("shared"))] },
-  { name: "what is seldom looked at", aim: 100_000, most: 120_000, of: ({ precached }) => precached.filter(isPart("seldom-")) },
+  { name: "what is seldom looked at", aim: 100_000, most: 140_000, of: ({ precached }) => precached.filter(isPart("seldom-")) },
   { name: "portal script", aim: 12_000, most: 15_000, of: ({ assets }) => [assets["portal.js"]].filter(Boolean) },
   { name: "style sheet", aim: 15_000, most: 25_000, of: ({ assets }) => [assets["main.css"]] },
 ];

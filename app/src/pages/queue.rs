@@ -102,12 +102,6 @@ fn Tickets(mine: bool) -> impl IntoView {
     let unsent = unsent(kit);
     let index = expect_context::<Index>();
     let found = Memo::new(move |_| filter.with(|filter| index.find(kit.desk, filter)));
-    let here = Memo::new(move |_| found.with(|found| found.here));
-    Effect::new(move |_| {
-        if here.get() > 0 {
-            index.prepare(kit.desk);
-        }
-    });
     let tools = Tools::provide(found, Memo::new(move |_| filter.with(|filter| filter.query.clone())));
     row_actions(kit, tools);
     leave_trail(found);

@@ -2,6 +2,7 @@
 
 mod naming;
 
+use super::index::Index;
 use super::tools::Tools;
 use crate::pages::action::{Action, use_actions};
 use crate::pages::kit::{Kit, choices, chosen, use_kit};
@@ -119,6 +120,13 @@ fn tell_failed(kit: Kit, failed: &[(String, SaveError)]) {
 pub fn QueueTools() -> impl IntoView {
     let kit = use_kit();
     let tools = expect_context::<Tools>();
+    let here = Memo::new(move |_| tools.found.with(|found| found.here));
+    let index = expect_context::<Index>();
+    Effect::new(move |_| {
+        if here.get() > 0 {
+            index.prepare(kit.desk);
+        }
+    });
     view! {
         {move || tools.selecting.get().then(|| view! { <Bar kit tools /> })}
         <Naming kit tools />
