@@ -14,7 +14,7 @@ use deskside_domain::private::hex;
 use deskside_domain::sync::machine::Line;
 use deskside_domain::sync::parcel::{Delivered, Delivery, DeliveryAnswer, proof};
 use deskside_domain::time::Timestamp;
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -97,7 +97,14 @@ impl Courier for ByHand {
         Box::pin(async move {
             let input = JsValue::from(js::window()?.document()?.get_element_by_id(&input)?);
             let file = get(&get(&input, "files")?, "0")?;
-            ask(&file, "text", &Array::new()).await?.as_string()
+            // No work of a person is that long; it is something else, and would only fill the memory.
+            if get(&file, "size")?.as_f64()? > FILE_MOST {
+                return None;
+            }
+            let text = ask(&file, "text", &Array::new()).await;
+            // The same file may be chosen again, once it is whole.
+            let _ = Reflect::set(&input, &"value".into(), &"".into());
+            text?.as_string()
         })
     }
 
@@ -133,8 +140,11 @@ async fn ask_key(session: &Session) -> bool {
     true
 }
 
+/// Bytes of a file that are read.
+const FILE_MOST: f64 = 64.0 * 1024.0 * 1024.0;
+
 /// Seconds after which the key is asked for anew, as the access may be another one.
-const ANEW: i64 = 1_800;
+const ANEW: i64 = 120;
 
 /// Has the key here before it is needed: where there is no line it can not be had. Asks at every start and sign-in, once
 /// the server was there, and now and then.

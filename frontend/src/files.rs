@@ -12,7 +12,7 @@ use crate::storage::files::FileStore;
 use crate::storage::{StorageError, new_id};
 use crate::tabs::{Channel, Word};
 use app::prelude::Readable;
-use app::state::{Desk, Later, LocalFile, Stands};
+use app::state::{Copy, Desk, Later, LocalFile, SaveError, Stands};
 use app::toolbox::{FileError, Kept};
 use deskside_domain::command::{AttachFile, Payload};
 use deskside_domain::id::{AttachmentId, PersonId, TicketId};
@@ -171,8 +171,10 @@ impl Files {
                 Ok(())
             }
             Err(error) => {
-                // Where even this fails, the lane frees what nothing names.
-                let _ = self.store.free(&[id]).await;
+                // Otherwise it may have been saved after all; the lane frees what nothing names.
+                if matches!(error, SaveError::Refused(_) | SaveError::Full) {
+                    let _ = self.store.free(&[id]).await;
+                }
                 Err(FileError::Save(error))
             }
         }
@@ -187,6 +189,10 @@ impl Files {
     ) -> Result<(), StorageError> {
         let first = self.put_beside_ballast(held, bytes, small).await;
         if first != Err(StorageError::Full) {
+            return first;
+        }
+        // After a restore the desk may want again what it had, until the whole copy says otherwise.
+        if self.desk().copy.get_untracked() != Copy::Whole {
             return first;
         }
         let arrived: Vec<AttachmentId> =
@@ -228,6 +234,12 @@ impl Files {
             && sha256(&bytes).await == held.hash
         {
             return Some(bytes);
+        }
+        if held.arrived.is_some() {
+            // The desk has it whole.
+            let _ = self.store.free(&[held.file]).await;
+            self.changed().await;
+            return None;
         }
         let _ = self.store.change(held.file, |held| held.fault = Some(Fault::Damaged)).await;
         self.changed().await;

@@ -33,6 +33,7 @@ texts! {
         damaged: "Not as it was saved, and left out. Export the file again on the device:" | "Non sono come erano stati salvati e restano fuori. Esportare di nuovo il file dal dispositivo:";
         damaged_item: "item {n}: {what}" | "elemento {n}: {what}";
         damaged_unnamed: "item {n}" | "elemento {n}";
+        own: "This file speaks for you: what is in it is done in your name. Bring it only if you made it yourself." | "Questo file parla per te: ciò che contiene viene fatto a tuo nome. Portalo solo se l'hai fatto tu.";
         of: "Work of {name}, saved {time}" | "Lavoro di {name}, salvato {time}";
         for_whom: "For {name}" | "Per {name}";
         unproven_file: "The file was made without a key from the server: only {name} can bring it in, signed in here or on any device." | "Il file è stato fatto senza una chiave del server: può portarlo solo {name}, entrando qui o da un dispositivo qualsiasi.";

@@ -31,6 +31,9 @@ const TEXT_FIRST: Millis = 10_000;
 /// The ticket says within so long that the bytes are there, or it is asked for.
 const ASK_AFTER: Millis = 4_000;
 
+/// How long it waits where the device could not keep what the server said.
+const NOT_STORED: Millis = 5_000;
+
 /// Where the lane stands.
 #[derive(Default)]
 pub struct Lane {
@@ -134,7 +137,7 @@ impl Files {
         let Ok(due) = self.survey().await else { return IDLE };
         let is_good = matches!(self.desk().line.get_untracked(), Line::Good | Line::Busy);
         if is_good && !self.lane.was_good.replace(is_good) {
-            self.lane.not_before.set(0);
+            self.lane.forgive();
         }
         self.lane.was_good.set(is_good);
         if due.is_empty() || !is_good {
@@ -262,8 +265,12 @@ impl Files {
 
     /// One request towards the desk's having a file.
     async fn send(&self, held: &Held) -> bool {
-        let Some(bytes) = self.load(held).await else { return true };
         let lane = &self.lane;
+        let Some(bytes) = self.load(held).await else {
+            // What can not be read now holds up no other.
+            lane.put_off(held.file, js::monotonic(), 0);
+            return false;
+        };
         let user = self.user();
         let begun = js::monotonic();
         let mut part = 0;
@@ -281,8 +288,6 @@ impl Files {
         if part > 0 {
             lane.pace.borrow_mut().took(part, now - begun);
             lane.later.borrow_mut().remove(&held.file);
-        } else {
-            lane.pace.borrow_mut().answered();
         }
         if offset >= held.bytes {
             lane.forget();
@@ -299,7 +304,15 @@ impl Files {
                 held.upload.clone_from(&upload);
             }
         };
-        self.store.change(held.file, note).await.is_ok()
+        // A full disk does not keep this: what the server said counts all the same, for as long as the tab lives.
+        if let Some(held) = self.held.borrow_mut().iter_mut().find(|other| other.file == held.file) {
+            note(held);
+        }
+        let stored = self.store.change(held.file, note).await.is_ok();
+        if !stored {
+            self.lane.put_off(held.file, js::monotonic(), NOT_STORED);
+        }
+        stored
     }
 
     /// The bytes of the file that is being sent, which were found sound.
@@ -323,6 +336,10 @@ impl Files {
             Answer::Nothing | Answer::Stands { .. } => {
                 let wait = lane.pace.borrow_mut().failed(random());
                 lane.not_before.set(now + wait);
+                // It may be this one that does not get through, and the others would.
+                if lane.pace.borrow().is_stuck() {
+                    lane.put_off(held.file, now, 0);
+                }
                 return false;
             }
             Answer::SignedOut => {

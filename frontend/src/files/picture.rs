@@ -5,7 +5,7 @@ use app::toolbox::FileError;
 use deskside_domain::private::hex;
 use deskside_domain::ticket::Pixels;
 use deskside_domain::ticket::attachment::{self, FILE_BYTES_MAX, FILE_NAME_MAX, MEDIA_MAX, is_media, misleads};
-use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -82,7 +82,8 @@ pub async fn ready(file: &JsValue) -> Result<Ready, FileError> {
 /// Whether a file is a photo, by what it says and by its first bytes. A drawing (SVG) is none.
 async fn is_photo(file: &JsValue, media: &str) -> bool {
     if media.starts_with("image/") {
-        return !media.starts_with("image/svg");
+        // Drawings of programs have no camera behind them.
+        return !media.starts_with("image/svg") && !media.starts_with("image/vnd.");
     }
     let head = call(file, "slice", &Array::of2(&0.into(), &HEAD.into()));
     let Some(head) = head else { return false };
@@ -92,9 +93,8 @@ async fn is_photo(file: &JsValue, media: &str) -> bool {
 }
 
 async fn photo(file: &JsValue, name: &str) -> Option<Ready> {
-    let options = Object::new();
-    Reflect::set(&options, &"imageOrientation".into(), &"from-image".into()).ok()?;
-    let picture = ask(&js_sys::global(), "createImageBitmap", &Array::of2(file, &options)).await?;
+    // Upright as the photo says, which is what browsers do unless told otherwise.
+    let picture = ask(&js_sys::global(), "createImageBitmap", &Array::of1(file)).await?;
     let (width, height) = (get(&picture, "width")?.as_f64()?, get(&picture, "height")?.as_f64()?);
     let drawn = drawn(&picture, width, height, SIDE).await;
     let small = drawn_small(&picture, width, height).await;

@@ -116,11 +116,19 @@ async fn send(
     answer
 }
 
+/// A proxy may write an address out in full.
+fn on_this_server(address: &str) -> String {
+    let origin = js::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+    address.strip_prefix(&origin).unwrap_or(address).to_owned()
+}
+
 fn read(status: u16, header: &impl Fn(&str) -> Option<String>) -> Answer {
     let number = |name: &str| header(name)?.trim().parse::<u32>().ok();
     match status {
         200 | 201 | 204 => match number("Upload-Offset") {
-            Some(offset) => Answer::Stands { offset, upload: header("Location") },
+            Some(offset) => {
+                Answer::Stands { offset, upload: header("Location").map(|address| on_this_server(&address)) }
+            }
             None => Answer::Nothing,
         },
         401 => Answer::SignedOut,

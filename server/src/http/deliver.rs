@@ -7,7 +7,7 @@ use super::problem::{Answer, Problem};
 use super::pull::sync_answer;
 use super::push::check_nonce;
 use super::session::Signed;
-use crate::auth::{Proven, active_person};
+use crate::auth::{Proven, active_person, signed_in};
 use crate::store::Push;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
@@ -43,6 +43,10 @@ pub async fn key(State(app): State<App>, signed: Signed, RawQuery(query): RawQue
         Problem::invalid(format!("the query: {}; send client", body::shortened(&error.to_string())))
     })?;
     let access = access_of(&app, signed.person.id).await?;
+    // Ended meanwhile, the session has no part in the access that came after it.
+    if signed_in(&*app.store, signed.token, app.clock.now()).await?.is_none() {
+        return Err(Problem::needs_auth("the session has ended; sign in again"));
+    }
     sync_answer(&Key { key: app.delivery.key(query.client, signed.person.id, access) })
 }
 
@@ -126,7 +130,10 @@ async fn proven(app: &App, author: PersonId, items: Vec<Delivered>) -> Answer<(V
         app.delivery.check(command.client_id, author, access, &command.payload_hash, proof)
     };
     let checked: Vec<(Proven, Delivered)> = items.into_iter().map(|item| (check(&item), item)).collect();
-    if let Some(place) = checked.iter().position(|(proven, _)| *proven == Proven::Ended) {
+    // One spoilt proof does not keep the rest.
+    let some = checked.iter().any(|(proven, _)| *proven == Proven::Yes);
+    let ended = checked.iter().position(|(proven, _)| *proven == Proven::Ended);
+    if let Some(place) = ended.filter(|_| !some) {
         let detail = format!(
             "items[{place}].proof: was made under an access that has ended since (a new password, or sessions ended); \
              nothing of the file was done. Have its author sign in on the device that made it, which then sends it by \

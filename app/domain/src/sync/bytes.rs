@@ -189,9 +189,10 @@ impl Pace {
         }
     }
 
-    /// The server has answered.
-    pub fn answered(&mut self) {
-        self.failures = 0;
+    /// Nothing has gone through for some time.
+    #[must_use]
+    pub fn is_stuck(&self) -> bool {
+        self.failures > 2
     }
 
     /// Something failed; how long to wait. Parts become smaller, as a bad line lets small ones through.

@@ -98,13 +98,17 @@ pub fn is_media(text: &str) -> bool {
     text.len() <= MEDIA_MAX && text.split_once('/').is_some_and(|(kind, of)| is_part(kind) && is_part(of))
 }
 
-/// Whether the first bytes are those of a photo: JPEG, or the box of telephones (HEIC, HEIF, AVIF). Such a file may say
-/// where and with what it was taken, whatever its name is.
+/// Whether the first twelve bytes are those of a photo: JPEG, the box of telephones (HEIC, HEIF, AVIF) and of cameras
+/// (CR3), PNG, WebP, JPEG XL, TIFF and what cameras build on it (DNG, NEF, ARW). Such a file may say where and with what
+/// it was taken, whatever its name is.
 #[must_use]
 pub fn is_photo(head: &[u8]) -> bool {
     let brand = head.get(4..).unwrap_or_default();
-    let boxed = ["ftyphei", "ftyphev", "ftypmif", "ftypmsf", "ftypavi"];
-    head.starts_with(b"\xff\xd8\xff") || boxed.iter().any(|start| brand.starts_with(start.as_bytes()))
+    let boxed = ["ftyphei", "ftyphev", "ftypmif", "ftypmsf", "ftypavi", "ftypcrx", "JXL "];
+    let plain: [&[u8]; 5] = [b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"\xff\x0a"];
+    let webp = head.starts_with(b"RIFF") && head.get(8..).is_some_and(|kind| kind.starts_with(b"WEBP"));
+    webp || plain.iter().any(|start| head.starts_with(start))
+        || boxed.iter().any(|start| brand.starts_with(start.as_bytes()))
 }
 
 /// The SHA-256 of bytes as we write it.
@@ -151,6 +155,28 @@ mod tests {
     fn the_hash_of_bytes_is_written_as_a_hash() {
         assert_eq!(hash_of(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert!(is_hash(&hash_of(b"")));
+    }
+
+    #[test]
+    fn what_a_camera_may_have_written_is_a_photo_whatever_it_is_called() {
+        let photos: [&[u8]; 8] = [
+            b"\xff\xd8\xff\xe1\0\0Exif\0\0",
+            b"\0\0\0\x18ftypheic",
+            b"\0\0\0\x18ftypcrx ",
+            b"\x89PNG\r\n\x1a\n\0\0\0\r",
+            b"RIFF\x24\0\0\0WEBP",
+            b"II*\0\x08\0\0\0\0\0\0\0",
+            b"MM\0*\0\0\0\x08\0\0\0\0",
+            b"\0\0\0\x0cJXL \r\n\x87\n",
+        ];
+        for photo in photos {
+            assert!(is_photo(photo), "{photo:?}");
+        }
+        for other in
+            [&b"%PDF-1.7\n%\xe2"[..], b"RIFF\x24\0\0\0WAVE", b"PK\x03\x04", b"\0\0\0\x18ftypmp42", b"RIFF", b""]
+        {
+            assert!(!is_photo(other), "{other:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::prelude::*;
 use crate::texts::{fill, said, t};
 use crate::toolbox::{DeliverError, Post, use_post};
 use crate::ui::{Button, ButtonLink, Field, Icon, IconName, Mood, Notice, Variant};
+use deskside_domain::id::{AggregateKind, PersonId, TicketId};
 use deskside_domain::sync::machine::Line;
 use deskside_domain::sync::parcel::{Bringing, Contents, Damaged, Fate, Item, Parcel, Unusable};
 use deskside_domain::sync::wire::Outcome;
@@ -110,7 +111,8 @@ impl Import {
         self.busy.set(true);
         self.problem.set(None);
         leptos::task::spawn_local(async move {
-            let Parcel { author, author_name, items, .. } = contents.parcel;
+            let Parcel { author, items, .. } = contents.parcel;
+            let author_name = self.name(author);
             let mut bringing = self.bringing.get_untracked();
             let problem = loop {
                 let before = bringing.clone();
@@ -134,6 +136,11 @@ impl Import {
             let _ = self.problem.try_set(problem);
             let _ = self.busy.try_set(false);
         });
+    }
+
+    /// An author's name as the desk knows it: what the file says of it anybody could have changed.
+    fn name(self, author: PersonId) -> String {
+        self.kit.desk.peek(|replica| names::person(replica, self.kit.said(), author))
     }
 
     fn why(self, error: &DeliverError, name: &str, begun: bool) -> String {
@@ -161,7 +168,8 @@ fn Found(import: Import, contents: Contents) -> impl IntoView {
     let kit = import.kit;
     let lang = kit.lang;
     let Contents { parcel, damaged, is_cut } = contents;
-    let Parcel { author, author_name, made_at, for_name, items, .. } = parcel;
+    let Parcel { author, made_at, for_name, items, .. } = parcel;
+    let author_name = import.name(author);
     let title = {
         let name = author_name.clone();
         move || fill(t(lang).parcel.of, &[("name", &name), ("time", &kit.when(made_at))])
@@ -181,6 +189,13 @@ fn Found(import: Import, contents: Contents) -> impl IntoView {
     let goes = items.iter().any(|item| !item.held);
     // Nobody else can bring what nothing shows to be the author's.
     let is_own = kit.desk.me.get_untracked() == Some(author);
+    let own = is_own.then(|| {
+        view! {
+            <Notice mood=Mood::Warn>
+                <p>{said(lang, |t| t.parcel.own)}</p>
+            </Notice>
+        }
+    });
     let unproven = goes && !is_own && items.iter().all(|item| item.held || item.proof.is_empty());
     let total = items.len();
     let lines =
@@ -212,6 +227,7 @@ fn Found(import: Import, contents: Contents) -> impl IntoView {
         <section class="stack">
             <h2>{title}</h2>
             {whom}
+            {own}
             {cut}
             {(!damaged.is_empty()).then(|| view! { <Broken kit damaged /> })}
             {move || import.problem.get().map(|text| view! { <p class="field-error" role="alert">{text}</p> })}
@@ -318,6 +334,13 @@ fn Piece(import: Import, name: String, item: Item) -> impl IntoView {
     let written = command.as_ref().and_then(|command| words(&command.payload));
     let title =
         move || command.as_ref().map_or_else(|| item.what.clone(), |command| what(&command.payload, t(kit.lang)));
+    let lane = item.command.lane;
+    let ticket = (lane.kind == AggregateKind::Ticket).then_some(TicketId(lane.id)).and_then(|id| {
+        kit.desk.peek(|replica| {
+            let ticket = replica.ticket(id)?;
+            Some([&names::number(replica, id), " ", &ticket.content.subject].concat())
+        })
+    });
     let fate = Memo::new(move |_| import.bringing.with(|bringing| bringing.fate(id).cloned()));
     let shown = move || {
         let fate = fate.get().or(held.then_some(Fate::Stays));
@@ -332,7 +355,7 @@ fn Piece(import: Import, name: String, item: Item) -> impl IntoView {
     view! {
         <tr>
             <td>
-                <span class="import-what">{title} " " {item.ticket}</span>
+                <span class="import-what">{title} " " {ticket}</span>
                 {written.map(|text| view! { <p class="entry-text">{names::excerpt(&text, 200)}</p> })}
             </td>
             <td>{shown}</td>

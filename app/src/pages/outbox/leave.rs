@@ -50,7 +50,7 @@ pub fn HandOver(
             };
             let news = fill(kit.said().items.handed_over, &[("name", &name)]);
             match noted {
-                _ if made.proven => {
+                _ if made.proven && kit.desk.outbox.with_untracked(|entries| goes(entries, id)) => {
                     export.note(files, handed).await;
                     let _ = open.try_set(false);
                     kit.toasts.say(fill(kit.said().parcel.given_stays, &[("name", &name)]));

@@ -18,15 +18,15 @@ use deskside_domain::ticket::{Attachment, Visibility};
 use std::time::Duration;
 use whole::Whole;
 
-/// After so long it is known what this device has.
-const READ_BY_THEN: Duration = Duration::from_secs(6);
+/// After so long it is known what this device has, also where the part of the program that reads it comes over a bad line.
+const READ_BY_THEN: Duration = Duration::from_secs(30);
 
 #[component]
 pub fn Files(opened: Opened) -> impl IntoView {
     let lang = opened.kit.lang;
     let desk = opened.kit.desk;
     let files = Memo::new(move |_| opened.with(|ticket| ticket.attachments.clone()));
-    let key = |file: &Attachment| (file.id, file.here);
+    let key = |file: &Attachment| (file.id, file.here, file.name.clone());
     let left = move || {
         let left: Vec<LocalFile> = left(desk).into_iter().filter(|file| file.ticket == opened.id).collect();
         left_here(lang, &left).map(|text| view! { <p class="small" role="status">{text}</p> })

@@ -134,7 +134,9 @@ impl Bringing {
             let is_behind = self.stopped.contains(&lane) && !outcome.is_final();
             let fate = if is_behind { Fate::Stays } else { Fate::of(outcome, answer.known_until) };
             self.fates.insert(*command_id, fate);
-            if outcome.is_refusal() {
+            // A copy of what its device has since changed or discarded stops nothing: the lane has gone on.
+            let is_copy = matches!(outcome, Outcome::Rejected { refusal: Refusal::LaneSequenceReused });
+            if outcome.is_refusal() && !is_copy {
                 self.stopped.insert(lane);
             }
         }
