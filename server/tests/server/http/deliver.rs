@@ -208,6 +208,16 @@ async fn the_author_needs_no_proof_and_nobody_writes_in_anothers_name() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
     assert_eq!(deliver(&site, "", ADA, &key, &commands).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(site.get("/sync/v1/delivery-key?client=x", "").await.status, StatusCode::UNAUTHORIZED);
+
+    // Nor does a proof that was spoilt on the way.
+    let third = [second.say(ticket(2), "Provato"), second.create(ticket(3), "Fax")];
+    let mut items = third.map(|command| Delivered { proof: proof(&key, &command.payload_hash), command });
+    let first = items[0].proof.remove(0);
+    items[0].proof.insert(0, if first == '0' { '1' } else { '0' });
+    let spoilt = Delivery { nonce: "n".to_owned(), author: ADA, items: items.into() };
+    let answer = said(&site.post("/sync/v1/deliver", &bo, &spoilt).await);
+    assert_eq!((answer.results.len(), answer.unproven.len()), (1, 1));
+    assert!(answer.results[0].outcome.is_done());
 }
 
 async fn change(site: &Site, number: u128, payloads: Vec<Payload>) {

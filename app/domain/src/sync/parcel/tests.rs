@@ -238,6 +238,18 @@ fn a_refusal_stops_its_lane_over_all_batches() {
 }
 
 #[test]
+fn a_copy_of_what_was_discarded_since_stops_nothing() {
+    let items: Vec<Item> = (0..150).map(|at| item("n", note(at + 1, 1, at as u32 + 1, "x"))).collect();
+    let mut bringing = Bringing::default();
+    let batch = bringing.next(&items);
+    let mut said = answer(&batch, 10, &[]);
+    said.results[49].outcome = Outcome::Rejected { refusal: Refusal::LaneSequenceReused };
+    bringing.note(&batch, &said);
+    assert_eq!(bringing.fate(CommandId::from(50)), Some(&Fate::Replaced));
+    assert_eq!(bringing.next(&items).len(), 50, "the rest goes on");
+}
+
+#[test]
 fn what_is_held_is_not_brought() {
     let mut items = three().items;
     items[2].held = true;
