@@ -14,7 +14,7 @@ use deskside_domain::private::hex;
 use deskside_domain::sync::machine::Line;
 use deskside_domain::sync::parcel::{Delivered, Delivery, DeliveryAnswer, proof};
 use deskside_domain::time::Timestamp;
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -101,10 +101,7 @@ impl Courier for ByHand {
             if get(&file, "size")?.as_f64()? > FILE_MOST {
                 return None;
             }
-            let text = ask(&file, "text", &Array::new()).await;
-            // The same file may be chosen again, once it is whole.
-            let _ = Reflect::set(&input, &"value".into(), &"".into());
-            text?.as_string()
+            ask(&file, "text", &Array::new()).await?.as_string()
         })
     }
 

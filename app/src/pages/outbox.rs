@@ -172,6 +172,8 @@ fn FilesLeft() -> impl IntoView {
         ids.dedup();
         ids
     };
+    // Of one ticket the sum says it all.
+    let many = Memo::new(move |_| tickets().len() > 1);
     let of_ticket = move |id: TicketId| {
         let of_it = move || left.with(|left| left.iter().filter(|file| file.ticket == id).copied().collect::<Vec<_>>());
         let name = move || {
@@ -183,7 +185,7 @@ fn FilesLeft() -> impl IntoView {
         view! {
             <li>
                 <a href=ticket::address(id)>{name}</a>
-                <span class="small">{move || left_here(lang, &of_it())}</span>
+                <span class="small">{move || many.get().then(|| left_here(lang, &of_it()))}</span>
             </li>
         }
     };

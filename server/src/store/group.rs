@@ -72,9 +72,7 @@ pub async fn run<W: Write>(tables: &mut W, group: &[Push], at: Timestamp, salt: 
         let mut outcomes = Vec::with_capacity(push.commands.len());
         for submission in &push.commands {
             let sealed = &submission.sealed;
-            // What was done before has its answer, whatever stands in front of it here.
-            let is_new = matches!(run.working.record(sealed.command_id), Fact::Absent);
-            let outcome = if is_new && lanes.is_stopped(sealed) {
+            let outcome = if lanes.is_stopped(sealed) {
                 AFTER_REFUSAL
             } else {
                 run.one(tables, submission, push.authority, salt).await?

@@ -73,7 +73,7 @@ fn Lines(lines: Memo<Vec<Line>>, title: fn(&'static Texts) -> &'static str) -> i
     let line = move |line: Line| {
         let Line { id, number, subject, who, status } = line;
         view! {
-            <li class="related-line">
+            <li class="alike">
                 <span class="number">{number}</span>
                 <a href=ticket::address(id)>{subject}</a>
                 {(!who.is_empty()).then(|| view! { <span class="small quiet">{who}</span> })}

@@ -13,6 +13,7 @@ use deskside_domain::id::{AggregateKind, PersonId, TicketId};
 use deskside_domain::sync::machine::Line;
 use deskside_domain::sync::parcel::{Bringing, Contents, Damaged, Fate, Item, Parcel, Unusable};
 use deskside_domain::sync::wire::Outcome;
+use js_sys::Reflect;
 
 const FILE: &str = "import-file";
 
@@ -59,6 +60,8 @@ pub fn ImportPage() -> impl IntoView {
                         aria-invalid=move || import.error.with(Option::is_some).then_some("true")
                         aria-describedby=move || import.error.with(Option::is_some).then_some("import-file-error")
                         disabled=move || import.busy.get()
+                        // The same file may be chosen again, once it is whole.
+                        on:click=|event| _ = event.target().map(|input| Reflect::set(&input, &"value".into(), &"".into()))
                         on:change=move |_| import.read()
                     />
                 </Field>
