@@ -158,6 +158,8 @@ pub struct Desk {
     pub update_ready: RwSignal<bool>,
     /// Photos and files whose bytes are on this device, oldest first.
     pub files: RwSignal<Vec<LocalFile>>,
+    /// They have been read.
+    pub files_read: RwSignal<bool>,
     /// The browser can not keep work safely; says why.
     pub trouble: RwSignal<Option<String>>,
     device: StoredValue<Option<Rc<dyn Device>>, LocalStorage>,
@@ -177,6 +179,7 @@ impl Desk {
             as_of: RwSignal::new(None),
             update_ready: RwSignal::new(false),
             files: RwSignal::new(Vec::new()),
+            files_read: RwSignal::new(false),
             trouble: RwSignal::new(None),
             device: StoredValue::new_local(None),
         };

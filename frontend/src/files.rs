@@ -110,6 +110,7 @@ impl Files {
             held.sort_by_key(|held| (held.since, held.file));
             self.held.replace(held);
             self.show();
+            self.desk().files_read.set(true);
             self.lane.ring();
         }
     }

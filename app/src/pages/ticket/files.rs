@@ -18,7 +18,10 @@ use deskside_domain::ticket::{Attachment, Visibility};
 use std::time::Duration;
 use whole::Whole;
 
-/// After so long it is known what this device has, also where the part of the program that reads it comes over a bad line.
+/// A file that was added just now is shown within this time.
+const SETTLED: Duration = Duration::from_secs(6);
+/// After so long this device has nothing that it would have shown, unless it says so sooner: the part of the program that
+/// reads it may come over a bad line.
 const READ_BY_THEN: Duration = Duration::from_secs(30);
 
 #[component]
@@ -135,14 +138,16 @@ fn Line(opened: Opened, file: Attachment) -> impl IntoView {
         [&megabytes(lang, bytes.into()), " · ", readers].concat()
     };
     // What this device has is read behind the first pages.
-    let late = RwSignal::new(false);
+    let (settled, late) = (RwSignal::new(false), RwSignal::new(false));
+    set_timeout(move || _ = settled.try_set(true), SETTLED);
     set_timeout(move || _ = late.try_set(true), READ_BY_THEN);
+    let is_known = move || late.get() || (settled.get() && kit.desk.files_read.get());
     let where_it_is = move || match (here, local.get()) {
         (true, _) => t(lang).files.here.to_owned(),
         (false, Some(local)) => standing(lang, kit.desk.line.get(), local),
         // What the browser may have deleted is not said to be here.
         (false, None) if kit.me() == Some(by) => {
-            if late.get() { t(lang).files.nowhere } else { t(lang).common.working }.to_owned()
+            if is_known() { t(lang).files.nowhere } else { t(lang).common.working }.to_owned()
         }
         (false, None) => {
             let who = kit.desk.read(|replica| names::person(replica, t(lang), by));
