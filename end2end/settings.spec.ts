@@ -138,11 +138,13 @@ test("two administrators change one record: the second one sees both", async ({ 
   await page.locator("#email").fill(DAVIDE);
   await page.locator("#password").fill(PASSWORD);
   await page.locator("form button[type=submit]").click();
+  await expect(page.getByRole("heading", { level: 1, name: "Organizzazioni, sedi, contratti" })).toBeVisible();
   // With the keyboard alone: the first tab goes past the navigation.
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "Officine Brandolin" }).focus();
   await page.keyboard.press("Enter");
+  await page.waitForURL(/\/organizations\/[0-9a-f-]{36}/);
   const late = await context.newPage();
   await late.goto(page.url());
   await page.getByLabel("Nome").fill("Officine Brandolin spa");
