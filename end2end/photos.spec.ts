@@ -313,7 +313,7 @@ test("bytes that rot are not sent, and another person sends and sees none", asyn
   await signIn(page, line.url, LUCA);
   // What waits for a person is said by the mark, and leads there.
   await expect(mark(page)).toContainText("1 da sistemare", { timeout: 30_000 });
-  await page.goto(`${line.url}/desk/outbox`);
+  await mark(page).click();
   await page.locator("main").getByRole("link", { name: /Cavo tranciato/ }).click();
   await expect(row(page, "sano.zip")).toContainText("all'help desk");
   await expect(row(page, "marcio.zip")).toContainText("Danneggiato");
