@@ -228,7 +228,7 @@ impl Files {
         address_of(&bytes, media)
     }
 
-    /// The bytes of a file if they are those that were put there; a file whose bytes are not is marked.
+    /// The bytes of a file if they are those that were put there; else it is marked, or freed where the desk has it.
     async fn sound(&self, held: &Held) -> Option<Uint8Array> {
         let bytes = self.store.bytes(held).await.ok()?;
         if let Some(bytes) = bytes

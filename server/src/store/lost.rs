@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Files read at a time.
-const MANY: u32 = 1_000;
+pub(super) const MANY: u32 = 1_000;
 
 /// A file that is not whole.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,13 +3,10 @@
 use super::{ArchiveError, Entry, Piece, Sink};
 use crate::store::error::StoreError;
 use crate::store::files::StoredFile;
-use crate::store::lost::Looked;
+use crate::store::lost::{Looked, MANY};
 use crate::store::tables::{Read, Write};
 use deskside_domain::private::hex;
 use sha2::{Digest, Sha256};
-
-/// Files read at a time.
-const MANY: u32 = 1_000;
 
 /// Gives all files that are whole with their bytes.
 pub async fn give<R: Read>(tables: &mut R, looked: &Looked, to: &mut dyn Sink) -> Result<(), ArchiveError> {
