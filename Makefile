@@ -51,8 +51,9 @@ walk: site-dev ## Every page in every width, theme and language, with pictures (
 screens: site-dev ## Take the pictures of README.md anew
 	@cd end2end && node_modules/.bin/playwright test --grep @screens
 
-bench: site-dev ## Measure store, running server on both engines, ten minutes of everything, and saving in the browser (long)
+bench: site-dev ## Measure store, clocks, running server on both engines, ten minutes of everything, and saving in the browser (long)
 	@$(BENCH_CMD)
+	@cargo bench -p server --bench explain
 	@cargo bench -p server --bench serve
 	@cargo bench -p server --bench serve -- --engine postgres
 	@cargo bench -p server --bench serve -- --soak 10

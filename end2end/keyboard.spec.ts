@@ -16,6 +16,7 @@ const SERVER = [
   "/settings/calendars/new",
   "/settings/policies/new",
   "/settings/replies",
+  "/settings/checklists",
   "/settings/import",
   "/settings/access",
   "/settings/tablets",

@@ -1,12 +1,20 @@
-// The desk is a first file and two later parts. The first screen does not wait for them, and a page of one that is not
+// The desk is a first file and later parts. The first screen does not wait for them, and a page of one that is not
 // there says so.
+import type { Page } from "@playwright/test";
 import { expect, test } from "./kit/test.ts";
-import { LUCA, PASSWORD, mark } from "./steps.ts";
+import { LUCA, PASSWORD, choose, mark, newTicket, signIn, signInTo } from "./steps.ts";
+
+/** Every part comes over the line, also when the page is opened again. */
+async function withoutWorker(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    navigator.serviceWorker.register = () => Promise.reject(new Error("not now"));
+  });
+}
 
 const PARTS = [
   { part: "what the day's work is done with", file: /\/pkg\/rest-/, link: "/desk/new", heading: "Nuovo ticket" },
   { part: "what is seldom looked at", file: /\/pkg\/seldom-/, link: "/desk/people", heading: "Persone" },
-  { part: "what both parts need", file: /\/pkg\/shared0-/, link: "/desk/new", heading: "Nuovo ticket" },
+  { part: "what several parts need", file: /\/pkg\/shared0-/, link: "/desk/new", heading: "Nuovo ticket" },
 ];
 
 for (const { part, file, link, heading } of PARTS) {
@@ -25,3 +33,39 @@ for (const { part, file, link, heading } of PARTS) {
     await expect(page.getByRole("heading", { name: heading })).toBeVisible();
   });
 }
+
+test("the rules: who saves before they are here keeps the text, and it goes with the next press", async ({ line, tablet }) => {
+  const page = await tablet.page();
+  // The worker would bring them behind the page's back.
+  await withoutWorker(page);
+  await page.route(/\/pkg\/rules-/, (route) => route.abort());
+  await signInTo(page, line.url, LUCA);
+  await page.locator("a[href='/desk/new']:visible").first().click();
+  await choose(page, "#requester", "Zanier");
+  await page.locator("#subject").fill("Il lettore di badge resta rosso");
+  await choose(page, "#category", "stampa");
+  await page.locator("form button[type=submit]").click();
+  await expect(page.getByText("Ciò che serve per decidere non è ancora su questo dispositivo")).toBeVisible();
+  await expect(page.locator("#subject")).toHaveValue("Il lettore di badge resta rosso");
+  await page.unroute(/\/pkg\/rules-/);
+  await page.locator("form button[type=submit]").click();
+  await expect(page.getByRole("heading", { level: 1, name: "Il lettore di badge resta rosso" })).toBeVisible();
+});
+
+test("the rules: unsent work is shown as done where they come late", async ({ line, tablet }) => {
+  const page = await tablet.page();
+  await withoutWorker(page);
+  await signIn(page, line.url);
+  await line.set("refuse");
+  const subject = "La tapparella elettrica non scende";
+  await newTicket(page, subject);
+  await page.route("**/sync/**", (route) => route.fulfill({ status: 503 }));
+  await line.set("pass");
+  let late = true;
+  await page.route(/\/pkg\/rules-/, (route) => (late ? route.abort() : route.continue()));
+  await page.goto(`${line.url}/desk/queue`);
+  await expect(page.locator(".ticket-row").first()).toBeVisible();
+  await expect(page.locator(".ticket-row", { hasText: subject })).toHaveCount(0);
+  late = false;
+  await expect(page.locator(".ticket-row", { hasText: subject })).toBeVisible({ timeout: 30_000 });
+});

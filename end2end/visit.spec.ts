@@ -20,7 +20,8 @@ async function cardOf(page: Page, subject: string): Promise<Locator> {
 /** Draws with the mouse, as a hand would: two strokes. */
 async function sign(page: Page): Promise<void> {
   const pad = page.locator(".pad");
-  await pad.scrollIntoViewIfNeeded();
+  // The foot of the dialog may lie over it.
+  await pad.evaluate((field) => field.scrollIntoView({ block: "center" }));
   const box = (await pad.boundingBox())!;
   const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
   for (const [from, to] of [[0.1, 0.6], [0.4, 0.8]] as const) {
@@ -66,6 +67,7 @@ test("a visit without a network: steps, a mistake taken back, times put right, a
   await expect(card.locator(".visit-record")).toContainText(/Arrivo in sede \d\d:\d\d/);
   // Finished by mistake: the news is gone, the way back is not.
   await page.locator(".toast").getByRole("button", { name: "Annulla" }).last().click();
+  await expect(page.locator(".toast").last()).toContainText("Annullato: In sede");
   await expect(card.locator(".visit-record")).not.toContainText("Arrivo in sede");
   await tap("In sede");
   await tap("Correggi gli orari");
@@ -82,6 +84,11 @@ test("a visit without a network: steps, a mistake taken back, times put right, a
     return minutes < 0 ? field.value : `${day}T${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
   });
   const moved = earlier !== (await left.inputValue());
+  // Nobody sets out tomorrow.
+  const tomorrow = await left.evaluate((field: HTMLInputElement) => `${Number(field.value.slice(0, 4)) + 1}${field.value.slice(4)}`);
+  await left.fill(tomorrow);
+  await tap("Salva", dialog);
+  await expect(dialog.locator("#set-out-at-error")).toContainText("deve ancora venire");
   await left.fill(earlier);
   await tap("Salva", dialog);
   await expect(dialog).toHaveCount(0);
@@ -149,12 +156,28 @@ test("nobody signs: why is asked for, and stands on the paper", async ({ server,
   await page.keyboard.press("Tab");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Tab");
+  await page.keyboard.type("Olio");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(dialog.locator("#part-name")).toBeFocused();
+  await expect(dialog).toContainText("1 × Olio");
+  // The one that is still being written counts too.
+  await page.keyboard.type("Rullo di trascinamento");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("due");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
   await page.keyboard.press("Space");
   await dialog.getByRole("button", { name: "Salva il rapporto" }).press("Enter");
   await expect(dialog.locator("#report-why-error")).toContainText("Perché nessuno firma");
   await dialog.locator("#report-why").fill("In sala operatoria fino a sera");
+  await expect(dialog.locator("#part-pieces-error")).toContainText("Pezzi");
+  await dialog.locator("#part-pieces").fill("2");
   await dialog.getByRole("button", { name: "Salva il rapporto" }).press("Enter");
   await expect(card.locator(".visit-report")).toContainText("Da proseguire · senza firma: In sala operatoria");
+  await expect(card.locator(".visit-report")).toContainText(/1 × Olio\s*2 × Rullo di trascinamento/);
   await card.getByRole("link", { name: LABELS }).click();
   await expect(page.locator(".timeline")).toContainText("rapporto di intervento, senza firma: In sala operatoria");
   // While there, photos are one press away.

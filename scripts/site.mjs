@@ -116,6 +116,18 @@ function parts(link) {
   return made.map((name) => ({ made: name, named: name.startsWith("split_") ? name.slice(6) : `shared${chunks.indexOf(name)}.wasm` }));
 }
 
+/** For each part the files it is made of, its own first, as wasm-split's script loads them. */
+function filesOfParts(link, assets) {
+  const named = new Map(parts(link).map(({ made, named }) => [made, assets[named]]));
+  const loads = link.matchAll(/export const __wasm_split_load_(\w+) =[^]*?\}\n, \[([^\]]*)\]\)/g);
+  const files = [...loads].map(([, part, shared]) => {
+    const chunks = shared.split(",").map((name) => name.trim()).filter(Boolean);
+    return [part, [`split_${part}.wasm`, ...chunks.map((name) => `${name.replace(/^__/, "")}.wasm`)].map((made) => named.get(made))];
+  });
+  if (files.length === 0 || files.flat(2).includes(undefined)) throw new Error("wasm-split's script loads its files in another way: look at scripts/site.mjs");
+  return Object.fromEntries(files);
+}
+
 function smaller(from, to) {
   const args = [npmProgram("binaryen/bin/wasm-opt"), ...WASM_OPT, from, "-o", to];
   // It warns of names it does not know, which nobody needs.
@@ -156,7 +168,7 @@ async function assemble(folder) {
   const build = sha256(page, worker, ...[...files].sort().flatMap(([path, bytes]) => [path, "\0", sha256(bytes)])).slice(0, 16);
   files.set("desk.html", Buffer.from(renderPage(page, { build, ...pick(assets, ["main.css", "boot.js", "deskside.js", "deskside.wasm"]) })));
 
-  const deskOnly = new Set([...files.keys()].filter((path) => path.startsWith("pkg/") && /^pkg\/(boot|deskside|main|rest|seldom|shared\d+)-/.test(path)));
+  const deskOnly = new Set([...files.keys()].filter((path) => path.startsWith("pkg/") && /^pkg\/(boot|deskside|main|own|rest|rules|seldom|shared\d+)-/.test(path)));
   const precached = [...files.keys()]
     .filter((path) => (path.startsWith("pkg/") ? deskOnly.has(path) : !ONLINE_ONLY.some((rule) => rule.test(path))))
     .sort();
@@ -171,7 +183,7 @@ async function assemble(folder) {
     if (packed) wanted.set(`${path}.br`, packed);
     sizes[`/${path}`] = { type: contentType(path), bytes: bytes.length, sent: packed?.length ?? bytes.length };
   }
-  const manifest = { build, assets, precached: Object.keys(list), files: sizes };
+  const manifest = { build, assets, parts: filesOfParts(link, assets), precached: Object.keys(list), files: sizes };
   wanted.set("build.json", Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
   writeExactly(SITE, wanted);
   forgetOldBrotli(wanted);

@@ -5,15 +5,22 @@ import { SITE, WORK, kilobytes } from "./lib/place.mjs";
 import { crateOf } from "./lib/symbols.mjs";
 import { anatomy } from "./lib/wasm.mjs";
 
-/** The pages that are fetched behind the first screen. */
-const isRest = (path) => /^\/pkg\/(rest|seldom|shared\d+)-/.test(path);
-const isPart = (name) => (path) => path.startsWith(`/pkg/${name}`);
+/** What is fetched behind the first screen. */
+const isLater = (path) => /^\/pkg\/(own|rest|rules|seldom|shared\d+)-/.test(path);
+/** The later parts in the order in which they are fetched: what a part shares with one before it is here already. */
+const ORDER = ["rules", "rest", "seldom", "own"];
+const part = (name) => ({ parts }) => {
+  const before = new Set(ORDER.slice(0, ORDER.indexOf(name)).flatMap((earlier) => parts[earlier]));
+  return parts[name].filter((path) => !before.has(path));
+};
 
 // Bytes after brotli. `aim` is what we want, `most` what fails.
 const BUDGETS = [
-  { name: "desk, before first use", aim: 250_000, most: 312_000, of: ({ precached }) => precached.filter((path) => !isRest(path)) },
-  { name: "the day's work", aim: 150_000, most: 250_000, of: ({ precached }) => [...precached.filter(isPart("rest-")), ...precached.filter(isPart("shared"))] },
-  { name: "what is seldom looked at", aim: 100_000, most: 140_000, of: ({ precached }) => precached.filter(isPart("seldom-")) },
+  { name: "desk, before first use", aim: 250_000, most: 285_000, of: ({ precached }) => precached.filter((path) => !isLater(path)) },
+  { name: "the rules", aim: 50_000, most: 70_000, of: part("rules") },
+  { name: "the day's work", aim: 150_000, most: 250_000, of: part("rest") },
+  { name: "what is seldom looked at", aim: 100_000, most: 140_000, of: part("seldom") },
+  { name: "person and device", aim: 40_000, most: 60_000, of: part("own") },
   { name: "portal script", aim: 12_000, most: 15_000, of: ({ assets }) => [assets["portal.js"]].filter(Boolean) },
   { name: "style sheet", aim: 15_000, most: 25_000, of: ({ assets }) => [assets["main.css"]] },
 ];
@@ -29,7 +36,9 @@ const site = JSON.parse(readFileSync(manifest, "utf8"));
 if (!brief) {
   printFiles();
   printCrates("first part", "named.wasm");
-  for (const part of ["rest", "seldom", "shared0"]) printCrates(part, `${part}.wasm`);
+  for (const part of site.precached.filter(isLater).map((path) => path.match(/^\/pkg\/(\w+)-/)[1])) {
+    printCrates(part, `${part}.wasm`);
+  }
 }
 process.exitCode = checkBudgets() ? 0 : 1;
 

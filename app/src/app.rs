@@ -54,6 +54,7 @@ fn provide_clock() {
 enum Stage {
     Loading,
     SignIn,
+    Locked,
     Work,
 }
 
@@ -61,7 +62,11 @@ enum Stage {
 #[component]
 fn Stages() -> impl IntoView {
     let desk = use_desk();
-    let stage = Memo::new(move |_| match (desk.me.get(), desk.copy.get()) {
+    let coming = expect_context::<Coming>();
+    Effect::new(move |_| browser::hide(desk.locked.get()));
+    // A screen that locks while somebody works is hidden, not left: what is being typed stays.
+    let stage = Memo::new(move |before| match (desk.me.get(), desk.copy.get()) {
+        (Some(_), _) if before != Some(&Stage::Work) && desk.locked.get() => Stage::Locked,
         (Some(_), _) => Stage::Work,
         (None, Completeness::Loading) => Stage::Loading,
         (None, _) => Stage::SignIn,
@@ -74,6 +79,7 @@ fn Stages() -> impl IntoView {
         }
         .into_any(),
         Stage::SignIn => view! { <SignInPage /> }.into_any(),
+        Stage::Locked => view! { <div class="lock">{move || coming.lock()}</div> }.into_any(),
         Stage::Work => view! { <Work /> }.into_any(),
     }
 }
@@ -118,6 +124,7 @@ fn Work() -> impl IntoView {
             }}
         </Shell>
         {move || coming.palette()}
+        {move || kit.desk.locked.get().then(|| view! { <div class="lock">{move || coming.lock()}</div> })}
     }
 }
 

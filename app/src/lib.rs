@@ -5,6 +5,7 @@
 #![recursion_limit = "512"]
 pub mod app;
 pub mod pages;
+pub mod pin;
 pub mod prelude;
 pub mod replica;
 pub mod report;

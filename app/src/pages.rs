@@ -6,6 +6,7 @@ pub mod browser;
 pub mod contact;
 pub mod draft;
 pub mod kit;
+pub mod lock;
 pub mod names;
 pub mod new_ticket;
 pub mod organizations;

@@ -1,6 +1,7 @@
 //! The documents on this device, with the predictions of unsent commands over them.
 
 use deskside_domain::canned_reply::CannedReply;
+use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocMap, DocRef, Docs, Document, History};
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId, TicketId};
@@ -92,6 +93,8 @@ every! {
     contracts: Contract;
     /// Every canned reply here, also those no longer offered.
     canned_replies: CannedReply;
+    /// Every checklist that can be taken up here, also those no longer offered.
+    checklist_templates: ChecklistTemplate;
     /// Every view that is this person's or shared, also those no longer offered.
     saved_views: SavedView;
 }

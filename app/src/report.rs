@@ -3,12 +3,14 @@
 
 mod file;
 mod font;
+mod lines;
 mod paper;
 
 use crate::texts::{Lang, Word, Zone, date_time, day_attribute, day_number, duration, fill, status_sentence};
 use deskside_domain::document::{Body, DocRef, Document};
 use deskside_domain::ticket::{Ticket, TicketStatus, Visit, VisitReport, VisitState, label};
 use deskside_domain::time::Timestamp;
+use lines::{checklists, parts, time};
 use paper::Paper;
 
 /// What a report says besides the ticket and the visit: names, as far as they are known where it is made.
@@ -63,6 +65,31 @@ impl Names {
     }
 }
 
+/// All that a paper is made from. It is made by a part of the program that is seldom needed, see
+/// [`Toolbox::paper`](crate::toolbox::Toolbox::paper).
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Its visit.
+    pub visit: Visit,
+    /// What else stands in it.
+    pub names: Names,
+    /// In which language.
+    pub lang: Lang,
+    /// The distance from UTC, in seconds, of the place where it is read.
+    pub offset: i32,
+}
+
+impl Draft {
+    /// The name of the file and its bytes; `None` where nothing was reported.
+    #[must_use]
+    pub fn print(&self) -> Option<(String, Vec<u8>)> {
+        let Self { ticket, visit, names, lang, offset } = self;
+        Some((file_name(ticket, visit, *lang, *offset), pdf(ticket, visit, names, *lang, *offset)?))
+    }
+}
+
 /// "rapporto-100427-2026-11-22.pdf".
 #[must_use]
 pub fn file_name(ticket: &Ticket, visit: &Visit, lang: Lang, offset: i32) -> String {
@@ -90,7 +117,7 @@ pub fn pdf(ticket: &Ticket, visit: &Visit, names: &Names, lang: Lang, offset: i3
     let number = label(ticket.number, ticket.id);
     // Against a moment of another year every time has its day and its year.
     let when = |at: Timestamp| date_time(lang, at.0, Timestamp::MIN.0, Zone::Offset(offset));
-    let time = |at: Option<Timestamp>| at.map(when).unwrap_or_default();
+    let said = |at: Option<Timestamp>| at.map(when).unwrap_or_default();
 
     let mut paper = Paper::new();
     paper.title(words.report);
@@ -106,15 +133,15 @@ pub fn pdf(ticket: &Ticket, visit: &Visit, names: &Names, lang: Lang, offset: i3
     paper.pair(words.technician, &names.technician);
     paper.pair(words.window, &window);
     paper.pair(texts.sheet.opened, &when(ticket.created_at));
-    paper.pair(words.resolved, &time(ticket.resolved_at));
+    paper.pair(words.resolved, &said(ticket.resolved_at));
     let ended = matches!(ticket.status, TicketStatus::Closed | TicketStatus::Cancelled);
     paper.pair(texts.ticket.status, if ended { status_sentence(&ticket.status, texts) } else { "" });
 
     paper.heading(words.times);
     let times = visit.course.times;
-    paper.pair(words.set_out_at, &time(times.set_out_at));
-    paper.pair(words.arrived_at, &time(times.arrived_at));
-    paper.pair(words.ended_at, &time(times.ended_at));
+    paper.pair(words.set_out_at, &said(times.set_out_at));
+    paper.pair(words.arrived_at, &said(times.arrived_at));
+    paper.pair(words.ended_at, &said(times.ended_at));
     let span = |minutes: Option<i64>| minutes.map(|minutes| duration(lang, minutes * 60)).unwrap_or_default();
     paper.pair(words.travel, &span(visit.travel_minutes()));
     paper.pair(words.on_site, &span(visit.on_site_minutes()));
@@ -130,10 +157,20 @@ pub fn pdf(ticket: &Ticket, visit: &Visit, names: &Names, lang: Lang, offset: i3
         &ticket.content.description
     });
     paper.heading(words.work_done);
-    paper.text(&report.work);
-    paper.space(6.0);
-    paper.pair(words.outcome, report.outcome.word(texts));
-    sign(&mut paper, report, lang, &when);
+    if report.is_erased() {
+        paper.text(words.erased);
+        paper.text(&fill(words.recorded, &[("when", &when(report.at))]));
+    } else {
+        paper.text(&report.work);
+        paper.space(6.0);
+        paper.pair(words.outcome, report.outcome.word(texts));
+        parts(&mut paper, report, words);
+    }
+    time(&mut paper, ticket, visit, lang, offset);
+    checklists(&mut paper, ticket, visit, lang);
+    if !report.is_erased() {
+        sign(&mut paper, report, lang, &when);
+    }
 
     let zone = fill(words.zone, &[("zone", &zone_name(offset))]);
     let foot = [words.report, " · ", &number, " · ", &zone].concat();

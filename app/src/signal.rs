@@ -285,9 +285,12 @@ impl<In> Callback<In> {
 
     /// Calls it; nothing happens when the view it belongs to is gone.
     pub fn run(self, input: In) {
-        if let Some(act) = self.0.try_get_value() {
-            act(input);
-        }
+        self.try_run(input);
+    }
+
+    /// Calls it; false when the view it belongs to is gone.
+    pub fn try_run(self, input: In) -> bool {
+        self.0.try_get_value().map(|act| act(input)).is_some()
     }
 }
 

@@ -23,6 +23,8 @@ pub type Later<T> = Pin<Box<dyn Future<Output = T>>>;
 pub enum SaveError {
     /// The rules say no.
     Refused(Refusal),
+    /// The part of the program that decides is not on this device yet, and there is no way to it.
+    Away,
     /// The browser's storage is full.
     Full,
     /// The browser's storage can not be used (private window, blocked, broken); the text is the browser's.
@@ -160,6 +162,8 @@ pub struct Desk {
     pub files: RwSignal<Vec<LocalFile>>,
     /// They have been read.
     pub files_read: RwSignal<bool>,
+    /// The screen is locked: nothing is shown until somebody has shown that they may see it.
+    pub locked: RwSignal<bool>,
     /// The browser can not keep work safely; says why.
     pub trouble: RwSignal<Option<String>>,
     device: StoredValue<Option<Rc<dyn Device>>, LocalStorage>,
@@ -180,6 +184,7 @@ impl Desk {
             update_ready: RwSignal::new(false),
             files: RwSignal::new(Vec::new()),
             files_read: RwSignal::new(false),
+            locked: RwSignal::new(false),
             trouble: RwSignal::new(None),
             device: StoredValue::new_local(None),
         };

@@ -7,12 +7,14 @@
 #[macro_use]
 mod table;
 
+pub mod checklists;
 pub mod common;
 pub mod empty;
 pub mod entry;
 pub mod errors;
 pub mod files;
 mod lang;
+pub mod lock;
 pub mod nav;
 pub mod outbox;
 pub mod parcel;
@@ -73,7 +75,9 @@ areas! {
     entry: entry::Entry,
     tasks: tasks::Tasks,
     items: outbox::Items,
+    lock: lock::Lock,
     parcel: parcel::Parcel,
     ready: ready::Ready,
     files: files::Files,
+    checklists: checklists::Checklists,
 }

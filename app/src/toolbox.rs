@@ -1,6 +1,7 @@
 //! What only the later pages ask of the device. It comes with them, so that the first screen does not carry it.
 
 use crate::prelude::*;
+use crate::report::Draft;
 use crate::state::{Later, SaveError};
 use deskside_domain::command::{Payload, Sealed};
 use deskside_domain::id::{AttachmentId, CommandId, PersonId, TicketId};
@@ -136,6 +137,9 @@ pub trait Toolbox {
     fn file_address(&self, file: AttachmentId, small: bool) -> Later<Option<String>>;
     /// Takes the bytes of a file off this device, where they are of no use; false where that did not work.
     fn drop_file(&self, file: AttachmentId) -> Later<bool>;
+    /// Makes the paper of a visit: the name of its file and the bytes; `None` where there is no report, or no way to the
+    /// part of the program that makes it.
+    fn paper(&self, draft: Draft) -> Later<Option<(String, Vec<u8>)>>;
     /// Lets the browser forget what is behind an address.
     fn forget_address(&self, address: &str);
 }
@@ -157,6 +161,66 @@ pub trait Courier {
     fn chosen_file(&self, input: &str) -> Later<Option<String>>;
     /// Brings some of a file's work to the server.
     fn deliver(&self, author: PersonId, items: Vec<Delivered>) -> Later<Result<DeliveryAnswer, DeliverError>>;
+}
+
+/// How the PIN of the screen's lock stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PinStand {
+    /// After how many minutes without a touch the screen locks; 0: never by itself.
+    pub minutes: u32,
+    /// Seconds until the next try counts.
+    pub wait: i64,
+    /// Whether a change asks for the PIN: not right after a sign-in.
+    pub asked: bool,
+}
+
+/// Why a PIN did not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinError {
+    /// It is another one; this many tries are left.
+    Wrong(u32),
+    /// Too many tries; seconds to wait.
+    Wait(i64),
+    /// The browser can not: no storage, or a page without TLS.
+    Unable,
+}
+
+/// The lock of the screen.
+pub trait Keeper {
+    /// How it stands; `None` without a PIN.
+    fn stand(&self) -> Later<Option<PinStand>>;
+    /// Sets a PIN, or keeps the one there is, and after how many minutes it locks. `old` is the PIN until now, where one is
+    /// asked.
+    fn set(&self, old: String, new: Option<String>, minutes: u32) -> Later<Result<(), PinError>>;
+    /// Takes the PIN away.
+    fn remove(&self, pin: String) -> Later<Result<(), PinError>>;
+    /// Shows the desk again, in every tab.
+    fn unlock(&self, pin: String) -> Later<Result<(), PinError>>;
+    /// Hides the desk, in every tab.
+    fn lock(&self);
+}
+
+/// The way to the keeper.
+#[derive(Clone, Copy)]
+pub struct Gate(Option<StoredValue<Rc<dyn Keeper>, LocalStorage>>);
+
+/// Provides it to the views above.
+pub fn provide_keeper(keeper: Rc<dyn Keeper>) {
+    provide_context(Gate(Some(StoredValue::new_local(keeper))));
+}
+
+/// The keeper of the views above.
+#[must_use]
+pub fn use_gate() -> Gate {
+    use_context().unwrap_or(Gate(None))
+}
+
+impl Gate {
+    /// The keeper; `None` where there is no browser, or once the page has gone.
+    #[must_use]
+    pub fn open(self) -> Option<Rc<dyn Keeper>> {
+        self.0?.try_get_value()
+    }
 }
 
 /// The way to the courier.

@@ -29,7 +29,8 @@ def ids(path, fits=lambda record: True):
 DESK = ids("people", lambda person: person["role"] in ("technician", "manager", "administrator") and person.get("active", True))
 RECORDS = {
     name: ids(name)
-    for name in ("people", "organizations", "sites", "contracts", "teams", "categories", "canned-replies", "saved-views")
+    for name in ("people", "organizations", "sites", "contracts", "teams", "categories", "canned-replies", "checklist-templates",
+                 "saved-views")
 }
 ME = os.environ["DESKSIDE_API_PERSON"]
 
@@ -61,6 +62,8 @@ def tickets(operation):
         found = [ticket for ticket in found if ticket.get("tasks")]
     if "{visit}" in operation:
         found = [ticket for ticket in found if ticket.get("visits")]
+    if "{checklist}" in operation:
+        found = [ticket for ticket in found if ticket.get("checklists")]
     if "{conflict}" in operation:
         found = [ticket for ticket in found if ticket.get("conflicts")]
     if operation.endswith("/bounce"):
@@ -101,6 +104,8 @@ def before_call(context, case, kwargs):
                 params["task"] = chance.choice(ticket["tasks"])["id"]
             if "visit" in params:
                 params["visit"] = chance.choice(ticket["visits"])["id"]
+            if "checklist" in params:
+                params["checklist"] = chance.choice(ticket["checklists"])["id"]
             if "conflict" in params:
                 params["conflict"] = chance.choice(ticket["conflicts"])["id"]
             if "other" in params:

@@ -46,7 +46,7 @@ impl Browser {
         let who = who().await;
         if let Some(user) = who.user {
             // The driver finds out who is signed in before it sends or fetches anything.
-            return self.open(user).await;
+            return self.open(user, false).await;
         }
         if who.owes_sign_out {
             if net::sign_out().await {
@@ -55,16 +55,22 @@ impl Browser {
         } else if let Ok(person) = net::me().await {
             // Signed in on a page of the server.
             keep(Who::of(person)).await;
-            return self.open(person).await;
+            return self.open(person, true).await;
         }
         self.0.desk.copy.set(Copy::Empty);
     }
 
-    async fn open(&self, user: PersonId) {
+    /// `proven`: the server has just seen who it is, so no PIN is asked.
+    async fn open(&self, user: PersonId, proven: bool) {
         match Session::open(self.0.desk, user).await {
             Ok(session) => {
                 // Saving works from here on, while the documents are still being read.
                 self.0.session.replace(Some(Rc::clone(&session)));
+                if proven {
+                    session.prove();
+                } else {
+                    session.show_locked(session.store().has_pin().await);
+                }
                 session.begin().await;
             }
             Err(error) => {
@@ -115,13 +121,14 @@ impl Browser {
         self.0.common.say(&Word::Session);
         match self.session() {
             Some(session) if session.user() == person => {
+                session.prove();
                 if let Some(driver) = session.driver() {
                     driver.session_changed();
                 }
             }
             // Another person: another database, from the start, so that nothing is ever mixed.
             Some(_) => js::restart(),
-            None => self.open(person).await,
+            None => self.open(person, true).await,
         }
         Ok(())
     }

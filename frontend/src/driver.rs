@@ -114,10 +114,13 @@ impl Driver {
 
     fn run(self: &Rc<Self>, effect: Effect) {
         match effect {
-            Effect::Look => self.store(async |session| match session.look().await {
-                Ok(look) => Input::Looked(Box::new(look)),
-                Err(_) => Input::StoreFailed,
-            }),
+            Effect::Look => {
+                self.session.seek_soon();
+                self.store(async |session| match session.look().await {
+                    Ok(look) => Input::Looked(Box::new(look)),
+                    Err(_) => Input::StoreFailed,
+                });
+            }
             Effect::Record(answer) => self.store(async move |session| match session.record(&answer).await {
                 Ok(()) => Input::Stored,
                 Err(_) => Input::StoreFailed,

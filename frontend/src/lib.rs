@@ -7,6 +7,7 @@ mod device;
 mod driver;
 mod files;
 mod js;
+mod keeper;
 mod live;
 mod net;
 mod rest;

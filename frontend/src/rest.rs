@@ -1,19 +1,19 @@
 //! The pages that come later, see [`app::pages::rest`]. With the feature `split` each part is a file of its own: the
-//! build cuts the program at the functions marked here, and whatever only one of them needs goes with it. What both
-//! parts need, and the first screen does not, becomes one more file, which comes with either.
+//! build cuts the program at the functions marked here, and whatever only one of them needs goes with it. What several
+//! parts need, and the first screen does not, becomes a file that comes with the first of them.
 
 #[cfg(feature = "split")]
-pub use cut::{REST, again, album, fetch_again};
+pub use cut::{REST, again, album, fetch_again, paper, rules};
 #[cfg(not(feature = "split"))]
-pub use whole::{REST, again, album, fetch_again};
+pub use whole::{REST, again, album, fetch_again, paper, rules};
 
 use crate::courier::{ByHand, prepare};
 use crate::device::{Browser, InUse};
 use crate::files::watch;
+use crate::keeper::{self, Door};
 use crate::tools::Tools;
-use app::pages::rest::{Piece, draw, draw_seldom};
-use app::route::Route;
-use app::toolbox::{provide_courier, provide_toolbox};
+use app::pages::rest::{Piece, draw, draw_own, draw_seldom};
+use app::toolbox::{provide_courier, provide_keeper, provide_toolbox};
 use deskside_domain::json;
 use deskside_domain::sync::again::send_again;
 use deskside_domain::sync::outbox::Entry;
@@ -47,7 +47,12 @@ fn drawn(piece: Piece) -> AnyView {
     match piece {
         Piece::Page(_) => provide_tools(),
         // Drawn once, whatever the page.
-        Piece::Palette => browser().and_then(|browser| browser.session()).iter().for_each(watch::begin),
+        Piece::Palette => {
+            if let Some(session) = browser().and_then(|browser| browser.session()) {
+                watch::begin(&session);
+                keeper::watch(&session);
+            }
+        }
         _ => {}
     }
     if matches!(piece, Piece::Page(_) | Piece::Tools)
@@ -58,13 +63,23 @@ fn drawn(piece: Piece) -> AnyView {
     draw(piece)
 }
 
-/// A page that is looked at now and then, with the tools it needs.
-fn drawn_seldom(route: Route) -> AnyView {
+/// What is looked at now and then, with the tools it needs.
+fn drawn_seldom(piece: Piece) -> AnyView {
     provide_tools();
     if let Some(browser) = browser() {
         provide_courier(Rc::new(ByHand(browser)));
     }
-    draw_seldom(route)
+    draw_seldom(piece)
+}
+
+/// What is about the person and the device, with the tools it needs.
+fn drawn_own(piece: Piece) -> AnyView {
+    provide_tools();
+    if let Some(browser) = browser() {
+        provide_courier(Rc::new(ByHand(browser.clone())));
+        provide_keeper(Rc::new(Door(browser)));
+    }
+    draw_own(piece)
 }
 
 fn browser() -> Option<Browser> {
@@ -79,19 +94,21 @@ fn provide_tools() {
 
 #[cfg(not(feature = "split"))]
 mod whole {
-    use super::{Restored, drawn, drawn_seldom};
+    use super::{Restored, drawn, drawn_own, drawn_seldom};
     use crate::files::{self, Album};
-    use crate::session::Session;
+    use crate::session::{Rules, Session, TheRules};
     use app::pages::rest::{Part, Piece, Rest};
+    use app::report::Draft;
     use deskside_domain::sync::outbox::Entry;
     use std::rc::Rc;
 
     /// They are here already.
     pub const REST: Rest = Rest {
         fetch: |_| Box::pin(async { true }),
-        draw: |piece| match (piece.part(), piece) {
-            (Part::Seldom, Piece::Page(route)) => Some(drawn_seldom(route)),
-            (_, piece) => Some(drawn(piece)),
+        draw: |piece| match piece.part() {
+            Part::Work => Some(drawn(piece)),
+            Part::Seldom => Some(drawn_seldom(piece)),
+            Part::Own => Some(drawn_own(piece)),
         },
     };
 
@@ -105,6 +122,16 @@ mod whole {
         Some(files::album(session))
     }
 
+    /// The rules.
+    pub async fn rules() -> Option<&'static dyn Rules> {
+        Some(&TheRules)
+    }
+
+    /// The paper of a visit.
+    pub async fn paper(draft: Draft) -> Option<(String, Vec<u8>)> {
+        draft.print()
+    }
+
     /// The outbox after a restore.
     pub fn again(restored: Restored) -> Option<Vec<Entry>> {
         Some(restored.outbox())
@@ -115,9 +142,9 @@ mod whole {
 mod cut {
     use super::Restored;
     use crate::files::{self, Album};
-    use crate::session::Session;
+    use crate::session::{Rules, Session, TheRules};
     use app::pages::rest::{Part, Piece, Rest};
-    use app::route::Route;
+    use app::report::Draft;
     use deskside_domain::sync::outbox::Entry;
     use futures_util::FutureExt;
     use leptos::prelude::AnyView;
@@ -129,11 +156,13 @@ mod cut {
         fetch: |part| match part {
             Part::Work => Box::pin(async { fetch().await.is_ok() }),
             Part::Seldom => Box::pin(async { fetch_seldom().await.is_ok() }),
+            Part::Own => Box::pin(async { fetch_own().await.is_ok() }),
         },
         // Once it has been fetched this does not wait for anything.
-        draw: |piece| match (piece.part(), piece) {
-            (Part::Seldom, Piece::Page(route)) => draw_seldom(route).now_or_never()?.ok(),
-            (_, piece) => draw_rest(piece).now_or_never()?.ok(),
+        draw: |piece| match piece.part() {
+            Part::Work => draw_rest(piece).now_or_never()?.ok(),
+            Part::Seldom => draw_seldom(piece).now_or_never()?.ok(),
+            Part::Own => draw_own(piece).now_or_never()?.ok(),
         },
     };
 
@@ -147,9 +176,24 @@ mod cut {
         open_album(Rc::clone(session)).await.ok()
     }
 
+    /// The paper of a visit; `None` also where there is no way to the part of the program that makes it.
+    pub async fn paper(draft: Draft) -> Option<(String, Vec<u8>)> {
+        print_paper(draft).await.ok().flatten()
+    }
+
+    /// The rules; `None` where there is no way to their part of the program.
+    pub async fn rules() -> Option<&'static dyn Rules> {
+        open_rules().await.ok()
+    }
+
     /// The outbox after a restore; `None` while the file has not been fetched.
     pub fn again(restored: Restored) -> Option<Vec<Entry>> {
         outbox_again(restored).now_or_never()?.ok()
+    }
+
+    #[wasm_split(rules, fallible)]
+    fn open_rules() -> Result<&'static dyn Rules, SplitLoaderError> {
+        Ok(&TheRules)
     }
 
     #[wasm_split(rest, preload(load_again), fallible)]
@@ -167,8 +211,18 @@ mod cut {
         Ok(files::album(&session))
     }
 
+    #[wasm_split(seldom, fallible)]
+    fn print_paper(draft: Draft) -> Result<Option<(String, Vec<u8>)>, SplitLoaderError> {
+        Ok(draft.print())
+    }
+
     #[wasm_split(seldom, preload(fetch_seldom), fallible)]
-    fn draw_seldom(route: Route) -> Result<AnyView, SplitLoaderError> {
-        Ok(super::drawn_seldom(route))
+    fn draw_seldom(piece: Piece) -> Result<AnyView, SplitLoaderError> {
+        Ok(super::drawn_seldom(piece))
+    }
+
+    #[wasm_split(own, preload(fetch_own), fallible)]
+    fn draw_own(piece: Piece) -> Result<AnyView, SplitLoaderError> {
+        Ok(super::drawn_own(piece))
     }
 }

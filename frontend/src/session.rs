@@ -3,26 +3,26 @@
 //! Memory is never ahead of storage: every change is stored first, and the screens then show the confirmed
 //! documents with the unsent commands replayed on them.
 
-mod amend;
+mod decided;
 mod follow;
 mod screen;
 
+pub use decided::{Rules, TheRules};
 pub use screen::trouble;
 
 use crate::driver::Driver;
 use crate::files::Album;
-use crate::storage::{Append, Opened, StorageError, Store, Stored, new_id};
+use crate::storage::{Opened, StorageError, Store, Stored, new_id};
 use crate::tabs::{Channel, Leadership, Word};
-use crate::{js, language};
+use crate::{js, language, rest};
 use app::state::{Desk, SaveError};
 use app::texts::fill;
+use app::toolbox::Amend;
 use deskside_domain::command::Payload;
 use deskside_domain::document::DocRef;
 use deskside_domain::id::{CommandId, PersonId};
-use deskside_domain::refusal::{Problem, Refusal};
 use deskside_domain::small::SmallMap;
 use deskside_domain::sync::machine::{Input, Look};
-use deskside_domain::sync::outbox::{self, Intent};
 use deskside_domain::sync::wire::{DocOp, PullAnswer, PushAnswer};
 use deskside_domain::time::Timestamp;
 use screen::Failed;
@@ -46,6 +46,12 @@ pub struct Session {
     shown: Cell<Option<(u64, Option<u64>)>>,
     storage_failed: Cell<Option<Failed>>,
     persistence_asked: Cell<bool>,
+    /// Who is here has just shown the server who they are.
+    proven: Cell<bool>,
+    /// What decides and predicts, once it is here.
+    rules: OnceCell<&'static dyn Rules>,
+    /// Somebody is fetching it.
+    rules_sought: Cell<bool>,
     /// Photos and files, once there is something to do with them.
     pub files: OnceCell<&'static dyn Album>,
     /// It is being watched whether there is.
@@ -71,6 +77,9 @@ impl Session {
             shown: Cell::new(None),
             storage_failed: Cell::new(None),
             persistence_asked: Cell::new(false),
+            proven: Cell::new(false),
+            rules: OnceCell::new(),
+            rules_sought: Cell::new(false),
             files: OnceCell::new(),
             files_watched: Cell::new(false),
         }))
@@ -89,6 +98,8 @@ impl Session {
         let _ = self.driver.set(Rc::clone(&driver));
         self.listen();
         Leadership::seek(Rc::clone(&self.store), move |leads| driver.feed(Input::Leads(leads)));
+        // Whoever comes to save something needs them.
+        self.seek_soon();
         self.store.keep_ballast().await;
     }
 
@@ -117,38 +128,76 @@ impl Session {
         self.store.cached().meta.server_time(js::wall())
     }
 
-    /// Decides a command on what the screen shows, then appends it to the outbox.
-    pub async fn save(self: Rc<Self>, payload: Payload) -> Result<CommandId, SaveError> {
-        let turn = self.saving.lock().await;
-        let append = self.decide(payload).map_err(SaveError::Refused)?;
-        let command_id = append.command_id;
-        self.wrote(self.store.append(&append).await)?;
-        self.saved();
-        drop(turn);
-        self.ask_for_persistence();
-        Ok(command_id)
+    /// Whether who is here has shown the server who they are, since the page was opened or locked last.
+    pub fn proven(&self) -> bool {
+        self.proven.get()
     }
 
-    fn decide(&self, payload: Payload) -> Result<Append, Refusal> {
-        let Some(lane) = payload.aggregate() else {
-            // Only a discard makes a void.
-            let problem = Problem::Malformed { detail: payload.kind().to_owned() };
-            return Err(Refusal::Invalid { field: "kind".to_owned(), problem });
-        };
-        let now = self.now();
-        let command_id = CommandId(new_id());
-        let user_id = self.user();
-        let (client_id, captured) = {
-            let meta = &self.store.cached().meta;
-            (meta.client_id, meta.captured(js::wall()))
-        };
-        self.desk.peek(|replica| {
-            let view = replica.view();
-            let seen = view.seen(&payload);
-            let intent = Intent { command_id, client_id, user_id, captured, payload: payload.clone() };
-            view.decide(&outbox::place(intent, lane, 0, &seen), now)?;
-            Ok(Append { command_id, user_id, lane, payload, seen })
-        })
+    /// Who is here has shown the server who they are: no PIN is asked until the screen is locked again.
+    pub fn prove(&self) {
+        self.proven.set(true);
+        self.show_locked(false);
+        self.tell(&Word::Locked(false));
+    }
+
+    /// Hides the desk behind the PIN, or shows it again, in this tab.
+    pub fn show_locked(&self, locked: bool) {
+        if locked {
+            self.proven.set(false);
+        }
+        self.desk.locked.set(locked);
+    }
+
+    /// Tells the other tabs.
+    pub fn tell(&self, word: &Word) {
+        self.channel.say(word);
+    }
+
+    /// The rules; `None` where they are not here and there is no way to them now.
+    pub async fn rules(&self) -> Option<&'static dyn Rules> {
+        if self.rules.get().is_none()
+            && let Some(rules) = rest::rules().await
+        {
+            let _ = self.rules.set(rules);
+        }
+        self.rules.get().copied()
+    }
+
+    /// Has the rules come in time; the sync does not wait for them.
+    pub fn seek_soon(self: &Rc<Self>) {
+        if self.rules.get().is_some() || self.rules_sought.replace(true) {
+            return;
+        }
+        let this = Rc::clone(self);
+        spawn_local(async move {
+            this.seek_rules().await;
+            this.rules_sought.set(false);
+        });
+    }
+
+    /// Has the rules come, and shows what they make of unsent work.
+    async fn seek_rules(&self) {
+        if self.rules.get().is_none() && self.rules().await.is_some() {
+            self.redraw(|_| {});
+        }
+    }
+
+    /// The rules, after unsent work has been replayed: what is decided stands on it.
+    async fn ready_rules(&self) -> Result<&'static dyn Rules, SaveError> {
+        self.seek_rules().await;
+        self.rules.get().copied().ok_or(SaveError::Away)
+    }
+
+    /// Decides a command on what the screen shows, then appends it to the outbox.
+    pub async fn save(self: Rc<Self>, payload: Payload) -> Result<CommandId, SaveError> {
+        let rules = self.ready_rules().await?;
+        rules.save(self, payload).await
+    }
+
+    /// Puts a payload in the place of a command, unless the rules speak against it on what is known here.
+    pub async fn amend(self: Rc<Self>, command: CommandId, payload: Payload) -> Result<Amend, SaveError> {
+        let rules = self.ready_rules().await?;
+        rules.amend(self, command, payload).await
     }
 
     /// Takes a command out of the outbox that was never applied. False when it was.

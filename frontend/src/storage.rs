@@ -16,6 +16,7 @@ pub mod files;
 pub mod local;
 mod outbox;
 mod pages;
+mod pin;
 mod read;
 mod request;
 mod trial;

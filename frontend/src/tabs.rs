@@ -36,6 +36,8 @@ pub enum Word {
     Sync,
     /// Someone signed in or out.
     Session,
+    /// The screen was locked, or unlocked.
+    Locked(bool),
 }
 
 /// A channel to the other tabs.

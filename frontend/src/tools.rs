@@ -5,6 +5,7 @@ use crate::files::watch;
 use crate::js::{self, ask, get};
 use crate::rest;
 use crate::session::Session;
+use app::report::Draft;
 use app::state::{Later, SaveError};
 use app::toolbox::{Amend, FileError, Health, Kept, Toolbox, Trial};
 use deskside_domain::command::Payload;
@@ -24,6 +25,10 @@ impl Tools {
 }
 
 impl Toolbox for Tools {
+    fn paper(&self, draft: Draft) -> Later<Option<(String, Vec<u8>)>> {
+        Box::pin(rest::paper(draft))
+    }
+
     fn health(&self) -> Later<Health> {
         Box::pin(health())
     }
@@ -161,7 +166,7 @@ async fn kept_files(build: &str) -> Option<bool> {
     // The pages behind the first screen are files of their own.
     let keys: Array = ask(&cache, "keys", &Array::new()).await?.dyn_into().ok()?;
     let urls = keys.iter().filter_map(|request| get(&request, "url")?.as_string());
-    let parts = ["/pkg/rest-", "/pkg/seldom-"];
+    let parts = ["/pkg/own-", "/pkg/rest-", "/pkg/rules-", "/pkg/seldom-"];
     let kept = urls.filter(|url| parts.iter().any(|part| url.contains(part))).count();
     Some(!cfg!(feature = "split") || kept >= parts.len())
 }

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod settings;
+mod sla;
 mod token;
 mod user;
 
@@ -106,6 +107,9 @@ enum Task {
     /// Fill an empty desk with a demonstration
     #[command(after_help = "Example:\n  deskside demo --tickets 600 --seed 1 --as-of 2026-11-21T08:00:00Z")]
     Demo(crate::demo::Args),
+    /// Service levels: how clocks stand, and why
+    #[command(subcommand)]
+    Sla(sla::SlaTask),
     /// Import tickets from another system, people, places and categories from a CSV file, or a whole desk that was
     /// exported
     #[command(after_help = IMPORTS)]
@@ -135,6 +139,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     // What needs no database, and what is wrong with a file, before one is opened or made.
     match &cli.command {
         Task::Verify { file: Some(file) } => return task::verify(file),
+        Task::Sla(task) => return sla::run(task),
         Task::Restore(args) => drop(task::look_over(&args.file, Kind::Backup)?),
         Task::Import(args) if args.prepare()? => return Ok(()),
         _ => {}
@@ -227,6 +232,7 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
         Task::Restore(args) => task::restore(&*store, &args.file, SystemClock.now()).await,
         Task::Demo(args) => crate::demo::run(&*store, &SystemClock, args).await,
         Task::Import(args) => crate::import::run(&*store, &SystemClock, *args).await,
+        Task::Sla(task) => sla::run(&task),
     }
 }
 

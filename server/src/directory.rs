@@ -3,11 +3,12 @@
 
 use crate::store::{Reference, Result, Store};
 use deskside_domain::canned_reply::CannedReply;
+use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocRef, Document};
 use deskside_domain::id::{
-    CannedReplyId, CategoryId, ContractId, EventId, OrganizationId, PersonId, ServiceCalendarId, SiteId, SlaPolicyId,
-    TeamId,
+    CannedReplyId, CategoryId, ChecklistTemplateId, ContractId, EventId, OrganizationId, PersonId, ServiceCalendarId,
+    SiteId, SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Site, Team, is_retired};
 use deskside_domain::sla::{ServiceCalendar, SlaPolicy};
@@ -123,6 +124,8 @@ impl Known {
         sla_policy, sla_policies: SlaPolicyId => SlaPolicy(SlaPolicy);
         /// A canned reply.
         canned_reply, canned_replies: CannedReplyId => CannedReply(CannedReply);
+        /// A checklist that can be taken up on tickets.
+        checklist_template, checklist_templates: ChecklistTemplateId => ChecklistTemplate(ChecklistTemplate);
     }
 
     /// The log's head all this stands for.

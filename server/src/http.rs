@@ -36,6 +36,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{delete, get, post};
 use deskside_domain::canned_reply::CannedReply;
+use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::contract::Contract;
 use deskside_domain::people::{Category, Organization, Person, Site, Team};
 use deskside_domain::sla::{ServiceCalendar, SlaPolicy};
@@ -204,6 +205,17 @@ pub fn router(app: App) -> Router {
         .route("/settings/replies", get(settings::replies::list))
         .route("/settings/replies/new", get(records::new::<CannedReply>).post(records::create::<CannedReply>))
         .route("/settings/replies/{id}", get(records::show::<CannedReply>).post(records::change::<CannedReply>))
+        .route("/settings/checklists", get(settings::checklists::list))
+        .route(
+            "/settings/checklists/new",
+            get(records::new::<ChecklistTemplate>).post(records::create::<ChecklistTemplate>),
+        )
+        .route(
+            "/settings/checklists/{id}",
+            get(records::show::<ChecklistTemplate>).post(records::change::<ChecklistTemplate>),
+        )
+        .route("/settings/checklists/{id}/retire", post(records::retire::<ChecklistTemplate>))
+        .route("/settings/checklists/{id}/reuse", post(records::reuse::<ChecklistTemplate>))
         .route("/settings/import", get(settings::import::choose).merge(upload))
         .route("/settings/import/{draft}", get(settings::import::preview).post(settings::import::carry_out))
         .route("/settings/import/{draft}/columns", post(settings::import::columns))

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod condition;
 pub mod demo;
 pub mod directory;
+pub mod explain;
 pub mod http;
 pub mod import;
 pub mod jobs;

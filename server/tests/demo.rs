@@ -72,6 +72,7 @@ async fn six_hundred_tickets_look_like_ninety_days() {
     assert_eq!(count(&|ticket| ticket.is_open()), 40);
     assert_eq!(count(&|ticket| matches!(ticket.status, TicketStatus::Pending(_))), 6);
     assert_eq!(count(&|ticket| !ticket.conflicts.is_empty()), 1);
+    assert_eq!(count(&|ticket| ticket.checklists.iter().any(|list| list.progress() == (4, 6))), 1);
     assert!(count(&|ticket| ticket.status == TicketStatus::Closed) > 480);
     assert!(count(&|ticket| ticket.reopen_count > 0) > 10);
     assert!(count(&|ticket| !ticket.visits.is_empty()) > 60);

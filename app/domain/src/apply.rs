@@ -3,11 +3,12 @@
 use crate::document::{Body, DocRef, Docs, Document, History, Versions};
 use crate::event::{Event, EventBody, TicketCreated};
 use crate::id::{AggregateKind, TicketId};
-use crate::private::Private;
+use crate::private::{ERASED, Private};
 use crate::sabotage::{Switch, is_on};
 use crate::small::{SmallMap, SmallSet};
 use crate::ticket::{
-    Article, Conflict, Escalation, Field, Message, Pending, Ticket, TicketStatus, Visibility, VisitReport, VisitState,
+    Answer, Answered, Article, Checklist, Conflict, Escalation, Field, Message, Pending, Ticket, TicketStatus,
+    Visibility, VisitReport, VisitState,
 };
 
 /// An event about a record whose document is not at hand.
@@ -52,6 +53,8 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
         EventBody::SlaPolicyDefined(record) => define(docs, event, Body::SlaPolicy(record.clone())),
         #[cfg(feature = "administration")]
         EventBody::CannedReplyDefined(record) => define(docs, event, Body::CannedReply(record.clone())),
+        #[cfg(feature = "administration")]
+        EventBody::ChecklistTemplateDefined(record) => define(docs, event, Body::ChecklistTemplate(record.clone())),
         EventBody::SavedViewDefined(record) => {
             define(docs, event, Body::SavedView(record.clone().map(Private::into_text)));
         }
@@ -147,6 +150,7 @@ fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
         watchers: SmallSet::new(),
         chasers: Vec::new(),
         visits: Vec::new(),
+        checklists: Vec::new(),
         attachments: Vec::new(),
         links: SmallSet::new(),
         conflicts: Vec::new(),
@@ -291,7 +295,29 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         EventBody::VisitReported(reported) => {
             if let Some(visit) = ticket.visits.iter_mut().find(|visit| visit.id == reported.visit) {
                 let report = reported.report.clone().known();
-                visit.course.reports.push(report.unwrap_or_else(VisitReport::erased));
+                visit.course.reports.push(report.unwrap_or_else(|| VisitReport::erased(at)));
+            }
+        }
+        EventBody::ChecklistAdded(added) => {
+            let list = added.list.clone().known();
+            ticket.checklists.push(list.unwrap_or_else(|| Checklist::erased(added.checklist)));
+        }
+        EventBody::ChecklistAnswered(answered) => {
+            if let Some(list) = ticket.checklists.iter_mut().find(|list| list.id == answered.checklist) {
+                list.answers.retain(|before| !answered.over.contains(&before.id));
+                list.aside &= answered.answer.is_none();
+                list.answers.extend(answered.answer.clone().map(|answer| Answered {
+                    id: event.id,
+                    item: answered.item,
+                    answer: answer.known().unwrap_or_else(|| Answer::Value(ERASED.to_owned())),
+                    by: event.actor,
+                    at,
+                }));
+            }
+        }
+        EventBody::ChecklistSetAside(set) => {
+            if let Some(list) = ticket.checklists.iter_mut().find(|list| list.id == set.checklist) {
+                list.aside = set.aside;
             }
         }
         EventBody::FileAttached(file) => ticket.attachments.push(file.clone().map(Private::into_text)),
@@ -325,6 +351,7 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         | EventBody::ServiceCalendarDefined(_)
         | EventBody::SlaPolicyDefined(_)
         | EventBody::CannedReplyDefined(_)
+        | EventBody::ChecklistTemplateDefined(_)
         | EventBody::FileArrived(_) => {}
     }
 }

@@ -2,16 +2,19 @@
 
 use crate::canned_reply::CannedReply;
 use crate::canonical::{in_order, sha256_of, text_of};
+use crate::checklist_template::ChecklistTemplate;
 use crate::contract::Contract;
-use crate::id::{Aggregate, AggregateKind, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, TicketId, VisitId};
+use crate::id::{
+    Aggregate, AggregateKind, ChecklistId, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, TicketId, VisitId,
+};
 use crate::json;
 use crate::people::{Category, Organization, Person, Site, Team};
 use crate::saved_view::SavedView;
 use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{
-    Attachment, Chaser, Checklist, Field, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber,
-    TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
+    Answer, Attachment, Chaser, Checklist, Field, FieldValue, HandoverAnswers, Link, Message, NewTicket, Pending, Task,
+    TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
 };
 use crate::time::{Captured, Timestamp};
 use serde::de::DeserializeOwned;
@@ -319,6 +322,8 @@ payloads! {
     DefineSlaPolicy(SlaPolicy) = "define_sla_policy" v 1 if "administration";
     /// Creates or replaces a prepared reply.
     DefineCannedReply(CannedReply) = "define_canned_reply" v 1 if "administration";
+    /// Creates or replaces a checklist that can be taken up on tickets.
+    DefineChecklistTemplate(ChecklistTemplate) = "define_checklist_template" v 1 if "administration";
     /// Creates or replaces a queue with a name.
     DefineSavedView(SavedView) = "define_saved_view" v 1;
     /// Opens a ticket.
@@ -370,7 +375,13 @@ payloads! {
     /// Sets times of a visit that were not those of the tap.
     CorrectVisit(CorrectVisit) = "correct_visit" v 1;
     /// Records what was done on site, with the site contact's signature or why there is none.
-    ReportVisit(ReportVisit) = "report_visit" v 1;
+    ReportVisit(ReportVisit) = "report_visit" v 2;
+    /// Takes up a checklist.
+    AddChecklist(AddChecklist) = "add_checklist" v 1;
+    /// Answers an item of a checklist, or takes the answer away.
+    AnswerChecklist(AnswerChecklist) = "answer_checklist" v 1;
+    /// Sets a checklist aside, or takes it up again.
+    SetChecklistAside(SetChecklistAside) = "set_checklist_aside" v 1;
     /// Adds a photo or another file, by what is in it; its bytes come on their own way.
     AttachFile(AttachFile) = "attach_file" v 1;
     /// Notes that the bytes of a ticket's files have come.
@@ -462,7 +473,7 @@ payload_structs! {
         /// Why.
         reason: String,
         /// Answers to every hand-over question.
-        checklist: Checklist,
+        checklist: HandoverAnswers,
     }
     /// See [`Payload::AddArticle`].
     AddArticle {
@@ -555,6 +566,37 @@ payload_structs! {
         /// What was done; its time is that of capture.
         report: VisitReport,
     }
+    /// See [`Payload::AddChecklist`].
+    AddChecklist {
+        /// Which ticket.
+        ticket: TicketId,
+        /// The list, with nothing answered yet.
+        checklist: Checklist,
+    }
+    /// See [`Payload::AnswerChecklist`].
+    AnswerChecklist {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which list.
+        checklist: ChecklistId,
+        /// Which item, counted from 0.
+        item: u32,
+        /// The answer; `None` takes it away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<Answer>,
+        /// Answers of others that the author saw, which this one replaces. The author's own are always replaced.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        over: Vec<EventId>,
+    }
+    /// See [`Payload::SetChecklistAside`].
+    SetChecklistAside {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which list.
+        checklist: ChecklistId,
+        /// Aside, or in use again.
+        aside: bool,
+    }
     /// See [`Payload::AttachFile`].
     AttachFile {
         /// Which ticket.
@@ -629,10 +671,11 @@ macro_rules! concerns {
 }
 
 concerns! {
-    id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, CannedReply, SavedView;
+    id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, CannedReply,
+        ChecklistTemplate, SavedView;
     ticket of CreateTicket, EditTicket, AssignTicket, OnTicket, WithReason, SetPending, ResolveTicket, EscalateTicket,
         AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, OnLink, PlanVisit, MoveVisit, CorrectVisit,
-        ReportVisit, AttachFile, ReceiveFile, SettleConflict, ImportTicket, ImportChange;
+        ReportVisit, AddChecklist, AnswerChecklist, SetChecklistAside, AttachFile, ReceiveFile, SettleConflict, ImportTicket, ImportChange;
 }
 
 impl Concerns for Void {

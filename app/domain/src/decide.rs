@@ -117,6 +117,8 @@ pub fn decide(command: &Command, facts: &dyn Facts, context: &Context) -> Result
         Payload::DefineSlaPolicy(record) => sla::policy(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
         Payload::DefineCannedReply(record) => administration::canned_reply(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
+        Payload::DefineChecklistTemplate(record) => administration::checklist_template(&mut decision, actor, record)?,
         Payload::DefineSavedView(record) => people::saved_view(&mut decision, actor, record)?,
         payload => ticket::decide(&mut decision, actor, payload)?,
     }

@@ -1,11 +1,12 @@
 //! Documents: the current state of records, as stored by the server, pulled by the desk and shown on screens.
 
 use crate::canned_reply::CannedReply;
+use crate::checklist_template::ChecklistTemplate;
 use crate::contract::Contract;
 use crate::event::EventBody;
 use crate::id::{
-    ArticleId, CannedReplyId, CategoryId, ClientId, CommandId, ContractId, EventId, OrganizationId, PersonId,
-    SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId, TicketId,
+    ArticleId, CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId, EventId,
+    OrganizationId, PersonId, SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId, TicketId,
 };
 use crate::people::{Category, Organization, Person, Site, Team};
 use crate::saved_view::SavedView;
@@ -40,6 +41,8 @@ pub enum DocKind {
     SlaPolicy,
     /// A prepared reply.
     CannedReply,
+    /// A checklist as the administration keeps it.
+    ChecklistTemplate,
     /// A queue with a name.
     SavedView,
     /// A ticket.
@@ -52,7 +55,7 @@ pub enum DocKind {
 
 impl DocKind {
     /// Every kind, in the order a snapshot sends them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -62,6 +65,7 @@ impl DocKind {
         Self::ServiceCalendar,
         Self::SlaPolicy,
         Self::CannedReply,
+        Self::ChecklistTemplate,
         Self::SavedView,
         Self::Ticket,
         Self::Article,
@@ -81,6 +85,7 @@ impl DocKind {
             Self::ServiceCalendar => "service_calendar",
             Self::SlaPolicy => "sla_policy",
             Self::CannedReply => "canned_reply",
+            Self::ChecklistTemplate => "checklist_template",
             Self::SavedView => "saved_view",
             Self::Ticket => "ticket",
             Self::Article => "article",
@@ -125,7 +130,7 @@ macro_rules! doc_ref_of {
 doc_ref_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person, CategoryId => Category,
     ContractId => Contract, ServiceCalendarId => ServiceCalendar, SlaPolicyId => SlaPolicy,
-    CannedReplyId => CannedReply, SavedViewId => SavedView,
+    CannedReplyId => CannedReply, ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
     TicketId => Ticket, ArticleId => Article, EventId => History,
 }
 
@@ -142,6 +147,7 @@ impl From<crate::id::Aggregate> for DocRef {
             Kind::ServiceCalendar => DocKind::ServiceCalendar,
             Kind::SlaPolicy => DocKind::SlaPolicy,
             Kind::CannedReply => DocKind::CannedReply,
+            Kind::ChecklistTemplate => DocKind::ChecklistTemplate,
             Kind::SavedView => DocKind::SavedView,
             Kind::Ticket => DocKind::Ticket,
         };
@@ -198,6 +204,8 @@ pub enum Body {
     SlaPolicy(SlaPolicy),
     /// A prepared reply.
     CannedReply(CannedReply),
+    /// A checklist as the administration keeps it.
+    ChecklistTemplate(ChecklistTemplate),
     /// A queue with a name.
     SavedView(SavedView),
     /// A ticket.
@@ -239,6 +247,7 @@ impl Document {
             #[cfg(feature = "administration")]
             Body::SlaPolicy(record) => record.id.into(),
             Body::CannedReply(record) => record.id.into(),
+            Body::ChecklistTemplate(record) => record.id.into(),
             Body::SavedView(record) => record.id.into(),
             Body::Ticket(ticket) => ticket.id.into(),
             Body::Article(article) => article.message.article.into(),

@@ -1,15 +1,17 @@
 //! Events: what a command did. They are for ever, so each kind has a version and old versions stay readable.
 
 use crate::command::Command;
-use crate::id::{Aggregate, AttachmentId, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, VisitId};
+use crate::id::{
+    Aggregate, AttachmentId, ChecklistId, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, VisitId,
+};
 use crate::json;
 use crate::people::{Person, Profile};
 use crate::private::Private;
 use crate::saved_view::SavedView;
 use crate::small::SmallMap;
 use crate::ticket::{
-    Attachment, Chaser, Checklist, FieldValue, Link, Message, NewTicket, Pending, Task, TaskState, TicketNumber,
-    TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
+    Answer, Attachment, Chaser, Checklist, FieldValue, HandoverAnswers, Link, Message, NewTicket, Pending, Task,
+    TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
 };
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,7 @@ use serde_json::Value;
 #[cfg(feature = "administration")]
 use {
     crate::canned_reply::CannedReply,
+    crate::checklist_template::ChecklistTemplate,
     crate::contract::Contract,
     crate::people::{Category, Organization, Site, Team},
     crate::sla::{ServiceCalendar, SlaPolicy},
@@ -102,6 +105,8 @@ events! {
     SlaPolicyDefined(SlaPolicy) = "sla_policy_defined" v 1 if "administration";
     /// A prepared reply is now as given.
     CannedReplyDefined(CannedReply) = "canned_reply_defined" v 1 if "administration";
+    /// A checklist that can be taken up on tickets is now as given.
+    ChecklistTemplateDefined(ChecklistTemplate) = "checklist_template_defined" v 1 if "administration";
     /// A queue with a name is now as given.
     SavedViewDefined(SavedView<Text>) = "saved_view_defined" v 1;
     /// A ticket was opened.
@@ -141,7 +146,13 @@ events! {
     /// Times of a visit were corrected.
     VisitCorrected(VisitCorrected) = "visit_corrected" v 1;
     /// What was done on site was recorded.
-    VisitReported(VisitReported) = "visit_reported" v 1;
+    VisitReported(VisitReported) = "visit_reported" v 2;
+    /// A checklist was taken up.
+    ChecklistAdded(ChecklistAdded) = "checklist_added" v 1;
+    /// An item of a checklist was answered, or its answer taken away.
+    ChecklistAnswered(ChecklistAnswered) = "checklist_answered" v 1;
+    /// A checklist was set aside, or taken up again.
+    ChecklistSetAside(ChecklistSetAside) = "checklist_set_aside" v 1;
     /// A photo or another file was added; its bytes may come later.
     FileAttached(Attachment<Text>) = "file_attached" v 1;
     /// The bytes of a file have come.
@@ -205,7 +216,7 @@ event_structs! {
         /// Why.
         reason: Text,
         /// The hand-over.
-        checklist: Checklist<Text>,
+        checklist: HandoverAnswers<Text>,
     }
     /// See [`EventBody::TicketBounced`].
     TicketBounced {
@@ -255,6 +266,33 @@ event_structs! {
         visit: VisitId,
         /// What was done. The line of the history goes without the strokes of the signature.
         report: Private<VisitReport>,
+    }
+    /// See [`EventBody::ChecklistAdded`].
+    ChecklistAdded {
+        /// Which list.
+        checklist: ChecklistId,
+        /// What is gone through.
+        list: Private<Checklist>,
+    }
+    /// See [`EventBody::ChecklistAnswered`].
+    ChecklistAnswered {
+        /// Which list.
+        checklist: ChecklistId,
+        /// Which item, counted from 0.
+        item: u32,
+        /// The answer; `None`: taken away.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        answer: Option<Private<Answer>>,
+        /// The answers this one replaces.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        over: Vec<EventId>,
+    }
+    /// See [`EventBody::ChecklistSetAside`].
+    ChecklistSetAside {
+        /// Which list.
+        checklist: ChecklistId,
+        /// Aside, or in use again.
+        aside: bool,
     }
     /// See [`EventBody::FileArrived`].
     FileArrived {

@@ -72,6 +72,8 @@ ids! {
     SlaPolicyId;
     /// A prepared reply.
     CannedReplyId;
+    /// A checklist as the administration keeps it.
+    ChecklistTemplateId;
     /// A queue with a name.
     SavedViewId;
     /// A ticket.
@@ -88,6 +90,10 @@ ids! {
     VisitId;
     /// A photo or another file of a ticket.
     AttachmentId;
+    /// A checklist of a ticket.
+    ChecklistId;
+    /// A part that was used up or built in.
+    PartUseId;
 }
 
 impl EventId {
@@ -142,6 +148,8 @@ pub enum AggregateKind {
     SlaPolicy,
     /// See [`CannedReplyId`].
     CannedReply,
+    /// See [`ChecklistTemplateId`].
+    ChecklistTemplate,
     /// See [`SavedViewId`].
     SavedView,
     /// See [`TicketId`]; its messages, tasks, times and visits belong to it.
@@ -150,7 +158,7 @@ pub enum AggregateKind {
 
 impl AggregateKind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -160,6 +168,7 @@ impl AggregateKind {
         Self::ServiceCalendar,
         Self::SlaPolicy,
         Self::CannedReply,
+        Self::ChecklistTemplate,
         Self::SavedView,
         Self::Ticket,
     ];
@@ -177,6 +186,7 @@ impl AggregateKind {
             Self::ServiceCalendar => "service_calendar",
             Self::SlaPolicy => "sla_policy",
             Self::CannedReply => "canned_reply",
+            Self::ChecklistTemplate => "checklist_template",
             Self::SavedView => "saved_view",
             Self::Ticket => "ticket",
         }
@@ -213,6 +223,7 @@ macro_rules! aggregate_of {
 aggregate_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person,
     CategoryId => Category, ContractId => Contract, ServiceCalendarId => ServiceCalendar,
-    SlaPolicyId => SlaPolicy, CannedReplyId => CannedReply, SavedViewId => SavedView,
+    SlaPolicyId => SlaPolicy, CannedReplyId => CannedReply,
+    ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
     TicketId => Ticket,
 }

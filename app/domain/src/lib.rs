@@ -13,6 +13,7 @@ pub mod apply;
 pub mod canned_reply;
 pub mod canonical;
 pub mod chain;
+pub mod checklist_template;
 pub mod command;
 pub mod contract;
 pub mod decide;

@@ -2,6 +2,7 @@
 
 pub mod agenda;
 pub mod attachment;
+pub mod checklist;
 pub mod errand;
 pub mod number;
 pub mod parts;
@@ -14,6 +15,7 @@ pub mod visit;
 
 pub use agenda::{Agenda, Call};
 pub use attachment::{Attachment, Pixels};
+pub use checklist::{Answer, AnswerKind, Answered, Checklist, ChecklistItem};
 pub use errand::Errand;
 pub use number::{NumberBlock, TicketNumber};
 pub use parts::*;
@@ -185,6 +187,9 @@ pub struct Ticket {
     /// Scheduled attendances.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visits: Vec<Visit>,
+    /// What is gone through on site, in the order in which it was taken up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checklists: Vec<Checklist>,
     /// Photos and other files, in the order in which they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,

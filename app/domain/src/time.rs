@@ -114,6 +114,22 @@ impl Date {
     pub fn parts(self) -> (u16, u8, u8) {
         (self.year, self.month, self.day)
     }
+
+    /// The day so many days later, kept inside the calendar.
+    #[must_use]
+    pub fn plus(self, days: i64) -> Self {
+        Timestamp(self.number().saturating_add(days).saturating_mul(86_400)).day()
+    }
+
+    /// Days since 1970-01-01; negative before.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        // The way back of `Timestamp::day`.
+        let (month, year) = (i64::from(self.month), i64::from(self.year) - i64::from(self.month <= 2));
+        let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+        let of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + i64::from(self.day) - 1;
+        era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+    }
 }
 
 impl fmt::Display for Date {
@@ -199,6 +215,8 @@ mod tests {
             (i64::MAX, "9999-12-31"),
         ] {
             assert_eq!(Timestamp(at).day().to_string(), day, "{at}");
+            let at = at.clamp(Timestamp::MIN.0, Timestamp::MAX.0);
+            assert_eq!(Timestamp(at).day().number(), at.div_euclid(86_400), "{at}");
         }
         // Day after day for eight hundred years, without a gap.
         let mut before = Timestamp(0).day();
@@ -207,6 +225,7 @@ mod tests {
             let next = Date::new(before.year, month, at + 1);
             let next = next.or_else(|| Date::new(before.year, month + 1, 1));
             assert_eq!(Some(now), next.or_else(|| Date::new(before.year + 1, 1, 1)));
+            assert_eq!((now.number(), before.plus(1)), (day, now));
             before = now;
         }
     }

@@ -3,7 +3,7 @@
 //! What was done stays in the history, and so does that it was taken back: both are commands like any other, so undo
 //! works after the first one was sent and for tickets that somebody else has changed since.
 
-use crate::command::{AssignTicket, EditTicket, MoveVisit, Payload};
+use crate::command::{AnswerChecklist, AssignTicket, EditTicket, MoveVisit, Payload, SetChecklistAside};
 use crate::ticket::{FieldValue, Ticket};
 
 /// The command that takes another one back, given the ticket as it was before; `None` for what can not be taken back.
@@ -25,6 +25,23 @@ pub fn taken_back(before: &Ticket, payload: &Payload) -> Option<Payload> {
                 let takes_back = Some(moved.to);
                 Payload::MoveVisit(MoveVisit { ticket, visit, to, reason: String::new(), takes_back })
             })
+        }
+        Payload::AddChecklist(add) => {
+            let (ticket, checklist) = (before.id, add.checklist.id);
+            Some(Payload::SetChecklistAside(SetChecklistAside { ticket, checklist, aside: true }))
+        }
+        Payload::SetChecklistAside(set) => {
+            Some(Payload::SetChecklistAside(SetChecklistAside { aside: !set.aside, ..set.clone() }))
+        }
+        Payload::AnswerChecklist(answered) => {
+            let list = before.checklists.iter().find(|list| list.id == answered.checklist)?;
+            let mut stood = list.answers_to(answered.item);
+            let answer = stood.next().map(|one| one.answer.clone());
+            // Who decided between two answers goes on deciding: both can not be put back by one person.
+            stood
+                .next()
+                .is_none()
+                .then(|| Payload::AnswerChecklist(AnswerChecklist { answer, over: Vec::new(), ..answered.clone() }))
         }
         _ => None,
     }

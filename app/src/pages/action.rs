@@ -5,6 +5,7 @@ use super::kit::{Kit, Shortcuts};
 use super::ticket::{Act, Part, act_word};
 use super::{browser, names};
 use crate::prelude::*;
+use crate::state::use_desk;
 use crate::texts::{Lang, Texts, Word};
 use deskside_domain::json;
 use deskside_domain::search::{index_line, words};
@@ -201,7 +202,11 @@ impl Actions {
         let actions = Self { offers: RwSignal::new(Vec::new()), keys: RwSignal::new(keys), made: StoredValue::new(0) };
         provide_context(actions);
         let on = expect_context::<Shortcuts>().0;
+        let desk = use_desk();
         let handle = window_event_listener(ev::keydown, move |event| {
+            if desk.locked.get_untracked() {
+                return;
+            }
             let commanded = event.ctrl_key() || event.meta_key();
             let wanted = if commanded && event.key().eq_ignore_ascii_case("k") {
                 Some(Action::Palette)

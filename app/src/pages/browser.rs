@@ -1,6 +1,7 @@
 //! What the pages ask of the browser besides views.
 
 use crate::prelude::*;
+use crate::state::Desk;
 use crate::texts::datetime_attribute;
 use deskside_domain::time::Timestamp;
 use js_sys::{Array, Date, Function, Object, Reflect};
@@ -8,9 +9,21 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};
 
-/// Keeps the document's title as told.
+/// Keeps the document's title as told; a locked screen tells nothing.
 pub fn title(text: impl Fn() -> String + 'static) {
-    Effect::new(move |_| document().set_title(&[&text(), " · Deskside"].concat()));
+    let desk = use_context::<Desk>();
+    Effect::new(move |_| {
+        let title = [&text(), " · Deskside"].concat();
+        let hidden = desk.is_some_and(|desk| desk.locked.get());
+        document().set_title(if hidden { "Deskside" } else { &title });
+    });
+}
+
+/// Hides everything but the lock, or shows it again.
+pub fn hide(hidden: bool) {
+    if let Some(root) = document().document_element() {
+        let _ = root.toggle_attribute_with_force("data-locked", hidden);
+    }
 }
 
 /// Does something once what has changed until now is on the screen.

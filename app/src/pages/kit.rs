@@ -196,6 +196,7 @@ pub fn save_problem(lang: LangSignal, error: &SaveError) -> String {
     let errors = &t(lang).errors;
     match error {
         SaveError::Refused(refusal) => refusal_text(lang, refusal),
+        SaveError::Away => errors.rules_away.to_owned(),
         SaveError::Full => errors.storage_full.to_owned(),
         SaveError::Storage(detail) if detail.is_empty() => errors.storage_blocked.to_owned(),
         SaveError::Storage(detail) => [errors.storage_blocked, " (", detail, ")"].concat(),

@@ -3,6 +3,7 @@
 use super::PageHead;
 use super::browser;
 use super::kit::{Kit, Shortcuts, use_kit};
+use super::lock::settings::PinSettings;
 use super::names;
 use super::palette::KeySettings;
 use super::place::READY;
@@ -53,6 +54,7 @@ pub fn ProfilePage() -> impl IntoView {
                 <p class="quiet">{role}</p>
             </section>
             <Preferences />
+            <PinSettings />
             <p>
                 <ButtonLink href=READY label=said(kit.lang, |t| t.nav.ready) icon=IconName::Saved />
             </p>

@@ -1,6 +1,7 @@
-//! The pages that come after the first ones, in two parts. Queue and sign-in do not wait for them: the browser fetches
+//! The pages that come after the first ones, in three parts. Queue and sign-in do not wait for them: the browser fetches
 //! them behind the first screen, one after the other, and keeps them for offline.
 
+use super::lock::LockScreen;
 use super::new_ticket::NewTicketPage;
 use super::organizations::OrganizationPage;
 use super::outbox::OutboxPage;
@@ -28,6 +29,8 @@ use deskside_domain::id::TicketId;
 pub enum Piece {
     /// The page of an address.
     Page(Route),
+    /// What hides the desk until the PIN is given.
+    Lock,
     /// Palette and list of keys.
     Palette,
     /// Acts on many tickets of the queue, and the names of its views.
@@ -45,6 +48,13 @@ pub enum Part {
     Work,
     /// What is looked at now and then.
     Seldom,
+    /// What is about the person and the device.
+    Own,
+}
+
+impl Part {
+    /// Every part, in the order in which they are fetched.
+    const ALL: [Self; 3] = [Self::Work, Self::Seldom, Self::Own];
 }
 
 impl Piece {
@@ -52,16 +62,10 @@ impl Piece {
     #[must_use]
     pub fn part(&self) -> Part {
         match self {
-            Self::Page(
-                Route::Organization(_)
-                | Route::Outbox
-                | Route::People
-                | Route::Person(_)
-                | Route::SignIn
-                | Route::Profile
-                | Route::Import
-                | Route::Ready,
-            ) => Part::Seldom,
+            Self::Lock | Self::Page(Route::SignIn | Route::Profile | Route::Ready) => Part::Own,
+            Self::Page(Route::Organization(_) | Route::Outbox | Route::People | Route::Person(_) | Route::Import) => {
+                Part::Seldom
+            }
             _ => Part::Work,
         }
     }
@@ -85,6 +89,7 @@ pub fn draw(piece: Piece) -> AnyView {
         Piece::Tools => return view! { <QueueTools /> }.into_any(),
         Piece::Marked(text) => return found::marked(&text),
         Piece::Snippet(ticket) => return found::snippet(ticket),
+        Piece::Lock => return ().into_any(),
     };
     match route {
         Route::New => view! { <NewTicketPage /> }.into_any(),
@@ -97,16 +102,25 @@ pub fn draw(piece: Piece) -> AnyView {
 
 /// A page that is looked at now and then.
 #[must_use]
-pub fn draw_seldom(route: Route) -> AnyView {
-    match route {
-        Route::Organization(_) => view! { <OrganizationPage /> }.into_any(),
-        Route::Outbox => view! { <OutboxPage /> }.into_any(),
-        Route::People => view! { <PeoplePage /> }.into_any(),
-        Route::Person(_) => view! { <PersonPage /> }.into_any(),
-        Route::SignIn => view! { <SignInAgainPage /> }.into_any(),
-        Route::Profile => view! { <ProfilePage /> }.into_any(),
-        Route::Import => view! { <ImportPage /> }.into_any(),
-        Route::Ready => view! { <ReadyPage /> }.into_any(),
+pub fn draw_seldom(piece: Piece) -> AnyView {
+    match piece {
+        Piece::Page(Route::Organization(_)) => view! { <OrganizationPage /> }.into_any(),
+        Piece::Page(Route::Outbox) => view! { <OutboxPage /> }.into_any(),
+        Piece::Page(Route::People) => view! { <PeoplePage /> }.into_any(),
+        Piece::Page(Route::Person(_)) => view! { <PersonPage /> }.into_any(),
+        Piece::Page(Route::Import) => view! { <ImportPage /> }.into_any(),
+        _ => view! { <NoPage /> }.into_any(),
+    }
+}
+
+/// What is about the person and the device.
+#[must_use]
+pub fn draw_own(piece: Piece) -> AnyView {
+    match piece {
+        Piece::Lock => view! { <LockScreen /> }.into_any(),
+        Piece::Page(Route::SignIn) => view! { <SignInAgainPage /> }.into_any(),
+        Piece::Page(Route::Profile) => view! { <ProfilePage /> }.into_any(),
+        Piece::Page(Route::Ready) => view! { <ReadyPage /> }.into_any(),
         _ => view! { <NoPage /> }.into_any(),
     }
 }
@@ -121,25 +135,22 @@ enum Stand {
 
 /// The rest of the pages, on its way from the moment this is made.
 #[derive(Clone, Copy)]
-pub struct Coming {
-    work: RwSignal<Stand>,
-    seldom: RwSignal<Stand>,
-}
+pub struct Coming([RwSignal<Stand>; 3]);
 
 impl Coming {
     /// Sets out for it.
     #[must_use]
     pub fn begin() -> Self {
-        let coming = Self { work: RwSignal::new(Stand::Coming), seldom: RwSignal::new(Stand::Coming) };
-        coming.fetch();
+        let coming = Self([(); 3].map(|()| RwSignal::new(Stand::Coming)));
+        coming.fetch(Part::ALL.to_vec());
         coming
     }
 
     /// One part after the other: what the day's work is done with does not share the line.
-    fn fetch(self) {
+    fn fetch(self, parts: Vec<Part>) {
         let Some(rest) = use_context::<Rest>() else { return };
-        let parts = [Part::Work, Part::Seldom].map(|part| (part, self.stand(part)));
-        let missing = parts.into_iter().filter(|(_, stand)| stand.get_untracked() != Stand::Here);
+        let parts = parts.into_iter().map(|part| (part, self.stand(part)));
+        let missing = parts.filter(|(_, stand)| stand.get_untracked() != Stand::Here);
         let missing: Vec<_> = missing.inspect(|(_, stand)| stand.set(Stand::Coming)).collect();
         leptos::task::spawn_local(async move {
             for (part, stand) in missing {
@@ -150,10 +161,7 @@ impl Coming {
     }
 
     fn stand(self, part: Part) -> RwSignal<Stand> {
-        match part {
-            Part::Work => self.work,
-            Part::Seldom => self.seldom,
-        }
+        self.0[part as usize]
     }
 
     /// The palette, once it is here.
@@ -188,13 +196,26 @@ impl Coming {
     /// One of its pages, or what there is to say until it is here.
     #[must_use]
     pub fn page(self, route: Route) -> AnyView {
+        self.whole(Piece::Page(route))
+    }
+
+    /// What hides the desk, or what there is to say until it is here.
+    #[must_use]
+    pub fn lock(self) -> AnyView {
+        // Whoever stands before the lock waits for nothing else.
+        if self.stand(Part::Own).get_untracked() == Stand::Coming {
+            self.fetch(vec![Part::Own]);
+        }
+        self.whole(Piece::Lock)
+    }
+
+    fn whole(self, piece: Piece) -> AnyView {
         let owner = Owner::current();
         let again = move || {
             if let Some(owner) = &owner {
-                owner.with(|| self.fetch());
+                owner.with(|| self.fetch(Part::ALL.to_vec()));
             }
         };
-        let piece = Piece::Page(route);
         match self.stand(piece.part()).get() {
             Stand::Here => use_context::<Rest>().and_then(|rest| (rest.draw)(piece)),
             Stand::Coming => None,

@@ -49,14 +49,16 @@ pub fn SignInAgainPage() -> impl IntoView {
 }
 
 /// The address of who works here, as far as this device knows it.
-fn own_email(kit: Kit) -> String {
+#[must_use]
+pub fn own_email(kit: Kit) -> String {
     let own =
         |me| kit.desk.peek(|replica| replica.person(me).and_then(|person| person.profile.emails.first().cloned()));
     kit.desk.me.get_untracked().and_then(own).unwrap_or_default()
 }
 
+/// Address and password.
 #[component]
-fn SignInForm(#[prop(optional)] email: String) -> impl IntoView {
+pub fn SignInForm(#[prop(optional)] email: String) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let email = RwSignal::new(email);

@@ -3,6 +3,7 @@
 mod act;
 mod actions;
 mod canned;
+pub mod checklists;
 mod composer;
 pub mod conflicts;
 mod edit;
@@ -31,6 +32,7 @@ use crate::ui::{Button, ButtonLink, EmptyState, IconName, Variant};
 pub use act::Act;
 use actions::ActionBar;
 pub use actions::word as act_word;
+use checklists::Checklists;
 use composer::Composer;
 use conflicts::Conflicts;
 use deskside_domain::command::{EditTicket, Payload};
@@ -74,6 +76,15 @@ pub fn to_files(id: TicketId) -> String {
 
 /// See [`to_files`].
 const FILES: &str = "files";
+
+/// Where a ticket's page is when a checklist is to be gone through.
+#[must_use]
+pub fn to_checklists(id: TicketId) -> String {
+    [&address(id), "?", CHECKLISTS].concat()
+}
+
+/// See [`to_checklists`].
+pub const CHECKLISTS: &str = "checklists";
 
 /// The ticket a page shows.
 #[derive(Clone, Copy)]
@@ -230,6 +241,7 @@ fn Sheet(id: TicketId) -> impl IntoView {
                     <Description opened />
                     <Timeline opened />
                     <Composer opened />
+                    <Checklists opened />
                     <Files opened />
                 </div>
                 <aside class="ticket-side" aria-label=said(kit.lang, |t| t.sheet.details)>
@@ -325,6 +337,7 @@ pub mod tests {
             watchers: BTreeSet::new(),
             chasers: Vec::new(),
             visits: Vec::new(),
+            checklists: Vec::new(),
             attachments: Vec::new(),
             links: BTreeSet::new(),
             conflicts: Vec::new(),

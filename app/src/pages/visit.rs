@@ -1,7 +1,9 @@
 //! What can be done with a visit, the same on the ticket and on the day's list: one button for its next step, and the
 //! questions that a step, its times and the report ask.
 
+mod open;
 mod pad;
+mod parts;
 mod record;
 mod report;
 mod times;
@@ -9,13 +11,15 @@ mod void;
 
 use super::kit::{Kit, use_kit};
 use super::ticket;
+use super::ticket::checklists::open_items;
 use crate::prelude::*;
-use crate::texts::{Texts, Word, said, t};
+use crate::texts::{Texts, Word, fill, said, t};
 use crate::ui::{Badge, Button, ButtonLink, IconName, Tone, Variant};
 use deskside_domain::command::{MoveVisit, Payload};
 use deskside_domain::id::{TicketId, VisitId};
 use deskside_domain::ticket::{Visit, VisitState};
 use deskside_domain::undo::taken_back;
+use open::UnfinishedDialog;
 pub use record::VisitRecord;
 use report::ReportDialog;
 use times::TimesDialog;
@@ -33,6 +37,8 @@ pub enum Question {
     Report,
     /// When its steps were taken.
     Times,
+    /// Whether it is over although required items of a checklist are open.
+    Unfinished,
 }
 
 /// The question that is open on a page, and the visit it is about.
@@ -52,6 +58,12 @@ fn step(texts: &'static Texts, to: VisitState) -> &'static str {
 /// A visit as it is now.
 fn visit_of(kit: Kit, (ticket, visit): Which) -> Option<Visit> {
     kit.desk.peek(|replica| replica.ticket(ticket)?.visits.iter().find(|one| one.id == visit).cloned())
+}
+
+/// Required items of its checklists that nobody answered.
+fn still_open(kit: Kit, (ticket, visit): Which) -> String {
+    let open = kit.desk.peek(|replica| replica.ticket(ticket).map(|ticket| open_items(ticket, Some(visit))));
+    open.unwrap_or_default()
 }
 
 /// Where a visit stands.
@@ -84,6 +96,10 @@ pub fn VisitActs(
     let lang = kit.lang;
     let busy = RwSignal::new(false);
     let go = move |to: VisitState| {
+        if to == VisitState::Done && !still_open(kit, which).is_empty() {
+            asking.set(Some((which, Question::Unfinished)));
+            return;
+        }
         busy.set(true);
         move_visit(kit, which, to, move |moved| {
             let _ = busy.try_set(false);
@@ -113,6 +129,12 @@ pub fn VisitActs(
                             label=said(lang, |t| t.visit.write)
                             icon=IconName::Edit
                             on_press=move || asking.set(Some((which, Question::Report)))
+                        />
+                        <ButtonLink
+                            href=ticket::to_checklists(which.0)
+                            label=said(lang, |t| t.checklists.go_to)
+                            icon=IconName::Check
+                            variant=Variant::Quiet
                         />
                         <ButtonLink
                             href=ticket::to_files(which.0)
@@ -148,12 +170,19 @@ fn move_visit(kit: Kit, which: Which, to: VisitState, done: impl FnOnce(bool) + 
         match (result, undo) {
             (Ok(_), Some(undo)) => {
                 let text = [to.word(kit.said()), " · ", &kit.saved()].concat();
-                kit.toasts.undo(text, move || kit.act(undo.clone(), kit.said().common.undone));
+                kit.toasts.undo(text, move || take_back(kit, undo.clone()));
             }
             (result, _) => kit.tell(result, to.word(kit.said())),
         }
         done(moved);
     });
+}
+
+/// Takes a step back, and says which.
+fn take_back(kit: Kit, undo: Payload) {
+    let Payload::MoveVisit(MoveVisit { takes_back: Some(mistake), .. }) = &undo else { return };
+    let news = fill(kit.said().visit.taken_back, &[("state", mistake.word(kit.said()))]);
+    kit.save(undo, move |result| kit.tell(result, &news));
 }
 
 fn going((ticket, visit): Which, to: VisitState, reason: String) -> Payload {
@@ -167,6 +196,7 @@ pub fn VisitDialogs(asking: Asking) -> impl IntoView {
         <VoidDialog asking />
         <ReportDialog asking />
         <TimesDialog asking />
+        <UnfinishedDialog asking />
     }
     .into_any()
 }

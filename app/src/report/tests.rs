@@ -1,9 +1,12 @@
 use super::*;
 use deskside_domain::document::Document;
-use deskside_domain::id::{OrganizationId, PersonId, SiteId, VisitId};
+use deskside_domain::id::{EventId, OrganizationId, PartUseId, PersonId, SiteId, TimeEntryId, VisitId};
 use deskside_domain::people::{Language, Organization, Person, Profile, Role, Site};
 use deskside_domain::small::SmallMap;
-use deskside_domain::ticket::{TicketNumber, VisitCourse, VisitOutcome, VisitTimes, signature};
+use deskside_domain::ticket::{
+    Answer, AnswerKind, Answered, Checklist, ChecklistItem, PartUse, TicketNumber, TimeEntry, TimeKind, VisitCourse,
+    VisitOutcome, VisitTimes, signature,
+};
 use lopdf::Document as Pdf;
 
 /// Thursday 26 November 2026, 9:00 UTC.
@@ -18,6 +21,7 @@ fn report() -> VisitReport {
         role: text("caposala"),
         signature: signature::write(&[vec![(10, 10), (300, 100), (590, 20)], vec![(50, 200)]]),
         unsigned: String::new(),
+        parts: vec![PartUse { id: PartUseId::from(1), name: text("Alimentatore 48 V"), quantity: 2 }],
         at: Timestamp(NINE + 3_000),
     }
 }
@@ -125,6 +129,129 @@ fn a_reader_opens_it_and_finds_what_was_done_when_and_who_signed() {
     let english = words(&made(report(), Lang::En)).join(" ");
     for words in ["Service report", "To be continued", "Thu 26 Nov 2026, 10:00", "Page 1 of 1", "Work done"] {
         assert!(english.contains(words), "{words} is in {english}");
+    }
+}
+
+fn entry(person: u128, kind: TimeKind, minute: i64, note: &str) -> TimeEntry {
+    TimeEntry {
+        id: TimeEntryId::from(minute as u128),
+        person: PersonId::from(person),
+        kind,
+        minutes: 25,
+        note: note.to_owned(),
+        at: Timestamp(NINE + minute * 60),
+    }
+}
+
+fn checklist(visit: Option<u128>) -> Checklist {
+    let item = |text: &str, answer: AnswerKind, unit: &str| ChecklistItem {
+        text: text.to_owned(),
+        required: true,
+        answer,
+        unit: unit.to_owned(),
+    };
+    let said = |item: u32, answer: Answer| Answered {
+        id: EventId::from(u128::from(item) + 1),
+        item,
+        answer,
+        by: PersonId::from(70),
+        at: Timestamp(NINE),
+    };
+    let items = vec![
+        item("Armadio chiuso", AnswerKind::Tick, ""),
+        item("Tensione alla presa", AnswerKind::Number, "V"),
+        item("Batteria", AnswerKind::Tick, ""),
+        item("Etichetta", AnswerKind::Text, ""),
+    ];
+    let answers = vec![
+        said(0, Answer::Done),
+        said(1, Answer::Value("229.5".to_owned())),
+        said(2, Answer::NotApplicable("senza batteria".to_owned())),
+    ];
+    let name = if visit.is_some() { "Armadio di rete" } else { "Sala server" };
+    Checklist {
+        id: 1.into(),
+        template: None,
+        visit: visit.map(VisitId::from),
+        name: name.to_owned(),
+        items,
+        answers,
+        aside: false,
+    }
+}
+
+fn page_of(ticket: &Ticket, visit: &Visit, lang: Lang) -> String {
+    words(&pdf(ticket, visit, &Names::default(), lang, 3_600).expect("there is a report")).join(" ")
+}
+
+#[test]
+fn parts_time_and_checklists_are_listed() {
+    let mut ticket = ticket();
+    let visit = visit(report());
+    ticket.visits = vec![visit.clone()];
+    ticket.time_entries = vec![
+        entry(70, TimeKind::Travel, 20, "da Roncavalle"),
+        entry(70, TimeKind::Work, 50, "Corridoio B"),
+        entry(71, TimeKind::Work, 51, "un collega al telefono"),
+        entry(70, TimeKind::Work, 60 * 24, "il giorno dopo"),
+    ];
+    ticket.checklists = vec![checklist(Some(1)), checklist(Some(2)), Checklist { aside: true, ..checklist(None) }];
+    let page = page_of(&ticket, &visit, Lang::It);
+    let expected = [
+        "Ricambi usati",
+        "2 ×",
+        "Alimentatore 48 V",
+        "Tempo registrato",
+        "Viaggio",
+        "25 min · da Roncavalle",
+        "25 min · Corridoio B",
+        "Armadio di rete",
+        "Armadio chiuso",
+        "fatto",
+        "229,5 V",
+        "non applicabile: senza batteria",
+        "Etichetta",
+    ];
+    for words in expected {
+        assert!(page.contains(words), "{words} is in {page}");
+    }
+    for words in ["al telefono", "il giorno dopo", "Sala server"] {
+        assert!(!page.contains(words), "{words} is not in {page}");
+    }
+    assert_eq!(page.matches("Armadio di rete").count(), 1, "the other visit has its own");
+    let english = page_of(&ticket, &visit, Lang::En);
+    for words in ["Parts used", "Time recorded", "229.5 V", "does not apply: senza batteria"] {
+        assert!(english.contains(words), "{words} is in {english}");
+    }
+    let bare = VisitReport { parts: Vec::new(), ..report() };
+    let page = words(&made(bare, Lang::It)).join(" ");
+    assert!(!page.contains("Ricambi") && !page.contains("Tempo registrato"), "{page}");
+}
+
+#[test]
+fn each_of_two_visits_on_a_day_has_its_own_time() {
+    let first = visit(report());
+    let later = |minutes: i64| Some(Timestamp(NINE + minutes * 60));
+    let times = VisitTimes { set_out_at: later(300), arrived_at: later(320), ended_at: later(360) };
+    let course = VisitCourse { times, ..first.course.clone() };
+    let second = Visit { id: VisitId::from(2), from: Timestamp(NINE + 300 * 60), course, ..first.clone() };
+    let mut ticket = ticket();
+    ticket.visits = vec![first.clone(), second.clone()];
+    // Recorded before arriving, on site, between the visits and after the second one.
+    let notes = [(10, "prima"), (50, "mattina"), (120, "ufficio"), (365, "pomeriggio")];
+    ticket.time_entries = notes.map(|(minute, note)| entry(70, TimeKind::Work, minute, note)).to_vec();
+    let (morning, afternoon) = (page_of(&ticket, &first, Lang::It), page_of(&ticket, &second, Lang::It));
+    for (note, in_first) in [("prima", true), ("mattina", true), ("ufficio", true), ("pomeriggio", false)] {
+        assert_eq!((morning.contains(note), afternoon.contains(note)), (in_first, !in_first), "{note}");
+    }
+}
+
+#[test]
+fn an_erased_report_says_so_and_nothing_else_of_it() {
+    let page = words(&made(VisitReport::erased(Timestamp(NINE + 3_000)), Lang::It)).join(" ");
+    assert!(page.contains("Il rapporto è stato cancellato") && page.contains("gio 26 nov 2026, 10:50"), "{page}");
+    for words in ["1970, 01:00 Rapporto", "Risolto", "Esito", "[erased]", "Firma"] {
+        assert!(!page.contains(words), "{words} is not in {page}");
     }
 }
 

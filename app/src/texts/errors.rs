@@ -11,6 +11,7 @@ texts! {
         retired: "This entry is retired and can no longer be chosen. Choose another." | "Questa voce è ritirata e non si può più scegliere. Sceglierne un'altra.";
         no_such_part: "This part of the ticket no longer exists. Open the ticket again and choose anew." | "Questa parte del ticket non c'è più. Riaprire la pagina e scegliere di nuovo.";
         already_exists: "It exists already. Look for it before adding it again." | "Esiste già. Cercarlo prima di aggiungerlo di nuovo.";
+        rules_away: "What decides on this is not on this device yet. Your text is still here: try again with a network." | "Ciò che serve per decidere non è ancora su questo dispositivo. Il testo è ancora qui: riprovi con la rete.";
         page_away: "This page is not on this device yet, and it can not be fetched now." | "Questa pagina non è ancora su questo dispositivo e ora non si può scaricare.";
         not_permitted: "This account may not do this. Ask a manager, or pass the ticket on." | "Questo profilo non può farlo. Chiedere al responsabile o passare il ticket.";
         last_administrator: "This is the last administrator who can sign in. Give the role and access to someone else first." | "È l'ultima persona che può entrare come amministratore. Dare prima ruolo e accesso a un'altra.";

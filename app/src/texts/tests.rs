@@ -19,6 +19,7 @@ const SAME: &[&str] = &[
     "Token",
     "{n} MB",
     "File",
+    "PIN",
 ];
 
 fn places(text: &str) -> Vec<&str> {

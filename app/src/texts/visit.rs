@@ -11,6 +11,9 @@ texts! {
         travel: "Travel" | "Viaggio";
         on_site: "On site" | "Tempo in sede";
         step_back: "Back to: {state}" | "Torna a: {state}";
+        taken_back: "Taken back: {state}" | "Annullato: {state}";
+        event_back: "visit: {state} taken back, now {now}" | "intervento: annullato {state}, ora {now}";
+        future: "This moment is still to come. Choose one that has passed." | "Questo momento deve ancora venire. Scegliere un momento passato.";
         void_missing: "Why the visit was in vain" | "Perché è andato a vuoto";
 
         report: "Service report" | "Rapporto di intervento";
@@ -29,6 +32,13 @@ texts! {
         pad_signed: "Signature drawn" | "Firma tracciata";
         pad_else: "Without a drawn signature the name above counts." | "Senza firma tracciata vale il nome qui sopra.";
         pad_clear: "Clear the signature" | "Cancella la firma";
+        parts: "Parts used" | "Ricambi usati";
+        part_name: "Part" | "Ricambio";
+        quantity: "Pieces" | "Pezzi";
+        add_part: "Add a part" | "Aggiungi un ricambio";
+        remove_part: "Remove the part {name}" | "Togli il ricambio {name}";
+        logged: "Time recorded" | "Tempo registrato";
+        erased: "The report was erased." | "Il rapporto è stato cancellato.";
         nobody: "Nobody signs" | "Nessuno firma";
         why: "Why nobody signs" | "Perché nessuno firma";
         save: "Save the report" | "Salva il rapporto";

@@ -9,13 +9,27 @@ use app::prelude::Readable;
 use app::replica::Replica;
 use deskside_domain::document::Document;
 use deskside_domain::sync::machine::Input;
+use futures_util::future::{join, select};
+use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
+
+/// How long the first screen waits for the rules, in milliseconds.
+const PATIENCE: i32 = 3_000;
 
 impl Session {
     /// Reads every document into memory. At the start what lists need is shown before the rest has been read.
     pub(super) async fn load(&self, first: bool) -> Result<(), StorageError> {
-        let mut front = self.read(self.store.documents(&FRONT).await)?;
+        let unsent = first && !self.store.cached().entries.is_empty();
+        // Unsent work is never shown as if it had not been done, where there is a way to the rules.
+        let rules = async {
+            if unsent {
+                // Nor does it wait for ever: a line may take a question and never answer.
+                select(pin!(self.rules()), pin!(js::sleep(PATIENCE))).await;
+            }
+        };
+        let (front, ()) = join(self.store.documents(&FRONT), rules).await;
+        let mut front = self.read(front)?;
         if first {
             self.store.has_documents(front.revision);
             self.redraw(|replica| replace(replica, &front.documents));
@@ -87,11 +101,16 @@ impl Session {
                 }
             }
             Word::Hello => {
+                // A new tab beside one that is in use asks for no PIN.
+                if !this.desk.locked.get_untracked() {
+                    this.tell(&Word::Locked(false));
+                }
                 if this.driver.get().is_some_and(|driver| driver.leads()) {
                     this.channel.say(&Word::Line(line_number(this.desk.line.get_untracked())));
                 }
             }
             Word::Sync => this.feed(Input::Try),
+            Word::Locked(locked) => this.show_locked(locked),
             Word::Session => {}
         });
         self.channel.say(&Word::Hello);
@@ -102,6 +121,7 @@ impl Session {
         let this = Rc::clone(self);
         spawn_local(async move {
             this.refresh().await;
+            this.seek_soon();
             this.feed(Input::Wake);
         });
     }

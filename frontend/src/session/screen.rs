@@ -31,7 +31,8 @@ impl Session {
         let (now, cached) = (self.now(), self.store.cached());
         let same = self.desk.change(|replica| {
             change(replica);
-            replica.replay(&cached.entries, cached.meta.position, now)
+            // Without them the screen shows what is confirmed.
+            self.rules.get().map_or(0, |rules| rules.replay(replica, &cached.entries, cached.meta.position, now))
         });
         let same = same.unwrap_or_default();
         self.desk.outbox.update(|shown| {

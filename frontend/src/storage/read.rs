@@ -25,7 +25,8 @@ pub const FRONT: [DocKind; 7] = [
     DocKind::Ticket,
 ];
 /// What only an open ticket shows.
-pub const DETAIL: [DocKind; 4] = [DocKind::Contract, DocKind::CannedReply, DocKind::Article, DocKind::History];
+pub const DETAIL: [DocKind; 5] =
+    [DocKind::Contract, DocKind::CannedReply, DocKind::ChecklistTemplate, DocKind::Article, DocKind::History];
 
 /// What another tab's work means for the documents in memory.
 pub enum Documents {

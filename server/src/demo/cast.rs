@@ -2,6 +2,7 @@
 //! numbers after +39 999 are not given to anybody, those after +44 20 7946 0 are kept for stories.
 
 mod agreements;
+mod checklists;
 mod names;
 mod places;
 mod requesters;
@@ -9,6 +10,7 @@ mod service;
 mod staff;
 
 pub use agreements::{AGREEMENTS, REPLIES};
+pub use checklists::{CHECKLISTS, HAND_OVER};
 pub use names::{FIRST, FIRST_EN, LAST, LAST_EN, STREETS};
 pub use places::{DOCK, HOMES_OF, HOSPITAL, PLACES, RONCAVALLE, SELVABRUNA, WORKS};
 pub use requesters::*;

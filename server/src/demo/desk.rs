@@ -1,8 +1,8 @@
 //! The desk before its first ticket: customers, places, teams, people and categories.
 
 use super::cast::{
-    AGREEMENTS, ASL, CUSTOMERS, Customer, FIRST, FIRST_EN, HOMES, HOMES_OF, HOURS, L2, LAST, LAST_EN, NORTHQUAY, Named,
-    PLACES, PROMISES, REPLIES, REQUESTERS, STAFF, STREETS, TEAMS,
+    AGREEMENTS, ASL, CHECKLISTS, CUSTOMERS, Customer, FIRST, FIRST_EN, HOMES, HOMES_OF, HOURS, L2, LAST, LAST_EN,
+    NORTHQUAY, Named, PLACES, PROMISES, REPLIES, REQUESTERS, STAFF, STREETS, TEAMS,
 };
 use super::random::{Random, id};
 use super::story::{Planned, define};
@@ -10,16 +10,17 @@ use super::tree::TREE;
 use super::when::{DAY, Local, zone};
 use super::{Moment, cast};
 use deskside_domain::canned_reply::CannedReply;
+use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::command::Payload;
 use deskside_domain::contract::Contract;
 use deskside_domain::id::{
-    CannedReplyId, CategoryId, ContractId, OrganizationId, PersonId, SavedViewId, ServiceCalendarId, SiteId,
-    SlaPolicyId, TeamId,
+    CannedReplyId, CategoryId, ChecklistId, ChecklistTemplateId, ContractId, OrganizationId, PersonId, SavedViewId,
+    ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Profile, Role, Site, Team};
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaTarget, Span, Week};
-use deskside_domain::ticket::Priority;
+use deskside_domain::ticket::{Checklist, Priority};
 use deskside_domain::time::Timestamp;
 
 /// Days before the demo's moment on which the desk was set up.
@@ -89,6 +90,24 @@ impl Desk {
     /// A node of the category tree.
     pub fn category(&self, key: &str) -> CategoryId {
         CategoryId(id(self.seed, "category", key))
+    }
+
+    fn checklist_template(&self, key: &str) -> ChecklistTemplateId {
+        ChecklistTemplateId(id(self.seed, "checklist", key))
+    }
+
+    /// A checklist of the desk, taken up under an identity.
+    pub fn checklist(&self, key: &str, id: ChecklistId) -> Option<Checklist> {
+        let template = CHECKLISTS.iter().find(|template| template.key == key)?;
+        Some(Checklist {
+            id,
+            template: Some(self.checklist_template(key)),
+            visit: None,
+            name: template.name.to_owned(),
+            items: template.items(),
+            answers: Vec::new(),
+            aside: false,
+        })
     }
 
     /// The clock of a customer.
@@ -225,6 +244,15 @@ impl Desk {
                 text_en: reply.en.to_owned(),
                 text_it: reply.it.to_owned(),
                 team: reply.team.map(|team| self.team(team)),
+                retired: false,
+            })
+        }));
+        records.extend(CHECKLISTS.iter().map(|template| {
+            Payload::DefineChecklistTemplate(ChecklistTemplate {
+                id: self.checklist_template(template.key),
+                name: template.name.to_owned(),
+                items: template.items(),
+                category: Some(self.category(template.category)),
                 retired: false,
             })
         }));

@@ -5,16 +5,16 @@
 use super::desk::Desk;
 use super::random::{Random, id};
 use deskside_domain::command::{
-    AddArticle, AddTask, AssignTicket, Base, Bases, Command, CreateTicket, EditTicket, EscalateTicket, LogTime,
-    MoveTask, MoveVisit, OnLink, OnTicket, OnWatcher, Payload, PlanVisit, RecordChaser, ReportVisit, ResolveTicket,
-    Sealed, SetPending, WithReason,
+    AddArticle, AddChecklist, AddTask, AnswerChecklist, AssignTicket, Base, Bases, Command, CreateTicket, EditTicket,
+    EscalateTicket, LogTime, MoveTask, MoveVisit, OnLink, OnTicket, OnWatcher, Payload, PlanVisit, RecordChaser,
+    ReportVisit, ResolveTicket, Sealed, SetPending, WithReason,
 };
 use deskside_domain::id::{
-    ArticleId, ChaserId, ClientId, CommandId, PersonId, TaskId, TeamId, TicketId, TimeEntryId, VisitId,
+    ArticleId, ChaserId, ChecklistId, ClientId, CommandId, PersonId, TaskId, TeamId, TicketId, TimeEntryId, VisitId,
 };
 use deskside_domain::ticket::{
-    Channel, Chaser, Field, FieldValue, HandoverQuestion, Link, LinkKind, Message, NewTicket, Pending, PendingReason,
-    Task, TaskState, TimeEntry, TimeKind, Visibility, Visit, VisitReport, VisitState,
+    Answer, Channel, Chaser, Field, FieldValue, HandoverQuestion, Link, LinkKind, Message, NewTicket, Pending,
+    PendingReason, Task, TaskState, TimeEntry, TimeKind, Visibility, Visit, VisitReport, VisitState,
 };
 use deskside_domain::time::{Captured, Timestamp};
 use std::collections::BTreeMap;
@@ -303,6 +303,22 @@ impl<'d> Story<'d> {
     /// Records what was done on site.
     pub fn report(&mut self, at: Timestamp, by: PersonId, visit: VisitId, report: VisitReport) {
         self.command(at, by, Payload::ReportVisit(ReportVisit { ticket: self.ticket, visit, report }));
+    }
+
+    /// Takes up a checklist of the desk.
+    pub fn checklist(&mut self, at: Timestamp, by: PersonId, key: &str) -> ChecklistId {
+        let (id, ticket) = (ChecklistId(self.part()), self.ticket);
+        if let Some(checklist) = self.desk.checklist(key, id) {
+            self.command(at, by, Payload::AddChecklist(AddChecklist { ticket, checklist }));
+        }
+        id
+    }
+
+    /// Answers an item of it.
+    pub fn answer(&mut self, at: Timestamp, by: PersonId, checklist: ChecklistId, item: u32, answer: Answer) {
+        let (ticket, answer) = (self.ticket, Some(answer));
+        let payload = AnswerChecklist { ticket, checklist, item, answer, over: Vec::new() };
+        self.command(at, by, Payload::AnswerChecklist(payload));
     }
 
     /// A new id for a part of the ticket.

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod categories;
+pub mod checklists;
 pub mod import;
 pub mod organizations;
 pub mod people;

@@ -3,6 +3,7 @@
 mod access;
 mod calendars;
 mod categories;
+mod checklists;
 mod contracts;
 mod form;
 mod import;
@@ -21,6 +22,7 @@ mod trouble;
 
 pub use access::{AccessView as DoorsView, LivingToken, OpenSession, access_page};
 pub use categories::categories_page;
+pub use checklists::checklists_page;
 pub use contracts::{day, kind_name as contract_kind_name, span};
 pub use form::Form;
 pub use import::{ImportForm, PreviewView, import_page, preview_page, told, unreadable};
@@ -91,6 +93,8 @@ pub enum Section {
     ServiceLevels,
     /// Canned replies.
     Replies,
+    /// Checklists that can be taken up on tickets.
+    Checklists,
     /// Import from a file.
     Import,
     /// Sessions and tokens.
@@ -103,7 +107,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, as they are listed.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Start,
         Self::People,
         Self::Teams,
@@ -111,6 +115,7 @@ impl Section {
         Self::Categories,
         Self::ServiceLevels,
         Self::Replies,
+        Self::Checklists,
         Self::Import,
         Self::Access,
         Self::Tablets,
@@ -128,6 +133,7 @@ impl Section {
             Self::Categories => "/settings/categories",
             Self::ServiceLevels => "/settings/service-levels",
             Self::Replies => "/settings/replies",
+            Self::Checklists => "/settings/checklists",
             Self::Import => "/settings/import",
             Self::Access => "/settings/access",
             Self::Tablets => "/settings/tablets",
@@ -147,6 +153,7 @@ impl Section {
             Self::Categories => (t.categories, t.categories_lead),
             Self::ServiceLevels => (t.service, t.service_lead),
             Self::Replies => (t.replies, t.replies_lead),
+            Self::Checklists => (t.checklists, t.checklists_lead),
             Self::Import => (t.import, t.import_lead),
             Self::Access => (t.access, t.access_lead),
             Self::Tablets => (t.tablets, t.tablets_lead),
@@ -163,6 +170,7 @@ impl Section {
             Self::Categories => IconName::Folder,
             Self::ServiceLevels => IconName::Clock,
             Self::Replies => IconName::Reply,
+            Self::Checklists => IconName::Check,
             Self::Import => IconName::Download,
             Self::Access => IconName::Lock,
             Self::Tablets => IconName::Device,

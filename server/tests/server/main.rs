@@ -6,6 +6,7 @@ mod cli;
 #[expect(dead_code, reason = "the conformance suite uses the rest")]
 mod cluster;
 mod crash;
+mod explain;
 mod faults;
 mod http;
 mod imports;

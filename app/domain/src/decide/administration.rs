@@ -1,8 +1,10 @@
-//! Decisions on what only the administration keeps: organisations, sites, teams, categories, contracts, replies.
+//! Decisions on what only the administration keeps: organisations, sites, teams, categories, contracts, replies,
+//! checklists.
 
 use super::people::define;
 use super::{Decision, Refused};
 use crate::canned_reply::{self, CannedReply};
+use crate::checklist_template::ChecklistTemplate;
 use crate::contract::Contract;
 use crate::document::{Body, DocRef};
 use crate::event::EventBody;
@@ -12,6 +14,7 @@ use crate::permission::{may_define, may_define_replies};
 use crate::private::Private;
 use crate::refusal::{Problem, Refusal};
 use crate::text;
+use crate::ticket::checklist::check_items;
 
 type Decided = Result<(), Refused>;
 
@@ -104,6 +107,23 @@ pub(super) fn canned_reply(decision: &mut Decision<'_>, actor: Option<&Person>, 
     }
     let body = Body::CannedReply(record.clone());
     define(decision, record.id, body, EventBody::CannedReplyDefined(record.clone()))
+}
+
+pub(super) fn checklist_template(
+    decision: &mut Decision<'_>,
+    actor: Option<&Person>,
+    record: &ChecklistTemplate,
+) -> Decided {
+    decision.permit(actor, may_define)?;
+    text::line("name", &record.name, text::NAME_MAX)?;
+    check_items(&record.items)?;
+    let before = before(decision, record.id)
+        .and_then(|body| if let Body::ChecklistTemplate(one) = body { Some(one) } else { None });
+    if let Some(category) = record.category {
+        decision.must_be_in_use(category, before.is_some_and(|before| before.category == record.category))?;
+    }
+    let body = Body::ChecklistTemplate(record.clone());
+    define(decision, record.id, body, EventBody::ChecklistTemplateDefined(record.clone()))
 }
 
 fn parent_of(decision: &Decision<'_>, category: CategoryId) -> Option<CategoryId> {

@@ -1,5 +1,6 @@
 //! Decisions on tickets.
 
+mod checklist;
 mod create;
 mod file;
 #[cfg(feature = "administration")]
@@ -67,6 +68,9 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         Payload::MoveVisit(to) => visit::go(decision, &target, to),
         Payload::CorrectVisit(correct) => visit::correct(decision, &target, correct),
         Payload::ReportVisit(done) => visit::report(decision, &target, done),
+        Payload::AddChecklist(add) => checklist::add(decision, &target, &add.checklist),
+        Payload::AnswerChecklist(answer) => checklist::answer(decision, &target, answer),
+        Payload::SetChecklistAside(set) => checklist::set_aside(decision, &target, set),
         Payload::AttachFile(attach) => file::attach(decision, &target, &attach.file),
         Payload::SettleConflict(settle) => settle_conflict(decision, &target, settle),
         // Decided above and in the parent module.
@@ -80,6 +84,7 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         | Payload::DefineServiceCalendar(_)
         | Payload::DefineSlaPolicy(_)
         | Payload::DefineCannedReply(_)
+        | Payload::DefineChecklistTemplate(_)
         | Payload::ImportTicket(_)
         | Payload::ImportChange(_)
         | Payload::ReceiveFile(_) => Ok(()),

@@ -229,14 +229,13 @@ impl ServiceCalendar {
                 return Err(Refusal::Invalid { field: field.to_owned(), problem });
             }
         }
-        let mut seen = BTreeSet::new();
         for day in &self.open {
             check_spans("open", &day.date.to_string(), &day.hours)?;
-            if !seen.insert(day.date) {
-                return Err(malformed("open", format!("{} is there twice; unite its hours", day.date)));
-            }
         }
-        Ok(())
+        match twice(&self.open) {
+            Some(date) => Err(malformed("open", format!("{date} is there twice; unite its hours"))),
+            None => Ok(()),
+        }
     }
 }
 
@@ -249,12 +248,25 @@ fn check_spans(field: &str, day: &str, spans: &[Span]) -> Result<(), Refusal> {
     if spans.len() > SPANS_MAX {
         return Err(malformed(field, format!("{day} has {} stretches; at most {SPANS_MAX} are kept", spans.len())));
     }
-    let mut sorted = spans.to_vec();
-    sorted.sort_unstable();
-    match sorted.array_windows().find(|[one, next]| next.from < one.to) {
+    match overlap(spans) {
         Some([one, next]) => Err(malformed(field, format!("{day}: {one} and {next} overlap"))),
         None => Ok(()),
     }
+}
+
+/// Two stretches of a day that overlap, if there are any. They may touch, and stand in any order.
+#[must_use]
+pub fn overlap(spans: &[Span]) -> Option<[Span; 2]> {
+    let mut sorted = spans.to_vec();
+    sorted.sort_unstable();
+    sorted.array_windows().find(|[one, next]| next.from < one.to).copied()
+}
+
+/// A day that has hours of its own twice, if there is one.
+#[must_use]
+pub fn twice(open: &[OpenDay]) -> Option<Date> {
+    let mut seen = BTreeSet::new();
+    open.iter().map(|day| day.date).find(|&date| !seen.insert(date))
 }
 
 #[cfg(test)]

@@ -109,6 +109,7 @@ pub(super) mod tests {
             watchers: crate::small::SmallSet::new(),
             chasers: Vec::new(),
             visits: Vec::new(),
+            checklists: Vec::new(),
             attachments: Vec::new(),
             links: crate::small::SmallSet::new(),
             conflicts: Vec::new(),

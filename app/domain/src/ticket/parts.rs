@@ -1,7 +1,7 @@
 //! What a ticket is made of besides its fields. Texts are generic, see [`crate::people`].
 
 use super::TicketNumber;
-use crate::id::{ArticleId, ChaserId, EventId, PersonId, TaskId, TeamId, TicketId, TimeEntryId};
+use crate::id::{ArticleId, ChaserId, EventId, PartUseId, PersonId, TaskId, TeamId, TicketId, TimeEntryId};
 use crate::small::SmallMap;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -171,6 +171,23 @@ impl<T> TimeEntry<T> {
     }
 }
 
+/// Most parts of one report.
+pub const PARTS_MAX: usize = 50;
+/// Most pieces of one part.
+pub const PIECES_MAX: u32 = 9_999;
+
+/// A part that was used up or built in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PartUse {
+    /// Identity; a later report of the same visit that still names the part keeps it, so it is the same use.
+    pub id: PartUseId,
+    /// What it is.
+    pub name: String,
+    /// How many pieces, 1 to [`PIECES_MAX`].
+    pub quantity: u32,
+}
+
 /// A requester's reminder, counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -253,8 +270,8 @@ impl HandoverQuestion {
     pub const ALL: [Self; 3] = [Self::TestsDone, Self::Findings, Self::RequesterTold];
 }
 
-/// Answers to the checklist.
-pub type Checklist<T = String> = SmallMap<HandoverQuestion, T>;
+/// Answers to the questions of a hand-over.
+pub type HandoverAnswers<T = String> = SmallMap<HandoverQuestion, T>;
 
 /// A functional escalation: transfer to a team with more or other skill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! A visit: one scheduled attendance, how it went, and what the site contact signed.
 
-use super::signature;
+use super::parts::{PARTS_MAX, PIECES_MAX, PartUse};
+use super::{checklist, signature};
 use crate::id::{PersonId, SiteId, VisitId};
 use crate::private::ERASED;
 use crate::refusal::{Problem, Refusal};
@@ -172,6 +173,22 @@ impl VisitTimes {
         }
     }
 
+    /// Refuses times that are still to come when they are said, at `now`: a step was taken, or it has no time. Clocks of
+    /// devices differ by some minutes, and nobody's work is refused for that.
+    pub fn check_past(self, now: Timestamp) -> Result<(), Refusal> {
+        const LEEWAY: i64 = 3_600;
+        let latest = now.plus(LEEWAY);
+        for (field, at) in
+            [("set_out_at", self.set_out_at), ("arrived_at", self.arrived_at), ("ended_at", self.ended_at)]
+        {
+            if at.is_some_and(|at| at > latest) {
+                let problem = Problem::OutOfRange { min: Timestamp::MIN.0, max: latest.0 };
+                return Err(Refusal::Invalid { field: field.to_owned(), problem });
+            }
+        }
+        Ok(())
+    }
+
     /// Refuses times of steps that a visit in this state has not taken, and such as run backwards.
     pub fn check(self, state: VisitState, before: Self) -> Result<(), Refusal> {
         let taken = [state != VisitState::Planned, before.arrived_at.is_some(), before.ended_at.is_some()];
@@ -252,18 +269,28 @@ pub struct VisitReport {
     pub signature: String,
     /// Why nobody signed; empty where somebody did.
     pub unsigned: String,
+    /// What was used up or built in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartUse>,
     /// When it was recorded.
     #[serde(default)]
     pub at: Timestamp,
 }
 
 impl VisitReport {
-    /// What stands where an erased report stood.
+    /// What stands where a report stood that was recorded at `at` and erased. Nobody knows its outcome any more, see
+    /// [`VisitReport::is_erased`].
     #[must_use]
-    pub fn erased() -> Self {
+    pub fn erased(at: Timestamp) -> Self {
         let (work, name) = (ERASED.to_owned(), ERASED.to_owned());
-        let (role, signature, unsigned) = (String::new(), String::new(), String::new());
-        Self { work, outcome: VisitOutcome::Solved, name, role, signature, unsigned, at: Timestamp::default() }
+        let (role, signature, unsigned, parts) = (String::new(), String::new(), String::new(), Vec::new());
+        Self { work, outcome: VisitOutcome::Unsolved, name, role, signature, unsigned, parts, at }
+    }
+
+    /// Whether the report was erased: it says neither what was done nor what came of it.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.work == ERASED && self.name == ERASED
     }
 
     /// Refuses a report that says nothing of the work, or neither who signed nor why nobody did.
@@ -274,6 +301,18 @@ impl VisitReport {
         (if signs { text::line } else { text::optional_line })("name", &self.name, text::NAME_MAX)?;
         text::optional_line("role", &self.role, text::NAME_MAX)?;
         text::optional_line("unsigned", &self.unsigned, text::LINE_MAX)?;
+        if self.parts.len() > PARTS_MAX {
+            return Err(checklist::out_of_range("parts", 0, PARTS_MAX));
+        }
+        for (place, part) in self.parts.iter().enumerate() {
+            text::line("parts", &part.name, text::NAME_MAX)?;
+            if !(1..=PIECES_MAX).contains(&part.quantity) {
+                return Err(checklist::out_of_range("quantity", 1, PIECES_MAX as usize));
+            }
+            if self.parts[..place].iter().any(|before| before.id == part.id) {
+                return Err(Refusal::PartExists { part: "part_use".to_owned() });
+            }
+        }
         if self.signature.len() > signature::LENGTH_MAX {
             let problem = Problem::TooLong { max: signature::LENGTH_MAX as u32, length: self.signature.len() as u32 };
             return invalid("signature", problem);
@@ -312,6 +351,7 @@ mod tests {
             role: String::new(),
             signature: text("AAAAgh"),
             unsigned: String::new(),
+            parts: Vec::new(),
             at: Timestamp(0),
         }
     }

@@ -6,6 +6,7 @@
 
 use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::canonical::to_canonical;
+use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::command::*;
 use deskside_domain::contract::{Contract, ContractKind};
 use deskside_domain::event::*;
@@ -128,6 +129,42 @@ fn canned_reply() -> CannedReply {
     }
 }
 
+fn items() -> Vec<ChecklistItem> {
+    let item = |words: &str, required: bool, answer: AnswerKind, unit: &str| ChecklistItem {
+        text: text(words),
+        required,
+        answer,
+        unit: text(unit),
+    };
+    vec![
+        item("Armadio chiuso", true, AnswerKind::Tick, ""),
+        item("Matricola", false, AnswerKind::Text, ""),
+        item("Tensione", true, AnswerKind::Number, "V"),
+    ]
+}
+
+fn checklist_template() -> ChecklistTemplate {
+    ChecklistTemplate {
+        id: 16.into(),
+        name: text("Armadio di rete"),
+        items: items(),
+        category: Some(5.into()),
+        retired: true,
+    }
+}
+
+fn checklist() -> Checklist {
+    Checklist {
+        id: 17.into(),
+        template: Some(16.into()),
+        visit: Some(12.into()),
+        name: text("Armadio di rete"),
+        items: items(),
+        answers: Vec::new(),
+        aside: false,
+    }
+}
+
 fn saved_view() -> SavedView {
     SavedView {
         id: 15.into(),
@@ -217,6 +254,7 @@ fn visit_report() -> VisitReport {
         role: text("titolare"),
         signature: text("AKAKghgh BABAhg"),
         unsigned: String::new(),
+        parts: vec![PartUse { id: 18.into(), name: text("Alimentatore 48 V"), quantity: 2 }],
         at: Timestamp(1_800_004_400),
     }
 }
@@ -251,7 +289,7 @@ fn link() -> Link {
     Link { kind: LinkKind::DuplicateOf, ticket: 21.into() }
 }
 
-fn checklist() -> Checklist {
+fn handover() -> HandoverAnswers {
     HandoverQuestion::ALL.into_iter().map(|question| (question, text("fatto"))).collect()
 }
 
@@ -271,6 +309,7 @@ fn commands() -> Vec<Payload> {
         Payload::DefineServiceCalendar(service_calendar()),
         Payload::DefineSlaPolicy(sla_policy()),
         Payload::DefineCannedReply(canned_reply()),
+        Payload::DefineChecklistTemplate(checklist_template()),
         Payload::DefineSavedView(saved_view()),
         Payload::CreateTicket(CreateTicket { ticket: ticket(), number: TicketNumber::new(10_042), content: content() }),
         Payload::EditTicket(EditTicket { ticket: ticket(), changes: values(text) }),
@@ -286,7 +325,7 @@ fn commands() -> Vec<Payload> {
             ticket: ticket(),
             team: 3.into(),
             reason: text("serve la rete"),
-            checklist: checklist(),
+            checklist: handover(),
         }),
         Payload::BounceTicket(why()),
         Payload::AddArticle(AddArticle { ticket: ticket(), message: message() }),
@@ -308,6 +347,15 @@ fn commands() -> Vec<Payload> {
         }),
         Payload::CorrectVisit(CorrectVisit { ticket: ticket(), visit: 12.into(), times: visit_times() }),
         Payload::ReportVisit(ReportVisit { ticket: ticket(), visit: 12.into(), report: visit_report() }),
+        Payload::AddChecklist(AddChecklist { ticket: ticket(), checklist: checklist() }),
+        Payload::AnswerChecklist(AnswerChecklist {
+            ticket: ticket(),
+            checklist: 17.into(),
+            item: 2,
+            answer: Some(Answer::Value(text("229.5"))),
+            over: vec![31.into()],
+        }),
+        Payload::SetChecklistAside(SetChecklistAside { ticket: ticket(), checklist: 17.into(), aside: true }),
         Payload::AttachFile(AttachFile { ticket: ticket(), file: attachment() }),
         Payload::ReceiveFile(ReceiveFile { ticket: ticket(), hash: attachment().hash, bytes: 321_654 }),
         Payload::SettleConflict(SettleConflict {
@@ -364,6 +412,7 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::ServiceCalendarDefined(service_calendar()),
         EventBody::SlaPolicyDefined(sla_policy()),
         EventBody::CannedReplyDefined(canned_reply()),
+        EventBody::ChecklistTemplateDefined(checklist_template()),
         EventBody::SavedViewDefined(saved_view().map(open)),
         EventBody::TicketCreated(TicketCreated {
             number: TicketNumber::new(10_042),
@@ -382,7 +431,7 @@ fn events() -> Vec<(String, EventBody)> {
             from: None,
             to: 3.into(),
             reason: secret("serve la rete"),
-            checklist: checklist().into_iter().map(|(question, answer)| (question, open(answer))).collect(),
+            checklist: handover().into_iter().map(|(question, answer)| (question, open(answer))).collect(),
         }),
         EventBody::TicketBounced(TicketBounced {
             escalation: 31.into(),
@@ -407,6 +456,14 @@ fn events() -> Vec<(String, EventBody)> {
         }),
         EventBody::VisitCorrected(VisitCorrected { visit: 12.into(), times: visit_times() }),
         EventBody::VisitReported(VisitReported { visit: 12.into(), report: open_report() }),
+        EventBody::ChecklistAdded(ChecklistAdded { checklist: 17.into(), list: Private::Known(checklist()) }),
+        EventBody::ChecklistAnswered(ChecklistAnswered {
+            checklist: 17.into(),
+            item: 0,
+            answer: Some(Private::Known(Answer::NotApplicable(text("armadio smontato")))),
+            over: vec![31.into()],
+        }),
+        EventBody::ChecklistSetAside(ChecklistSetAside { checklist: 17.into(), aside: true }),
         EventBody::FileAttached(attachment().map(open)),
         EventBody::FileArrived(FileArrived { attachment: 14.into() }),
         EventBody::WorkDelivered(Delivered { by: 4.into() }),
@@ -482,6 +539,22 @@ fn a_step_of_a_visit_is_read_as_the_first_release_wrote_it() {
     let event = serde_json::from_str(&read("events/visit_moved.v1.json")).expect("is JSON");
     let Ok(EventBody::VisitMoved(moved)) = EventBody::decode("visit_moved", 1, event) else { panic!("a move") };
     assert_eq!((moved.to, moved.reason), (VisitState::Void, None));
+}
+
+#[test]
+fn a_report_without_parts_is_read_as_the_first_release_wrote_it() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let read = |file: &str| std::fs::read_to_string(folder.join(file)).expect("is there");
+    let command = serde_json::from_str(&read("commands/report_visit.v1.json")).expect("is JSON");
+    let Ok(Payload::ReportVisit(done)) = Payload::decode_strict("report_visit", 1, &command) else {
+        panic!("a report");
+    };
+    let event = serde_json::from_str(&read("events/visit_reported.v1.json")).expect("is JSON");
+    let Ok(EventBody::VisitReported(reported)) = EventBody::decode("visit_reported", 1, event) else {
+        panic!("a report");
+    };
+    assert_eq!(done.report, VisitReport { parts: Vec::new(), ..visit_report() });
+    assert_eq!(reported.report, Private::Known(done.report));
 }
 
 #[test]

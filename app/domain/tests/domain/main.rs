@@ -2,6 +2,8 @@
 
 mod again;
 mod amended;
+mod checklists;
+mod clocks;
 mod files;
 mod golden;
 mod log;

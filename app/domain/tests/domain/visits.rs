@@ -1,12 +1,12 @@
 //! Two devices on one visit: a step that comes late takes nothing back, and holds up nothing behind it.
 
-use crate::support::{Desk, IVAN, SARA};
-use deskside_domain::command::{MoveVisit, Payload, PlanVisit, ReportVisit};
+use crate::support::{Desk, IVAN, SARA, T0};
+use deskside_domain::command::{CorrectVisit, MoveVisit, Payload, PlanVisit, ReportVisit};
 use deskside_domain::document::Docs;
 use deskside_domain::id::{TicketId, VisitId};
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::wire::Outcome;
-use deskside_domain::ticket::{Visit, VisitOutcome, VisitReport, VisitState};
+use deskside_domain::ticket::{Visit, VisitOutcome, VisitReport, VisitState, VisitTimes};
 use deskside_domain::time::Timestamp;
 
 const TICKET: u128 = 1000;
@@ -70,11 +70,29 @@ fn an_overtaken_step_changes_nothing_and_the_report_behind_it_is_kept() {
         role: String::new(),
         signature: "AAAAgh".to_owned(),
         unsigned: String::new(),
+        parts: Vec::new(),
         at: Timestamp(0),
     };
     let done = ReportVisit { ticket: TICKET.into(), visit: VisitId::from(1), report };
     assert!(bench.send(SARA, Payload::ReportVisit(done)).is_done());
     assert_eq!((bench.visit().state, bench.visit().course.reports.len()), (VisitState::Done, 1));
+}
+
+#[test]
+fn a_step_is_never_said_to_be_taken_in_the_future() {
+    let mut bench = Bench::new();
+    assert!(bench.step(SARA, VisitState::Travelling, None).is_done());
+    let mut correct = |set_out_at: Timestamp| {
+        let times = VisitTimes { set_out_at: Some(set_out_at), ..VisitTimes::default() };
+        let correct = CorrectVisit { ticket: TICKET.into(), visit: VisitId::from(1), times };
+        bench.send(SARA, Payload::CorrectVisit(correct))
+    };
+    assert!(correct(T0.plus(-600)).is_done());
+    let Outcome::Rejected { refusal: Refusal::Invalid { field, .. } } = correct(T0.plus(86_400)) else {
+        panic!("tomorrow is refused");
+    };
+    assert_eq!(field, "set_out_at");
+    assert_eq!(bench.visit().course.times.set_out_at, Some(T0.plus(-600)));
 }
 
 #[test]

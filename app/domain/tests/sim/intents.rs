@@ -8,9 +8,9 @@ use deskside_domain::id::{PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::people::Role;
 use deskside_domain::sync::view::View;
 use deskside_domain::ticket::{
-    Channel, Chaser, Checklist, FieldValue, HandoverQuestion, Impact, Link, LinkKind, Message, Pending, PendingReason,
-    Task, TaskState, Ticket, TicketKind, TicketStatus, TimeEntry, TimeKind, Urgency, Visibility, Visit, VisitCourse,
-    VisitOutcome, VisitReport, VisitState, VisitTimes,
+    Channel, Chaser, FieldValue, HandoverAnswers, HandoverQuestion, Impact, Link, LinkKind, Message, Pending,
+    PendingReason, Task, TaskState, Ticket, TicketKind, TicketStatus, TimeEntry, TimeKind, Urgency, Visibility, Visit,
+    VisitCourse, VisitOutcome, VisitReport, VisitState, VisitTimes,
 };
 use deskside_domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -102,7 +102,7 @@ impl Person<'_, '_> {
             69..70 => Payload::CancelTicket(reason(self)),
             70..73 => {
                 let team = self.rng.one_of(&TEAMS).into();
-                let checklist: Checklist = HandoverQuestion::ALL.map(|question| (question, self.words())).into();
+                let checklist: HandoverAnswers = HandoverQuestion::ALL.map(|question| (question, self.words())).into();
                 Payload::EscalateTicket(EscalateTicket { ticket, team, reason: self.words(), checklist })
             }
             73..75 => Payload::BounceTicket(reason(self)),
@@ -239,7 +239,8 @@ impl Person<'_, '_> {
                 let (name, unsigned) = if signs { (words, String::new()) } else { (String::new(), words) };
                 let signature = if signs { "AAAAgh".to_owned() } else { String::new() };
                 let (work, role, outcome) = (self.words(), String::new(), self.rng.one_of(&VisitOutcome::ALL));
-                let report = VisitReport { work, outcome, name, role, signature, unsigned, at: self.now };
+                let parts = Vec::new();
+                let report = VisitReport { work, outcome, name, role, signature, unsigned, parts, at: self.now };
                 Payload::ReportVisit(ReportVisit { ticket, visit, report })
             }
         }

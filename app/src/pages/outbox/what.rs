@@ -1,8 +1,8 @@
 //! What a command says, as people would say it, and the words in it.
 
-use crate::texts::{Texts, Word};
-use deskside_domain::command::Payload;
-use deskside_domain::ticket::{FieldValue, Visibility, VisitReport};
+use crate::texts::{Texts, Word, fill};
+use deskside_domain::command::{MoveVisit, Payload};
+use deskside_domain::ticket::{Answer, FieldValue, Visibility, VisitReport};
 
 /// What the person did.
 #[must_use]
@@ -39,9 +39,16 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
         Payload::LinkTickets(_) => ticket.add_link,
         Payload::UnlinkTickets(_) => ticket.remove_link,
         Payload::PlanVisit(_) => ticket.plan_visit,
+        Payload::MoveVisit(MoveVisit { takes_back: Some(mistake), .. }) => {
+            return fill(texts.visit.taken_back, &[("state", mistake.word(texts))]);
+        }
         Payload::MoveVisit(visit) => visit.to.word(texts),
         Payload::CorrectVisit(_) => texts.visit.correct,
         Payload::ReportVisit(_) => texts.visit.report,
+        Payload::AddChecklist(add) => return fill(texts.checklists.taken_up, &[("name", &add.checklist.name)]),
+        Payload::AnswerChecklist(_) => texts.checklists.one,
+        Payload::SetChecklistAside(set) if set.aside => texts.checklists.set_aside,
+        Payload::SetChecklistAside(_) => texts.checklists.again,
         Payload::AttachFile(attach) => return [texts.files.file, ": ", &attach.file.name].concat(),
         Payload::SettleConflict(_) => texts.outbox.two_versions,
         // Made by the server's own pages and programs, never on a device.
@@ -77,9 +84,14 @@ pub fn words(payload: &Payload) -> Option<String> {
         Payload::PlanVisit(plan) => [&plan.visit.contact, "\n", &plan.visit.note].concat(),
         Payload::MoveVisit(visit) => visit.reason.clone(),
         Payload::ReportVisit(done) => {
-            let VisitReport { work, name, role, unsigned, .. } = &done.report;
-            [work, name, role, unsigned].map(String::as_str).join("\n")
+            let VisitReport { work, name, role, unsigned, parts, .. } = &done.report;
+            let typed = [work, name, role, unsigned].into_iter().chain(parts.iter().map(|part| &part.name));
+            typed.map(String::as_str).collect::<Vec<_>>().join("\n")
         }
+        Payload::AnswerChecklist(answered) => match answered.answer.as_ref()? {
+            Answer::Done => return None,
+            Answer::NotApplicable(text) | Answer::Value(text) => text.clone(),
+        },
         Payload::SettleConflict(settle) => text_of(&settle.value).unwrap_or_default().to_owned(),
         _ => return None,
     };

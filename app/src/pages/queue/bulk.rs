@@ -163,7 +163,11 @@ fn Bar(kit: Kit, tools: Tools) -> impl IntoView {
     actions.offer(Action::SelectAll, all);
     // Escape ends the selection, unless it closes a dialog.
     let handle = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" && !event.default_prevented() && asked.get_untracked().is_none() {
+        if event.key() == "Escape"
+            && !kit.desk.locked.get_untracked()
+            && !event.default_prevented()
+            && asked.get_untracked().is_none()
+        {
             tools.end();
         }
     });

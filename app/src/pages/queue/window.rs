@@ -86,7 +86,7 @@ pub fn Window(kit: Kit, unsent: Memo<SmallSet<Uuid>>) -> impl IntoView {
     // Through the object model: the page's policy allows no style in attributes.
     let row_height = move || {
         let high = watch.row.get();
-        if high > 0.0 { [&high.to_string(), "px"].concat() } else { "5.5rem".to_owned() }
+        if high > 0.0 { px(high) } else { "5.5rem".to_owned() }
     };
     view! {
         <div class="ticket-list" style:--row-height=row_height>
@@ -163,7 +163,7 @@ fn Block(kit: Kit, place: usize, watch: Watch, unsent: Memo<SmallSet<Uuid>>) -> 
             return "0".to_owned();
         }
         match height.get() {
-            high if high > 0.0 => [&high.to_string(), "px"].concat(),
+            high if high > 0.0 => px(high),
             _ => ["calc(var(--row-height) * ", &tickets.with(Vec::len).to_string(), ")"].concat(),
         }
     };
@@ -176,4 +176,10 @@ fn Block(kit: Kit, place: usize, watch: Watch, unsent: Memo<SmallSet<Uuid>>) -> 
             <List each=move || rows.get() key=|row| row.clone() children=move |row| view! { <TicketRow row /> } />
         </ul>
     }
+}
+
+/// A length for a style sheet, to the hundredth. Writing any floating point number would take code of 6 kB.
+fn px(length: f64) -> String {
+    let hundredths = (length * 100.0).round() as u32;
+    ["calc(", &hundredths.to_string(), "px / 100)"].concat()
 }

@@ -1,6 +1,7 @@
 //! The bar of acts, and the questions some of them ask.
 
 use super::act::{Act, offers, reasons};
+use super::checklists::{StillOpen, open_items};
 use super::times;
 use super::transfer::{BounceDialog, EscalateDialog};
 use super::{Opened, RESOLVE, address};
@@ -216,6 +217,8 @@ fn TextDialog(opened: Opened, asking: RwSignal<Option<Act>>, act: Act) -> impl I
             view! { <CheckBox label=words checked=timed on_change=move |on: bool| timed.set(on) /> }
         })
     };
+    // Said, not refused: who resolves may not have what a colleague answered in a cellar.
+    let still_open = Signal::derive(move || opened.with(|ticket| open_items(ticket, None)));
     let confirm = if act == Act::Cancel { Variant::Danger } else { Variant::Primary };
     view! {
         <Dialog
@@ -239,6 +242,7 @@ fn TextDialog(opened: Opened, asking: RwSignal<Option<Act>>, act: Act) -> impl I
                         </Notice>
                     }
                 })}
+            {(act == Act::Resolve).then(|| view! { <StillOpen kit items=still_open /> })}
             <TextArea
                 id="act-text"
                 label=move || words(t(lang)).1

@@ -1,12 +1,13 @@
 //! The history in plain sentences.
 
+use super::checklists;
 use crate::pages::names;
 use crate::replica::Replica;
 use crate::texts::{Lang, Word, duration, fill, status_sentence};
 use deskside_domain::document::History;
 use deskside_domain::event::{EventBody, StatusChanged};
-use deskside_domain::private::Private;
-use deskside_domain::ticket::{FieldValue, TicketStatus, VisitReport};
+use deskside_domain::private::{ERASED, Private};
+use deskside_domain::ticket::{Checklist, FieldValue, TicketStatus, VisitReport};
 
 /// What one command did, without what another of its sentences says already.
 #[must_use]
@@ -77,18 +78,46 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
             let who = person(visit.technician);
             [&fill(entry.event_visit, &[("status", visit.state.word(texts))]), ", ", &who].concat()
         }
+        EventBody::VisitMoved(moved) if moved.from.may_go_back(moved.to) => {
+            let (state, now) = (moved.from.word(texts), moved.to.word(texts));
+            fill(texts.visit.event_back, &[("state", state), ("now", now)])
+        }
         EventBody::VisitMoved(moved) => {
             let what = fill(entry.event_visit, &[("status", moved.to.word(texts))]);
             with(&what, moved.reason.as_ref().map_or("", Private::as_text))
         }
         EventBody::VisitCorrected(_) => texts.visit.corrected.to_owned(),
         EventBody::VisitReported(reported) => {
-            let report = reported.report.clone().known().unwrap_or_else(VisitReport::erased);
-            if report.unsigned.is_empty() {
+            let report = reported.report.clone().known().unwrap_or_else(|| VisitReport::erased(deed.at));
+            if report.is_erased() {
+                texts.visit.erased.to_owned()
+            } else if report.unsigned.is_empty() {
                 fill(texts.visit.event_signed, &[("name", &report.name)])
             } else {
                 fill(texts.visit.event_unsigned, &[("reason", &report.unsigned)])
             }
+        }
+        EventBody::ChecklistAdded(added) => {
+            let list = added.list.clone().known().unwrap_or_else(|| Checklist::erased(added.checklist));
+            fill(texts.checklists.taken_up, &[("name", &list.name)])
+        }
+        EventBody::ChecklistAnswered(answered) => {
+            let ticket = replica.ticket(deed.ticket);
+            let list = ticket.and_then(|ticket| ticket.checklists.iter().find(|list| list.id == answered.checklist));
+            let item = list.and_then(|list| list.items.get(answered.item as usize));
+            let unit = item.map_or("", |item| &item.unit);
+            let said = match &answered.answer {
+                None => texts.checklists.taken_away.to_owned(),
+                Some(Private::Known(answer)) => checklists::answer_words(lang, answer, unit),
+                Some(Private::Erased) => ERASED.to_owned(),
+            };
+            [item.map_or(texts.checklists.one, |item| &item.text), ": ", &said].concat()
+        }
+        EventBody::ChecklistSetAside(set) => {
+            let ticket = replica.ticket(deed.ticket);
+            let list = ticket.and_then(|ticket| ticket.checklists.iter().find(|list| list.id == set.checklist));
+            let words = if set.aside { texts.checklists.event_aside } else { texts.checklists.taken_up };
+            fill(words, &[("name", list.map_or("", |list| &list.name))])
         }
         EventBody::FileAttached(file) => fill(texts.files.added, &[("name", file.name.as_text())]),
         EventBody::ConflictRecorded(conflict) => {

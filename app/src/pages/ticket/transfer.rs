@@ -12,7 +12,7 @@ use crate::ui::{Button, Dialog, Mood, Notice, Select, TextArea, Variant};
 use deskside_domain::command::{EscalateTicket, Payload, WithReason};
 use deskside_domain::id::TeamId;
 use deskside_domain::text::BODY_MAX;
-use deskside_domain::ticket::{Checklist, HandoverQuestion};
+use deskside_domain::ticket::{HandoverAnswers, HandoverQuestion};
 
 /// Ids of the answers' fields, in the order of the questions.
 const ANSWERS: [&str; 3] = ["ask-tests", "ask-findings", "ask-told"];
@@ -59,7 +59,7 @@ pub fn EscalateDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl Int
         }
         let Ok(to) = team.get_untracked().parse::<TeamId>() else { return };
         let text = |signal: RwSignal<String>| signal.get_untracked().trim().to_owned();
-        let checklist: Checklist = HandoverQuestion::ALL.into_iter().zip(answers.map(text)).collect();
+        let checklist: HandoverAnswers = HandoverQuestion::ALL.into_iter().zip(answers.map(text)).collect();
         let name = kit.desk.peek(|replica| names::team(replica, kit.said(), to));
         let news = fill(kit.said().sheet.escalated, &[("team", &name)]);
         let payload = EscalateTicket { ticket: opened.id, team: to, reason: text(reason), checklist };

@@ -5,10 +5,11 @@ use super::{Asking, Question, Which};
 use crate::pages::browser;
 use crate::pages::kit::{Kit, use_kit};
 use crate::prelude::*;
-use crate::report::{Names, begun, file_name, pdf};
+use crate::report::{Draft, Names, begun};
 use crate::texts::{Texts, Word, Zone, clock_time, duration, fill, offset_at, said, t};
+use crate::toolbox::use_tools;
 use crate::ui::{Button, Icon, IconName, Variant};
-use deskside_domain::ticket::{Visit, VisitCourse, VisitReport, VisitState, signature};
+use deskside_domain::ticket::{PartUse, Visit, VisitCourse, VisitReport, VisitState, signature};
 
 #[component]
 pub fn VisitRecord(which: Which, state: VisitState, course: VisitCourse, asking: Asking) -> impl IntoView {
@@ -83,7 +84,18 @@ fn minutes(
 fn Reported(which: Which, report: VisitReport, asking: Asking) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
-    let VisitReport { work, outcome, name, signature, unsigned, .. } = report;
+    if report.is_erased() {
+        return view! { <p class="small quiet">{said(lang, |t| t.visit.erased)}</p> }.into_any();
+    }
+    let VisitReport { work, outcome, name, signature, unsigned, parts, .. } = report;
+    let part = |part: PartUse| {
+        let pieces = [&part.quantity.to_string(), " × "].concat();
+        view! { <li><strong class="number">{pieces}</strong> <span>{part.name}</span></li> }
+    };
+    let parts = (!parts.is_empty()).then(|| {
+        let lines = parts.into_iter().map(part).collect_view();
+        view! { <ul class="plain-list small" aria-label=said(lang, |t| t.visit.parts)>{lines}</ul> }
+    });
     let signed = move || {
         let words = &t(lang).visit;
         let who = if unsigned.is_empty() {
@@ -93,17 +105,26 @@ fn Reported(which: Which, report: VisitReport, asking: Asking) -> impl IntoView 
         };
         [words.report, " · ", outcome.word(t(lang)), " · ", &who].concat()
     };
-    let tell = move |done: bool| {
-        if !done {
-            kit.toasts.problem(kit.said().visit.no_file);
-        }
+    let tools = use_tools();
+    let make = move |take: fn(&str, &[u8]) -> bool| {
+        let (toolbox, draft) = (tools.open(), draft(kit, which));
+        leptos::task::spawn_local(async move {
+            let made = match (toolbox, draft) {
+                (Some(toolbox), Some(draft)) => toolbox.paper(draft).await,
+                _ => None,
+            };
+            if !made.is_some_and(|(name, bytes)| take(&name, &bytes)) {
+                kit.toasts.problem(kit.said().visit.no_file);
+            }
+        });
     };
-    let save = move || tell(made(kit, which).is_some_and(|(name, bytes)| browser::download_pdf(&name, &bytes)));
-    let share = move || tell(made(kit, which).is_some_and(|(name, bytes)| browser::share_pdf(&name, &bytes)));
+    let save = move || make(browser::download_pdf);
+    let share = move || make(browser::share_pdf);
     view! {
         <div class="visit-report">
             <p class="small strong">{signed}</p>
             <p class="entry-text small">{work}</p>
+            {parts}
             {signature::read(&signature).map(|strokes| view! { <Signed strokes /> })}
             <div class="actions">
                 <Button label=said(lang, |t| t.visit.download) icon=IconName::Download on_press=save />
@@ -120,14 +141,14 @@ fn Reported(which: Which, report: VisitReport, asking: Asking) -> impl IntoView 
     .into_any()
 }
 
-/// The paper and its name, from what is on this device.
-fn made(kit: Kit, (ticket, visit): Which) -> Option<(String, Vec<u8>)> {
+/// What the paper is made from, as it is on this device.
+fn draft(kit: Kit, (ticket, visit): Which) -> Option<Draft> {
     let lang = kit.lang.get_untracked();
     kit.desk.peek(|replica| {
         let ticket = replica.ticket(ticket)?;
         let visit: &Visit = ticket.visits.iter().find(|one| one.id == visit)?;
         let names = Names::read(ticket, visit, |doc| replica.record(doc));
         let offset = offset_at(begun(visit).0, Zone::Local);
-        Some((file_name(ticket, visit, lang, offset), pdf(ticket, visit, &names, lang, offset)?))
+        Some(Draft { ticket: ticket.clone(), visit: visit.clone(), names, lang, offset })
     })
 }

@@ -1,6 +1,7 @@
 //! What was done on site, and who signs it. What is written and drawn is kept on the device until it is saved.
 
 use super::pad::Pad;
+use super::parts::{self, Parts, Rows};
 use super::{Asking, Question, Which, opened, visit_of};
 use crate::pages::draft::DraftKeeper;
 use crate::pages::kit::{FieldErrors, Kit, choices, chosen, place_of, use_kit};
@@ -10,6 +11,7 @@ use crate::ui::{Button, CheckBox, Dialog, Select, TextArea, TextField, Variant};
 use deskside_domain::command::{Payload, ReportVisit};
 use deskside_domain::json;
 use deskside_domain::text::{BODY_MAX, LINE_MAX, NAME_MAX};
+use deskside_domain::ticket::parts::PIECES_MAX;
 use deskside_domain::ticket::signature::{self, Stroke};
 use deskside_domain::ticket::{VisitOutcome, VisitReport};
 
@@ -24,13 +26,23 @@ struct Form {
     nobody: RwSignal<bool>,
     why: RwSignal<String>,
     strokes: RwSignal<Vec<Stroke>>,
+    parts: Rows,
 }
 
 impl Form {
-    fn new() -> Self {
+    fn new(kit: Kit) -> Self {
         let text = || RwSignal::new(String::new());
         let (work, outcome, name, role, why) = (text(), text(), text(), text(), text());
-        Self { work, outcome, name, role, nobody: RwSignal::new(false), why, strokes: RwSignal::new(Vec::new()) }
+        Self {
+            work,
+            outcome,
+            name,
+            role,
+            nobody: RwSignal::new(false),
+            why,
+            strokes: RwSignal::new(Vec::new()),
+            parts: Rows::new(kit),
+        }
     }
 
     fn show(self, report: VisitReport) {
@@ -41,6 +53,7 @@ impl Form {
         self.role.set(report.role);
         self.nobody.set(!report.unsigned.is_empty());
         self.why.set(report.unsigned);
+        self.parts.show(report.parts);
     }
 
     /// As it is now; tracked.
@@ -54,6 +67,7 @@ impl Form {
             role: text(self.role),
             signature: self.strokes.with(|strokes| if nobody { String::new() } else { signature::write(strokes) }),
             unsigned: if nobody { text(self.why) } else { String::new() },
+            parts: self.parts.read(),
             at: Default::default(),
         }
     }
@@ -64,10 +78,13 @@ fn key(which: Which) -> String {
     ["report-", &which.1.to_string()].concat()
 }
 
-/// What there is to begin with: the solution, if there is one, and the name of whom the visit asks for.
+/// What there is to begin with: the solution, if there is one, the name of whom the visit asks for, and the parts that
+/// an earlier report names: the last one stands, and they were used once.
 fn first(kit: Kit, which: Which) -> VisitReport {
     let solution = kit.desk.peek(|replica| replica.ticket(which.0).map(|ticket| ticket.solution.clone()));
-    let contact = visit_of(kit, which).map(|visit| visit.contact).unwrap_or_default();
+    let visit = visit_of(kit, which);
+    let parts = visit.as_ref().and_then(|visit| visit.report()).map(|report| report.parts.clone()).unwrap_or_default();
+    let contact = visit.map(|visit| visit.contact).unwrap_or_default();
     VisitReport {
         work: solution.unwrap_or_default(),
         outcome: VisitOutcome::Solved,
@@ -75,6 +92,7 @@ fn first(kit: Kit, which: Which) -> VisitReport {
         role: String::new(),
         signature: String::new(),
         unsigned: String::new(),
+        parts,
         at: Default::default(),
     }
 }
@@ -90,7 +108,7 @@ pub fn ReportDialog(asking: Asking) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let open = opened(asking, Question::Report);
-    let form = Form::new();
+    let form = Form::new(kit);
     let keeper = StoredValue::new(None::<DraftKeeper>);
     let busy = RwSignal::new(false);
     let errors = FieldErrors::new();
@@ -205,6 +223,7 @@ fn Fields(which: Which, form: Form, keeper: StoredValue<Option<DraftKeeper>>, er
             value=form.outcome
             options=Signal::derive(move || choices(&VisitOutcome::ALL, t(lang)))
         />
+        <Parts rows=form.parts error=errors.of("part-pieces") />
         <CheckBox
             label=said(lang, |t| t.visit.nobody)
             checked=form.nobody
@@ -222,6 +241,10 @@ fn wrong(kit: Kit, form: Form, report: &VisitReport) -> Vec<(&'static str, Strin
     let mut wrong = Vec::new();
     if report.work.is_empty() {
         wrong.push(("report-work", missing(texts.visit.work_done)));
+    }
+    if !parts::are_counted(&report.parts) {
+        let most = i64::from(PIECES_MAX);
+        wrong.push(("part-pieces", validation::out_of_range(kit.lang, texts.visit.quantity, 1, most)));
     }
     match (form.nobody.get(), report.unsigned.is_empty(), report.name.is_empty()) {
         (true, true, _) => wrong.push(("report-why", missing(texts.visit.why))),

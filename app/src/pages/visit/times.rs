@@ -1,6 +1,6 @@
 //! The times of a visit put right, and a step that was a mistake.
 
-use super::{Asking, Question, Which, opened, visit_of};
+use super::{Asking, Question, Which, opened, take_back, visit_of};
 use crate::pages::browser;
 use crate::pages::kit::{FieldErrors, Kit, use_kit};
 use crate::prelude::*;
@@ -100,7 +100,7 @@ pub fn TimesDialog(asking: Asking) -> impl IntoView {
             let label = move || fill(t(lang).visit.step_back, &[("state", to.word(t(lang)))]);
             let press = move || {
                 if let Some((which, _)) = asking.get_untracked() {
-                    kit.act(step_back(which, state, to), kit.said().common.undone);
+                    take_back(kit, step_back(which, state, to));
                     close();
                 }
             };
@@ -139,11 +139,12 @@ fn step_back((ticket, visit): Which, mistake: VisitState, to: VisitState) -> Pay
     Payload::MoveVisit(MoveVisit { ticket, visit, to, reason: String::new(), takes_back: Some(mistake) })
 }
 
-/// What is missing, and what runs backwards.
+/// What is missing, what runs backwards, and what is still to come.
 fn wrong(kit: Kit, before: &VisitTimes, times: &VisitTimes) -> Vec<(&'static str, String)> {
     let texts = kit.said();
     let mut wrong = Vec::new();
     let mut last = None;
+    let now = kit.desk.device().map_or(Timestamp::MAX, |device| device.now());
     for (id, label, time) in STEPS {
         match (time(before), time(times)) {
             (Some(_), None) => {
@@ -152,6 +153,7 @@ fn wrong(kit: Kit, before: &VisitTimes, times: &VisitTimes) -> Vec<(&'static str
             (_, Some(at)) if last.is_some_and(|last| at < last) => {
                 wrong.push((id, texts.page_errors.window_order.to_owned()));
             }
+            (before, Some(at)) if before != Some(at) && at > now => wrong.push((id, texts.visit.future.to_owned())),
             (_, at) => last = at.or(last),
         }
     }

@@ -1,6 +1,6 @@
 //! Before a visit is called void: why.
 
-use super::{Asking, Question, going, opened};
+use super::{Asking, Question, going, opened, take_back};
 use crate::pages::kit::{FieldErrors, use_kit};
 use crate::prelude::*;
 use crate::texts::{said, validation};
@@ -50,7 +50,7 @@ pub fn VoidDialog(asking: Asking) -> impl IntoView {
                     let text = [kit.said().status.visit_void, " · ", &kit.saved()].concat();
                     match undo {
                         Some(undo) => {
-                            kit.toasts.undo(text, move || kit.act(undo.clone(), kit.said().common.undone));
+                            kit.toasts.undo(text, move || take_back(kit, undo.clone()));
                         }
                         None => kit.toasts.say(text),
                     }

@@ -130,6 +130,26 @@ texts! {
         place_team: "the team that has the ticket" | "il team che ha il ticket";
         place_unknown: "There is no placeholder {found}. Use one of the list below." | "Non c'è un segnaposto {found}. Usarne uno dell'elenco sotto.";
 
+        checklist_new: "New checklist" | "Nuova checklist";
+        checklist_none: "No checklists yet. They are gone through on site, item by item, without a network too." | "Nessuna checklist. Si compilano sul posto, voce per voce, anche senza rete.";
+        checklist_name: "Name" | "Nome";
+        checklist_name_hint: "The desk finds it by this, and it stands in the service report." | "Il desk la trova con questo nome, che sta anche nel rapporto di intervento.";
+        checklist_category: "Proposed for the category" | "Proposta per la categoria";
+        checklist_category_hint: "And for all below it. It can be taken up on any ticket." | "E per tutte quelle sotto. Si può iniziare su qualsiasi ticket.";
+        checklist_any: "For none in particular" | "Per nessuna in particolare";
+        checklist_items: "Items" | "Voci";
+        checklist_items_hint: "In their order; another number moves an item, without words it goes. Lists already taken up stay as they are." | "Nel loro ordine; un altro numero sposta una voce, senza testo sparisce. Le checklist già iniziate restano come sono.";
+        checklist_item_one: "{n} item" | "{n} voce";
+        checklist_item_many: "{n} items" | "{n} voci";
+        item_place: "Number of item" | "Numero della voce";
+        item_what: "Item" | "Voce";
+        item_kind: "Answer of item" | "Risposta della voce";
+        item_unit: "Unit" | "Unità";
+        item_required: "Required" | "Obbligatoria";
+        item_tick: "A tick" | "Una spunta";
+        item_text: "A text" | "Un testo";
+        item_number: "A number" | "Un numero";
+
         category_new: "New category" | "Nuova categoria";
         category_none: "No categories yet. Every ticket has one." | "Nessuna categoria. Ogni ticket ne ha una.";
         category_name_en: "Name in English" | "Nome in inglese";

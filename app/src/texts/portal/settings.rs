@@ -16,6 +16,8 @@ texts! {
         service: "Calendars and SLA" | "Calendari e SLA";
         service_lead: "Opening hours, and within what time tickets are taken, answered and resolved" | "Orari di servizio, ed entro quanto si prendono in carico, si risponde e si risolve";
         replies: "Canned replies" | "Risposte predefinite";
+        checklists: "Checklists" | "Checklist";
+        checklists_lead: "What is gone through on site, item by item" | "Che cosa si controlla sul posto, voce per voce";
         replies_lead: "Texts for what is written again and again, in both languages" | "Testi per quello che si scrive sempre, nelle due lingue";
         access: "Sessions and tokens" | "Accessi e token";
         access_lead: "Where people are signed in now, and how to end it" | "Da dove si è entrati, e come terminare un accesso";

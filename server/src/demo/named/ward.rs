@@ -2,13 +2,13 @@
 
 use super::{Opening, Planned, Teller, greeting};
 use crate::demo::cast::{
-    AMINA, CHIARA, DAVIDE, ELENA, FIELD, GIANNI, GIULIA, HOSPITAL, IVAN, L1, LUCA, LUCIA, MARCO, SARA,
+    AMINA, CHIARA, DAVIDE, ELENA, FIELD, GIANNI, GIULIA, HAND_OVER, HOSPITAL, IVAN, L1, LUCA, LUCIA, MARCO, SARA,
 };
 use crate::demo::story::Offline;
 use crate::demo::when::{HOUR, MINUTE};
 use deskside_domain::id::VisitId;
 use deskside_domain::ticket::{
-    Channel, Impact, NewTicket, Pending, PendingReason, TicketKind, TimeKind, Urgency, Visit, VisitCourse,
+    Answer, Channel, Impact, NewTicket, Pending, PendingReason, TicketKind, TimeKind, Urgency, Visit, VisitCourse,
     VisitOutcome, VisitReport, VisitState,
 };
 
@@ -94,6 +94,11 @@ pub(super) fn laptop(teller: &Teller<'_>) -> Vec<Planned> {
     story.done(at(28, 30), amina, label);
     story.time(at(28, 31), amina, TimeKind::Work, 75, "Preparazione e prova");
     story.note(at(28, 34), amina, "Pronto in magazzino, scaffale 2. Verbale stampato: manca solo la consegna.");
+    let list = story.checklist(at(28, 35), amina, HAND_OVER);
+    let answers = [Answer::Done, Answer::Done, Answer::Value("96".to_owned()), Answer::Value("CV-000612".to_owned())];
+    for (item, answer) in (0..).zip(answers) {
+        story.answer(at(28, 36), amina, list, item, answer);
+    }
     story.reply(
         at(28, 40),
         amina,
@@ -161,6 +166,7 @@ pub(super) fn tablet(teller: &Teller<'_>) -> Vec<Planned> {
         role: "Caposala".to_owned(),
         signature: SIGNATURE.to_owned(),
         unsigned: String::new(),
+        parts: Vec::new(),
         at: at(10, 55),
     };
     story.report(at(10, 55), marco, visit, report);

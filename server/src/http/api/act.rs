@@ -202,6 +202,26 @@ fn on_tickets() -> Vec<Act> {
             .give("/report/signature", Default(""))
             .give("/report/unsigned", Default(""))
             .give("/report/at", Later),
+        Act::on("add_checklist", Post, "/checklists", "Take up a checklist")
+            .field("checklist")
+            .give("/checklist/id", Id)
+            .give("/checklist/answers", Later)
+            .give("/checklist/aside", Later),
+        Act::on(
+            "answer_checklist",
+            Put,
+            "/checklists/{checklist}/answers",
+            "Answer an item; null takes the answer away",
+        )
+        .param("checklist", "/checklist")
+        .must(&["answer"]),
+        Act::on(
+            "set_checklist_aside",
+            Post,
+            "/checklists/{checklist}/aside",
+            "Set a checklist aside, or take it up again",
+        )
+        .param("checklist", "/checklist"),
         Act::on("attach_file", Post, "/files", "Add a file, by what is in it; its bytes go to /sync/v1/blobs")
             .field("file")
             .give("/file/id", Id)

@@ -39,7 +39,7 @@ const PEOPLE: (Scope, Scope) = (Scope::PeopleRead, Scope::PeopleWrite);
 const SETTINGS: (Scope, Scope) = (Scope::SettingsRead, Scope::SettingsWrite);
 
 /// Every kind of record.
-pub const ALL: [Collection; 10] = [
+pub const ALL: [Collection; 11] = [
     of(DocKind::Person, "people", "define_person", PEOPLE, ("person", "people"), Some("organization")),
     of(DocKind::Organization, "organizations", "define_organization", PEOPLE, ("organisation", "organisations"), None),
     of(DocKind::Site, "sites", "define_site", PEOPLE, ("site", "sites"), Some("organization")),
@@ -69,6 +69,14 @@ pub const ALL: [Collection; 10] = [
         SETTINGS,
         ("canned reply", "canned replies"),
         Some("team"),
+    ),
+    of(
+        DocKind::ChecklistTemplate,
+        "checklist-templates",
+        "define_checklist_template",
+        SETTINGS,
+        ("checklist template", "checklist templates"),
+        Some("category"),
     ),
     of(DocKind::SavedView, "saved-views", "define_saved_view", SETTINGS, ("saved view", "saved views"), Some("owner")),
 ];

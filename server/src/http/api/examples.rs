@@ -6,6 +6,7 @@ const PERSON: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 const TEAM: &str = "01890a5d-ac96-774b-bcce-b302099a8058";
 const CATEGORY: &str = "01890a5d-ac96-774b-bcce-b302099a8059";
 const CALENDAR: &str = "01890a5d-ac96-774b-bcce-b302099a805b";
+const PART: &str = "01890a5d-ac96-774b-bcce-b302099a805c";
 const ORGANIZATION: &str = "01890a5d-ac96-774b-bcce-b302099a805a";
 
 /// The body of a kind of command.
@@ -43,7 +44,17 @@ pub fn of(kind: &str) -> Option<Value> {
         "report_visit" => json!({
             "work": "The roller was worn and is replaced.", "outcome": "solved", "name": "Marta Dal Farra",
             "role": "Ward sister",
+            "parts": [{ "id": PART, "name": "Paper roller", "quantity": 1 }],
         }),
+        "add_checklist" => json!({
+            "name": "Cabinet on site",
+            "items": [
+                { "text": "Cabinet closed and dry", "required": true },
+                { "text": "Voltage at the socket", "answer": "number", "unit": "V" },
+            ],
+        }),
+        "answer_checklist" => json!({ "item": 1, "answer": { "value": "229.5" } }),
+        "set_checklist_aside" => json!({ "aside": true }),
         "attach_file" => json!({
             "visibility": "internal", "name": "label.jpg", "media": "image/jpeg", "bytes": 183_204,
             "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -79,6 +90,13 @@ pub fn of(kind: &str) -> Option<Value> {
         "define_canned_reply" => {
             json!({ "name": "On the way", "text_en": "Someone comes today.", "text_it": "Qualcuno viene oggi." })
         }
+        "define_checklist_template" => json!({
+            "name": "Cabinet on site",
+            "items": [
+                { "text": "Cabinet closed and dry", "required": true },
+                { "text": "Voltage at the socket", "answer": "number", "unit": "V" },
+            ],
+        }),
         "define_saved_view" => json!({ "owner": PERSON, "name": "Printers", "filter": "show=open&q=printer" }),
         _ => return None,
     })

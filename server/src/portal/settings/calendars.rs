@@ -1,5 +1,8 @@
 //! Service calendars: opening hours by weekday, closed days, days with hours of their own.
 
+mod holidays;
+mod preview;
+
 use super::form::{Form, How};
 use super::record::{Editing, Record};
 use super::retired::some;
@@ -152,6 +155,7 @@ impl Record for ServiceCalendar {
             let text = form.text(day);
             *spans = hours(form, day, &text, t);
         }
+        holidays::fill_in(form, look);
         let closed = days(form, "closed", t).into_iter().map(|(day, _)| day).collect();
         let open = days(form, "open", t);
         let open =
@@ -213,29 +217,34 @@ impl Record for ServiceCalendar {
             {form.choice("zone", t.zone, zones(form.get("zone")), How::needed(0))}
             {week(form, words)}
             {form.area("closed", t.closed, How::free(DAYS_TEXT).hint(t.closed_hint))}
+            {holidays::fields(form, words)}
             {form.area("open", t.open, How::free(DAYS_TEXT).hint(t.open_hint))}
         }
         .into_any()
     }
 
     fn below(editing: &Editing<'_>) -> Option<AnyView> {
-        let id = ServiceCalendarId(editing.id?);
         let t = &editing.look.texts().service;
-        let policies = editing.known.sla_policies_in_order().into_iter().filter(|policy| policy.calendar == id);
+        // What is in the fields, saved or not.
+        let id = editing.id.unwrap_or_default();
+        let shown = Self::read(id, &mut editing.form.clone(), editing.known, editing.look);
+        let preview = preview::weeks(&shown, editing.look);
+        let policies = editing.known.sla_policies_in_order().into_iter();
         let rows: Vec<_> = policies
+            .filter(|policy| policy.calendar == ServiceCalendarId(id))
             .map(|policy| {
                 line(format!("/settings/policies/{}", policy.id), policy.name.clone(), Vec::new(), String::new())
             })
             .collect();
-        (!rows.is_empty()).then(|| {
+        let used = (!rows.is_empty()).then(|| {
             view! {
                 <section class="stack" aria-labelledby="used">
                     <h2 id="used">{t.policies}</h2>
                     {lines(rows, "")}
                 </section>
             }
-            .into_any()
-        })
+        });
+        Some(view! { {preview}{used} }.into_any())
     }
 }
 

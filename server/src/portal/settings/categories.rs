@@ -15,7 +15,7 @@ use deskside_domain::text::NAME_MAX;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-fn language_of(lang: Lang) -> Language {
+pub(super) fn language_of(lang: Lang) -> Language {
     match lang {
         Lang::En => Language::En,
         Lang::It => Language::It,
@@ -27,7 +27,7 @@ fn name_in(category: &Category, lang: Lang) -> &str {
 }
 
 /// A category with those above it, from the top.
-fn path(known: &Known, id: CategoryId, lang: Lang) -> String {
+pub(super) fn path(known: &Known, id: CategoryId, lang: Lang) -> String {
     let mut names = Vec::new();
     let mut at = Some(id);
     while let Some(category) = at.and_then(|id| known.category(id)).filter(|_| names.len() <= CATEGORY_DEPTH) {

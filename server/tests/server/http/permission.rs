@@ -371,7 +371,7 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 53] = [
+const ADDRESSES: [&str; 56] = [
     "/",
     "/sign-in",
     "/sign-in/code",
@@ -394,6 +394,8 @@ const ADDRESSES: [&str; 53] = [
     "/settings/policies/new",
     "/settings/replies",
     "/settings/replies/new",
+    "/settings/checklists",
+    "/settings/checklists/new",
     "/settings/import",
     "/settings/access",
     "/settings/tablets",
@@ -419,6 +421,7 @@ const ADDRESSES: [&str; 53] = [
     "/api/v1/teams?limit=200",
     "/api/v1/categories?limit=200",
     "/api/v1/canned-replies?limit=200",
+    "/api/v1/checklist-templates?limit=200",
     "/api/v1/saved-views?limit=200",
     "/healthz",
     "/readyz",

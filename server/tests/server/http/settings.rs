@@ -93,7 +93,7 @@ pub(super) fn text_of(page: &str, id: &str) -> String {
     text.replace("&amp;", "&")
 }
 
-const PAGES: [&str; 21] = [
+const PAGES: [&str; 23] = [
     "/settings",
     "/settings/people",
     "/settings/people/new",
@@ -110,6 +110,8 @@ const PAGES: [&str; 21] = [
     "/settings/policies/new",
     "/settings/replies",
     "/settings/replies/new",
+    "/settings/checklists",
+    "/settings/checklists/new",
     "/settings/import",
     "/settings/access",
     "/settings/system",

@@ -64,6 +64,7 @@ pub(super) fn correct(decision: &mut Decision<'_>, target: &Target<'_>, command:
     let visit = named(target, command.visit)?;
     let (times, before) = (command.times, visit.course.times);
     times.check(visit.state, before)?;
+    times.check_past(decision.context.occurred_at)?;
     if times.or(before) != before {
         decision.emit(target.ticket.id, EventBody::VisitCorrected(VisitCorrected { visit: visit.id, times }));
     }

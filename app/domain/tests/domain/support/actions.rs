@@ -84,6 +84,35 @@ pub fn photo(by: u128) -> Attachment {
     }
 }
 
+/// A list with one item of each kind; the first two are required.
+pub fn checklist(id: u128) -> Checklist {
+    let item = |answer: AnswerKind| ChecklistItem {
+        text: answer.word().to_owned(),
+        required: answer != AnswerKind::Number,
+        answer,
+        unit: String::new(),
+    };
+    Checklist {
+        id: id.into(),
+        template: None,
+        visit: None,
+        name: "Cabinet".to_owned(),
+        items: AnswerKind::ALL.map(item).to_vec(),
+        answers: Vec::new(),
+        aside: false,
+    }
+}
+
+/// An answer that some items take.
+pub fn answer() -> impl Strategy<Value = Answer> {
+    prop_oneof![
+        Just(Answer::Done),
+        Just(Answer::NotApplicable("no cabinet".to_owned())),
+        Just(Answer::Value("12.5".to_owned())),
+        Just(Answer::Value("AB-1".to_owned())),
+    ]
+}
+
 /// Any command that a desk may be asked for.
 pub fn payload() -> impl Strategy<Value = Payload> {
     let on = || ticket().prop_map(|ticket| OnTicket { ticket });
@@ -170,7 +199,7 @@ pub fn payload() -> impl Strategy<Value = Payload> {
                 Payload::MoveVisit(MoveVisit { ticket, visit, to, reason: String::new(), takes_back })
             }
         ),
-        (ticket(), 1_u128..3, proptest::array::uniform3(proptest::option::of(1_799_999_000_i64..1_800_001_000)))
+        (ticket(), 1_u128..3, proptest::array::uniform3(proptest::option::of(1_789_999_000_i64..1_790_006_000)))
             .prop_map(|(ticket, id, times)| {
                 let [set_out_at, arrived_at, ended_at] = times.map(|at| at.map(Timestamp));
                 let times = VisitTimes { set_out_at, arrived_at, ended_at };
@@ -179,8 +208,18 @@ pub fn payload() -> impl Strategy<Value = Payload> {
         (ticket(), 1_u128..3, text(), text()).prop_map(|(ticket, id, work, unsigned)| {
             let signature = if unsigned.is_empty() { "AAAAgh".to_owned() } else { String::new() };
             let (name, role, outcome) = ("Bruna".to_owned(), String::new(), VisitOutcome::Solved);
-            let report = VisitReport { work, outcome, name, role, signature, unsigned, at: Timestamp(0) };
+            let parts = vec![PartUse { id: 1.into(), name: "Cable".to_owned(), quantity: 2 }];
+            let report = VisitReport { work, outcome, name, role, signature, unsigned, parts, at: Timestamp(0) };
             Payload::ReportVisit(ReportVisit { ticket, visit: VisitId::from(id), report })
+        }),
+        (ticket(), 1_u128..3)
+            .prop_map(|(ticket, id)| { Payload::AddChecklist(AddChecklist { ticket, checklist: checklist(id) }) }),
+        (ticket(), 1_u128..3, 0_u32..4, proptest::option::of(answer())).prop_map(|(ticket, id, item, answer)| {
+            let checklist = id.into();
+            Payload::AnswerChecklist(AnswerChecklist { ticket, checklist, item, answer, over: Vec::new() })
+        }),
+        (ticket(), 1_u128..3, any::<bool>()).prop_map(|(ticket, id, aside)| {
+            Payload::SetChecklistAside(SetChecklistAside { ticket, checklist: id.into(), aside })
         }),
         (ticket(), 1_u128..5, any::<bool>(), 0_u32..3, proptest::option::of(any::<u64>())).prop_map(
             |(ticket, id, public, content, article)| {

@@ -42,7 +42,7 @@ pub fn Add(opened: Opened) -> impl IntoView {
         }
     };
     let pasted = window_event_listener(leptos::ev::paste, move |event| {
-        if add(&event) {
+        if !kit.desk.locked.get_untracked() && add(&event) {
             event.prevent_default();
         }
     });

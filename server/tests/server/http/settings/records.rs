@@ -6,10 +6,12 @@ use crate::kit::{ADA, ADMIN, NOW};
 use axum::http::StatusCode;
 use deskside_domain::command::Payload;
 use deskside_domain::document::Body;
-use deskside_domain::id::{CategoryId, CommandId, OrganizationId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId};
+use deskside_domain::id::{
+    CategoryId, ChecklistTemplateId, CommandId, OrganizationId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
+};
 use deskside_domain::people::{Person, SupportLevel};
 use deskside_domain::sla::SlaMetric;
-use deskside_domain::ticket::Priority;
+use deskside_domain::ticket::{ChecklistItem, Priority};
 use deskside_domain::time::Timestamp;
 use serde_json::json;
 use server::system;
@@ -102,6 +104,62 @@ async fn the_access_of_an_external_team_ends_with_its_day() {
 }
 
 #[tokio::test]
+async fn a_checklist_is_made_changed_and_retired() {
+    let desk = Desk::new().await;
+    let first = [
+        ("name", "Network cabinet"),
+        ("item-0", "Cabinet <closed>"),
+        ("kind-0", "tick"),
+        ("required-0", "on"),
+        ("item-2", "Voltage"),
+        ("kind-2", "number"),
+        ("unit-2", "V"),
+    ];
+    let id = made(&desk, "/settings/checklists", &first).await;
+    let template = async || match desk.document(ChecklistTemplateId(id)).await.map(|document| document.body) {
+        Some(Body::ChecklistTemplate(template)) => template,
+        other => panic!("{other:?}"),
+    };
+    let told = |items: &[ChecklistItem]| {
+        let item = |item: &ChecklistItem| (item.text.clone(), item.required, item.answer.word(), item.unit.clone());
+        items.iter().map(item).collect::<Vec<_>>()
+    };
+    let closed = ("Cabinet <closed>".to_owned(), true, "tick", String::new());
+    let voltage = ("Voltage".to_owned(), false, "number", "V".to_owned());
+    assert_eq!(told(&template().await.items), [closed.clone(), voltage.clone()]);
+    let path = format!("/settings/checklists/{id}");
+    let page = desk.page(&path).await;
+    assert!(page.contains("Cabinet &lt;closed&gt;") && page.contains("name=\"item-7\""), "{page}");
+    assert!(desk.page("/settings/checklists").await.contains("2 items"));
+
+    // Another number moves an item.
+    let version = value_of(&page, "version");
+    let moved = [("version", version.as_str()), ("place-0", "2"), ("place-1", "2"), ("item-1", "Voltage")];
+    let fields = [&first[..4], &moved, &[("kind-1", "number"), ("unit-1", "V")]].concat();
+    desk.saved(&path, &fields).await;
+    assert_eq!(told(&template().await.items), [voltage, closed]);
+    // Who saw the older version gets both.
+    let late = desk.post(&path, &fields).await;
+    assert_eq!(late.status, StatusCode::SEE_OTHER, "nothing is other than it is there");
+    let late = desk.post(&path, &[&fields[..], &[("item-3", "Label"), ("kind-3", "text")]].concat()).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.text().contains("Someone changed this meanwhile") && late.text().contains("Label"));
+
+    let none = desk.post("/settings/checklists/new", &[("name", "Empty")]).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text().contains("id=\"items-error\""), "{}", none.text());
+    let unit = "x".repeat(21);
+    let fields = [("name", "Long"), ("item-0", "Voltage"), ("kind-0", "number"), ("unit-0", unit.as_str())];
+    assert!(desk.post("/settings/checklists/new", &fields).await.text().contains("Unit is too long"));
+
+    desk.post(&format!("{path}/retire"), &[]).await;
+    assert!(template().await.retired);
+    assert!(desk.page("/settings/checklists").await.contains("id=\"retired\""));
+    desk.post(&format!("{path}/reuse"), &[]).await;
+    assert!(!template().await.retired);
+}
+
+#[tokio::test]
 async fn what_is_refused_comes_back_as_it_was_typed() {
     let desk = Desk::new().await;
     let answer = desk.post("/settings/teams/new", &[("name", "  "), ("level", "l3"), ("external", "on")]).await;
@@ -190,6 +248,17 @@ async fn opening_hours_and_targets_are_kept_as_they_are_written() {
     assert_eq!(json["weekly"]["mon"], serde_json::json!([["09:00", "13:00"], ["14:00", "18:00"]]));
     assert_eq!(json["closed"], serde_json::json!(["2026-12-25", "2026-12-26"]));
     assert_eq!(json["open"][0]["hours"], serde_json::json!([["09:00", "12:00"]]));
+
+    // Public holidays are shown first, and saved when they are sent again.
+    let mut asked = hours.to_vec();
+    asked.extend([("holidays", "2027"), ("patron", "07/12")]);
+    let answer = desk.post("/settings/calendars/new", &asked).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text();
+    assert!(page.contains("13 days were added and are not saved yet"), "{page}");
+    assert!(page.contains("29/03/2027 Easter Monday") && page.contains("07/12/2027 Patron saint"), "{page}");
+    let page = desk.page(&format!("/settings/calendars/{calendar}")).await;
+    assert!(page.contains("The next weeks") && !page.contains("Easter Monday"), "{page}");
 
     let of = calendar.to_string();
     let promise = [
