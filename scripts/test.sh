@@ -9,6 +9,9 @@ source "$(dirname "$0")/lib.sh"
 HOST=(-p deskside-domain -p app -p server --features app/ssr)
 WASM=(-p deskside-domain -p frontend --features frontend/split --target wasm32-unknown-unknown)
 
+LAST=$(mktemp)
+trap 'rm -f "$LAST"' EXIT
+
 names=() times=()
 clock() { date +%s%N; }
 took() { awk -v ns="$1" 'BEGIN { s = ns / 1e9; if (s < 60) printf "%.1f s", s; else printf "%d min %02d s", s / 60, s % 60 }'; }
@@ -18,15 +21,24 @@ step() { # name, command…
   shift
   printf '\n── %s\n' "$name"
   started=$(clock)
-  "$@" || status=$?
+  "$@" > >(tee "$LAST") 2>&1 || status=$?
   spent=$(took $(($(clock) - started)))
   if [ $status != 0 ]; then
+    sleep 1 # tee writes the last lines
     summary
     printf '%-44s %14s\n' "$name" "$spent"
+    reasons
     fail "\"$name\" failed." "Repeat it alone: $*"
   fi
   printf '   ok, %s\n' "$spent"
   names+=("$name") times+=("$spent")
+}
+
+# The last lines of a run are what is read first, and often all that is kept of it: what failed stands there by name.
+reasons() {
+  echo
+  grep -aE '^ +[0-9]+\) |^ +(Error|Expected|Received|Locator)[: ]|^test .* FAILED|panicked at|^(error|not ok)|^ +[0-9]+ (failed|flaky)' "$LAST" |
+    cut -c 1-220 | awk '!seen[$0]++' | tail -n 24 || true
 }
 
 summary() {
