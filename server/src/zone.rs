@@ -1,6 +1,6 @@
 //! Zones of the tz database that comes with the program, whatever the machine has installed.
 
-use deskside_domain::sla::{Change, Zone};
+use deskside_domain::sla::{Change, Zone, ZoneOffsets};
 use deskside_domain::time::Timestamp;
 use jiff::tz::TimeZoneDatabase;
 
@@ -41,6 +41,19 @@ pub fn between(name: &str, from: Timestamp, until: Timestamp) -> Option<Zone> {
         .take_while(|turn| turn.timestamp() <= until)
         .map(|turn| Change { at: Timestamp(turn.timestamp().as_second()), ahead: turn.offset().seconds() });
     Zone::new(zone.to_offset(from).seconds(), changes).ok()
+}
+
+/// Years ahead for which offsets are kept with a calendar.
+const YEARS_AHEAD: i16 = 10;
+
+/// A zone as it goes with a calendar: from 1970 to the end of the tenth year from now, so that within a year the same
+/// zone of the same release reads the same. `None` where there is no zone of this name, spelled as the database does.
+#[must_use]
+pub fn offsets(name: &str) -> Option<ZoneOffsets> {
+    let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year().saturating_add(YEARS_AHEAD + 1);
+    let until = jiff::civil::date(year, 1, 1).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    let zone = between(name, Timestamp(0), Timestamp(until.timestamp().as_second()))?;
+    Some(ZoneOffsets { release: release().to_owned(), zone })
 }
 
 /// Whether there is a zone of this name, spelled as the database does.

@@ -5,11 +5,15 @@ use crate::event::{Event, EventBody, TicketCreated};
 use crate::id::{AggregateKind, TicketId};
 use crate::private::{ERASED, Private};
 use crate::sabotage::{Switch, is_on};
+use crate::sla::{ClockFact, ClockInput};
+#[cfg(feature = "administration")]
+use crate::sla::{SlaRecord, SlaVersion};
 use crate::small::{SmallMap, SmallSet};
 use crate::ticket::{
-    Answer, Answered, Article, Checklist, Conflict, Escalation, Field, Message, Pending, Ticket, TicketStatus,
-    Visibility, VisitReport, VisitState,
+    Answer, Answered, Article, Checklist, Conflict, Escalation, Field, FieldValue, Message, Pending, Ticket,
+    TicketStatus, Visibility, VisitReport, VisitState,
 };
+use crate::time::Timestamp;
 
 /// An event about a record whose document is not at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,10 +51,14 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
         }
         #[cfg(feature = "administration")]
         EventBody::ServiceCalendarDefined(record) => {
-            define(docs, event, Body::ServiceCalendar(Box::new(record.clone())))
+            define(docs, event, Body::ServiceCalendar(Box::new(record.clone())));
+            version(docs, event, SlaRecord::Calendar(Box::new(record.clone())));
         }
         #[cfg(feature = "administration")]
-        EventBody::SlaPolicyDefined(record) => define(docs, event, Body::SlaPolicy(record.clone())),
+        EventBody::SlaPolicyDefined(record) => {
+            define(docs, event, Body::SlaPolicy(record.clone()));
+            version(docs, event, SlaRecord::Policy(Box::new(record.clone())));
+        }
         #[cfg(feature = "administration")]
         EventBody::CannedReplyDefined(record) => define(docs, event, Body::CannedReply(record.clone())),
         #[cfg(feature = "administration")]
@@ -100,6 +108,12 @@ fn define(docs: &mut impl Docs, event: &Event, body: Body) {
     docs.put(Document { body, versions: SmallMap::from([(Field::Record, event.id)]) });
 }
 
+#[cfg(feature = "administration")]
+fn version(docs: &mut impl Docs, event: &Event, record: SlaRecord) {
+    let version = SlaVersion { id: event.id, position: event.position, since: event.recorded_at, record };
+    docs.put(Document { body: Body::SlaVersion(Box::new(version)), versions: Versions::new() });
+}
+
 fn ticket_of(event: &Event, docs: &impl Docs) -> Result<Document, NotAtHand> {
     let doc = DocRef::from(TicketId(event.stream.id));
     debug_assert_eq!(event.stream.kind, AggregateKind::Ticket);
@@ -147,6 +161,7 @@ fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
         article_count: 0,
         tasks: Vec::new(),
         time_entries: Vec::new(),
+        clock_inputs: Vec::new(),
         watchers: SmallSet::new(),
         chasers: Vec::new(),
         visits: Vec::new(),
@@ -197,6 +212,10 @@ fn article(event: &Event, message: &Message<Private<String>>) -> Document {
 fn add_article(ticket: &mut Ticket, event: &Event, message: &Message<Private<String>>) {
     ticket.article_count += 1;
     ticket.updated_at = ticket.updated_at.max(event.occurred_at);
+    if message.visibility == Visibility::Public {
+        let is_own = event.actor == ticket.content.requester;
+        note(ticket, event.occurred_at, if is_own { ClockFact::Asked } else { ClockFact::Answered });
+    }
     if message.visibility == Visibility::Public && event.actor != ticket.content.requester {
         // The earliest one counts: offline work may arrive after a later answer.
         let first = ticket.first_responded_at.map_or(event.occurred_at, |at| at.min(event.occurred_at));
@@ -204,19 +223,52 @@ fn add_article(ticket: &mut Ticket, event: &Event, message: &Message<Private<Str
     }
 }
 
+fn note(ticket: &mut Ticket, at: Timestamp, fact: ClockFact) {
+    ticket.clock_inputs.push(ClockInput { at, fact });
+}
+
+/// What a field says that policies look at; `None` for the others.
+fn looked_at(ticket: &Ticket, field: Field) -> Option<FieldValue> {
+    let content = &ticket.content;
+    Some(match field {
+        Field::Kind => FieldValue::Kind(content.kind),
+        Field::Requester => FieldValue::Requester(content.requester),
+        Field::Category => FieldValue::Category(content.category),
+        Field::Site => FieldValue::Site(content.site),
+        Field::Impact => FieldValue::Impact(content.impact),
+        Field::Urgency => FieldValue::Urgency(content.urgency),
+        _ => return None,
+    })
+}
+
 fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &EventBody) {
     let at = event.occurred_at;
     match body {
         EventBody::FieldSet(value) => {
             versions.insert(value.field(), event.id);
+            if let Some(before) = looked_at(ticket, value.field()) {
+                note(ticket, at, ClockFact::Was(before));
+            }
             ticket.set(value.clone().map(Private::into_text));
         }
         EventBody::TicketOwned(_) => {
             ticket.owned_at = Some(ticket.owned_at.map_or(at, |before| before.min(at)));
+            note(ticket, at, ClockFact::Owned);
         }
         EventBody::StatusChanged(moved) => {
             versions.insert(Field::Status, event.id);
             let was_over = matches!(ticket.status, TicketStatus::Resolved | TicketStatus::Closed);
+            let fact = match moved.to {
+                // Another system may close what it never resolved.
+                TicketStatus::Resolved | TicketStatus::Closed => (!was_over).then_some(ClockFact::Resolved),
+                TicketStatus::Cancelled => Some(ClockFact::Cancelled),
+                TicketStatus::Pending(reason) => Some(ClockFact::Pending(reason)),
+                _ if !ticket.status.is_open() => Some(ClockFact::Reopened),
+                _ => matches!(ticket.status, TicketStatus::Pending(_)).then_some(ClockFact::Resumed),
+            };
+            if let Some(fact) = fact {
+                note(ticket, at, fact);
+            }
             ticket.status = moved.to;
             ticket.pending = moved.pending.clone().map(Private::into_text);
             match moved.to {
@@ -269,7 +321,12 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         EventBody::WatcherRemoved(watched) => {
             ticket.watchers.remove(&watched.person);
         }
-        EventBody::ChaserRecorded(chaser) => ticket.chasers.push(chaser.clone().map(Private::into_text)),
+        EventBody::ChaserRecorded(chaser) => {
+            ticket.chasers.push(chaser.clone().map(Private::into_text));
+            if event.actor == ticket.content.requester {
+                note(ticket, at, ClockFact::Asked);
+            }
+        }
         EventBody::LinkAdded(link) => {
             ticket.links.insert(*link);
         }
@@ -285,6 +342,8 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
             }
             if moved.to == VisitState::OnSite {
                 ticket.owned_at = Some(ticket.owned_at.map_or(at, |before| before.min(at)));
+                note(ticket, at, ClockFact::Owned);
+                note(ticket, at, ClockFact::Arrived);
             }
         }
         EventBody::VisitCorrected(corrected) => {

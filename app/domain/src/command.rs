@@ -317,9 +317,9 @@ payloads! {
     /// Creates or replaces a contract.
     DefineContract(Contract) = "define_contract" v 1 if "administration";
     /// Creates or replaces opening hours.
-    DefineServiceCalendar(ServiceCalendar) = "define_service_calendar" v 1 if "administration";
+    DefineServiceCalendar(ServiceCalendar) = "define_service_calendar" v 2 if "administration";
     /// Creates or replaces what is promised to whom.
-    DefineSlaPolicy(SlaPolicy) = "define_sla_policy" v 1 if "administration";
+    DefineSlaPolicy(SlaPolicy) = "define_sla_policy" v 2 if "administration";
     /// Creates or replaces a prepared reply.
     DefineCannedReply(CannedReply) = "define_canned_reply" v 1 if "administration";
     /// Creates or replaces a checklist that can be taken up on tickets.

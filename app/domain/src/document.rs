@@ -10,6 +10,7 @@ use crate::id::{
 };
 use crate::people::{Category, Organization, Person, Site, Team};
 use crate::saved_view::SavedView;
+use crate::sla::SlaVersion;
 #[cfg(feature = "administration")]
 use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
@@ -39,6 +40,8 @@ pub enum DocKind {
     ServiceCalendar,
     /// What is promised to whom.
     SlaPolicy,
+    /// Opening hours or a promise as they were from a moment on.
+    SlaVersion,
     /// A prepared reply.
     CannedReply,
     /// A checklist as the administration keeps it.
@@ -55,7 +58,7 @@ pub enum DocKind {
 
 impl DocKind {
     /// Every kind, in the order a snapshot sends them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -64,6 +67,7 @@ impl DocKind {
         Self::Contract,
         Self::ServiceCalendar,
         Self::SlaPolicy,
+        Self::SlaVersion,
         Self::CannedReply,
         Self::ChecklistTemplate,
         Self::SavedView,
@@ -84,6 +88,7 @@ impl DocKind {
             Self::Contract => "contract",
             Self::ServiceCalendar => "service_calendar",
             Self::SlaPolicy => "sla_policy",
+            Self::SlaVersion => "sla_version",
             Self::CannedReply => "canned_reply",
             Self::ChecklistTemplate => "checklist_template",
             Self::SavedView => "saved_view",
@@ -93,7 +98,8 @@ impl DocKind {
         }
     }
 
-    /// Whether devices get documents of this kind. What no screen and no rule of theirs uses stays on the server.
+    /// Whether devices get documents of this kind. What no screen and no rule of theirs uses stays on the server. Of
+    /// service levels they get the versions.
     #[must_use]
     pub fn travels(self) -> bool {
         !matches!(self, Self::ServiceCalendar | Self::SlaPolicy)
@@ -202,6 +208,8 @@ pub enum Body {
     /// What is promised to whom.
     #[cfg(feature = "administration")]
     SlaPolicy(SlaPolicy),
+    /// Opening hours or a promise as they were from a moment on.
+    SlaVersion(Box<SlaVersion>),
     /// A prepared reply.
     CannedReply(CannedReply),
     /// A checklist as the administration keeps it.
@@ -246,6 +254,7 @@ impl Document {
             Body::ServiceCalendar(record) => record.id.into(),
             #[cfg(feature = "administration")]
             Body::SlaPolicy(record) => record.id.into(),
+            Body::SlaVersion(version) => DocRef { kind: DocKind::SlaVersion, id: version.id.0 },
             Body::CannedReply(record) => record.id.into(),
             Body::ChecklistTemplate(record) => record.id.into(),
             Body::SavedView(record) => record.id.into(),

@@ -100,9 +100,9 @@ events! {
     /// A contract is now as given.
     ContractDefined(Contract<Text>) = "contract_defined" v 1 if "administration";
     /// Opening hours are now as given.
-    ServiceCalendarDefined(ServiceCalendar) = "service_calendar_defined" v 1 if "administration";
+    ServiceCalendarDefined(ServiceCalendar) = "service_calendar_defined" v 2 if "administration";
     /// What is promised to whom is now as given.
-    SlaPolicyDefined(SlaPolicy) = "sla_policy_defined" v 1 if "administration";
+    SlaPolicyDefined(SlaPolicy) = "sla_policy_defined" v 2 if "administration";
     /// A prepared reply is now as given.
     CannedReplyDefined(CannedReply) = "canned_reply_defined" v 1 if "administration";
     /// A checklist that can be taken up on tickets is now as given.

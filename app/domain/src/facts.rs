@@ -3,6 +3,7 @@
 use crate::document::{Body, DocRef, Document};
 use crate::id::{ClientId, CommandId, PersonId, TicketId};
 use crate::people::Person;
+use crate::sla::ZoneOffsets;
 use crate::sync::wire::Outcome;
 use crate::ticket::{Ticket, TicketNumber};
 
@@ -67,8 +68,8 @@ pub trait Facts {
         Fact::NotHere
     }
 
-    /// Whether the tz database has a zone of this name. On a tablet `NotHere`: it has no such database.
-    fn zone(&self, _name: &str) -> Fact<()> {
+    /// A zone of the tz database. On a tablet `NotHere`: it has no such database.
+    fn zone(&self, _name: &str) -> Fact<ZoneOffsets> {
         Fact::NotHere
     }
 

@@ -26,6 +26,7 @@ pub use visit::{Visit, VisitCourse, VisitOutcome, VisitReport, VisitState, Visit
 
 use crate::document::Document;
 use crate::id::{CategoryId, EventId, PersonId, SiteId, TeamId, TicketId};
+use crate::sla::ClockInput;
 use crate::small::{SmallMap, SmallSet};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -178,6 +179,9 @@ pub struct Ticket {
     /// Work and travel.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub time_entries: Vec<TimeEntry>,
+    /// What its clocks are made of, in the order of the log.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clock_inputs: Vec<ClockInput>,
     /// People informed but not responsible.
     #[serde(default, skip_serializing_if = "SmallSet::is_empty")]
     pub watchers: SmallSet<PersonId>,

@@ -334,6 +334,7 @@ pub mod tests {
             article_count: 0,
             tasks: Vec::new(),
             time_entries: Vec::new(),
+            clock_inputs: Vec::new(),
             watchers: BTreeSet::new(),
             chasers: Vec::new(),
             visits: Vec::new(),

@@ -19,7 +19,8 @@ use deskside_domain::id::{
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Profile, Role, Site, Team};
 use deskside_domain::saved_view::SavedView;
-use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaTarget, Span, Week};
+use deskside_domain::sla::policy::WARN_PERCENT;
+use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Span, Week};
 use deskside_domain::ticket::{Checklist, Priority};
 use deskside_domain::time::Timestamp;
 
@@ -202,10 +203,11 @@ impl Desk {
                     closed: Vec::new(),
                     open: Vec::new(),
                     retired: false,
+                    offsets: None,
                 })
             })
             .collect();
-        records.extend((1..).zip(&PROMISES).map(|(place, (customer, name, metrics))| {
+        records.extend((1..).zip(&PROMISES).map(|(place, (customer, alone, name, metrics))| {
             let each = |(metric, times): &(SlaMetric, [u32; 5])| {
                 let metric = *metric;
                 let target = move |(priority, seconds)| SlaTarget { metric, priority, seconds };
@@ -216,7 +218,14 @@ impl Desk {
                 name: (*name).to_owned(),
                 place,
                 calendar: calendar(customer),
+                scope: SlaScope {
+                    organizations: alone.then(|| self.organization(customer)).into_iter().collect(),
+                    ..SlaScope::default()
+                },
                 targets: metrics.iter().flat_map(each).collect(),
+                pauses: Default::default(),
+                warn_percent: WARN_PERCENT,
+                fresh_on_reopen: false,
                 retired: false,
             })
         }));

@@ -57,5 +57,6 @@ fn reason(reason: LedgerReason) -> &'static str {
         LedgerReason::Closed => "closed",
         LedgerReason::Holiday => "holiday",
         LedgerReason::Paused => "paused",
+        LedgerReason::Resolved => "resolved",
     }
 }

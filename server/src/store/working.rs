@@ -10,6 +10,7 @@ use deskside_domain::command::Sealed;
 use deskside_domain::document::{DocRef, Docs, Document};
 use deskside_domain::facts::{Fact, Facts, NumberUse};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId};
+use deskside_domain::sla::ZoneOffsets;
 use deskside_domain::sync::server::{Ledger, Record};
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::TicketNumber;
@@ -199,8 +200,8 @@ impl Facts for Working {
         self.record(command).map(|record| record.outcome)
     }
 
-    fn zone(&self, name: &str) -> Fact<()> {
-        if zone::is_known(name) { Fact::Known(()) } else { Fact::Absent }
+    fn zone(&self, name: &str) -> Fact<ZoneOffsets> {
+        zone::offsets(name).map_or(Fact::Absent, Fact::Known)
     }
 
     fn number(&self, client: ClientId, number: TicketNumber) -> Fact<NumberUse> {

@@ -492,6 +492,7 @@ pub async fn what_no_device_uses_stays_on_the_server(kind: Kind) {
             closed: Vec::new(),
             open: Vec::new(),
             retired: false,
+            offsets: None,
         })
     };
     desk.does(ADMIN, calendar("Office")).await;

@@ -1,5 +1,6 @@
 //! Opening hours: wall time by weekday in a zone, days that are closed, days with hours of their own.
 
+use super::zone::Zone;
 use crate::id::ServiceCalendarId;
 use crate::refusal::{Problem, Refusal};
 use crate::time::Date;
@@ -211,6 +212,21 @@ pub struct ServiceCalendar {
     /// Kept for what uses it, and offered for nothing new.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
+    /// How the server read the zone when it took the calendar; what a command says here does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offsets: Option<ZoneOffsets>,
+}
+
+/// The offsets of a calendar's zone, as a release of the tz database has them. They go with the calendar, so that it is
+/// read the same on every device and after every update of the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ZoneOffsets {
+    /// The release, such as `2026a`.
+    pub release: String,
+    /// From 1970 to ten years after it was read; as in the last of them from there on.
+    pub zone: Zone,
 }
 
 impl ServiceCalendar {
@@ -287,6 +303,7 @@ mod tests {
             closed: vec!["2026-12-25".parse().unwrap()],
             open: vec![OpenDay { date: "2026-12-24".parse().unwrap(), hours: vec![span("09:00-12:00")] }],
             retired: false,
+            offsets: None,
         }
     }
 

@@ -134,6 +134,8 @@ pub enum LedgerReason {
     Holiday,
     /// The clock was paused, whatever the hours.
     Paused,
+    /// Between two cycles of a ticket: it was resolved, and reopened later.
+    Resolved,
 }
 
 /// A line of the account of a clock's time; half-open, never empty.

@@ -1,8 +1,9 @@
 //! What is promised: targets by what is measured and how urgent the ticket is.
 
-use crate::id::{ServiceCalendarId, SlaPolicyId};
+use crate::id::{CategoryId, ContractId, OrganizationId, ServiceCalendarId, SiteId, SlaPolicyId};
 use crate::refusal::{Problem, Refusal};
-use crate::ticket::Priority;
+use crate::small::{SmallMap, SmallSet};
+use crate::ticket::{PendingReason, Priority, TicketKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -70,14 +71,111 @@ pub struct SlaPolicy {
     pub place: u32,
     /// The hours in which time counts.
     pub calendar: ServiceCalendarId,
+    /// For which tickets.
+    #[serde(default, skip_serializing_if = "SlaScope::is_everything")]
+    pub scope: SlaScope,
     /// What is promised; at most one target for each metric and priority.
     pub targets: Vec<SlaTarget>,
+    /// Which reasons to wait suspend which clocks. A metric that is not named has [`PAUSES`].
+    #[serde(default, skip_serializing_if = "SmallMap::is_empty")]
+    pub pauses: SmallMap<SlaMetric, SmallSet<PendingReason>>,
+    /// From this share of a target on, in percent of its working time, a ticket is at risk.
+    #[serde(default = "warn_percent", skip_serializing_if = "is_warn_percent")]
+    pub warn_percent: u8,
+    /// A reopened ticket has the whole target again, and not what was left of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fresh_on_reopen: bool,
     /// Kept for what uses it, and applied to nothing new.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
 }
 
+/// What suspends a clock unless its policy says otherwise: somebody outside of the desk must act or has chosen the time.
+pub const PAUSES: [PendingReason; 3] = [PendingReason::Requester, PendingReason::Approval, PendingReason::AgreedDate];
+
+/// The share from which on a ticket is at risk unless its policy says otherwise, in percent.
+pub const WARN_PERCENT: u8 = 75;
+
+fn warn_percent() -> u8 {
+    WARN_PERCENT
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_warn_percent(percent: &u8) -> bool {
+    *percent == WARN_PERCENT
+}
+
+/// For which tickets a policy holds: those that fit each condition. One without entries asks nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct SlaScope {
+    /// The requester is from one of these, or the place is one of theirs.
+    #[serde(skip_serializing_if = "SmallSet::is_empty")]
+    pub organizations: SmallSet<OrganizationId>,
+    /// One of these holds on the day.
+    #[serde(skip_serializing_if = "SmallSet::is_empty")]
+    pub contracts: SmallSet<ContractId>,
+    /// It is at one of these places.
+    #[serde(skip_serializing_if = "SmallSet::is_empty")]
+    pub sites: SmallSet<SiteId>,
+    /// Its category is one of these or below one.
+    #[serde(skip_serializing_if = "SmallSet::is_empty")]
+    pub categories: SmallSet<CategoryId>,
+    /// It is of one of these kinds.
+    #[serde(skip_serializing_if = "SmallSet::is_empty")]
+    pub kinds: SmallSet<TicketKind>,
+    /// It has one of these priorities.
+    #[serde(skip_serializing_if = "SmallSet::is_empty")]
+    pub priorities: SmallSet<Priority>,
+}
+
+/// What a policy is matched on: a ticket as it was at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// Whose it is.
+    pub organization: Option<OrganizationId>,
+    /// The agreements with them that held on the day.
+    pub contracts: Vec<ContractId>,
+    /// Where it is.
+    pub site: Option<SiteId>,
+    /// Its category and all above it.
+    pub categories: Vec<CategoryId>,
+    /// What kind of demand.
+    pub kind: TicketKind,
+    /// How urgent.
+    pub priority: Priority,
+}
+
+impl SlaScope {
+    /// Whether it asks nothing.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether a ticket fits each condition.
+    #[must_use]
+    pub fn fits(&self, subject: &Subject) -> bool {
+        fn any<T: Ord>(wanted: &SmallSet<T>, have: &[T]) -> bool {
+            wanted.is_empty() || have.iter().any(|one| wanted.contains(one))
+        }
+        any(&self.organizations, subject.organization.as_slice())
+            && any(&self.contracts, &subject.contracts)
+            && any(&self.sites, subject.site.as_slice())
+            && any(&self.categories, &subject.categories)
+            && any(&self.kinds, &[subject.kind])
+            && any(&self.priorities, &[subject.priority])
+    }
+}
+
 impl SlaPolicy {
+    /// Whether a reason to wait suspends a clock.
+    #[must_use]
+    pub fn pauses(&self, metric: SlaMetric, reason: PendingReason) -> bool {
+        self.pauses.get(&metric).map_or(PAUSES.contains(&reason), |reasons| reasons.contains(&reason))
+    }
+
     /// The target for a metric and a priority, in seconds.
     #[must_use]
     pub fn target(&self, metric: SlaMetric, priority: Priority) -> Option<u32> {
@@ -93,6 +191,10 @@ impl SlaPolicy {
         if !(1..=PLACE_MAX).contains(&self.place) {
             let problem = Problem::OutOfRange { min: 1, max: i64::from(PLACE_MAX) };
             return Err(Refusal::Invalid { field: "place".to_owned(), problem });
+        }
+        if !(1..=100).contains(&self.warn_percent) {
+            let problem = Problem::OutOfRange { min: 1, max: 100 };
+            return Err(Refusal::Invalid { field: "warn_percent".to_owned(), problem });
         }
         let wrong = |problem| Err(Refusal::Invalid { field: "targets".to_owned(), problem });
         let mut seen = BTreeSet::new();
@@ -121,6 +223,10 @@ mod tests {
             place: 1,
             calendar: 2.into(),
             targets: targets.iter().map(target).collect(),
+            scope: SlaScope::default(),
+            pauses: SmallMap::new(),
+            warn_percent: WARN_PERCENT,
+            fresh_on_reopen: false,
             retired: false,
         }
     }

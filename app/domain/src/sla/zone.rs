@@ -1,6 +1,7 @@
 //! A zone as plain data: when its clocks were put forward or back. Wall time becomes UTC without a tz database.
 
 use crate::time::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Farthest that clocks may be from UTC, in seconds: what the tz database can say.
 const AHEAD_MAX: i32 = 26 * 3_600;
@@ -41,6 +42,40 @@ pub struct Zone {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("offsets of more than 26 hours, or changes that are not in order")]
 pub struct NoZone;
+
+/// Written as `[first, [[at, ahead], …]]`: the offset until the first change, then each change.
+impl Serialize for Zone {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let changes: Vec<(i64, i32)> = self.turns.iter().map(|turn| (turn.at, turn.after)).collect();
+        (self.first, changes).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (first, changes) = <(i32, Vec<(i64, i32)>)>::deserialize(deserializer)?;
+        let changes = changes.into_iter().map(|(at, ahead)| Change { at: Timestamp(at), ahead });
+        Self::new(first, changes).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Zone {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Zone".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "array", "minItems": 2, "maxItems": 2,
+            "prefixItems": [
+                { "type": "integer" },
+                { "type": "array", "items": { "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "integer" } } },
+            ],
+            "description": "Seconds ahead of UTC at first, then each change: from when, in seconds since 1970, and seconds ahead from then on.",
+        })
+    }
+}
 
 impl Zone {
     /// A zone that is `first` seconds ahead of UTC until the first of its changes. A change to the same offset is none.

@@ -14,7 +14,9 @@ use deskside_domain::id::*;
 use deskside_domain::people::*;
 use deskside_domain::private::Private;
 use deskside_domain::saved_view::SavedView;
-use deskside_domain::sla::{OpenDay, ServiceCalendar, SlaMetric, SlaPolicy, SlaTarget, Week};
+use deskside_domain::sla::{
+    Change, OpenDay, ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Week, Zone, ZoneOffsets,
+};
 use deskside_domain::ticket::*;
 use deskside_domain::time::{Date, Timestamp};
 use serde_json::Value;
@@ -88,6 +90,10 @@ fn service_calendar() -> ServiceCalendar {
         closed: vec![Date::new(2026, 12, 25).unwrap()],
         open: vec![OpenDay { date: Date::new(2026, 12, 24).unwrap(), hours: hours(&["09:00-12:00"]) }],
         retired: true,
+        offsets: Some(ZoneOffsets {
+            release: text("2026a"),
+            zone: Zone::new(3_600, [Change { at: Timestamp(1_774_746_000), ahead: 7_200 }]).unwrap(),
+        }),
     }
 }
 
@@ -101,6 +107,17 @@ fn sla_policy() -> SlaPolicy {
             SlaTarget { metric: SlaMetric::TakeInCharge, priority: Priority::P1, seconds: 900 },
             SlaTarget { metric: SlaMetric::Resolution, priority: Priority::P5, seconds: 144_000 },
         ],
+        scope: SlaScope {
+            organizations: [1.into()].into(),
+            contracts: [2.into()].into(),
+            sites: [3.into()].into(),
+            categories: [4.into()].into(),
+            kinds: [TicketKind::Incident].into(),
+            priorities: [Priority::P1].into(),
+        },
+        pauses: [(SlaMetric::Resolution, [PendingReason::Requester, PendingReason::Part].into())].into(),
+        warn_percent: 60,
+        fresh_on_reopen: true,
         retired: true,
     }
 }

@@ -9,7 +9,8 @@ use deskside_domain::id::PersonId;
 use deskside_domain::people::{Organization, Person, Role, SupportLevel, Team};
 use deskside_domain::refusal::Refusal;
 use deskside_domain::saved_view::SavedView;
-use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaTarget, Week};
+use deskside_domain::sla::policy::WARN_PERCENT;
+use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Week};
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::Priority;
 use deskside_domain::time::Date;
@@ -153,6 +154,7 @@ fn managers_set_opening_hours_and_promises_others_do_not() {
         closed: Vec::new(),
         open: Vec::new(),
         retired: false,
+        offsets: None,
     };
     let policy = |calendar: u128, seconds| SlaPolicy {
         id: 61.into(),
@@ -160,6 +162,10 @@ fn managers_set_opening_hours_and_promises_others_do_not() {
         place: 1,
         calendar: calendar.into(),
         targets: vec![SlaTarget { metric: SlaMetric::Resolution, priority: Priority::P1, seconds }],
+        scope: SlaScope::default(),
+        pauses: Default::default(),
+        warn_percent: WARN_PERCENT,
+        fresh_on_reopen: false,
         retired: false,
     };
     for (user, expected) in [(MARTA, "not_permitted"), (OUTSIDE, "not_permitted"), (MANAGER, "done"), (ADMIN, "done")] {

@@ -58,13 +58,14 @@ pub const HOURS: [Hours; 4] = [
 const MINUTE: u32 = 60;
 const HOUR: u32 = 60 * MINUTE;
 
-/// A promise: in whose hours, what it is called, and what is measured with the time for P1 to P5.
-pub type Promise = (&'static str, &'static str, &'static [(SlaMetric, [u32; 5])]);
+/// A promise: in whose hours, whether to them alone, what it is called, and what is measured with the time for P1 to P5.
+pub type Promise = (&'static str, bool, &'static str, &'static [(SlaMetric, [u32; 5])]);
 
 /// The promises, in the order in which they are tried.
-pub const PROMISES: [Promise; 2] = [
+pub const PROMISES: [Promise; 4] = [
     (
         ASL,
+        true,
         "Settori critici",
         &[
             (SlaMetric::TakeInCharge, [15 * MINUTE, 30 * MINUTE, HOUR, 4 * HOUR, 8 * HOUR]),
@@ -73,7 +74,28 @@ pub const PROMISES: [Promise; 2] = [
         ],
     ),
     (
+        NORTHQUAY,
+        true,
+        "Northquay",
+        &[
+            (SlaMetric::FirstResponse, [30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 9 * HOUR]),
+            (SlaMetric::NextResponse, [HOUR, 2 * HOUR, 4 * HOUR, 9 * HOUR, 18 * HOUR]),
+            (SlaMetric::Resolution, [4 * HOUR, 9 * HOUR, 18 * HOUR, 45 * HOUR, 90 * HOUR]),
+        ],
+    ),
+    (
+        HOMES,
+        true,
+        "Clienti privati",
+        &[
+            (SlaMetric::FirstResponse, [HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, 24 * HOUR]),
+            (SlaMetric::Arrival, [4 * HOUR, 8 * HOUR, 24 * HOUR, 48 * HOUR, 72 * HOUR]),
+            (SlaMetric::Resolution, [8 * HOUR, 12 * HOUR, 36 * HOUR, 60 * HOUR, 120 * HOUR]),
+        ],
+    ),
+    (
         BRANDOLIN,
+        false,
         "Standard",
         &[
             (SlaMetric::TakeInCharge, [30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR]),

@@ -172,6 +172,7 @@ impl Record for ServiceCalendar {
             closed,
             open,
             retired: known.service_calendar(ServiceCalendarId(id)).is_some_and(|calendar| calendar.retired),
+            offsets: None,
         };
         if let Err(Refusal::Invalid { field, problem: Problem::Malformed { detail } }) = calendar.check() {
             let field = match Week::DAYS.into_iter().find(|day| detail.starts_with(day)) {

@@ -11,7 +11,7 @@ use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::{ServiceCalendarId, SlaPolicyId};
 use deskside_domain::refusal::Refusal;
-use deskside_domain::sla::policy::{PLACE_MAX, TARGET_MAX, TARGET_MIN};
+use deskside_domain::sla::policy::{PLACE_MAX, TARGET_MAX, TARGET_MIN, WARN_PERCENT};
 use deskside_domain::sla::{SlaMetric, SlaPolicy, SlaTarget};
 use deskside_domain::text::NAME_MAX;
 use deskside_domain::ticket::Priority;
@@ -199,13 +199,18 @@ impl Record for SlaPolicy {
         if place.is_none() {
             form.fail("place", t.service.place_bad);
         }
+        let before = known.sla_policy(SlaPolicyId(id));
         Self {
             id: SlaPolicyId(id),
             name: form.text("name"),
             place: place.unwrap_or(1),
             calendar: calendar.unwrap_or(ServiceCalendarId(Uuid::nil())),
+            scope: before.map(|policy| policy.scope.clone()).unwrap_or_default(),
             targets: targets_of(form, look),
-            retired: known.sla_policy(SlaPolicyId(id)).is_some_and(|policy| policy.retired),
+            pauses: before.map(|policy| policy.pauses.clone()).unwrap_or_default(),
+            warn_percent: before.map_or(WARN_PERCENT, |policy| policy.warn_percent),
+            fresh_on_reopen: before.is_some_and(|policy| policy.fresh_on_reopen),
+            retired: before.is_some_and(|policy| policy.retired),
         }
     }
 

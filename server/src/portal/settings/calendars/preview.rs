@@ -124,6 +124,7 @@ mod tests {
             closed: vec!["2026-12-08".parse().unwrap(), "2026-12-24".parse().unwrap(), "2026-12-31".parse().unwrap()],
             open: vec![OpenDay { date: "2026-12-24".parse().unwrap(), hours: super::super::spans("9-12").unwrap() }],
             retired: false,
+            offsets: None,
         };
         let weeks = shown(&calendar, &look("2026-11-26")).unwrap();
         let told: Vec<_> =

@@ -1,0 +1,448 @@
+//! The promises of a ticket and how each stands: a pure function of what happened to it, of the versions of policies and
+//! calendars, and of the present.
+//!
+//! A cycle lasts from the opening, or a reopening, to the resolution or the cancellation. One that is over is read by the
+//! versions and by the ticket as they were at its end, one that lasts by what holds now: so a change of a policy or a
+//! calendar re-plans all open clocks at once, without a word in any ticket, and never touches one that is over.
+//!
+//! Within a cycle the target may change with the priority. Each counts from when it came into force, over the time worked
+//! so far and with all pauses; a promise that was broken under one target is not mended by the next.
+
+use super::clock::{ClockEvent, ClockEventKind, ClockState, LedgerReason, LedgerRow, Reading, SlaClock};
+use super::hours::Hours;
+use super::input::{ClockFact, ClockInput};
+use super::policy::{SlaMetric, SlaPolicy, Subject};
+use super::version::ServiceLevels;
+use crate::contract::Contract;
+use crate::id::{CategoryId, OrganizationId, PersonId, SiteId, SlaPolicyId};
+use crate::ticket::{FieldValue, NewTicket, PendingReason, Priority, Ticket, priority};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Farthest that a category is looked for upwards; no tree is so deep.
+const DEPTH_MAX: usize = 32;
+
+/// What stands around a ticket and decides which policy fits.
+pub trait Surroundings {
+    /// Whose a ticket of this person at this place is.
+    fn organization(&self, requester: PersonId, site: Option<SiteId>) -> Option<OrganizationId>;
+    /// The category above one.
+    fn parent(&self, category: CategoryId) -> Option<CategoryId>;
+    /// All agreements with an organisation, whenever they hold.
+    fn contracts(&self, organization: OrganizationId) -> Vec<&Contract>;
+}
+
+/// How a promise stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It was broken. It stays so.
+    Breached,
+    /// Time counts, and the share of the target from which on to warn is used up.
+    AtRisk,
+    /// Time counts.
+    Running,
+    /// Time does not count.
+    Paused,
+    /// It was kept.
+    Met,
+    /// It no longer matters.
+    Cancelled,
+}
+
+impl Standing {
+    /// Whether somebody can still do something about it: it runs, or is suspended.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::AtRisk | Self::Running | Self::Paused)
+    }
+}
+
+/// One promise of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TicketClock {
+    /// What is measured.
+    pub metric: SlaMetric,
+    /// Which time of it, from 1.
+    pub cycle: u32,
+    /// The policy that promises it.
+    pub policy: SlaPolicyId,
+    /// The target in force, in seconds of working time; for a reopened ticket what was left of it.
+    pub target: u32,
+    /// How it stands.
+    pub standing: Standing,
+    /// When it is due, or was when it was broken. `None` while suspended and once kept.
+    pub due_at: Option<Timestamp>,
+    /// Counted working time, in seconds.
+    pub elapsed: i64,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended, if it has.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// How a cycle came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Resolved,
+    Cancelled,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Cycle {
+    from: Timestamp,
+    end: Option<(Timestamp, End)>,
+}
+
+/// The cycles of a ticket, oldest first, and what happened in the order of time.
+struct Course<'a> {
+    inputs: Vec<&'a ClockInput>,
+    cycles: Vec<Cycle>,
+}
+
+impl<'a> Course<'a> {
+    fn of(ticket: &'a Ticket) -> Self {
+        let mut inputs: Vec<&ClockInput> = ticket.clock_inputs.iter().collect();
+        // Stable: what is of one second stays as the log has it.
+        inputs.sort_by_key(|input| input.at);
+        let mut cycles = vec![Cycle { from: ticket.created_at, end: None }];
+        for input in &inputs {
+            let Some(last) = cycles.last_mut() else { break };
+            let at = input.at.max(last.from);
+            match (&input.fact, last.end) {
+                (ClockFact::Resolved, None) => last.end = Some((at, End::Resolved)),
+                (ClockFact::Cancelled, None) => last.end = Some((at, End::Cancelled)),
+                (ClockFact::Reopened, Some((ended, _))) => {
+                    cycles.push(Cycle { from: input.at.max(ended), end: None });
+                }
+                _ => {}
+            }
+        }
+        Self { inputs, cycles }
+    }
+
+    /// What happened in a cycle, from its beginning to its end.
+    fn within(&self, cycle: Cycle) -> impl Iterator<Item = &'a ClockInput> {
+        let until = cycle.end.map_or(Timestamp::MAX, |(at, _)| at);
+        self.inputs.iter().copied().filter(move |input| cycle.from <= input.at && input.at <= until)
+    }
+}
+
+/// What the ticket said at a moment, of what policies look at.
+fn as_of(ticket: &Ticket, at: Timestamp) -> NewTicket<()> {
+    let mut content = ticket.content.clone().map(|_| ());
+    for input in ticket.clock_inputs.iter().rev().filter(|input| input.at > at) {
+        match &input.fact {
+            ClockFact::Was(FieldValue::Kind(kind)) => content.kind = *kind,
+            ClockFact::Was(FieldValue::Requester(requester)) => content.requester = *requester,
+            ClockFact::Was(FieldValue::Category(category)) => content.category = *category,
+            ClockFact::Was(FieldValue::Site(site)) => content.site = *site,
+            ClockFact::Was(FieldValue::Impact(impact)) => content.impact = *impact,
+            ClockFact::Was(FieldValue::Urgency(urgency)) => content.urgency = *urgency,
+            _ => {}
+        }
+    }
+    content
+}
+
+/// What policies are matched on, for a ticket as it was at a moment.
+#[must_use]
+pub fn subject(ticket: &Ticket, around: &impl Surroundings, at: Timestamp) -> Subject {
+    let content = as_of(ticket, at);
+    let organization = around.organization(content.requester, content.site);
+    let day = at.day();
+    let agreements = organization.map(|organization| around.contracts(organization)).unwrap_or_default();
+    let mut categories = vec![content.category];
+    while let Some(above) = categories.last().and_then(|category| around.parent(*category)) {
+        if categories.len() == DEPTH_MAX {
+            break;
+        }
+        categories.push(above);
+    }
+    Subject {
+        organization,
+        contracts: agreements.into_iter().filter(|contract| contract.holds_on(day)).map(|held| held.id).collect(),
+        site: content.site,
+        categories,
+        kind: content.kind,
+        priority: priority::of(content.impact, content.urgency),
+    }
+}
+
+/// A clock before it is read: what happened to it, and which targets it had.
+struct Measure<'l, 'a> {
+    metric: SlaMetric,
+    cycle: u32,
+    policy: &'a SlaPolicy,
+    hours: &'l Hours<'a>,
+    events: Vec<ClockEvent>,
+    /// From when which target held, in seconds; the first from the start on.
+    targets: Vec<(Timestamp, u32)>,
+    ended_at: Option<Timestamp>,
+    is_cancelled: bool,
+}
+
+impl Measure<'_, '_> {
+    fn clock(&self, target: u32, now: Timestamp) -> Option<SlaClock> {
+        SlaClock::new(u64::from(target), &self.events, now).ok()
+    }
+
+    fn show(&self, clock: &SlaClock) -> Reading {
+        clock.read(self.hours.between(clock.start(), clock.horizon()))
+    }
+
+    fn read(&self, carried: i64, now: Timestamp) -> Option<TicketClock> {
+        let left = |target: u32| u32::try_from((i64::from(target) - carried).max(1)).unwrap_or(target);
+        let mut broken = None;
+        let mut last = None;
+        for (index, &(from, target)) in self.targets.iter().enumerate() {
+            let until = self.targets.get(index + 1).map_or(now, |&(until, _)| until.min(now));
+            if from > now {
+                break;
+            }
+            let Some(clock) = self.clock(left(target), until) else { continue };
+            let reading = self.show(&clock);
+            if reading.state == ClockState::Breached {
+                broken = broken.or(reading.due_at);
+            }
+            last = Some((left(target), reading));
+        }
+        let (target, reading) = last?;
+        let is_used = reading.elapsed.saturating_mul(100)
+            >= i64::from(target).saturating_mul(i64::from(self.policy.warn_percent));
+        let standing = match reading.state {
+            _ if broken.is_some() => Standing::Breached,
+            _ if self.is_cancelled => Standing::Cancelled,
+            ClockState::Breached => Standing::Breached,
+            ClockState::Running if is_used => Standing::AtRisk,
+            ClockState::Running => Standing::Running,
+            ClockState::Paused => Standing::Paused,
+            ClockState::Met => Standing::Met,
+        };
+        Some(TicketClock {
+            metric: self.metric,
+            cycle: self.cycle,
+            policy: self.policy.id,
+            target,
+            standing,
+            due_at: if standing == Standing::Cancelled { None } else { broken.or(reading.due_at) },
+            elapsed: reading.elapsed,
+            started_at: self.events.first()?.at,
+            ended_at: self.ended_at.filter(|at| *at <= now),
+        })
+    }
+}
+
+/// Where a clock of a cycle starts and stops. `None` in the end: it goes on.
+struct Stretch {
+    from: Timestamp,
+    to: Option<Timestamp>,
+    is_cancelled: bool,
+}
+
+/// Where the clocks of a metric start and stop in a cycle.
+fn stretches(metric: SlaMetric, index: usize, cycle: Cycle, course: &Course<'_>, ticket: &Ticket) -> Vec<Stretch> {
+    let ended = cycle.end.map(|(at, _)| at);
+    let is_cancelled = matches!(cycle.end, Some((_, End::Cancelled)));
+    let first = |wanted: fn(&ClockFact) -> bool| course.within(cycle).find(|input| wanted(&input.fact)).map(|input| input.at);
+    let once = |stop: Option<Timestamp>, is_cancelled: bool| {
+        let stretch = Stretch { from: cycle.from, to: stop.or(ended), is_cancelled: stop.is_none() && is_cancelled };
+        if index == 0 { vec![stretch] } else { Vec::new() }
+    };
+    match metric {
+        SlaMetric::TakeInCharge => once(first(|fact| matches!(fact, ClockFact::Owned)), is_cancelled),
+        SlaMetric::FirstResponse => once(first(|fact| matches!(fact, ClockFact::Answered)), is_cancelled),
+        // Nobody was sent, so nobody was promised.
+        SlaMetric::Arrival if ticket.visits.is_empty() => Vec::new(),
+        SlaMetric::Arrival => once(first(|fact| matches!(fact, ClockFact::Arrived)), ended.is_some()),
+        SlaMetric::Restoration | SlaMetric::Resolution => {
+            vec![Stretch { from: cycle.from, to: ended, is_cancelled }]
+        }
+        SlaMetric::NextResponse => {
+            // Who writes before the first answer waits for that one.
+            let mut is_answered = index > 0;
+            let mut found: Vec<Stretch> = Vec::new();
+            for input in course.within(cycle) {
+                let open = found.last_mut().filter(|stretch| stretch.to.is_none());
+                match (&input.fact, open) {
+                    (ClockFact::Answered, open) => {
+                        is_answered = true;
+                        if let Some(stretch) = open {
+                            stretch.to = Some(input.at);
+                        }
+                    }
+                    (ClockFact::Asked, None) if is_answered => {
+                        found.push(Stretch { from: input.at, to: None, is_cancelled: false });
+                    }
+                    _ => {}
+                }
+            }
+            if let Some(stretch) = found.last_mut().filter(|stretch| stretch.to.is_none()) {
+                (stretch.to, stretch.is_cancelled) = (ended, is_cancelled);
+            }
+            found
+        }
+    }
+}
+
+/// The events of a clock: its start, the pauses that its policy knows, its stop.
+fn events(stretch: &Stretch, metric: SlaMetric, policy: &SlaPolicy, course: &Course<'_>, cycle: Cycle) -> Vec<ClockEvent> {
+    let end = stretch.to.unwrap_or(Timestamp::MAX);
+    let mut waits = None;
+    let mut events = vec![ClockEvent { at: stretch.from, kind: ClockEventKind::Start }];
+    let mut is_paused = false;
+    let mut turn = |events: &mut Vec<ClockEvent>, at: Timestamp, pause: bool| {
+        if pause != is_paused {
+            is_paused = pause;
+            let kind = if pause { ClockEventKind::Pause } else { ClockEventKind::Resume };
+            events.push(ClockEvent { at: at.max(stretch.from), kind });
+        }
+    };
+    for input in course.within(cycle).filter(|input| input.at < end) {
+        match &input.fact {
+            ClockFact::Pending(reason) => waits = Some(*reason),
+            ClockFact::Resumed => waits = None,
+            // Who has written is not waited for, whatever the status says.
+            ClockFact::Asked if metric == SlaMetric::NextResponse && waits == Some(PendingReason::Requester) => {
+                waits = None;
+            }
+            _ => continue,
+        }
+        turn(&mut events, input.at, waits.is_some_and(|reason| policy.pauses(metric, reason)));
+    }
+    if let Some(at) = stretch.to {
+        events.push(ClockEvent { at, kind: ClockEventKind::Stop });
+    }
+    events
+}
+
+/// The targets of a clock by the priorities that the ticket had meanwhile.
+fn targets(stretch: &Stretch, metric: SlaMetric, policy: &SlaPolicy, ticket: &Ticket) -> Vec<(Timestamp, u32)> {
+    let end = stretch.to.unwrap_or(Timestamp::MAX);
+    let is_change = |input: &&ClockInput| {
+        let sets = matches!(input.fact, ClockFact::Was(FieldValue::Impact(_) | FieldValue::Urgency(_)));
+        sets && stretch.from < input.at && input.at < end
+    };
+    let mut moments: Vec<Timestamp> = ticket.clock_inputs.iter().filter(is_change).map(|input| input.at).collect();
+    moments.push(stretch.from);
+    moments.sort_unstable();
+    moments.dedup();
+    let priority_at = |at: Timestamp| -> Priority {
+        let content = as_of(ticket, at);
+        priority::of(content.impact, content.urgency)
+    };
+    let mut targets: Vec<(Timestamp, u32)> = Vec::new();
+    for at in moments {
+        if let Some(target) = policy.target(metric, priority_at(at))
+            && targets.last().is_none_or(|(_, before)| *before != target)
+        {
+            targets.push((at, target));
+        }
+    }
+    targets
+}
+
+/// All clocks of a ticket, metric by metric, each metric's oldest first, before they are read.
+fn measures<'l, 'a>(
+    ticket: &Ticket,
+    around: &impl Surroundings,
+    levels: &'l ServiceLevels<'a>,
+    now: Timestamp,
+) -> Vec<Measure<'l, 'a>> {
+    if levels.is_empty() || ticket.created_at > now {
+        return Vec::new();
+    }
+    let course = Course::of(ticket);
+    let begun = course.cycles.iter().copied().enumerate().filter(|(_, cycle)| cycle.from <= now);
+    let promised: Vec<(usize, Cycle, &SlaPolicy, &Hours<'a>)> = begun
+        .filter_map(|(index, cycle)| {
+            let at = cycle.end.map_or(now, |(at, _)| at.min(now));
+            let policy = levels.matched(&subject(ticket, around, at), cycle.from, at)?;
+            Some((index, cycle, policy, levels.hours(policy.calendar, at)?))
+        })
+        .collect();
+    let mut found = Vec::new();
+    for metric in SlaMetric::ALL {
+        let mut count = 0;
+        for &(index, cycle, policy, hours) in &promised {
+            for stretch in stretches(metric, index, cycle, &course, ticket) {
+                count += 1;
+                let targets = targets(&stretch, metric, policy, ticket);
+                if targets.is_empty() || stretch.from > now {
+                    continue;
+                }
+                found.push(Measure {
+                    metric,
+                    cycle: count,
+                    policy,
+                    hours,
+                    events: events(&stretch, metric, policy, &course, cycle),
+                    targets,
+                    ended_at: stretch.to,
+                    is_cancelled: stretch.is_cancelled && stretch.to.is_some_and(|at| at <= now),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Whether a later clock of a metric goes on with what the earlier ones left of the target.
+fn carries(metric: SlaMetric) -> bool {
+    matches!(metric, SlaMetric::Restoration | SlaMetric::Resolution)
+}
+
+/// The promises of a ticket as they stand: metric by metric, each metric's oldest clock first.
+#[must_use]
+pub fn clocks(
+    ticket: &Ticket,
+    around: &impl Surroundings,
+    levels: &ServiceLevels<'_>,
+    now: Timestamp,
+) -> Vec<TicketClock> {
+    let mut read: Vec<TicketClock> = Vec::new();
+    for measure in measures(ticket, around, levels, now) {
+        let goes_on = carries(measure.metric) && !measure.policy.fresh_on_reopen;
+        let earlier = read.iter().filter(|clock| goes_on && clock.metric == measure.metric);
+        let carried = earlier.map(|clock| clock.elapsed).sum();
+        read.extend(measure.read(carried, now));
+    }
+    read
+}
+
+/// The account of a metric's time on a ticket, all its cycles: in order, without gap or overlap within one, with a row
+/// [`LedgerReason::Resolved`] between two. Counted rows add up to the elapsed times.
+#[must_use]
+pub fn ledger(
+    ticket: &Ticket,
+    around: &impl Surroundings,
+    levels: &ServiceLevels<'_>,
+    now: Timestamp,
+    metric: SlaMetric,
+) -> Vec<LedgerRow> {
+    let mut rows: Vec<LedgerRow> = Vec::new();
+    for measure in measures(ticket, around, levels, now).into_iter().filter(|measure| measure.metric == metric) {
+        let Some(clock) = measure.targets.last().and_then(|&(_, target)| measure.clock(target, now)) else { continue };
+        if let Some(last) = rows.last().filter(|last| carries(metric) && last.to < clock.start()) {
+            rows.push(LedgerRow { from: last.to, to: clock.start(), reason: LedgerReason::Resolved });
+        }
+        rows.extend(clock.ledger(measure.hours.between(clock.start(), clock.end())));
+    }
+    rows
+}
+
+/// The clock that a list shows for a ticket: of those that somebody can still do something about the one due first, and
+/// before them one that is broken and still runs. `None` when nothing is promised any more.
+#[must_use]
+pub fn foremost(clocks: &[TicketClock]) -> Option<&TicketClock> {
+    let runs = |clock: &&TicketClock| match clock.standing {
+        Standing::Breached => clock.ended_at.is_none(),
+        standing => standing.is_live(),
+    };
+    clocks.iter().filter(runs).min_by_key(|clock| {
+        let is_paused = clock.standing == Standing::Paused;
+        (is_paused, clock.due_at.unwrap_or(Timestamp::MAX), clock.metric)
+    })
+}

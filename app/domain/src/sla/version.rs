@@ -1,0 +1,104 @@
+//! Calendars and policies as they were: each change is a version of its own, so what was promised stays readable.
+
+use super::hours::Hours;
+use super::policy::{SlaPolicy, Subject};
+use super::ServiceCalendar;
+use crate::id::{EventId, ServiceCalendarId, SlaPolicyId};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A calendar or a policy as it was from a moment on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SlaVersion {
+    /// The event that made it so.
+    pub id: EventId,
+    /// Its place in the log: of one record the later version stands farther on.
+    pub position: u64,
+    /// From when it holds.
+    pub since: Timestamp,
+    /// What it says.
+    pub record: SlaRecord,
+}
+
+/// What there are versions of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SlaRecord {
+    /// Opening hours.
+    Calendar(Box<ServiceCalendar>),
+    /// What is promised.
+    Policy(Box<SlaPolicy>),
+}
+
+/// All versions of the desk's service levels, ready to be asked for a moment.
+#[derive(Clone, Debug, Default)]
+pub struct ServiceLevels<'a> {
+    /// Oldest first.
+    policies: Vec<(Timestamp, &'a SlaPolicy)>,
+    /// Oldest first. Only calendars whose zone was read.
+    calendars: Vec<(Timestamp, ServiceCalendarId, Hours<'a>)>,
+}
+
+impl<'a> ServiceLevels<'a> {
+    /// The service levels that versions add up to, in whatever order they come.
+    pub fn new(versions: impl IntoIterator<Item = &'a SlaVersion>) -> Self {
+        let mut versions: Vec<&SlaVersion> = versions.into_iter().collect();
+        versions.sort_by_key(|version| (version.position, version.id));
+        let mut levels = Self::default();
+        for version in versions {
+            match &version.record {
+                SlaRecord::Policy(policy) => levels.policies.push((version.since, &**policy)),
+                SlaRecord::Calendar(calendar) => levels.calendars.extend(
+                    calendar
+                        .offsets
+                        .as_ref()
+                        .map(|read| (version.since, calendar.id, Hours::of(calendar, &read.zone))),
+                ),
+            }
+        }
+        levels
+    }
+
+    /// Whether nothing was ever promised to anybody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.policies.is_empty()
+    }
+
+    /// The hours of a calendar, by the version that held at a moment.
+    #[must_use]
+    pub fn hours(&self, calendar: ServiceCalendarId, at: Timestamp) -> Option<&Hours<'a>> {
+        let holds = |(since, id, _): &&(Timestamp, ServiceCalendarId, Hours<'a>)| *id == calendar && *since <= at;
+        self.calendars.iter().rev().find(holds).map(|(_, _, hours)| hours)
+    }
+
+    /// A policy, by the version that held at a moment.
+    #[must_use]
+    pub fn policy(&self, id: SlaPolicyId, at: Timestamp) -> Option<&'a SlaPolicy> {
+        self.policies.iter().rev().find(|(since, policy)| policy.id == id && *since <= at).map(|(_, policy)| *policy)
+    }
+
+    /// All policies by the versions that held at a moment, in the order in which they are tried, retired ones too.
+    #[must_use]
+    pub fn in_order(&self, at: Timestamp) -> Vec<&'a SlaPolicy> {
+        let mut seen = BTreeSet::new();
+        let held = self.policies.iter().rev().filter(|(since, _)| *since <= at);
+        let mut policies: Vec<_> = held.filter(|(_, policy)| seen.insert(policy.id)).map(|(_, policy)| *policy).collect();
+        policies.sort_by_key(|policy| (policy.place, policy.id));
+        policies
+    }
+
+    /// The first policy that fits a ticket, by the versions that held at a moment. One that was retired meanwhile still
+    /// holds for what had begun before.
+    #[must_use]
+    pub fn matched(&self, subject: &Subject, began: Timestamp, at: Timestamp) -> Option<&'a SlaPolicy> {
+        let holds = |policy: &&SlaPolicy| {
+            !policy.retired || self.policy(policy.id, began).is_some_and(|before| !before.retired)
+        };
+        self.in_order(at).into_iter().filter(holds).find(|policy| policy.scope.fits(subject))
+    }
+}
