@@ -100,14 +100,14 @@ test("a visit without a network: steps, a mistake taken back, times put right, a
   await dialog.locator("#report-work").fill("Testina allineata, venti etichette lette dallo strumento.");
   await sign(page);
   await expect(dialog.getByRole("img", { name: "Firma tracciata" })).toBeVisible();
-  const drawn = await page.locator(".pad-ink").getAttribute("d");
+  const drawn = await dialog.locator(".pad-ink").getAttribute("d");
   await tap("Indietro", dialog);
   await page.reload();
   await cardOf(page, LABELS);
   await tap("Rapporto e firma");
   await expect(dialog.locator("#report-work")).toHaveValue("Testina allineata, venti etichette lette dallo strumento.");
   // A long line is kept in parts: every point that was drawn is still on it.
-  const kept = points((await page.locator(".pad-ink").getAttribute("d"))!);
+  const kept = points((await dialog.locator(".pad-ink").getAttribute("d"))!);
   expect(points(drawn!).filter((point) => !kept.includes(point))).toEqual([]);
   await dialog.locator("#report-role").fill("tecnica di laboratorio");
   await lookAt(page, "visit-report");
