@@ -10,6 +10,7 @@ mod log;
 mod machine;
 mod merging;
 mod predictions;
+mod promises;
 mod properties;
 mod records;
 mod retired;
