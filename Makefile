@@ -54,6 +54,7 @@ screens: site-dev ## Take the pictures of README.md anew
 bench: site-dev ## Measure store, clocks, running server on both engines, ten minutes of everything, and saving in the browser (long)
 	@$(BENCH_CMD)
 	@cargo bench -p server --bench explain
+	@cargo bench -p server --bench promises
 	@cargo bench -p server --bench serve
 	@cargo bench -p server --bench serve -- --engine postgres
 	@cargo bench -p server --bench serve -- --soak 10

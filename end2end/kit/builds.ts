@@ -7,7 +7,8 @@ import { join, resolve } from "node:path";
 import { renderServiceWorker } from "../../scripts/lib/shell.mjs";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const SITE = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "site");
+/** The site as it was built. */
+export const SITE = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "site");
 const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript", wasm: "application/wasm", css: "text/css" };
 
 interface File {

@@ -11,7 +11,7 @@ use deskside_domain::id::{
     SiteId, SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Site, Team, is_retired};
-use deskside_domain::sla::{ServiceCalendar, SlaPolicy};
+use deskside_domain::sla::{ServiceCalendar, SlaPolicy, SlaVersion, Surroundings};
 use deskside_domain::ticket::Field;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -134,6 +134,14 @@ impl Known {
         self.position
     }
 
+    /// Every version of calendars and policies, in no order that means anything.
+    pub fn sla_versions(&self) -> impl Iterator<Item = &SlaVersion> {
+        self.of_kind(DocKind::SlaVersion).filter_map(|document| match &document.body {
+            Body::SlaVersion(version) => Some(&**version),
+            _ => None,
+        })
+    }
+
     /// Service calendars by name.
     #[must_use]
     pub fn service_calendars_by_name(&self) -> Vec<&ServiceCalendar> {
@@ -220,6 +228,21 @@ impl Known {
             }
         }
         tree
+    }
+}
+
+impl Surroundings for Known {
+    fn organization(&self, requester: PersonId, site: Option<SiteId>) -> Option<OrganizationId> {
+        let site = site.and_then(|site| self.site(site)).map(|site| site.organization);
+        site.or_else(|| self.person(requester)?.organization)
+    }
+
+    fn parent(&self, category: CategoryId) -> Option<CategoryId> {
+        self.category(category)?.parent
+    }
+
+    fn contracts(&self, organization: OrganizationId) -> Vec<&Contract> {
+        Self::contracts(self).filter(|contract| contract.organization == organization).collect()
     }
 }
 

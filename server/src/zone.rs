@@ -43,16 +43,17 @@ pub fn between(name: &str, from: Timestamp, until: Timestamp) -> Option<Zone> {
     Zone::new(zone.to_offset(from).seconds(), changes).ok()
 }
 
-/// Years ahead for which offsets are kept with a calendar.
-const YEARS_AHEAD: i16 = 10;
+/// Days ahead for which offsets are kept with a calendar: ten years and the rest of the year after them.
+const DAYS_AHEAD: i64 = 11 * 366;
 
-/// A zone as it goes with a calendar: from 1970 to the end of the tenth year from now, so that within a year the same
+/// A zone as it goes with a calendar that is used from a moment on: from 1970 to ten years ahead. Within a year the same
 /// zone of the same release reads the same. `None` where there is no zone of this name, spelled as the database does.
 #[must_use]
-pub fn offsets(name: &str) -> Option<ZoneOffsets> {
-    let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year().saturating_add(YEARS_AHEAD + 1);
-    let until = jiff::civil::date(year, 1, 1).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    let zone = between(name, Timestamp(0), Timestamp(until.timestamp().as_second()))?;
+pub fn offsets(name: &str, from: Timestamp) -> Option<ZoneOffsets> {
+    // A year of 365.2425 days, so that all moments of one end alike.
+    const YEAR: i64 = 31_556_952;
+    let until = Timestamp(from.0.div_euclid(YEAR) * YEAR).plus(DAYS_AHEAD * 86_400);
+    let zone = between(name, Timestamp(0), until)?;
     Some(ZoneOffsets { release: release().to_owned(), zone })
 }
 

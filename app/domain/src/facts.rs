@@ -6,6 +6,7 @@ use crate::people::Person;
 use crate::sla::ZoneOffsets;
 use crate::sync::wire::Outcome;
 use crate::ticket::{Ticket, TicketNumber};
+use crate::time::Timestamp;
 
 /// A piece of the truth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +69,9 @@ pub trait Facts {
         Fact::NotHere
     }
 
-    /// A zone of the tz database. On a tablet `NotHere`: it has no such database.
-    fn zone(&self, _name: &str) -> Fact<ZoneOffsets> {
+    /// A zone of the tz database, for calendars that are used from a moment on. On a tablet `NotHere`: it has no such
+    /// database.
+    fn zone(&self, _name: &str, _from: Timestamp) -> Fact<ZoneOffsets> {
         Fact::NotHere
     }
 

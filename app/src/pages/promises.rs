@@ -150,7 +150,9 @@ pub fn due(id: TicketId, created_at: Timestamp) -> AnyView {
                 let far = || fill(words.by, &[("time", &kit.when(due))]);
                 (due, mood(standing), if is_near { time_left(lang.get(), due.0, now) } else { far() })
             }
-            Some(Outlook { standing, due_at: None }) => (created_at, mood(standing), standing_word(lang.get(), standing).to_owned()),
+            Some(Outlook { standing, due_at: None }) => {
+                (created_at, mood(standing), standing_word(lang.get(), standing).to_owned())
+            }
         };
         view! {
             <time datetime=datetime_attribute(moment.0)>

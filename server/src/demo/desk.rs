@@ -19,9 +19,10 @@ use deskside_domain::id::{
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Profile, Role, Site, Team};
 use deskside_domain::saved_view::SavedView;
-use deskside_domain::sla::policy::WARN_PERCENT;
+use deskside_domain::sla::policy::{PAUSES, WARN_PERCENT};
 use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Span, Week};
-use deskside_domain::ticket::{Checklist, Priority};
+use deskside_domain::small::{SmallMap, SmallSet};
+use deskside_domain::ticket::{Checklist, PendingReason, Priority, TicketKind};
 use deskside_domain::time::Timestamp;
 
 /// Days before the demo's moment on which the desk was set up.
@@ -59,6 +60,15 @@ pub struct Desk {
     pub london: Local,
     /// People without a story of their own.
     pub requesters: Vec<Requester>,
+}
+
+/// With one customer it is agreed that time stands still while a supplier is at it.
+fn waits_for_suppliers() -> SmallMap<SlaMetric, SmallSet<PendingReason>> {
+    let reasons: SmallSet<PendingReason> = PAUSES.into_iter().chain([PendingReason::Supplier]).collect();
+    [SlaMetric::FirstResponse, SlaMetric::NextResponse, SlaMetric::Resolution]
+        .into_iter()
+        .map(|metric| (metric, reasons.clone()))
+        .collect()
 }
 
 impl Desk {
@@ -220,10 +230,12 @@ impl Desk {
                 calendar: calendar(customer),
                 scope: SlaScope {
                     organizations: alone.then(|| self.organization(customer)).into_iter().collect(),
+                    // Nothing is restored where nothing was broken.
+                    kinds: (*customer == ASL).then_some(TicketKind::Incident).into_iter().collect(),
                     ..SlaScope::default()
                 },
                 targets: metrics.iter().flat_map(each).collect(),
-                pauses: Default::default(),
+                pauses: if *customer == NORTHQUAY { waits_for_suppliers() } else { SmallMap::new() },
                 warn_percent: WARN_PERCENT,
                 fresh_on_reopen: false,
                 retired: false,

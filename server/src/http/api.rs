@@ -7,6 +7,7 @@
 pub mod act;
 mod answer;
 mod caller;
+mod clocks;
 pub mod collection;
 mod examples;
 pub mod openapi;
@@ -45,6 +46,8 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/tickets/{ticket}", get(tickets::one))
         .route("/api/v1/tickets/{ticket}/articles", get(tickets::articles))
         .route("/api/v1/tickets/{ticket}/history", get(tickets::history))
+        .route("/api/v1/tickets/{ticket}/clocks", get(clocks::all))
+        .route("/api/v1/tickets/{ticket}/clocks/{metric}", get(clocks::one))
         .route("/api/v1/tickets/{ticket}/visits/{visit}/report", get(visits::report))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/api/v1/tokens/{token}", delete(tokens::revoke));

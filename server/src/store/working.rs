@@ -14,6 +14,7 @@ use deskside_domain::sla::ZoneOffsets;
 use deskside_domain::sync::server::{Ledger, Record};
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::TicketNumber;
+use deskside_domain::time::Timestamp;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -200,8 +201,8 @@ impl Facts for Working {
         self.record(command).map(|record| record.outcome)
     }
 
-    fn zone(&self, name: &str) -> Fact<ZoneOffsets> {
-        zone::offsets(name).map_or(Fact::Absent, Fact::Known)
+    fn zone(&self, name: &str, from: Timestamp) -> Fact<ZoneOffsets> {
+        zone::offsets(name, from).map_or(Fact::Absent, Fact::Known)
     }
 
     fn number(&self, client: ClientId, number: TicketNumber) -> Fact<NumberUse> {

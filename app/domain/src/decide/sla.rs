@@ -22,14 +22,15 @@ pub(super) fn calendar(
     decision.permit_in_house(actor)?;
     text::line("name", &record.name, text::NAME_MAX)?;
     text::line("zone", &record.zone, ZONE_MAX)?;
-    let zone = decision.facts.zone(&record.zone);
+    let zone = decision.facts.zone(&record.zone, decision.context.occurred_at);
     if zone == Fact::Absent {
         let detail = format!("{}: no zone of the tz database; write one such as Europe/Rome", record.zone);
         return Err(Refusal::Invalid { field: "zone".to_owned(), problem: Problem::Malformed { detail } }.into());
     }
     record.check()?;
     let record = ServiceCalendar { offsets: zone.known(), ..record.clone() };
-    let (body, event) = (Body::ServiceCalendar(Box::new(record.clone())), EventBody::ServiceCalendarDefined(record.clone()));
+    let (body, event) =
+        (Body::ServiceCalendar(Box::new(record.clone())), EventBody::ServiceCalendarDefined(record.clone()));
     define(decision, record.id, body, event)
 }
 

@@ -124,6 +124,7 @@ pub struct Reading {
 
 /// Why time counts or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LedgerReason {
     /// Inside opening hours: it counts.

@@ -51,6 +51,14 @@ pub enum Standing {
     Cancelled,
 }
 
+impl TicketClock {
+    /// What of the target is used, in seconds; more than it once it is broken.
+    #[must_use]
+    pub fn used(&self) -> i64 {
+        self.carried.saturating_add(self.elapsed)
+    }
+}
+
 impl Standing {
     /// Whether somebody can still do something about it: it runs, or is suspended.
     #[must_use]
@@ -69,15 +77,18 @@ pub struct TicketClock {
     pub cycle: u32,
     /// The policy that promises it.
     pub policy: SlaPolicyId,
-    /// The target in force, in seconds of working time; for a reopened ticket what was left of it.
+    /// The target in force, in seconds of working time.
     pub target: u32,
+    /// What earlier cycles have used of it, in seconds: a reopened ticket has only the rest, unless its policy says
+    /// otherwise.
+    pub carried: i64,
     /// How it stands.
     pub standing: Standing,
     /// When it is due, or was when it was broken. `None` while suspended and once kept.
     pub due_at: Option<Timestamp>,
     /// From when on it is at risk, if time goes on counting. `None` unless it runs.
     pub warn_at: Option<Timestamp>,
-    /// Counted working time, in seconds.
+    /// Counted working time of this cycle, in seconds.
     pub elapsed: i64,
     /// When it began.
     pub started_at: Timestamp,
@@ -209,12 +220,12 @@ impl Measure<'_, '_> {
             if reading.state == ClockState::Breached {
                 broken = broken.or(reading.due_at);
             }
-            last = Some((left(target), reading));
+            last = Some((target, reading));
         }
         let (target, reading) = last?;
         let runs = reading.state == ClockState::Running && broken.is_none();
         let share = u64::from(target) * u64::from(self.policy.warn_percent);
-        let share = u32::try_from(share.div_ceil(100).max(1)).unwrap_or(target);
+        let share = left(u32::try_from(share.div_ceil(100)).unwrap_or(target));
         let warn_at = runs.then(|| self.clock(share, now)).flatten().and_then(|clock| self.show(&clock).due_at);
         let standing = match reading.state {
             _ if broken.is_some() => Standing::Breached,
@@ -230,6 +241,7 @@ impl Measure<'_, '_> {
             cycle: self.cycle,
             policy: self.policy.id,
             target,
+            carried,
             standing,
             due_at: if standing == Standing::Cancelled { None } else { broken.or(reading.due_at) },
             warn_at,
@@ -251,7 +263,8 @@ struct Stretch {
 fn stretches(metric: SlaMetric, index: usize, cycle: Cycle, course: &Course<'_>, ticket: &Ticket) -> Vec<Stretch> {
     let ended = cycle.end.map(|(at, _)| at);
     let is_cancelled = matches!(cycle.end, Some((_, End::Cancelled)));
-    let first = |wanted: fn(&ClockFact) -> bool| course.within(cycle).find(|input| wanted(&input.fact)).map(|input| input.at);
+    let first =
+        |wanted: fn(&ClockFact) -> bool| course.within(cycle).find(|input| wanted(&input.fact)).map(|input| input.at);
     let once = |stop: Option<Timestamp>, is_cancelled: bool| {
         let stretch = Stretch { from: cycle.from, to: stop.or(ended), is_cancelled: stop.is_none() && is_cancelled };
         if index == 0 { vec![stretch] } else { Vec::new() }
@@ -293,7 +306,13 @@ fn stretches(metric: SlaMetric, index: usize, cycle: Cycle, course: &Course<'_>,
 }
 
 /// The events of a clock: its start, the pauses that its policy knows, its stop.
-fn events(stretch: &Stretch, metric: SlaMetric, policy: &SlaPolicy, course: &Course<'_>, cycle: Cycle) -> Vec<ClockEvent> {
+fn events(
+    stretch: &Stretch,
+    metric: SlaMetric,
+    policy: &SlaPolicy,
+    course: &Course<'_>,
+    cycle: Cycle,
+) -> Vec<ClockEvent> {
     let end = stretch.to.unwrap_or(Timestamp::MAX);
     let mut waits = None;
     let mut events = vec![ClockEvent { at: stretch.from, kind: ClockEventKind::Start }];
@@ -417,8 +436,9 @@ pub fn clocks(
     read
 }
 
-/// The account of a metric's time on a ticket, all its cycles: in order, without gap or overlap within one, with a row
-/// [`LedgerReason::Resolved`] between two. Counted rows add up to the elapsed times.
+/// The account of what a metric's newest clock has used: in order, without gap or overlap. Where a clock goes on with what
+/// earlier ones left, theirs comes before, and a row [`LedgerReason::Resolved`] between two. Counted rows add up to
+/// [`TicketClock::used`].
 #[must_use]
 pub fn ledger(
     ticket: &Ticket,
@@ -429,8 +449,11 @@ pub fn ledger(
 ) -> Vec<LedgerRow> {
     let mut rows: Vec<LedgerRow> = Vec::new();
     for measure in measures(ticket, around, levels, now).into_iter().filter(|measure| measure.metric == metric) {
+        if !carries(metric) || measure.policy.fresh_on_reopen {
+            rows.clear();
+        }
         let Some(clock) = measure.targets.last().and_then(|&(_, target)| measure.clock(target, now)) else { continue };
-        if let Some(last) = rows.last().filter(|last| carries(metric) && last.to < clock.start()) {
+        if let Some(last) = rows.last().filter(|last| last.to < clock.start()) {
             rows.push(LedgerRow { from: last.to, to: clock.start(), reason: LedgerReason::Resolved });
         }
         rows.extend(clock.ledger(measure.hours.between(clock.start(), clock.end())));

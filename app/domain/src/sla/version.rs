@@ -1,8 +1,8 @@
 //! Calendars and policies as they were: each change is a version of its own, so what was promised stays readable.
 
+use super::ServiceCalendar;
 use super::hours::Hours;
 use super::policy::{SlaPolicy, Subject};
-use super::ServiceCalendar;
 use crate::id::{EventId, ServiceCalendarId, SlaPolicyId};
 use crate::json;
 use crate::time::Timestamp;
@@ -106,7 +106,8 @@ impl<'a> ServiceLevels<'a> {
     pub fn in_order(&self, at: Timestamp) -> Vec<&'a SlaPolicy> {
         let mut seen = BTreeSet::new();
         let held = self.policies.iter().rev().filter(|(since, _)| *since <= at);
-        let mut policies: Vec<_> = held.filter(|(_, policy)| seen.insert(policy.id)).map(|(_, policy)| *policy).collect();
+        let mut policies: Vec<_> =
+            held.filter(|(_, policy)| seen.insert(policy.id)).map(|(_, policy)| *policy).collect();
         policies.sort_by_key(|policy| (policy.place, policy.id));
         policies
     }

@@ -2,7 +2,8 @@
 
 use crate::support::{Desk, HARDWARE, IVAN, SARA, T0, content};
 use deskside_domain::command::{
-    AddArticle, CreateTicket, EditTicket, MoveVisit, OnTicket, Payload, PlanVisit, ResolveTicket, SetPending, WithReason,
+    AddArticle, CreateTicket, EditTicket, MoveVisit, OnTicket, Payload, PlanVisit, ResolveTicket, SetPending,
+    WithReason,
 };
 use deskside_domain::contract::{Contract, ContractKind};
 use deskside_domain::document::Docs;
@@ -10,8 +11,8 @@ use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TicketId
 use deskside_domain::sla::policy::WARN_PERCENT;
 use deskside_domain::sla::promise::{clocks, foremost, ledger, subject};
 use deskside_domain::sla::{
-    Change, LedgerReason, ServiceCalendar, ServiceLevels, SlaBook, SlaMetric, SlaPolicy, SlaRecord, SlaScope, SlaTarget,
-    SlaVersion, Standing, Surroundings, TicketClock, Week, Zone, ZoneOffsets,
+    Change, LedgerReason, ServiceCalendar, ServiceLevels, SlaBook, SlaMetric, SlaPolicy, SlaRecord, SlaScope,
+    SlaTarget, SlaVersion, Standing, Surroundings, TicketClock, Week, Zone, ZoneOffsets,
 };
 use deskside_domain::ticket::{
     FieldValue, Impact, Message, NewTicket, Pending, PendingReason, Priority, Ticket, TicketKind, Urgency, Visibility,
@@ -63,7 +64,8 @@ fn around() -> Around {
 }
 
 fn rome() -> ZoneOffsets {
-    let changes = [(1_774_746_000, 7_200), (1_792_890_000, 3_600)].map(|(at, ahead)| Change { at: Timestamp(at), ahead });
+    let changes =
+        [(1_774_746_000, 7_200), (1_792_890_000, 3_600)].map(|(at, ahead)| Change { at: Timestamp(at), ahead });
     ZoneOffsets { release: "2026a".to_owned(), zone: Zone::new(3_600, changes).unwrap() }
 }
 
@@ -84,7 +86,8 @@ fn office() -> ServiceCalendar {
 
 /// The same hours for every priority.
 fn policy(id: u128, promised: &[(SlaMetric, u32)]) -> SlaPolicy {
-    let each = |&(metric, seconds): &(SlaMetric, u32)| Priority::ALL.map(|priority| SlaTarget { metric, priority, seconds });
+    let each =
+        |&(metric, seconds): &(SlaMetric, u32)| Priority::ALL.map(|priority| SlaTarget { metric, priority, seconds });
     SlaPolicy {
         id: id.into(),
         name: format!("Policy {id}"),
@@ -137,11 +140,8 @@ impl Bench {
 
     fn write(&mut self, when: Timestamp, author: u128) {
         self.next += 1;
-        let message = Message {
-            article: self.next.into(),
-            visibility: Visibility::Public,
-            body: "Buongiorno".to_owned(),
-        };
+        let message =
+            Message { article: self.next.into(), visibility: Visibility::Public, body: "Buongiorno".to_owned() };
         self.send(when, author, Payload::AddArticle(AddArticle { ticket: TICKET.into(), message }));
     }
 
@@ -236,7 +236,11 @@ fn what_was_worked_and_paused_counts_on_when_the_priority_changes() {
     // glpi#6902, #15605
     let mut bench = Bench::opened(at(0, "09:00"), &[]);
     let mut by_priority = policy(1, &[(Resolution, 8 * HOUR)]);
-    by_priority.targets.iter_mut().filter(|target| target.priority < Priority::P4).for_each(|target| target.seconds = 4 * HOUR);
+    by_priority
+        .targets
+        .iter_mut()
+        .filter(|target| target.priority < Priority::P4)
+        .for_each(|target| target.seconds = 4 * HOUR);
     bench.from(T0, SlaRecord::Policy(Box::new(by_priority)));
     bench.wait(at(0, "10:00"), PendingReason::Requester);
     // Worked: one hour. Raised while it waits.
@@ -254,7 +258,11 @@ fn what_was_worked_and_paused_counts_on_when_the_priority_changes() {
 fn a_promise_broken_at_one_priority_is_not_mended_by_another() {
     let mut bench = Bench::opened(at(0, "09:00"), &[]);
     let mut by_priority = policy(1, &[(Resolution, HOUR)]);
-    by_priority.targets.iter_mut().filter(|target| target.priority == Priority::P5).for_each(|target| target.seconds = 40 * HOUR);
+    by_priority
+        .targets
+        .iter_mut()
+        .filter(|target| target.priority == Priority::P5)
+        .for_each(|target| target.seconds = 40 * HOUR);
     bench.from(T0, SlaRecord::Policy(Box::new(by_priority)));
     bench.set(at(0, "11:00"), FieldValue::Urgency(Urgency::Low));
     let clock = bench.clock(Resolution, at(0, "12:00"));
@@ -292,9 +300,13 @@ fn the_time_between_solved_and_reopened_has_a_row_of_its_own() {
     bench.reopen(at(0, "15:00"));
     let now = at(0, "16:00");
     let clocks = bench.clocks(now);
-    assert_eq!(clocks.iter().map(|clock| (clock.cycle, clock.standing)).collect::<Vec<_>>(), [(1, Standing::Met), (2, Standing::Running)]);
+    assert_eq!(
+        clocks.iter().map(|clock| (clock.cycle, clock.standing)).collect::<Vec<_>>(),
+        [(1, Standing::Met), (2, Standing::Running)]
+    );
     // Three hours were left, one of them is used.
-    assert_eq!((clocks[1].target, clocks[1].elapsed, clocks[1].due_at), (3 * HOUR, 3_600, Some(at(1, "10:00"))));
+    assert_eq!((clocks[1].target, clocks[1].carried, clocks[1].elapsed), (4 * HOUR, 3_600, 3_600));
+    assert_eq!((clocks[1].due_at, clocks[1].warn_at), (Some(at(1, "10:00")), Some(at(0, "17:00"))));
     assert_eq!(
         bench.ledger(Resolution, now),
         [(LedgerReason::Open, 3_600), (LedgerReason::Resolved, 5 * 3_600), (LedgerReason::Open, 3_600)]
@@ -310,8 +322,13 @@ fn each_clock_has_its_own_deadline() {
     // zammad#5177: a shorter target of one thing never moves another's.
     let promised = [(TakeInCharge, HOUR), (FirstResponse, 2 * HOUR), (NextResponse, HOUR / 2), (Resolution, 6 * HOUR)];
     let mut bench = Bench::opened(at(0, "09:00"), &promised);
-    let due = |bench: &Bench, now| bench.clocks(now).iter().map(|clock| (clock.metric, clock.due_at)).collect::<Vec<_>>();
-    let all = [(TakeInCharge, Some(at(0, "10:00"))), (FirstResponse, Some(at(0, "11:00"))), (Resolution, Some(at(0, "15:00")))];
+    let due =
+        |bench: &Bench, now| bench.clocks(now).iter().map(|clock| (clock.metric, clock.due_at)).collect::<Vec<_>>();
+    let all = [
+        (TakeInCharge, Some(at(0, "10:00"))),
+        (FirstResponse, Some(at(0, "11:00"))),
+        (Resolution, Some(at(0, "15:00"))),
+    ];
     assert_eq!(due(&bench, at(0, "09:10")), all);
     bench.take(at(0, "09:20"));
     assert_eq!(due(&bench, at(0, "09:30")), [(TakeInCharge, None), all[1], all[2]]);
@@ -359,7 +376,13 @@ fn arrival_is_promised_where_somebody_is_sent() {
     };
     bench.send(at(0, "10:00"), SARA, Payload::PlanVisit(PlanVisit { ticket: TICKET.into(), visit }));
     assert_eq!(bench.clock(Arrival, at(0, "10:01")).due_at, Some(at(0, "13:00")));
-    let arrived = MoveVisit { ticket: TICKET.into(), visit: 1.into(), to: VisitState::OnSite, reason: String::new(), takes_back: None };
+    let arrived = MoveVisit {
+        ticket: TICKET.into(),
+        visit: 1.into(),
+        to: VisitState::OnSite,
+        reason: String::new(),
+        takes_back: None,
+    };
     bench.send(at(0, "12:59"), SARA, Payload::MoveVisit(arrived));
     assert_eq!(bench.clock(Arrival, at(1, "12:00")).standing, Standing::Met);
 }
@@ -373,7 +396,12 @@ fn what_was_resolved_in_the_cellar_in_time_is_met_when_it_arrives_late() {
     bench.go_on(at(0, "11:20"));
     bench.desk.now = at(0, "10:55").since(T0);
     let solution = "Cable".to_owned();
-    let mut command = bench.desk.command(9_999, 9_999, SARA, Payload::ResolveTicket(ResolveTicket { ticket: TICKET.into(), solution }));
+    let mut command = bench.desk.command(
+        9_999,
+        9_999,
+        SARA,
+        Payload::ResolveTicket(ResolveTicket { ticket: TICKET.into(), solution }),
+    );
     command.bases = bench.desk.bases(&command.payload);
     bench.desk.now = at(0, "14:00").since(T0);
     assert!(bench.desk.push(&command).is_done());
@@ -390,14 +418,18 @@ fn a_change_of_calendar_or_policy_plans_open_clocks_anew_and_touches_no_closed_o
     let open = |bench: &Bench, now| clocks(&bench.ticket(1_001), &around(), &ServiceLevels::new(&bench.book()), now)[0];
     let (before, now) = (bench.clock(Resolution, at(1, "11:00")), at(1, "11:00"));
     assert_eq!(open(&bench, now).due_at, Some(at(1, "13:00")));
-    let shut = ServiceCalendar { closed: vec!["2026-09-28".parse().unwrap(), "2026-09-29".parse().unwrap()], ..office() };
+    let shut =
+        ServiceCalendar { closed: vec!["2026-09-28".parse().unwrap(), "2026-09-29".parse().unwrap()], ..office() };
     bench.from(at(1, "10:00"), SlaRecord::Calendar(Box::new(shut)));
     bench.from(at(1, "10:00"), SlaRecord::Policy(Box::new(policy(1, &[(Resolution, 5 * HOUR)]))));
     assert_eq!(bench.clock(Resolution, now), before);
     let clock = open(&bench, now);
     assert_eq!((clock.elapsed, clock.due_at), (0, Some(at(2, "14:00"))));
     // Retired, it holds for what had begun, and for nothing new.
-    bench.from(at(1, "12:00"), SlaRecord::Policy(Box::new(SlaPolicy { retired: true, ..policy(1, &[(Resolution, 5 * HOUR)]) })));
+    bench.from(
+        at(1, "12:00"),
+        SlaRecord::Policy(Box::new(SlaPolicy { retired: true, ..policy(1, &[(Resolution, 5 * HOUR)]) })),
+    );
     assert_eq!(open(&bench, at(1, "13:00")).due_at, clock.due_at);
     bench.open(1_002, at(1, "13:00"));
     assert_eq!(clocks(&bench.ticket(1_002), &around(), &ServiceLevels::new(&bench.book()), at(1, "14:00")), []);
@@ -419,7 +451,10 @@ fn the_first_policy_that_fits_holds() {
         (SlaScope { kinds: [TicketKind::Problem].into(), ..SlaScope::default() }, false),
         (SlaScope { priorities: [Priority::P4].into(), ..SlaScope::default() }, true),
         (SlaScope { sites: [8.into()].into(), ..SlaScope::default() }, false),
-        (SlaScope { organizations: [1.into()].into(), kinds: [TicketKind::Problem].into(), ..SlaScope::default() }, false),
+        (
+            SlaScope { organizations: [1.into()].into(), kinds: [TicketKind::Problem].into(), ..SlaScope::default() },
+            false,
+        ),
     ];
     for (scope, fits) in scopes {
         assert_eq!(scope.fits(&found), fits, "{scope:?}");
@@ -436,7 +471,10 @@ fn the_first_policy_that_fits_holds() {
 fn a_closed_ticket_that_is_put_right_later_keeps_its_promise() {
     let mut bench = Bench::opened(at(0, "09:00"), &[(Resolution, 4 * HOUR)]);
     let problems = SlaScope { kinds: [TicketKind::ServiceRequest].into(), ..SlaScope::default() };
-    bench.from(T0, SlaRecord::Policy(Box::new(SlaPolicy { scope: problems, place: 0, ..policy(2, &[(Resolution, HOUR)]) })));
+    bench.from(
+        T0,
+        SlaRecord::Policy(Box::new(SlaPolicy { scope: problems, place: 0, ..policy(2, &[(Resolution, HOUR)]) })),
+    );
     bench.resolve(at(0, "12:00"));
     let before = bench.clocks(at(0, "13:00"));
     bench.set(at(0, "13:00"), FieldValue::Kind(TicketKind::ServiceRequest));
@@ -509,8 +547,8 @@ proptest! {
         for metric in SlaMetric::ALL {
             let rows = bench.ledger(metric, now);
             let counted: i64 = rows.iter().filter(|(reason, _)| *reason == LedgerReason::Open).map(|(_, seconds)| seconds).sum();
-            let elapsed: i64 = bench.clocks(now).iter().filter(|clock| clock.metric == metric).map(|clock| clock.elapsed).sum();
-            prop_assert_eq!(counted, elapsed, "{:?}: {:?}", metric, rows);
+            let used = bench.clocks(now).iter().rfind(|clock| clock.metric == metric).map_or(0, TicketClock::used);
+            prop_assert_eq!(counted, used, "{:?}: {:?}", metric, rows);
             prop_assert!(rows.iter().all(|(_, seconds)| *seconds > 0));
         }
     }

@@ -39,7 +39,8 @@ fn reason_word(lang: Lang, reason: LedgerReason) -> &'static str {
 
 /// The newest clock of each metric: what is over and was begun again is in the account.
 fn newest(clocks: &[TicketClock]) -> Vec<TicketClock> {
-    let is_last = |(index, clock): &(usize, &TicketClock)| clocks[index + 1..].iter().all(|later| later.metric != clock.metric);
+    let is_last =
+        |(index, clock): &(usize, &TicketClock)| clocks[index + 1..].iter().all(|later| later.metric != clock.metric);
     clocks.iter().enumerate().filter(is_last).map(|(_, clock)| *clock).collect()
 }
 
@@ -61,9 +62,7 @@ pub fn panel(id: TicketId) -> AnyView {
     });
     let is_estimated = Memo::new(move |_| kit.desk.read(|replica| replica.is_predicted(id)));
     let asked = RwSignal::new(None::<SlaMetric>);
-    let none = move || {
-        clocks.with(Vec::is_empty).then(|| view! { <p class="muted">{said(lang, |t| t.sla.none)}</p> })
-    };
+    let none = move || clocks.with(Vec::is_empty).then(|| view! { <p class="muted">{said(lang, |t| t.sla.none)}</p> });
     let metrics = Memo::new(move |_| clocks.with(|clocks| clocks.iter().map(|clock| clock.metric).collect::<Vec<_>>()));
     let each = move || {
         metrics.with(|metrics| {
@@ -107,17 +106,18 @@ fn Promise(
                     [&by, " · ", &time_left(lang.get(), due.0, now)].concat()
                 }
                 (Standing::Paused, _) => {
-                    let left = duration(lang.get(), i64::from(clock.target) - clock.elapsed);
+                    let left = duration(lang.get(), i64::from(clock.target) - clock.used());
                     fill(words.left, &[("time", &left)])
                 }
-                (Standing::Met, _) => fill(words.took, &[("time", &duration(lang.get(), clock.elapsed))]),
+                (Standing::Met, _) => fill(words.took, &[("time", &duration(lang.get(), clock.used()))]),
                 _ => String::new(),
             };
             let at = clock.due_at.or(clock.ended_at).unwrap_or(clock.started_at);
-            let used = clock.elapsed.saturating_mul(100) / i64::from(clock.target.max(1));
+            let used = clock.used().saturating_mul(100) / i64::from(clock.target.max(1));
             let used = u32::try_from(used.clamp(0, 100)).unwrap_or(100);
             let is_live = clock.standing.is_live();
-            let share = [&duration(lang.get(), clock.elapsed), " / ", &duration(lang.get(), clock.target.into())].concat();
+            let share =
+                [&duration(lang.get(), clock.used()), " / ", &duration(lang.get(), clock.target.into())].concat();
             view! {
                 <Due mood=mood(clock.standing) text=mark />
                 <time class="promise-when" datetime=datetime_attribute(at.0)>{detail}</time>
@@ -189,21 +189,20 @@ fn account(kit: Kit, clock: TicketClock, policy: String, rows: &[LedgerRow]) -> 
     let lang = kit.lang.get();
     let words = &*lang.texts().sla;
     let target = duration(lang, clock.target.into());
-    let used = duration(lang, clock.elapsed);
+    let used = duration(lang, clock.used());
     let due = match (clock.standing, clock.due_at) {
         (_, Some(due)) => kit.when(due),
         (standing, None) => standing_word(lang, standing).to_owned(),
     };
     let fact = |title: &'static str, text: String| {
         view! {
-            <div class="fact">
-                <dt>{title}</dt>
-                <dd>{text}</dd>
-            </div>
+            <dt>{title}</dt>
+            <dd>{text}</dd>
         }
     };
     let hidden = rows.len().saturating_sub(LINES);
-    let earlier = (hidden > 0).then(|| view! { <p class="muted">{fill(words.earlier, &[("n", &hidden.to_string())])}</p> });
+    let earlier =
+        (hidden > 0).then(|| view! { <p class="muted">{fill(words.earlier, &[("n", &hidden.to_string())])}</p> });
     let line = |row: &LedgerRow| {
         let class = if row.is_counted() { "is-counted" } else { "" };
         view! {
@@ -219,8 +218,8 @@ fn account(kit: Kit, clock: TicketClock, policy: String, rows: &[LedgerRow]) -> 
         view! { <p class="muted">{words.nothing_yet}</p> }.into_any()
     } else {
         view! {
-            <div class="account-scroll" tabindex="0" role="region" aria-label=words.ledger>
-                <table class="account">
+            <div class="ledger-scroll" tabindex="0" role="region" aria-label=words.ledger>
+                <table class="ledger">
                     <thead>
                         <tr>
                             <th scope="col">{words.from}</th>
@@ -239,7 +238,8 @@ fn account(kit: Kit, clock: TicketClock, policy: String, rows: &[LedgerRow]) -> 
     view! {
         <div class="stack">
             <Due mood=mood(clock.standing) text=standing_word(lang, clock.standing) />
-            <dl class="facts">
+            // Opened, the account begins at its top.
+            <dl class="facts" tabindex="-1" autofocus=true>
                 {fact(words.policy, policy)}
                 {fact(words.target, target.clone())}
                 {fact(if is_over { words.counted_all } else { words.elapsed }, fill(words.of_target, &[("used", &used), ("target", &target)]))}

@@ -69,8 +69,8 @@ pub const PROMISES: [Promise; 4] = [
         "Settori critici",
         &[
             (SlaMetric::TakeInCharge, [15 * MINUTE, 30 * MINUTE, HOUR, 4 * HOUR, 8 * HOUR]),
-            (SlaMetric::Restoration, [2 * HOUR, 4 * HOUR, 24 * HOUR, 48 * HOUR, 120 * HOUR]),
-            (SlaMetric::Resolution, [8 * HOUR, 24 * HOUR, 72 * HOUR, 120 * HOUR, 240 * HOUR]),
+            (SlaMetric::Restoration, [4 * HOUR, 24 * HOUR, 72 * HOUR, 120 * HOUR, 240 * HOUR]),
+            (SlaMetric::Resolution, [8 * HOUR, 48 * HOUR, 120 * HOUR, 240 * HOUR, 480 * HOUR]),
         ],
     ),
     (
@@ -99,7 +99,7 @@ pub const PROMISES: [Promise; 4] = [
         "Standard",
         &[
             (SlaMetric::TakeInCharge, [30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR]),
-            (SlaMetric::Resolution, [4 * HOUR, 8 * HOUR, 16 * HOUR, 40 * HOUR, 80 * HOUR]),
+            (SlaMetric::Resolution, [4 * HOUR, 16 * HOUR, 40 * HOUR, 80 * HOUR, 160 * HOUR]),
         ],
     ),
 ];

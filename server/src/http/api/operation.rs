@@ -7,6 +7,7 @@ use super::query::{LIMIT, LIMIT_MAX};
 use super::schema::{Schemas, id};
 use super::tickets::{PRIORITY, STATUS};
 use crate::store::Scope;
+use deskside_domain::sla::SlaMetric;
 use serde_json::{Value, json};
 
 /// What an operation needs.
@@ -188,6 +189,12 @@ fn of_tickets(schemas: &Schemas) -> Vec<Operation> {
         list.answer = (200, Some(page_of(schemas.record(kind))));
         parts.push(list);
     }
+    let mut clocks = under("list_ticket_clocks", "/clocks", "How the promises of a ticket stand");
+    clocks.answer = (200, Some(named("TicketClocks")));
+    let mut ledger = under("get_ticket_clock", "/clocks/{metric}", "Why a deadline is so: the account of its time");
+    let metrics: Vec<Value> = SlaMetric::ALL.iter().filter_map(|metric| serde_json::to_value(metric).ok()).collect();
+    ledger.params.push(of("metric", "path", json!({ "type": "string", "enum": metrics }), "What is measured."));
+    ledger.answer = (200, Some(named("TicketLedger")));
     let mut report = under("get_visit_report", "/visits/{visit}/report", "The service report of a visit, as a PDF");
     let lang = json!({ "type": "string", "enum": ["en", "it"] });
     report.params.extend([
@@ -202,7 +209,7 @@ fn of_tickets(schemas: &Schemas) -> Vec<Operation> {
     ]);
     report.answer = (200, Some(json!({ "type": "string", "contentMediaType": "application/pdf" })));
     report.media = "application/pdf";
-    [list, one].into_iter().chain(parts).chain([report]).collect()
+    [list, one].into_iter().chain(parts).chain([clocks, ledger, report]).collect()
 }
 
 fn of_act(act: &'static Act, schemas: &Schemas) -> Operation {

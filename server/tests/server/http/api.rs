@@ -1,5 +1,6 @@
 //! `/api/v1` for programs: reading, writing, tokens, and the description of it all.
 
+mod clocks;
 pub mod description;
 mod reading;
 mod tokens;
