@@ -11,7 +11,6 @@ use std::collections::BTreeSet;
 /// A calendar or a policy as it was from a moment on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct SlaVersion {
     /// The event that made it so.
     pub id: EventId,
