@@ -16,6 +16,7 @@ pub mod people;
 pub mod pickers;
 pub mod place;
 pub mod profile;
+pub mod promises;
 pub mod queue;
 pub mod ready;
 pub mod related;

@@ -7,6 +7,7 @@ use deskside_domain::document::{Body, DocKind, DocMap, DocRef, Docs, Document, H
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::people::{Category, Organization, Person, Site, Team, is_retired};
 use deskside_domain::saved_view::SavedView;
+use deskside_domain::sla::SlaVersion;
 use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::predictions::Predictions;
@@ -20,6 +21,12 @@ pub struct Replica {
     base: DocMap,
     predictions: Predictions,
     parts: SmallMap<TicketId, Parts>,
+    /// Versions of service levels and agreements: what promises are made of.
+    levels: SmallSet<DocRef>,
+    /// The change that touched something that decides which promise fits a ticket, last.
+    levels_edition: u32,
+    /// How often anything was put, taken away or predicted anew.
+    version: u32,
     /// How often anything confirmed was put or taken away; it never begins anew.
     changes: u32,
     /// What it was when something was taken away last.
@@ -109,12 +116,47 @@ impl Replica {
     /// Puts a confirmed document.
     pub fn put(&mut self, document: Document) {
         self.changes += 1;
+        self.version += 1;
+        self.note_levels(document.doc_ref(), true);
         if let Some(ticket) = document.ticket_id() {
             let part = (!matches!(document.body, Body::Ticket(_))).then(|| document.doc_ref());
             self.touch(ticket, part);
         }
         self.base.put(document);
         self.predictions.outdate();
+    }
+
+    /// Notes that something came or went that decides which promise fits a ticket.
+    fn note_levels(&mut self, doc: DocRef, is_here: bool) {
+        match doc.kind {
+            DocKind::Ticket | DocKind::Article | DocKind::History => return,
+            DocKind::SlaVersion | DocKind::Contract if is_here => _ = self.levels.insert(doc),
+            _ => _ = self.levels.remove(&doc),
+        }
+        self.levels_edition = self.changes;
+    }
+
+    /// Every version of calendars and policies here.
+    pub fn sla_versions(&self) -> impl Iterator<Item = &SlaVersion> {
+        self.levels.iter().filter_map(|doc| match &self.base.get(*doc)?.body {
+            Body::SlaVersion(version) => Some(&**version),
+            _ => None,
+        })
+    }
+
+    /// Every agreement with an organisation here, whenever it holds.
+    pub fn contracts_of(&self, organization: OrganizationId) -> impl Iterator<Item = &Contract> {
+        let contracts = self.levels.iter().filter_map(|doc| match &self.base.get(*doc)?.body {
+            Body::Contract(contract) => Some(contract),
+            _ => None,
+        });
+        contracts.filter(move |contract| contract.organization == organization)
+    }
+
+    /// Another number whenever something is other than before that decides which promise fits a ticket.
+    #[must_use]
+    pub fn levels_edition(&self) -> u32 {
+        self.levels_edition
     }
 
     /// Notes that something of a ticket is other than before, and its new part.
@@ -137,7 +179,9 @@ impl Replica {
     /// Forgets a confirmed document.
     pub fn remove(&mut self, doc: DocRef) {
         self.changes += 1;
+        self.version += 1;
         self.taken = self.changes;
+        self.note_levels(doc, false);
         if let Some(ticket) = self.base.0.remove(&doc).and_then(|document| document.ticket_id()) {
             self.touch(ticket, None);
         }
@@ -147,15 +191,25 @@ impl Replica {
     /// Forgets all confirmed documents.
     pub fn clear(&mut self) {
         self.changes += 1;
+        self.version += 1;
         self.taken = self.changes;
         self.base.0.clear();
         self.parts.clear();
+        self.levels = SmallSet::new();
+        self.levels_edition = self.changes;
         self.predictions.outdate();
     }
 
     /// Shows what the unsent commands do, see [`Predictions::replay`].
     pub fn replay(&mut self, entries: &[Entry], position: u64, now: Timestamp) -> usize {
+        self.version += 1;
         self.predictions.replay(&self.base, entries, position, now)
+    }
+
+    /// Another number whenever anything that screens show may be other than before.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.version
     }
 
     /// What new commands are decided on.

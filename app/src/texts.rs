@@ -25,6 +25,7 @@ pub mod queue;
 pub mod ready;
 mod sentences;
 pub mod signin;
+pub mod sla;
 pub mod status;
 pub mod tasks;
 pub mod ticket;
@@ -80,4 +81,5 @@ areas! {
     ready: ready::Ready,
     files: files::Files,
     checklists: checklists::Checklists,
+    sla: sla::Sla,
 }

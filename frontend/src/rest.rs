@@ -12,7 +12,7 @@ use crate::device::{Browser, InUse};
 use crate::files::watch;
 use crate::keeper::{self, Door};
 use crate::tools::Tools;
-use app::pages::rest::{Piece, draw, draw_own, draw_seldom};
+use app::pages::rest::{Piece, draw, draw_clocks, draw_own, draw_seldom};
 use app::toolbox::{provide_courier, provide_keeper, provide_toolbox};
 use deskside_domain::json;
 use deskside_domain::sync::again::send_again;
@@ -94,7 +94,7 @@ fn provide_tools() {
 
 #[cfg(not(feature = "split"))]
 mod whole {
-    use super::{Restored, drawn, drawn_own, drawn_seldom};
+    use super::{Restored, draw_clocks, drawn, drawn_own, drawn_seldom};
     use crate::files::{self, Album};
     use crate::session::{Rules, Session, TheRules};
     use app::pages::rest::{Part, Piece, Rest};
@@ -107,6 +107,7 @@ mod whole {
         fetch: |_| Box::pin(async { true }),
         draw: |piece| match piece.part() {
             Part::Work => Some(drawn(piece)),
+            Part::Clocks => Some(draw_clocks(piece)),
             Part::Seldom => Some(drawn_seldom(piece)),
             Part::Own => Some(drawn_own(piece)),
         },
@@ -155,12 +156,14 @@ mod cut {
     pub const REST: Rest = Rest {
         fetch: |part| match part {
             Part::Work => Box::pin(async { fetch().await.is_ok() }),
+            Part::Clocks => Box::pin(async { fetch_clocks().await.is_ok() }),
             Part::Seldom => Box::pin(async { fetch_seldom().await.is_ok() }),
             Part::Own => Box::pin(async { fetch_own().await.is_ok() }),
         },
         // Once it has been fetched this does not wait for anything.
         draw: |piece| match piece.part() {
             Part::Work => draw_rest(piece).now_or_never()?.ok(),
+            Part::Clocks => draw_clocks(piece).now_or_never()?.ok(),
             Part::Seldom => draw_seldom(piece).now_or_never()?.ok(),
             Part::Own => draw_own(piece).now_or_never()?.ok(),
         },
@@ -219,6 +222,11 @@ mod cut {
     #[wasm_split(seldom, preload(fetch_seldom), fallible)]
     fn draw_seldom(piece: Piece) -> Result<AnyView, SplitLoaderError> {
         Ok(super::drawn_seldom(piece))
+    }
+
+    #[wasm_split(clocks, preload(fetch_clocks), fallible)]
+    fn draw_clocks(piece: Piece) -> Result<AnyView, SplitLoaderError> {
+        Ok(super::draw_clocks(piece))
     }
 
     #[wasm_split(own, preload(fetch_own), fallible)]

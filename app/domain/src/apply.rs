@@ -52,12 +52,12 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
         #[cfg(feature = "administration")]
         EventBody::ServiceCalendarDefined(record) => {
             define(docs, event, Body::ServiceCalendar(Box::new(record.clone())));
-            version(docs, event, SlaRecord::Calendar(Box::new(record.clone())));
+            version(docs, event, &SlaRecord::Calendar(Box::new(record.clone())));
         }
         #[cfg(feature = "administration")]
         EventBody::SlaPolicyDefined(record) => {
             define(docs, event, Body::SlaPolicy(record.clone()));
-            version(docs, event, SlaRecord::Policy(Box::new(record.clone())));
+            version(docs, event, &SlaRecord::Policy(Box::new(record.clone())));
         }
         #[cfg(feature = "administration")]
         EventBody::CannedReplyDefined(record) => define(docs, event, Body::CannedReply(record.clone())),
@@ -109,8 +109,8 @@ fn define(docs: &mut impl Docs, event: &Event, body: Body) {
 }
 
 #[cfg(feature = "administration")]
-fn version(docs: &mut impl Docs, event: &Event, record: SlaRecord) {
-    let version = SlaVersion { id: event.id, position: event.position, since: event.recorded_at, record };
+fn version(docs: &mut impl Docs, event: &Event, record: &SlaRecord) {
+    let version = SlaVersion::of(event.id, event.position, event.recorded_at, record);
     docs.put(Document { body: Body::SlaVersion(Box::new(version)), versions: Versions::new() });
 }
 

@@ -21,5 +21,5 @@ pub use hours::{Hours, Opening, Stretch};
 pub use input::{ClockFact, ClockInput};
 pub use policy::{SlaMetric, SlaPolicy, SlaScope, SlaTarget, Subject};
 pub use promise::{Standing, Surroundings, TicketClock};
-pub use version::{ServiceLevels, SlaRecord, SlaVersion};
+pub use version::{ServiceLevels, SlaBook, SlaRecord, SlaVersion};
 pub use zone::{Change, Zone};

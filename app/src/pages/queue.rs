@@ -101,7 +101,7 @@ fn Tickets(mine: bool) -> impl IntoView {
     let controls = Controls::new(use_way().address);
     let unsent = unsent(kit);
     let index = expect_context::<Index>();
-    let found = Memo::new(move |_| filter.with(|filter| index.find(kit.desk, filter)));
+    let found = Memo::new(move |_| filter.with(|filter| index.find(kit, filter)));
     let tools = Tools::provide(found, Memo::new(move |_| filter.with(|filter| filter.query.clone())));
     row_actions(kit, tools);
     leave_trail(found);
@@ -120,7 +120,7 @@ fn Tickets(mine: bool) -> impl IntoView {
                     }
                 }}
             </div>
-            {move || coming.tools()}
+            {move || coming.clocks()} {move || coming.tools()}
         </div>
     }
 }

@@ -1,4 +1,4 @@
-//! The pages that come after the first ones, in three parts. Queue and sign-in do not wait for them: the browser fetches
+//! The pages that come after the first ones, in four parts. Queue and sign-in do not wait for them: the browser fetches
 //! them behind the first screen, one after the other, and keeps them for offline.
 
 use super::lock::LockScreen;
@@ -10,6 +10,7 @@ use super::palette::Palette;
 use super::people::{PeoplePage, PersonPage};
 use super::profile::ProfilePage;
 use super::queue::bulk::QueueTools;
+use super::promises;
 use super::queue::found;
 use super::ready::ReadyPage;
 use super::sign_in::SignInAgainPage;
@@ -23,6 +24,7 @@ use crate::state::Later;
 use crate::texts::said;
 use crate::ui::{Button, EmptyState, IconName, Skeleton};
 use deskside_domain::id::TicketId;
+use deskside_domain::time::Timestamp;
 
 /// A piece of the desk that comes later.
 #[derive(Clone)]
@@ -39,6 +41,12 @@ pub enum Piece {
     Marked(String),
     /// Where else a ticket of the queue holds them.
     Snippet(TicketId),
+    /// When a ticket of the queue is due, or since when it is open where nothing is promised.
+    Due(TicketId, Timestamp),
+    /// What lists know of promises.
+    Clocks,
+    /// What is promised for a ticket.
+    Promises(TicketId),
 }
 
 /// In which part a piece comes.
@@ -46,6 +54,8 @@ pub enum Piece {
 pub enum Part {
     /// What the day's work is done with.
     Work,
+    /// How promises stand.
+    Clocks,
     /// What is looked at now and then.
     Seldom,
     /// What is about the person and the device.
@@ -54,7 +64,7 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order in which they are fetched.
-    const ALL: [Self; 3] = [Self::Work, Self::Seldom, Self::Own];
+    const ALL: [Self; 4] = [Self::Work, Self::Clocks, Self::Seldom, Self::Own];
 }
 
 impl Piece {
@@ -66,6 +76,7 @@ impl Piece {
             Self::Page(Route::Organization(_) | Route::Outbox | Route::People | Route::Person(_) | Route::Import) => {
                 Part::Seldom
             }
+            Self::Clocks | Self::Due(..) | Self::Promises(_) => Part::Clocks,
             _ => Part::Work,
         }
     }
@@ -89,7 +100,7 @@ pub fn draw(piece: Piece) -> AnyView {
         Piece::Tools => return view! { <QueueTools /> }.into_any(),
         Piece::Marked(text) => return found::marked(&text),
         Piece::Snippet(ticket) => return found::snippet(ticket),
-        Piece::Lock => return ().into_any(),
+        Piece::Lock | Piece::Clocks | Piece::Due(..) | Piece::Promises(_) => return ().into_any(),
     };
     match route {
         Route::New => view! { <NewTicketPage /> }.into_any(),
@@ -110,6 +121,17 @@ pub fn draw_seldom(piece: Piece) -> AnyView {
         Piece::Page(Route::Person(_)) => view! { <PersonPage /> }.into_any(),
         Piece::Page(Route::Import) => view! { <ImportPage /> }.into_any(),
         _ => view! { <NoPage /> }.into_any(),
+    }
+}
+
+/// How promises stand.
+#[must_use]
+pub fn draw_clocks(piece: Piece) -> AnyView {
+    match piece {
+        Piece::Clocks => promises::begin(),
+        Piece::Due(ticket, created_at) => promises::due(ticket, created_at),
+        Piece::Promises(ticket) => promises::panel(ticket),
+        _ => ().into_any(),
     }
 }
 
@@ -135,13 +157,13 @@ enum Stand {
 
 /// The rest of the pages, on its way from the moment this is made.
 #[derive(Clone, Copy)]
-pub struct Coming([RwSignal<Stand>; 3]);
+pub struct Coming([RwSignal<Stand>; 4]);
 
 impl Coming {
     /// Sets out for it.
     #[must_use]
     pub fn begin() -> Self {
-        let coming = Self([(); 3].map(|()| RwSignal::new(Stand::Coming)));
+        let coming = Self([(); 4].map(|()| RwSignal::new(Stand::Coming)));
         coming.fetch(Part::ALL.to_vec());
         coming
     }
@@ -186,6 +208,24 @@ impl Coming {
     #[must_use]
     pub fn snippet(self, ticket: TicketId) -> Option<AnyView> {
         self.piece(Piece::Snippet(ticket))
+    }
+
+    /// When a ticket is due, once it can be said.
+    #[must_use]
+    pub fn due(self, ticket: TicketId, created_at: Timestamp) -> Option<AnyView> {
+        self.piece(Piece::Due(ticket, created_at))
+    }
+
+    /// Lets lists know of promises, once it is known.
+    #[must_use]
+    pub fn clocks(self) -> Option<AnyView> {
+        self.piece(Piece::Clocks)
+    }
+
+    /// What is promised for a ticket, once it can be said.
+    #[must_use]
+    pub fn promises(self, ticket: TicketId) -> Option<AnyView> {
+        self.piece(Piece::Promises(ticket))
     }
 
     fn piece(self, piece: Piece) -> Option<AnyView> {

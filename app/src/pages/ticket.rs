@@ -25,6 +25,7 @@ use super::action::{Action, use_actions};
 use super::kit::{Kit, Trail, use_kit};
 use super::names;
 use super::{PageHead, Ready, browser};
+use crate::pages::rest::Coming;
 use crate::prelude::*;
 use crate::route::{Route, use_way};
 use crate::texts::{Word, fill, said, t};
@@ -193,6 +194,7 @@ fn Sheet(id: TicketId) -> impl IntoView {
         now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
     let trail = expect_context::<Trail>();
+    let coming = expect_context::<Coming>();
     let back = trail.address.get_value();
     let opened = Opened {
         kit,
@@ -245,6 +247,7 @@ fn Sheet(id: TicketId) -> impl IntoView {
                     <Files opened />
                 </div>
                 <aside class="ticket-side" aria-label=said(kit.lang, |t| t.sheet.details)>
+                    {move || coming.promises(id)}
                     <Facts opened />
                     <Visits opened />
                     <Tasks opened />

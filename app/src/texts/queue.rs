@@ -5,6 +5,7 @@ texts! {
         organization: "Organisation" | "Organizzazione";
         all_organizations: "All" | "Tutte";
         all_priorities: "All" | "Tutte";
+        by_due: "By deadline" | "Per scadenza";
         by_urgency: "By priority and age" | "Per priorità e anzianità";
         by_newest: "Newest first" | "Dal più recente";
         by_changed: "Changed last" | "Ultime modifiche";

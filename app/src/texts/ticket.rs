@@ -34,6 +34,8 @@ texts! {
         filter_unassigned: "To assign" | "Da assegnare";
         filter_mine: "Mine" | "Miei";
         filter_pending: "Pending" | "In attesa";
+        filter_breached: "SLA breached" | "Fuori SLA";
+        filter_at_risk: "At risk" | "A rischio";
         filter_open: "Open" | "Aperti";
         filter_done: "Done" | "Conclusi";
 

@@ -182,7 +182,7 @@ pub async fn a_query_finds_the_same_everywhere() {
                 let here: Vec<TicketId> = tickets.into_iter().filter(|id| replica.ticket(*id).is_some()).collect();
                 let show = if query.is_empty() { Some(list::Show::Open) } else { None };
                 let filter = Filter { query: query.clone(), sort: own, show, ..Filter::default() };
-                let listed_here = list::find(&replica, &filter, &mut Lines::default()).tickets;
+                let listed_here = list::find(&replica, &filter, &mut Lines::default(), None).tickets;
                 if !query.is_empty() {
                     assert_eq!(listed_here, here, "on the device: {shown}");
                 }

@@ -75,6 +75,8 @@ pub struct TicketClock {
     pub standing: Standing,
     /// When it is due, or was when it was broken. `None` while suspended and once kept.
     pub due_at: Option<Timestamp>,
+    /// From when on it is at risk, if time goes on counting. `None` unless it runs.
+    pub warn_at: Option<Timestamp>,
     /// Counted working time, in seconds.
     pub elapsed: i64,
     /// When it began.
@@ -210,13 +212,15 @@ impl Measure<'_, '_> {
             last = Some((left(target), reading));
         }
         let (target, reading) = last?;
-        let is_used = reading.elapsed.saturating_mul(100)
-            >= i64::from(target).saturating_mul(i64::from(self.policy.warn_percent));
+        let runs = reading.state == ClockState::Running && broken.is_none();
+        let share = u64::from(target) * u64::from(self.policy.warn_percent);
+        let share = u32::try_from(share.div_ceil(100).max(1)).unwrap_or(target);
+        let warn_at = runs.then(|| self.clock(share, now)).flatten().and_then(|clock| self.show(&clock).due_at);
         let standing = match reading.state {
             _ if broken.is_some() => Standing::Breached,
             _ if self.is_cancelled => Standing::Cancelled,
             ClockState::Breached => Standing::Breached,
-            ClockState::Running if is_used => Standing::AtRisk,
+            ClockState::Running if warn_at.is_some_and(|at| at <= now) => Standing::AtRisk,
             ClockState::Running => Standing::Running,
             ClockState::Paused => Standing::Paused,
             ClockState::Met => Standing::Met,
@@ -228,6 +232,7 @@ impl Measure<'_, '_> {
             target,
             standing,
             due_at: if standing == Standing::Cancelled { None } else { broken.or(reading.due_at) },
+            warn_at,
             elapsed: reading.elapsed,
             started_at: self.events.first()?.at,
             ended_at: self.ended_at.filter(|at| *at <= now),

@@ -4,6 +4,7 @@ use super::hours::Hours;
 use super::policy::{SlaPolicy, Subject};
 use super::ServiceCalendar;
 use crate::id::{EventId, ServiceCalendarId, SlaPolicyId};
+use crate::json;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -18,19 +19,41 @@ pub struct SlaVersion {
     pub position: u64,
     /// From when it holds.
     pub since: Timestamp,
-    /// What it says.
-    pub record: SlaRecord,
+    /// What it says, an [`SlaRecord`] as JSON: whoever only keeps it need not know what calendars and policies are made of.
+    pub record: String,
+}
+
+impl SlaVersion {
+    /// A version of a record.
+    #[must_use]
+    pub fn of(id: EventId, position: u64, since: Timestamp, record: &SlaRecord) -> Self {
+        let record = json::to_value(record).map(|value| value.to_string()).unwrap_or_default();
+        Self { id, position, since, record }
+    }
 }
 
 /// What there are versions of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SlaRecord {
     /// Opening hours.
     Calendar(Box<ServiceCalendar>),
     /// What is promised.
     Policy(Box<SlaPolicy>),
+}
+
+/// Versions that were read, oldest first. One that this build can not read says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SlaBook(Vec<(Timestamp, SlaRecord)>);
+
+impl SlaBook {
+    /// Reads versions, in whatever order they come.
+    pub fn read<'v>(versions: impl IntoIterator<Item = &'v SlaVersion>) -> Self {
+        let mut versions: Vec<&SlaVersion> = versions.into_iter().collect();
+        versions.sort_by_key(|version| (version.position, version.id));
+        let read = |version: &SlaVersion| Some((version.since, json::from_text(&version.record).ok()?));
+        Self(versions.into_iter().filter_map(read).collect())
+    }
 }
 
 /// All versions of the desk's service levels, ready to be asked for a moment.
@@ -43,20 +66,17 @@ pub struct ServiceLevels<'a> {
 }
 
 impl<'a> ServiceLevels<'a> {
-    /// The service levels that versions add up to, in whatever order they come.
-    pub fn new(versions: impl IntoIterator<Item = &'a SlaVersion>) -> Self {
-        let mut versions: Vec<&SlaVersion> = versions.into_iter().collect();
-        versions.sort_by_key(|version| (version.position, version.id));
+    /// The service levels that versions add up to.
+    #[must_use]
+    pub fn new(book: &'a SlaBook) -> Self {
         let mut levels = Self::default();
-        for version in versions {
-            match &version.record {
-                SlaRecord::Policy(policy) => levels.policies.push((version.since, &**policy)),
-                SlaRecord::Calendar(calendar) => levels.calendars.extend(
-                    calendar
-                        .offsets
-                        .as_ref()
-                        .map(|read| (version.since, calendar.id, Hours::of(calendar, &read.zone))),
-                ),
+        for (since, record) in &book.0 {
+            match record {
+                SlaRecord::Policy(policy) => levels.policies.push((*since, &**policy)),
+                SlaRecord::Calendar(calendar) => {
+                    let read = calendar.offsets.as_ref();
+                    levels.calendars.extend(read.map(|read| (*since, calendar.id, Hours::of(calendar, &read.zone))));
+                }
             }
         }
         levels

@@ -10,7 +10,7 @@ use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TicketId
 use deskside_domain::sla::policy::WARN_PERCENT;
 use deskside_domain::sla::promise::{clocks, foremost, ledger, subject};
 use deskside_domain::sla::{
-    Change, LedgerReason, ServiceCalendar, ServiceLevels, SlaMetric, SlaPolicy, SlaRecord, SlaScope, SlaTarget,
+    Change, LedgerReason, ServiceCalendar, ServiceLevels, SlaBook, SlaMetric, SlaPolicy, SlaRecord, SlaScope, SlaTarget,
     SlaVersion, Standing, Surroundings, TicketClock, Week, Zone, ZoneOffsets,
 };
 use deskside_domain::ticket::{
@@ -118,7 +118,7 @@ impl Bench {
 
     fn from(&mut self, since: Timestamp, record: SlaRecord) {
         let position = self.levels.len() as u64 + 1;
-        self.levels.push(SlaVersion { id: u128::from(position).into(), position, since, record });
+        self.levels.push(SlaVersion::of(u128::from(position).into(), position, since, &record));
     }
 
     fn open(&mut self, ticket: u128, when: Timestamp) {
@@ -177,8 +177,12 @@ impl Bench {
         document.and_then(|document| document.as_ticket()).expect("is there").clone()
     }
 
+    fn book(&self) -> SlaBook {
+        SlaBook::read(&self.levels)
+    }
+
     fn clocks(&self, now: Timestamp) -> Vec<TicketClock> {
-        clocks(&self.ticket(TICKET), &around(), &ServiceLevels::new(&self.levels), now)
+        clocks(&self.ticket(TICKET), &around(), &ServiceLevels::new(&self.book()), now)
     }
 
     /// The only clock of a metric.
@@ -190,7 +194,7 @@ impl Bench {
     }
 
     fn ledger(&self, metric: SlaMetric, now: Timestamp) -> Vec<(LedgerReason, i64)> {
-        let rows = ledger(&self.ticket(TICKET), &around(), &ServiceLevels::new(&self.levels), now, metric);
+        let rows = ledger(&self.ticket(TICKET), &around(), &ServiceLevels::new(&self.book()), now, metric);
         rows.iter().map(|row| (row.reason, row.seconds())).collect()
     }
 }
@@ -383,7 +387,7 @@ fn a_change_of_calendar_or_policy_plans_open_clocks_anew_and_touches_no_closed_o
     let mut bench = Bench::opened(at(0, "09:00"), &[(Resolution, 4 * HOUR)]);
     bench.resolve(at(0, "13:00"));
     bench.open(1_001, at(1, "09:00"));
-    let open = |bench: &Bench, now| clocks(&bench.ticket(1_001), &around(), &ServiceLevels::new(&bench.levels), now)[0];
+    let open = |bench: &Bench, now| clocks(&bench.ticket(1_001), &around(), &ServiceLevels::new(&bench.book()), now)[0];
     let (before, now) = (bench.clock(Resolution, at(1, "11:00")), at(1, "11:00"));
     assert_eq!(open(&bench, now).due_at, Some(at(1, "13:00")));
     let shut = ServiceCalendar { closed: vec!["2026-09-28".parse().unwrap(), "2026-09-29".parse().unwrap()], ..office() };
@@ -396,7 +400,7 @@ fn a_change_of_calendar_or_policy_plans_open_clocks_anew_and_touches_no_closed_o
     bench.from(at(1, "12:00"), SlaRecord::Policy(Box::new(SlaPolicy { retired: true, ..policy(1, &[(Resolution, 5 * HOUR)]) })));
     assert_eq!(open(&bench, at(1, "13:00")).due_at, clock.due_at);
     bench.open(1_002, at(1, "13:00"));
-    assert_eq!(clocks(&bench.ticket(1_002), &around(), &ServiceLevels::new(&bench.levels), at(1, "14:00")), []);
+    assert_eq!(clocks(&bench.ticket(1_002), &around(), &ServiceLevels::new(&bench.book()), at(1, "14:00")), []);
 }
 
 #[test]

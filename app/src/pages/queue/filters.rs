@@ -161,6 +161,8 @@ pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> 
     } else {
         vec![
             chip(None, |t| t.ticket.filter_open),
+            chip(Some(Show::Breached), |t| t.ticket.filter_breached),
+            chip(Some(Show::AtRisk), |t| t.ticket.filter_at_risk),
             chip(Some(Show::Unassigned), |t| t.ticket.filter_unassigned),
             chip(Some(Show::Mine), |t| t.ticket.filter_mine),
             chip(Some(Show::Pending), |t| t.ticket.filter_pending),
@@ -172,7 +174,7 @@ pub fn Filters(kit: Kit, controls: Controls, mine: bool, found: Memo<Found>) -> 
     let priorities = Signal::derive(move || choices(&Priority::ALL, t(lang)));
     let sorts = Signal::derive(move || {
         let words = &t(lang).queue;
-        let words = [words.by_urgency, words.by_newest, words.by_changed];
+        let words = [words.by_due, words.by_urgency, words.by_newest, words.by_changed];
         words.iter().enumerate().map(|(place, word)| Choice::new(place.to_string(), *word)).collect()
     });
     let organizations = Memo::new(move |_| {

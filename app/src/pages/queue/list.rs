@@ -5,9 +5,11 @@ use crate::replica::Replica;
 use crate::texts::Texts;
 use deskside_domain::id::{OrganizationId, PersonId, TeamId, TicketId};
 use deskside_domain::search::{self, Query};
+use deskside_domain::sla::Standing;
 use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::ticket::{Priority, Ticket, TicketStatus, label};
 use deskside_domain::time::Timestamp;
+use std::rc::Rc;
 use uuid::Uuid;
 
 /// The part of the tickets a chip above the list stands for.
@@ -18,10 +20,15 @@ pub enum Show {
     Mine,
     Pending,
     Done,
+    /// A promise is broken and goes on being so.
+    Breached,
+    /// A promise will soon be broken.
+    AtRisk,
 }
 
 impl Show {
-    const ALL: [Self; 5] = [Self::Open, Self::Unassigned, Self::Mine, Self::Pending, Self::Done];
+    const ALL: [Self; 7] =
+        [Self::Open, Self::Unassigned, Self::Mine, Self::Pending, Self::Done, Self::Breached, Self::AtRisk];
 
     /// The word in the address.
     pub fn word(self) -> &'static str {
@@ -31,6 +38,8 @@ impl Show {
             Self::Mine => "mine",
             Self::Pending => "pending",
             Self::Done => "done",
+            Self::Breached => "breached",
+            Self::AtRisk => "at_risk",
         }
     }
 
@@ -38,22 +47,42 @@ impl Show {
         Self::ALL.into_iter().find(|show| show.word() == word)
     }
 
-    fn holds(self, ticket: &Ticket, me: Option<PersonId>) -> bool {
+    fn holds(self, ticket: &Ticket, me: Option<PersonId>, outlook: Option<&Outlook>) -> bool {
+        let stands = |standing| outlook.is_some_and(|outlook| outlook.standing == standing);
         match self {
             Self::Open => ticket.is_open(),
             Self::Unassigned => ticket.is_open() && ticket.assignee.is_none(),
             Self::Mine => ticket.is_open() && me.is_some() && ticket.assignee == me,
             Self::Pending => matches!(ticket.status, TicketStatus::Pending(_)),
             Self::Done => !ticket.is_open(),
+            Self::Breached => stands(Standing::Breached),
+            Self::AtRisk => stands(Standing::AtRisk),
         }
     }
+}
+
+/// How the promise of a ticket stands that is to be looked after first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    pub standing: Standing,
+    /// When it is due, or was when it was broken; `None` while it is suspended.
+    pub due_at: Option<Timestamp>,
+}
+
+/// How the promises of all tickets stand, as far as any is left. Comes with the rest of the desk.
+pub trait Promises {
+    /// By ticket. A ticket with no promise left is not in it.
+    fn outlooks(&self, replica: &Replica, now: Timestamp) -> Rc<SmallMap<TicketId, Outlook>>;
 }
 
 /// In which order the list is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// Open ones by priority and age, then the others by what changed last.
+    /// Open ones by what is due first, then those without a deadline by priority and age, then the others by what changed
+    /// last.
     #[default]
+    Due,
+    /// Open ones by priority and age, then the others by what changed last.
     Urgency,
     /// The youngest first.
     Newest,
@@ -62,12 +91,13 @@ pub enum Sort {
 }
 
 impl Sort {
-    pub const ALL: [Self; 3] = [Self::Urgency, Self::Newest, Self::Changed];
+    pub const ALL: [Self; 4] = [Self::Due, Self::Urgency, Self::Newest, Self::Changed];
 
     /// The word in the address.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Urgency => "",
+            Self::Due => "",
+            Self::Urgency => "urgency",
             Self::Newest => "newest",
             Self::Changed => "changed",
         }
@@ -107,9 +137,9 @@ impl Filter {
             || self.show.is_some_and(|show| Some(show) != own)
     }
 
-    fn holds(&self, ticket: &Ticket, replica: &Replica) -> bool {
+    fn holds(&self, ticket: &Ticket, replica: &Replica, outlook: Option<&Outlook>) -> bool {
         let show = match self.show {
-            Some(show) => show.holds(ticket, self.me),
+            Some(show) => show.holds(ticket, self.me, outlook),
             None if !self.query.is_empty() || self.status.is_some() => true,
             None => ticket.is_open(),
         };
@@ -177,7 +207,7 @@ impl Lines {
 
 /// How many tickets each chip stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts([usize; 5]);
+pub struct Counts([usize; 7]);
 
 impl Counts {
     pub fn of(&self, show: Show) -> usize {
@@ -215,7 +245,12 @@ pub struct Found {
 }
 
 /// Looks through the tickets of this device. A ticket whose whole number is asked for comes first.
-pub fn find(replica: &Replica, filter: &Filter, lines: &mut Lines) -> Found {
+pub fn find(
+    replica: &Replica,
+    filter: &Filter,
+    lines: &mut Lines,
+    outlooks: Option<&SmallMap<TicketId, Outlook>>,
+) -> Found {
     lines.forget(replica);
     let mut counts = Counts::default();
     let mut here = 0;
@@ -224,14 +259,15 @@ pub fn find(replica: &Replica, filter: &Filter, lines: &mut Lines) -> Found {
     for ticket in replica.tickets() {
         here += 1;
         let own = !filter.only_mine || ticket.assignee == filter.me;
+        let outlook = outlooks.and_then(|outlooks| outlooks.get(&ticket.id));
         for show in Show::ALL {
-            counts.0[show as usize] += usize::from(own && show.holds(ticket, filter.me));
+            counts.0[show as usize] += usize::from(own && show.holds(ticket, filter.me, outlook));
         }
-        let holds = filter.holds(ticket, replica);
+        let holds = filter.holds(ticket, replica, outlook);
         if holds && (filter.query.is_empty() || filter.query.holds(lines.line(replica, ticket))) {
             let is_named = filter.query.number.is_some() && ticket.number == filter.query.number;
             named |= is_named;
-            hits.push(((!is_named, order(ticket, filter.sort)), ticket.id));
+            hits.push(((!is_named, order(ticket, filter.sort, outlook)), ticket.id));
         }
     }
     hits.sort_unstable();
@@ -240,16 +276,18 @@ pub fn find(replica: &Replica, filter: &Filter, lines: &mut Lines) -> Found {
     Found { tickets, counts, here, meant }
 }
 
-/// Whether it is over, how urgent it is, a time, and the identity: the lists of the server have the same order.
-type Order = (bool, Option<Priority>, i64, u128);
+/// Whether it is over, when it is due, how urgent it is, a time, and the identity: but for what is due the lists of the
+/// server have the same order.
+type Order = (bool, i64, Option<Priority>, i64, u128);
 
-fn order(ticket: &Ticket, sort: Sort) -> Order {
+fn order(ticket: &Ticket, sort: Sort, outlook: Option<&Outlook>) -> Order {
     let id = ticket.id.0.as_u128();
+    let due = outlook.and_then(|outlook| outlook.due_at).filter(|_| sort == Sort::Due).map_or(i64::MAX, |due| due.0);
     match sort {
-        Sort::Newest => (false, None, -ticket.created_at.0, !id),
-        Sort::Changed => (false, None, -ticket.updated_at.0, !id),
-        Sort::Urgency if ticket.is_open() => (false, Some(ticket.priority()), ticket.created_at.0, id),
-        Sort::Urgency => (true, None, -ticket.updated_at.0, id),
+        Sort::Newest => (false, 0, None, -ticket.created_at.0, !id),
+        Sort::Changed => (false, 0, None, -ticket.updated_at.0, !id),
+        _ if ticket.is_open() => (false, due, Some(ticket.priority()), ticket.created_at.0, id),
+        _ => (true, 0, None, -ticket.updated_at.0, id),
     }
 }
 
@@ -288,7 +326,7 @@ mod tests {
     }
 
     fn found(replica: &Replica, filter: &Filter) -> Vec<u128> {
-        let found = find(replica, filter, &mut Lines::default());
+        let found = find(replica, filter, &mut Lines::default(), None);
         found.tickets.iter().map(|id| id.0.as_u128()).collect()
     }
 
@@ -345,7 +383,7 @@ mod tests {
         let mut lines = Lines::default();
         let mut search = |replica: &Replica, text: &str| {
             let filter = Filter { query: Query::new(text), ..Filter::default() };
-            find(replica, &filter, &mut lines).tickets.len()
+            find(replica, &filter, &mut lines, None).tickets.len()
         };
         assert_eq!((search(&replica, "carmela"), search(&replica, "fabrizio")), (1, 1));
         // An erasure changes neither times nor how much there is.
@@ -360,7 +398,7 @@ mod tests {
         search(&replica, "stampante");
         assert!(!lines.of.contains_key(&id) && lines.of.contains_key(&ticket(2).id));
         replica.clear();
-        find(&replica, &Filter::default(), &mut lines);
+        find(&replica, &Filter::default(), &mut lines, None);
         assert!(lines.of.is_empty());
     }
 }

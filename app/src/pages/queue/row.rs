@@ -94,15 +94,17 @@ pub fn TicketRow(row: Row) -> impl IntoView {
                     <StatusMark kind=status_class(&status) label=move || status_sentence(&status, t(lang)) />
                 </span>
                 <span class="ticket-due">
-                    {status
-                        .is_open()
-                        .then(|| {
+                    {move || {
+                        let age = || {
                             view! {
                                 <time datetime=datetime_attribute(created_at.0)>
                                     <Due mood=Mood::Calm text=age />
                                 </time>
                             }
-                        })}
+                            .into_any()
+                        };
+                        status.is_open().then(|| coming.due(id, created_at).unwrap_or_else(age))
+                    }}
                 </span>
             </div>
             {snippet}

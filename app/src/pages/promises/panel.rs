@@ -1,0 +1,253 @@
+//! What is promised for the ticket, how each promise stands, and the account of its time.
+
+use super::{Around, mood, standing_word};
+use crate::pages::kit::{Kit, use_kit};
+use crate::prelude::*;
+use crate::replica::Replica;
+use crate::texts::{Lang, datetime_attribute, duration, fill, said, t, time_left};
+use crate::ui::{Button, Dialog, Due, IconName, Meter, Variant};
+use deskside_domain::id::TicketId;
+use deskside_domain::sla::promise::{clocks, ledger};
+use deskside_domain::sla::{LedgerReason, LedgerRow, ServiceLevels, SlaBook, SlaMetric, Standing, TicketClock};
+use deskside_domain::time::Timestamp;
+
+/// Lines of an account that are shown at once, the newest ones.
+const LINES: usize = 60;
+
+fn metric_word(lang: Lang, metric: SlaMetric) -> &'static str {
+    let words = &*lang.texts().sla;
+    match metric {
+        SlaMetric::TakeInCharge => words.take_in_charge,
+        SlaMetric::FirstResponse => words.first_response,
+        SlaMetric::NextResponse => words.next_response,
+        SlaMetric::Arrival => words.arrival,
+        SlaMetric::Restoration => words.restoration,
+        SlaMetric::Resolution => words.resolution,
+    }
+}
+
+fn reason_word(lang: Lang, reason: LedgerReason) -> &'static str {
+    let words = &*lang.texts().sla;
+    match reason {
+        LedgerReason::Open => words.open,
+        LedgerReason::Closed => words.closed,
+        LedgerReason::Holiday => words.holiday,
+        LedgerReason::Paused => words.waiting,
+        LedgerReason::Resolved => words.resolved,
+    }
+}
+
+/// The newest clock of each metric: what is over and was begun again is in the account.
+fn newest(clocks: &[TicketClock]) -> Vec<TicketClock> {
+    let is_last = |(index, clock): &(usize, &TicketClock)| clocks[index + 1..].iter().all(|later| later.metric != clock.metric);
+    clocks.iter().enumerate().filter(is_last).map(|(_, clock)| *clock).collect()
+}
+
+/// The newest clocks of a ticket, as this device knows them.
+fn clocks_of(replica: &Replica, id: TicketId, now: Timestamp) -> Vec<TicketClock> {
+    let book = SlaBook::read(replica.sla_versions());
+    let all = replica.ticket(id).map(|ticket| clocks(ticket, &Around(replica), &ServiceLevels::new(&book), now));
+    newest(&all.unwrap_or_default())
+}
+
+/// The promises of a ticket.
+#[must_use]
+pub fn panel(id: TicketId) -> AnyView {
+    let kit = use_kit();
+    let lang = kit.lang;
+    let clocks = Memo::new(move |_| {
+        let now = Timestamp(kit.now());
+        kit.desk.read(|replica| clocks_of(replica, id, now))
+    });
+    let is_estimated = Memo::new(move |_| kit.desk.read(|replica| replica.is_predicted(id)));
+    let asked = RwSignal::new(None::<SlaMetric>);
+    let none = move || {
+        clocks.with(Vec::is_empty).then(|| view! { <p class="muted">{said(lang, |t| t.sla.none)}</p> })
+    };
+    let metrics = Memo::new(move |_| clocks.with(|clocks| clocks.iter().map(|clock| clock.metric).collect::<Vec<_>>()));
+    let each = move || {
+        metrics.with(|metrics| {
+            metrics.iter().map(|metric| view! { <Promise kit clocks metric=*metric asked /> }).collect_view()
+        })
+    };
+    view! {
+        <section class="panel" id="service-level">
+            <h2>{said(lang, |t| t.sla.title)}</h2>
+            {none}
+            <dl class="facts promises">{each}</dl>
+            {move || {
+                (is_estimated.get() && !clocks.with(Vec::is_empty))
+                    .then(|| view! { <p class="muted">{said(lang, |t| t.sla.estimated)}</p> })
+            }}
+            <Account kit id asked />
+        </section>
+    }
+    .into_any()
+}
+
+/// One promise in two lines: what, how it stands, by when; and the way to its account.
+#[component]
+fn Promise(
+    kit: Kit,
+    clocks: Memo<Vec<TicketClock>>,
+    metric: SlaMetric,
+    asked: RwSignal<Option<SlaMetric>>,
+) -> impl IntoView {
+    let lang = kit.lang;
+    let clock = Memo::new(move |_| clocks.with(|clocks| clocks.iter().find(|clock| clock.metric == metric).copied()));
+    let body = move || {
+        clock.get().map(|clock| {
+            let now = kit.now();
+            let words = &*t(lang).sla;
+            let mark = standing_word(lang.get(), clock.standing);
+            let detail = match (clock.standing, clock.due_at) {
+                (Standing::Breached, Some(due)) => fill(words.was_due, &[("time", &kit.when(due))]),
+                (Standing::Running | Standing::AtRisk, Some(due)) => {
+                    let by = fill(words.by, &[("time", &kit.when(due))]);
+                    [&by, " · ", &time_left(lang.get(), due.0, now)].concat()
+                }
+                (Standing::Paused, _) => {
+                    let left = duration(lang.get(), i64::from(clock.target) - clock.elapsed);
+                    fill(words.left, &[("time", &left)])
+                }
+                (Standing::Met, _) => fill(words.took, &[("time", &duration(lang.get(), clock.elapsed))]),
+                _ => String::new(),
+            };
+            let at = clock.due_at.or(clock.ended_at).unwrap_or(clock.started_at);
+            let used = clock.elapsed.saturating_mul(100) / i64::from(clock.target.max(1));
+            let used = u32::try_from(used.clamp(0, 100)).unwrap_or(100);
+            let is_live = clock.standing.is_live();
+            let share = [&duration(lang.get(), clock.elapsed), " / ", &duration(lang.get(), clock.target.into())].concat();
+            view! {
+                <Due mood=mood(clock.standing) text=mark />
+                <time class="promise-when" datetime=datetime_attribute(at.0)>{detail}</time>
+                {is_live.then(|| view! { <Meter value=used label=share mood=mood(clock.standing) /> })}
+            }
+        })
+    };
+    let title = move || {
+        let what = metric_word(lang.get(), metric);
+        match clock.get().map(|clock| clock.cycle).filter(|cycle| *cycle > 1) {
+            Some(cycle) => fill(t(lang).sla.again, &[("what", what), ("n", &cycle.to_string())]),
+            None => what.to_owned(),
+        }
+    };
+    let name = move || fill(t(lang).sla.why_of, &[("what", metric_word(lang.get(), metric))]);
+    view! {
+        <div class="fact promise">
+            <dt>{title}</dt>
+            <dd>
+                <div class="promise-state">{body}</div>
+                <Button
+                    label=said(lang, |t| t.sla.why)
+                    name
+                    icon=IconName::Clock
+                    variant=Variant::Quiet
+                    on_press=move || asked.set(Some(metric))
+                />
+            </dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why a deadline is so: what counted and what did not, line by line.
+#[component]
+fn Account(kit: Kit, id: TicketId, asked: RwSignal<Option<SlaMetric>>) -> impl IntoView {
+    let lang = kit.lang;
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(asked.get().is_some()));
+    let title = move || match asked.get() {
+        Some(metric) => fill(t(lang).sla.why_of, &[("what", metric_word(lang.get(), metric))]),
+        None => t(lang).sla.why.to_owned(),
+    };
+    let content = move || {
+        asked.get().map(|metric| {
+            let now = Timestamp(kit.now());
+            let (clock, policy, rows) = kit.desk.read(|replica| {
+                let book = SlaBook::read(replica.sla_versions());
+                let levels = ServiceLevels::new(&book);
+                let clock = clocks_of(replica, id, now).into_iter().find(|clock| clock.metric == metric);
+                let at = clock.and_then(|clock| clock.ended_at).unwrap_or(now);
+                let policy = clock.and_then(|clock| levels.policy(clock.policy, at)).map(|policy| policy.name.clone());
+                let ticket = replica.ticket(id);
+                let rows = ticket.map(|ticket| ledger(ticket, &Around(replica), &levels, now, metric));
+                (clock, policy, rows.unwrap_or_default())
+            });
+            clock.map(|clock| account(kit, clock, policy.unwrap_or_default(), &rows))
+        })
+    };
+    view! {
+        <Dialog id="account" open title light=true on_back=Callback::new(move |()| asked.set(None))>
+            {content}
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn account(kit: Kit, clock: TicketClock, policy: String, rows: &[LedgerRow]) -> AnyView {
+    let lang = kit.lang.get();
+    let words = &*lang.texts().sla;
+    let target = duration(lang, clock.target.into());
+    let used = duration(lang, clock.elapsed);
+    let due = match (clock.standing, clock.due_at) {
+        (_, Some(due)) => kit.when(due),
+        (standing, None) => standing_word(lang, standing).to_owned(),
+    };
+    let fact = |title: &'static str, text: String| {
+        view! {
+            <div class="fact">
+                <dt>{title}</dt>
+                <dd>{text}</dd>
+            </div>
+        }
+    };
+    let hidden = rows.len().saturating_sub(LINES);
+    let earlier = (hidden > 0).then(|| view! { <p class="muted">{fill(words.earlier, &[("n", &hidden.to_string())])}</p> });
+    let line = |row: &LedgerRow| {
+        let class = if row.is_counted() { "is-counted" } else { "" };
+        view! {
+            <tr class=class>
+                <td>{kit.when(row.from)}</td>
+                <td>{kit.when(row.to)}</td>
+                <td class="number">{duration(lang, row.seconds())}</td>
+                <td>{reason_word(lang, row.reason)}</td>
+            </tr>
+        }
+    };
+    let table = if rows.is_empty() {
+        view! { <p class="muted">{words.nothing_yet}</p> }.into_any()
+    } else {
+        view! {
+            <div class="account-scroll" tabindex="0" role="region" aria-label=words.ledger>
+                <table class="account">
+                    <thead>
+                        <tr>
+                            <th scope="col">{words.from}</th>
+                            <th scope="col">{words.to}</th>
+                            <th scope="col">{words.time}</th>
+                            <th scope="col">{words.counts}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows[hidden..].iter().map(line).collect_view()}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
+    };
+    let is_over = !clock.standing.is_live();
+    view! {
+        <div class="stack">
+            <Due mood=mood(clock.standing) text=standing_word(lang, clock.standing) />
+            <dl class="facts">
+                {fact(words.policy, policy)}
+                {fact(words.target, target.clone())}
+                {fact(if is_over { words.counted_all } else { words.elapsed }, fill(words.of_target, &[("used", &used), ("target", &target)]))}
+                {fact(words.deadline, due)}
+            </dl>
+            {earlier}
+            {table}
+        </div>
+    }
+    .into_any()
+}
