@@ -119,3 +119,44 @@ test("an update that breaks off at any file changes nothing; back to the older b
   await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 60_000 });
   expect(counts((await logOf(server)).slice(rows))).toMatchObject({ ticket_created: 1 });
 });
+
+test("a newer server: what this build can not read is left out and comes with the next one; unsent work arrives once", async ({ server, builds, tablet }) => {
+  const page = await tablet.page();
+  await signIn(page, builds.url);
+  await readyForOffline(page);
+  const before = await buildOf(page);
+  const rows = (await logOf(server)).length;
+  const needed = page.locator(".strip", { hasText: "Serve una versione più recente per vedere tutto" });
+  const row = (number: string) => page.locator(".ticket-row", { hasText: number });
+  builds.newer = true;
+  const first = await newTicket(page, "Il montacarichi vibra");
+  await expect(needed).toBeVisible();
+  // The line is not down for that: work goes on, both ways.
+  await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 60_000 });
+  expect(counts((await logOf(server)).slice(rows))).toMatchObject({ ticket_created: 1 });
+  // It stays noted, and the same build does not ask for everything again and again.
+  await page.reload();
+  await expect(needed).toBeVisible();
+  await page.goto(`${builds.url}/desk/queue`);
+  await expect(row(first)).toBeVisible();
+  expect(builds.snapshots).toEqual([before]);
+
+  // The next build is still being fetched when the button is pressed: it is waited for.
+  builds.deaf = true;
+  const second = await newTicket(page, "La pompa perde olio");
+  builds.out = true;
+  builds.slow = 1_500;
+  expect(await look(page)).toBe(true);
+  await expect.poll(() => standing(page)).toEqual({ installing: true, waiting: false });
+  await Promise.all([page.waitForEvent("load"), needed.getByRole("button", { name: "Ricarica" }).click()]);
+  expect(await buildOf(page)).toBe(builds.next);
+  builds.slow = 0;
+  builds.deaf = false;
+  await expect(mark(page)).toHaveClass(/connection-sent/, { timeout: 60_000 });
+  await expect(needed).toHaveCount(0);
+  // All documents came anew, once, and nothing of the person's was lost or doubled.
+  await expect.poll(() => builds.snapshots).toEqual([before, builds.next]);
+  await page.goto(`${builds.url}/desk/queue`);
+  for (const number of [first, second]) await expect(row(number)).toBeVisible();
+  expect(counts((await logOf(server)).slice(rows))).toMatchObject({ ticket_created: 2 });
+});

@@ -63,15 +63,19 @@ function paragraph(language, text) {
   return element;
 }
 
-// Takes the newer build along when one is waiting.
+// Takes the newer build along when one is waiting, or about to.
 async function reload() {
   const workers = navigator.serviceWorker;
-  const waiting = (await workers?.getRegistration("/desk"))?.waiting;
-  if (waiting) {
-    const changed = new Promise((resolve) => workers.addEventListener("controllerchange", resolve, { once: true }));
-    const enough = new Promise((resolve) => setTimeout(resolve, 3000));
-    waiting.postMessage({ type: "activate" });
-    await Promise.race([changed, enough]);
+  const registration = await workers?.getRegistration("/desk");
+  if (registration?.installing) await next(registration.installing, "statechange", 30000);
+  if (registration?.waiting) {
+    registration.waiting.postMessage({ type: "activate" });
+    await next(workers, "controllerchange", 3000);
   }
   location.reload();
+}
+
+function next(target, event, patience) {
+  const enough = new Promise((resolve) => setTimeout(resolve, patience));
+  return Promise.race([new Promise((resolve) => target.addEventListener(event, resolve, { once: true })), enough]);
 }

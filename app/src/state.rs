@@ -158,6 +158,8 @@ pub struct Desk {
     pub as_of: RwSignal<Option<Timestamp>>,
     /// A new version of the app waits to be applied.
     pub update_ready: RwSignal<bool>,
+    /// The server has what this version can not read.
+    pub update_needed: RwSignal<bool>,
     /// Photos and files whose bytes are on this device, oldest first.
     pub files: RwSignal<Vec<LocalFile>>,
     /// They have been read.
@@ -182,6 +184,7 @@ impl Desk {
             copy: RwSignal::new(Copy::Loading),
             as_of: RwSignal::new(None),
             update_ready: RwSignal::new(false),
+            update_needed: RwSignal::new(false),
             files: RwSignal::new(Vec::new()),
             files_read: RwSignal::new(false),
             locked: RwSignal::new(false),

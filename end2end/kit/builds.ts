@@ -1,6 +1,6 @@
 // A second build in front of the real server: the same program with other file names and a newer database version,
 // as a release would bring it. Until it is let out, everything is the server's own.
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createServer, request as ask, type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse } from "node:http";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -73,6 +73,12 @@ export class Builds {
   deaf = false;
   /** The line breaks in the middle of this file of the next build. */
   broken = "";
+  /** Milliseconds for which each file of the next build keeps the browser waiting. */
+  slow = 0;
+  /** The server has become newer: each page for another build than the next one also has a record of an unknown kind. */
+  newer = false;
+  /** The builds that began a snapshot, in order. */
+  readonly snapshots: string[] = [];
   private readonly files: Map<string, File>;
   private readonly server: Server;
 
@@ -104,6 +110,10 @@ export class Builds {
       outgoing.writeHead(200, { "content-type": file.type, "content-length": file.body.length });
       return void outgoing.write(file.body.subarray(0, file.body.length / 2), () => outgoing.destroy());
     }
+    if (file && this.slow > 0 && path.startsWith("/pkg/")) {
+      const { slow } = this;
+      return void setTimeout(() => this.send(outgoing, file, { "cache-control": "no-store" }), slow);
+    }
     if (file && path.startsWith("/pkg/")) {
       // What came before the line broke must not come from the browser's own cache the next time.
       const cached = this.broken ? "no-store" : "public, max-age=31536000, immutable";
@@ -117,12 +127,28 @@ export class Builds {
         answer.resume();
         return this.send(outgoing, file, kept);
       }
+      if (path === "/sync/v1/pull" && answer.statusCode === 200) return this.page(incoming, answer, outgoing);
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
     onward.on("error", () => outgoing.destroy());
     outgoing.on("close", () => onward.destroy());
     incoming.pipe(onward);
+  }
+
+  /** A page of a pull, with what a newer server would have on it. */
+  private page(incoming: IncomingMessage, answer: IncomingMessage, outgoing: ServerResponse): void {
+    const parts: Buffer[] = [];
+    answer.on("data", (part: Buffer) => parts.push(part));
+    answer.on("end", () => {
+      const page = JSON.parse(Buffer.concat(parts).toString()) as { restart: boolean; ops: unknown[] };
+      const build = String(incoming.headers["deskside-build"]);
+      if (page.restart) this.snapshots.push(build);
+      if (this.newer && build !== this.next) page.ops.push({ put: { doc: { body: { asset: { id: randomUUID(), name: "Stampante 3" } } } } });
+      const { "content-length": _, ...headers } = answer.headers;
+      outgoing.writeHead(200, headers);
+      outgoing.end(JSON.stringify(page));
+    });
   }
 
   private send(outgoing: ServerResponse, { type, body }: File, headers: OutgoingHttpHeaders): void {

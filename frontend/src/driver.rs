@@ -132,8 +132,11 @@ impl Driver {
                     Ok(false) | Err(_) => Input::StoreFailed,
                 });
             }
-            Effect::Push(request) => self.request(async move |_, signal| {
-                let answer = net::push(&request, &signal).await?;
+            Effect::Push(request) => self.request(async move |session, signal| {
+                let (answer, whole) = net::push(&request, &signal).await?;
+                if !whole {
+                    session.desk().update_needed.set(true);
+                }
                 Ok(Input::Pushed(Box::new(answer)))
             }),
             Effect::Pull { cursor, nonce } => self.request(async move |session, signal| {

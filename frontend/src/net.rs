@@ -50,8 +50,13 @@ impl Answer {
 
     /// Reads the answer of a request to our server; what went wrong otherwise.
     fn read<T: DeserializeOwned>(&self, content_type: &str) -> Result<T, Failure> {
+        self.read_by(content_type, json::from_text)
+    }
+
+    /// The same, in another way than as it is.
+    fn read_by<T>(&self, content_type: &str, read: impl FnOnce(&str) -> Result<T, json::Error>) -> Result<T, Failure> {
         match self.status {
-            200 if self.is(content_type) => json::from_text(&self.text).map_err(|_| Failure::NotOurs),
+            200 if self.is(content_type) => read(&self.text).map_err(|_| Failure::NotOurs),
             401 => Err(Failure::SignedOut),
             // A proxy too may answer with JSON of its own.
             400.. if self.is(PROBLEM) => Err(Failure::Problem(self.why())),
@@ -60,12 +65,12 @@ impl Answer {
     }
 }
 
-/// Pushes a batch.
-pub async fn push(request: &PushRequest, signal: &AbortSignal) -> Result<PushAnswer, Failure> {
+/// Pushes a batch. Also says whether all of the answer could be read.
+pub async fn push(request: &PushRequest, signal: &AbortSignal) -> Result<(PushAnswer, bool), Failure> {
     let body = json::to_text(request).map_err(|_| Failure::Problem(Why::Unsaid))?;
     let answer = send("POST", "/sync/v1/push", Some((CONTENT_TYPE, &body)), Some(request.user_id), signal).await?;
-    let answer: PushAnswer = answer.read(CONTENT_TYPE)?;
-    if answer.nonce == request.nonce { Ok(answer) } else { Err(Failure::NotOurs) }
+    let (answer, whole) = answer.read_by(CONTENT_TYPE, PushAnswer::read)?;
+    if answer.nonce == request.nonce { Ok((answer, whole)) } else { Err(Failure::NotOurs) }
 }
 
 /// Asks for documents.
@@ -78,7 +83,8 @@ pub async fn pull(
 ) -> Result<PullAnswer, Failure> {
     let cursor = String::from(encode_uri_component(cursor));
     let url = format!("/sync/v1/pull?cursor={cursor}&nonce={nonce}&client={client}");
-    let answer: PullAnswer = send("GET", &url, None, Some(user), signal).await?.read(CONTENT_TYPE)?;
+    let answer = send("GET", &url, None, Some(user), signal).await?;
+    let answer = answer.read_by(CONTENT_TYPE, |text| PullAnswer::read(text, &js::build().unwrap_or_default()))?;
     if answer.nonce == nonce { Ok(answer) } else { Err(Failure::NotOurs) }
 }
 

@@ -228,7 +228,11 @@ impl Session {
         // Documents that another tab has stored come first: the outbox may already be without the commands
         // whose effects they hold.
         self.refresh().await;
-        let look = self.read(self.store.look().await)?;
+        let mut look = self.read(self.store.look().await)?;
+        if look.meta.must_begin_anew(&js::build().unwrap_or_default()) {
+            self.wrote(self.store.start_over().await)?;
+            look = self.read(self.store.look().await)?;
+        }
         self.show();
         Ok(look)
     }

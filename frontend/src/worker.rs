@@ -4,7 +4,9 @@
 use crate::js;
 use app::prelude::Readable;
 use app::state::Desk;
+use futures_util::future::select;
 use std::cell::Cell;
+use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -14,6 +16,10 @@ use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerSt
 const LOOK: i32 = 30 * 60 * 1_000;
 /// After this long the page is loaded anew even if the new worker has not said that it took over.
 const PATIENCE: i32 = 3_000;
+/// For so long a page that is to be loaded anew waits for a build that is still being fetched.
+const INSTALLING: i32 = 30_000;
+/// How often it is looked at.
+const STEP: i32 = 50;
 
 fn container() -> Option<ServiceWorkerContainer> {
     let navigator = js::window()?.navigator();
@@ -63,7 +69,7 @@ fn look(desk: Desk, registration: &ServiceWorkerRegistration) {
 
 /// Lets the waiting build take over, and loads the page anew.
 pub fn update(desk: Desk) {
-    if !desk.update_ready.get_untracked() {
+    if !desk.update_ready.get_untracked() && !desk.update_needed.get_untracked() {
         return;
     }
     spawn_local(async move {
@@ -78,6 +84,21 @@ async fn activate(container: &ServiceWorkerContainer) {
     // Not `ready`, which waits for ever where there is no worker.
     let Ok(registration) = JsFuture::from(container.get_registration()).await else { return };
     let Ok(registration) = registration.dyn_into::<ServiceWorkerRegistration>() else { return };
+    if registration.waiting().is_none() {
+        if registration.installing().is_none()
+            && let Ok(asked) = registration.update()
+        {
+            // Without a connection there is none to be found, and a line may take a question and never answer.
+            select(pin!(JsFuture::from(asked)), pin!(js::sleep(PATIENCE))).await;
+        }
+        // Whoever loads the page before it is installed gets the old build once more.
+        for _ in 0..INSTALLING / STEP {
+            if registration.installing().is_none() {
+                break;
+            }
+            js::sleep(STEP).await;
+        }
+    }
     let Some(waiting) = registration.waiting() else { return };
     let took_over = Rc::new(Cell::new(false));
     let seen = Rc::clone(&took_over);
@@ -87,11 +108,10 @@ async fn activate(container: &ServiceWorkerContainer) {
     if waiting.post_message(&message).is_err() {
         return;
     }
-    let step = 50;
-    for _ in 0..PATIENCE / step {
+    for _ in 0..PATIENCE / STEP {
         if took_over.get() {
             return;
         }
-        js::sleep(step).await;
+        js::sleep(STEP).await;
     }
 }

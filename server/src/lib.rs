@@ -22,6 +22,7 @@ pub mod store;
 pub mod system;
 pub mod writer;
 pub mod zone;
+pub mod zones;
 
 /// A command is a thousand small texts; the system's allocator takes twice the time for them.
 #[global_allocator]

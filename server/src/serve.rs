@@ -14,6 +14,7 @@ use crate::jobs;
 use crate::metrics::Metrics;
 use crate::store::{META_DEMO, Reason, Store, StoreError, chain};
 use crate::writer::Writer;
+use crate::zones;
 use anyhow::Context;
 use listening::{Connections, Listening};
 use std::net::SocketAddr;
@@ -52,6 +53,10 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         Some(files) => Some(files.read().await?),
         None => None,
     };
+    // Promises go on as they were where this can not be done now; the next start tries again.
+    if let Err(error) = zones::read_anew(&*store, SystemClock.now()).await {
+        tracing::warn!(error = chain(&error), "zones of calendars could not be read anew");
+    }
     let listener = TcpListener::bind(options.addr).await.with_context(|| bind_failed(options.addr))?;
     let addr = listener.local_addr()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);

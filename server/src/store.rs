@@ -8,6 +8,7 @@ mod accounts;
 pub mod archive;
 mod changes;
 mod devices;
+mod edition;
 mod error;
 pub mod files;
 mod group;
@@ -38,6 +39,7 @@ pub use accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHa
 pub use archive::ArchiveError;
 pub use changes::Kept;
 pub use devices::{Contact, Device, Runs};
+pub use edition::DOCUMENTS;
 pub use error::{Result, StoreError, chain, has_no_handle};
 pub use files::{Files, Upload};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};

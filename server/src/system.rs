@@ -11,6 +11,12 @@ use deskside_domain::time::{Captured, Timestamp};
 /// which may lie in the past.
 #[must_use]
 pub fn command(command_id: CommandId, payload: Payload, user_id: PersonId, at: Timestamp) -> Sealed {
+    command_on(Bases::new(), command_id, payload, user_id, at)
+}
+
+/// The same, on what the server saw: it is refused where that has changed.
+#[must_use]
+pub fn command_on(bases: Bases, command_id: CommandId, payload: Payload, user_id: PersonId, at: Timestamp) -> Sealed {
     let nowhere = Aggregate { kind: AggregateKind::Ticket, id: uuid::Uuid::nil() };
     Command {
         command_id,
@@ -18,7 +24,7 @@ pub fn command(command_id: CommandId, payload: Payload, user_id: PersonId, at: T
         lane: payload.aggregate().unwrap_or(nowhere),
         lane_seq: 1,
         requires: Vec::new(),
-        bases: Bases::new(),
+        bases,
         captured: Captured { device_wall: at, server_offset: Some(0), last_contact: None },
         user_id,
         payload,

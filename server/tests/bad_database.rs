@@ -405,6 +405,7 @@ fn an_older_program_wrote_it() {
             ALTER TABLE document DROP COLUMN organization; \
             DROP INDEX document_affected; DROP INDEX document_site; \
             ALTER TABLE document DROP COLUMN affected; ALTER TABLE document DROP COLUMN site; \
+            DELETE FROM meta WHERE key = 'document_edition'; \
             PRAGMA user_version = 1";
         raw::run(&mut raw, back.to_owned()).await;
         drop(raw);

@@ -195,6 +195,7 @@ impl Backend for OnStore {
             complete: page.complete,
             snapshot: page.snapshot,
             shared: 0,
+            skipped: None,
         })
     }
 

@@ -6,6 +6,7 @@ mod store {
     #[expect(dead_code, reason = "the server's tests stop and start it")]
     pub mod cluster;
     pub mod desk;
+    pub mod edition;
     pub mod erasing;
     pub mod files;
     pub mod groups;
@@ -131,6 +132,10 @@ macro_rules! conformance {
                 what_nobody_names_is_swept,
                 erasing_takes_the_bytes_along,
                 a_backup_carries_the_bytes;
+            edition:
+                zones_of_older_calendars_are_read_once,
+                another_release_of_the_zones_makes_a_version,
+                two_who_read_zones_make_one_version;
             imports:
                 tickets_of_zendesk_come_in,
                 issues_of_jira_come_in,
@@ -187,6 +192,9 @@ mod sqlite {
             a_job_that_fails_comes_again_and_says_why,
             a_job_that_panics_starves_nobody,
             a_clock_that_was_ahead_stops_no_job;
+        edition:
+            documents_of_an_older_edition_are_made_anew,
+            a_start_that_breaks_off_begins_again;
         reach:
             a_newer_program_is_noticed;
         files:
@@ -212,6 +220,9 @@ mod postgres {
             a_command_that_does_not_end_holds_nobody_up,
             a_probe_that_does_not_end_is_trouble,
             what_takes_too_long_is_ended_at_the_server;
+        edition:
+            documents_of_an_older_edition_are_made_anew,
+            a_start_that_breaks_off_begins_again;
         reach:
             a_newer_program_is_noticed;
         jobs:

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 /// A reply that can be put into the composer and changed there before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct CannedReply {
     /// Identity.
     pub id: CannedReplyId,

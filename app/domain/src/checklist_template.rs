@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 /// A checklist that can be taken up on a ticket. What is being filled in there has its own copy of the items.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct ChecklistTemplate {
     /// Identity.
     pub id: ChecklistTemplateId,

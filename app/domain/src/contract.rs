@@ -25,7 +25,6 @@ impl ContractKind {
 /// An agreement with an organisation: what it is called and from when to when it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Contract<T = String> {
     /// Identity.
     pub id: ContractId,

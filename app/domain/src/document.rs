@@ -115,7 +115,6 @@ impl DocKind {
 /// Names one document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct DocRef {
     /// Its kind.
     pub kind: DocKind,
@@ -230,7 +229,6 @@ pub type Versions = SmallMap<Field, EventId>;
 /// A record's current state with the versions of its fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Document {
     /// What it says.
     pub body: Body,

@@ -56,7 +56,6 @@ pub enum Language {
 /// Name and contacts of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Profile {
     /// Full name as people say it.
     pub name: String,
@@ -210,7 +209,6 @@ impl<T> Site<T> {
 /// A group that owns tickets. Team names are not personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Team {
     /// Identity.
     pub id: TeamId,
@@ -241,7 +239,6 @@ impl Team {
 /// A node of the category tree, at most three taps deep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Category {
     /// Identity.
     pub id: CategoryId,

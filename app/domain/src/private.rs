@@ -76,7 +76,6 @@ impl<T: Serialize> Serialize for Private<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Private<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
         struct Open<T> {
             #[serde(rename = "$private")]
             value: Option<T>,

@@ -9,7 +9,6 @@ pub const FILTER_MAX: usize = 1_000;
 /// A filter of the queue under a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct SavedView<T = String> {
     /// Identity.
     pub id: SavedViewId,

@@ -45,7 +45,8 @@ pub fn Strips() -> impl IntoView {
         })
     };
     let update = move || {
-        desk.update_ready.get().then(|| {
+        let needed = desk.update_needed.get();
+        (needed || desk.update_ready.get()).then(|| {
             let reload = move |_| {
                 if let Some(device) = desk.device() {
                     device.update_app();
@@ -53,7 +54,7 @@ pub fn Strips() -> impl IntoView {
             };
             view! {
                 <div class="strip strip-demo" role="status">
-                    <span>{said(lang, |t| t.common.new_version)}</span>
+                    <span>{said(lang, if needed { |t| t.common.newer_needed } else { |t| t.common.new_version })}</span>
                     <button type="button" on:click=reload>
                         {said(lang, |t| t.common.reload)}
                     </button>

@@ -44,6 +44,7 @@ texts! {
         not_found: "There is no page at this address." | "A questo indirizzo non c'è nessuna pagina.";
         go_home: "Go to the first screen" | "Vai alla prima schermata";
         new_version: "A new version is ready. Nothing written is lost." | "È pronta una nuova versione. Quanto scritto resta.";
+        newer_needed: "A newer version is needed to see everything. Nothing written is lost." | "Serve una versione più recente per vedere tutto. Quanto scritto resta.";
         reload: "Reload now" | "Ricarica adesso";
         demo_desk: "Demonstration desk" | "Desk dimostrativo";
 

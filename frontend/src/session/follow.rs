@@ -45,8 +45,11 @@ impl Session {
         let documents: Vec<Document> = front.documents.into_iter().chain(detail.documents).collect();
         self.store.has_documents(front.revision);
         self.redraw(|replica| replace(replica, &documents));
-        if damaged {
-            self.wrote(self.store.start_over().await)?;
+        match damaged {
+            true if first => self.wrote(self.store.start_over().await)?,
+            // Another tab runs a newer build: fetched again, it would be the same.
+            true => self.desk.update_needed.set(true),
+            false => {}
         }
         Ok(())
     }

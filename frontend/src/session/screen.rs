@@ -1,6 +1,7 @@
 //! What the screens show of a session: documents with predictions over them, the connection, trouble.
 
 use super::Session;
+use crate::js;
 use crate::language;
 use crate::storage::StorageError;
 use crate::tabs::Word;
@@ -47,10 +48,13 @@ impl Session {
 
     pub(super) fn show_state(&self) {
         let (_, documents) = self.store.state();
-        let (position, last_contact) = {
+        let (position, last_contact, in_part) = {
             let meta = &self.store.cached().meta;
-            (meta.position, meta.last_contact)
+            (meta.position, meta.last_contact, meta.skipped.is_some() && meta.skipped == js::build())
         };
+        if in_part && !self.desk.update_needed.get_untracked() {
+            self.desk.update_needed.set(true);
+        }
         let copy = match documents {
             _ if position > 0 => Copy::Whole,
             Some(_) => Copy::Arriving,

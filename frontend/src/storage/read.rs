@@ -102,7 +102,12 @@ impl Store {
             let Some(news) = news.filter(|_| last > first) else { return Ok(Documents::All) };
             let mut changed = Vec::new();
             for doc in news.into_iter().flatten() {
-                changed.push((*doc, tx.get(tx::DOCUMENTS, &document_key(*doc)).await?));
+                match tx.get(tx::DOCUMENTS, &document_key(*doc)).await {
+                    Ok(document) => changed.push((*doc, document)),
+                    // Of a newer build, in another tab.
+                    Err(StorageError::Unreadable(_)) => return Ok(Documents::All),
+                    Err(error) => return Err(error),
+                }
             }
             self.cached.borrow_mut().documents = stored;
             Ok(Documents::Changed(changed))
@@ -176,7 +181,7 @@ impl Store {
         self.attempt(async |db, _| {
             let tx = Tx::write(db, &[tx::META, tx::STAGING], tx::RELAXED)?;
             let meta: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
-            let meta = ReplicaMeta { cursor: String::new(), staging: false, replacing: false, ..meta };
+            let meta = meta.begun_anew();
             tx.clear(tx::STAGING)?;
             tx.put(tx::META, tx::REPLICA, &meta)?;
             tx.commit().await?;

@@ -49,6 +49,7 @@ pub async fn pull(State(app): State<App>, signed: Signed, runs: Runs, RawQuery(q
         complete: page.complete,
         snapshot: page.snapshot,
         shared,
+        skipped: None,
     };
     sync_answer(&answer)
 }

@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use deskside_domain::command::Sealed;
+use deskside_domain::command::{Payload, Sealed};
 use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId};
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::server::Authority;
@@ -24,16 +24,16 @@ use serde_json::Value;
 /// A batch has 512 KiB; the manifest of a long time offline comes on top.
 const LIMIT: usize = 8 * 1024 * 1024;
 
-/// The request with its commands still unread.
+/// The request with its commands still unread. The device may be of a newer build: fields that are not known here are
+/// passed over.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Envelope {
     protocol: u16,
     nonce: String,
     client_id: ClientId,
     user_id: PersonId,
     #[serde(default)]
-    manifest: Vec<ManifestItem>,
+    manifest: Vec<Value>,
     commands: Vec<Value>,
     numbers_left: u32,
 }
@@ -65,6 +65,7 @@ pub async fn push(
         return Err(Problem::invalid(format!("protocol: 0 is no version; send {PROTOCOL}")));
     }
     let ids = ids_of(&envelope.commands)?;
+    let manifest = manifest_of(&envelope.manifest)?;
     let whole = if envelope.user_id != signed.person.id {
         Some(Outcome::NeedsAuth)
     } else if envelope.protocol > PROTOCOL {
@@ -74,7 +75,7 @@ pub async fn push(
     };
     let (outcomes, blocks, head) = match whole {
         Some(outcome) => (vec![outcome; ids.len()], Vec::new(), *app.store.head().borrow()),
-        None => carry_out(&app, &signed, runs, &envelope).await?,
+        None => carry_out(&app, &signed, runs, &envelope, manifest).await?,
     };
     let results = ids.into_iter().zip(outcomes).map(|(command_id, outcome)| CommandResult { command_id, outcome });
     sync_answer(&PushAnswer {
@@ -89,7 +90,13 @@ pub async fn push(
 
 type Done = (Vec<Outcome>, Vec<deskside_domain::ticket::NumberBlock>, u64);
 
-async fn carry_out(app: &App, signed: &Signed, runs: Runs, envelope: &Envelope) -> Answer<Done> {
+async fn carry_out(
+    app: &App,
+    signed: &Signed,
+    runs: Runs,
+    envelope: &Envelope,
+    manifest: Vec<ManifestItem>,
+) -> Answer<Done> {
     let mut settled = Vec::with_capacity(envelope.commands.len());
     let mut commands = Vec::new();
     for command in &envelope.commands {
@@ -104,12 +111,7 @@ async fn carry_out(app: &App, signed: &Signed, runs: Runs, envelope: &Envelope) 
     let push = Push {
         authority: Authority::User(signed.person.id),
         commands,
-        contact: Some(Contact {
-            client: envelope.client_id,
-            user: envelope.user_id,
-            runs,
-            manifest: Some(envelope.manifest.clone()),
-        }),
+        contact: Some(Contact { client: envelope.client_id, user: envelope.user_id, runs, manifest: Some(manifest) }),
         wants_numbers: (envelope.numbers_left < BLOCK_LOW).then_some(envelope.client_id),
     };
     let pushed = app.writer.push(push).await.map_err(|stopping| Problem::ours(&stopping))?;
@@ -117,6 +119,28 @@ async fn carry_out(app: &App, signed: &Signed, runs: Runs, envelope: &Envelope) 
     let outcomes =
         settled.into_iter().map(|outcome| outcome.or_else(|| written.next()).unwrap_or(Outcome::Retry { after: 1 }));
     Ok((outcomes.collect(), pushed.blocks, pushed.head))
+}
+
+/// What is unsent. Of a newer device that is also what is about records of a kind that is not known here.
+fn manifest_of(items: &[Value]) -> Answer<Vec<ManifestItem>> {
+    let read = |(index, item): (usize, &Value)| match serde_path_to_error::deserialize::<_, ManifestItem>(item) {
+        Ok(item) => Some(Ok(item)),
+        Err(_) if is_newer(item) => None,
+        Err(error) => {
+            let (path, found) = (error.path().to_string(), error.inner().to_string());
+            let (path, found) = (body::shortened(&path), body::shortened(&found));
+            Some(Err(Problem::invalid(format!("manifest[{index}].{path}: {found}"))))
+        }
+    };
+    items.iter().enumerate().filter_map(read).collect()
+}
+
+/// Whether a command, or a line about one, is of a kind or a version that is not known here.
+fn is_newer(command: &Value) -> bool {
+    let Some(kind) = command.get("kind").and_then(Value::as_str) else { return false };
+    let known = Payload::KINDS.iter().find(|(known, _)| *known == kind).map(|(_, version)| u64::from(*version));
+    let version = command.get("v").and_then(Value::as_u64).unwrap_or(0);
+    known.is_none_or(|known| version > known)
 }
 
 /// Without its id a command can not be answered.
@@ -147,6 +171,8 @@ struct Place {
 fn read(command: &Value) -> Read {
     let detail = match serde_path_to_error::deserialize::<_, Sealed>(command) {
         Ok(sealed) => return Read::Submission(Box::new(sealed.into())),
+        // It waits for the newer server, whatever else it says.
+        Err(_) if is_newer(command) => return Read::Settled(Outcome::NewerThanServer),
         Err(error) => {
             let (path, found) = (error.path().to_string(), error.inner().to_string());
             format!("{}: {}", body::shortened(&path), body::shortened(&found))

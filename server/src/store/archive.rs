@@ -8,6 +8,7 @@ pub use entry::{Beside, Counts, Entry, Head, Life, Piece};
 pub use files::Incoming;
 
 use super::changes::Changes;
+use super::edition::Made;
 use super::error::StoreError;
 use super::lost::look_through;
 use super::projection;
@@ -33,7 +34,7 @@ const META_LIVES: &str = "lives";
 pub const AWAIT_DAYS: i64 = 14;
 
 /// What of the notes about the installation belongs to one database and does not travel.
-const OF_THIS_DATABASE: [&str; 10] = [
+const OF_THIS_DATABASE: [&str; 11] = [
     "schema",
     "epoch",
     "opened",
@@ -41,7 +42,8 @@ const OF_THIS_DATABASE: [&str; 10] = [
     "own_numbers",
     "probe",
     super::META_VERIFIED,
-    super::search::META_EDITION,
+    Made::Words.key(),
+    Made::Documents.key(),
     META_RESTORED,
     META_LIVES,
 ];

@@ -90,9 +90,11 @@ pub enum StoreError {
         /// What is known.
         known: i64,
     },
-    /// A newer program has made the search index meanwhile, with words of its own.
-    #[error("the search index has edition {found}, this program makes {known}; start the newer Deskside that made it")]
+    /// A newer program has made meanwhile, in a way of its own, what follows from the log.
+    #[error("{what} has edition {found}, this program makes {known}; start the newer Deskside that made it")]
     OtherEdition {
+        /// What it made.
+        what: &'static str,
         /// What is there.
         found: u32,
         /// What is known.

@@ -274,7 +274,7 @@ mod tests {
             StoreError::ReadOnly,
             StoreError::Standby,
             StoreError::OtherSchema { found: 9, known: 8 },
-            StoreError::OtherEdition { found: 9, known: 8 },
+            StoreError::OtherEdition { what: "the search index", found: 9, known: 8 },
         ] {
             assert!(!is_its_own(&around), "{around:?}");
         }

@@ -23,9 +23,10 @@ pub use open::{Address, ConnectError, SCHEMA};
 
 use super::Device;
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
+use super::edition::{self, Made};
 use super::error::{Result, StoreError, chain};
 use super::list::{self, Keep, Listed, Wanted};
-use super::search::{META_EDITION, edition, known_edition, reindex};
+use super::search::reindex;
 use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
@@ -157,19 +158,29 @@ impl PostgresStore {
         Ok(store)
     }
 
-    /// Makes the search index anew where words are split in another way now. Another process may have begun to.
+    /// Makes anew, in one transaction, what an older program made of the log: documents, or the search index alone. Another
+    /// process may have begun to; who reads sees the state before until all is done.
     async fn renew(&self) -> Result<()> {
-        if self.meta(META_EDITION).await?.as_deref() == Some(&edition()) {
+        let is_ours = async |made: Made| made.is_ours(self.meta(made.key()).await?.as_deref());
+        if is_ours(Made::Documents).await? && is_ours(Made::Words).await? {
             return Ok(());
         }
         let (mut transaction, backend) = self.writing_long().await?;
         watched(&backend, async {
-            let noted: Option<String> =
-                sqlx::query_scalar(META).bind(META_EDITION).fetch_optional(&mut *transaction).await?;
-            known_edition(noted.as_deref())?;
-            if noted.as_deref() != Some(&edition()) {
-                reindex(&mut Tables(&mut transaction)).await?;
-                sqlx::query(SET_META).bind(META_EDITION).bind(edition()).execute(&mut *transaction).await?;
+            let mut ours = [false; 2];
+            for (ours, made) in ours.iter_mut().zip([Made::Documents, Made::Words]) {
+                let noted: Option<String> =
+                    sqlx::query_scalar(META).bind(made.key()).fetch_optional(&mut *transaction).await?;
+                *ours = made.is_ours(noted.as_deref())?;
+            }
+            match ours {
+                [true, true] => return Ok(()),
+                [true, false] => reindex(&mut Tables(&mut transaction)).await?,
+                [false, _] => projection::renew(&mut Tables(&mut transaction)).await?,
+            }
+            for made in [Made::Documents, Made::Words] {
+                let edition = made.edition().to_string();
+                sqlx::query(SET_META).bind(made.key()).bind(edition).execute(&mut *transaction).await?;
             }
             Ok(transaction.commit().await?)
         })
@@ -230,11 +241,12 @@ impl PostgresStore {
 
     /// Refuses a database that a newer program has changed.
     async fn is_known<'e>(&self, executor: impl sqlx::PgExecutor<'e>) -> Result<()> {
-        let (schema, noted): (i64, Option<String>) = sqlx::query_as(open::WHOSE).fetch_one(executor).await?;
+        let (schema, words, documents): (i64, Option<String>, Option<String>) =
+            sqlx::query_as(open::WHOSE).fetch_one(executor).await?;
         if schema != SCHEMA {
             return Err(StoreError::OtherSchema { found: schema, known: SCHEMA });
         }
-        known_edition(noted.as_deref())
+        edition::known(words.as_deref(), documents.as_deref())
     }
 
     /// Writing within a time. What takes longer although the server answers is ended there: it was in its own way, and

@@ -1,6 +1,7 @@
 //! Projections made anew from the log, the erasing of private values, and the dump that compares them.
 
 use super::changes::{About, Changes};
+use super::edition::DOCUMENTS;
 use super::error::{Result, StoreError};
 use super::files::hash_of;
 use super::search::{self, Indexing, Plan};
@@ -17,13 +18,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const CHUNK: u32 = 1_000;
 
+/// After so many chunks it is said how far a rebuild has come: every few seconds.
+const TOLD_EVERY: u64 = 50;
+
+/// Makes anew what an older program made, and says so. Nobody sees any of it before the caller has committed, and when
+/// the process ends before, the next one begins again.
+pub async fn renew<W: Write>(tables: &mut W) -> Result<()> {
+    let events = tables.head().await?;
+    if events == 0 {
+        return rebuild(tables).await.map(|_| ());
+    }
+    tracing::info!(edition = DOCUMENTS, events, "documents of an older edition are made anew from the log");
+    let rows = rebuild(tables).await?;
+    tracing::info!(rows, "all documents are made anew");
+    Ok(())
+}
+
 /// Makes all projections anew. Returns how many rows were read.
 pub async fn rebuild<W: Write>(tables: &mut W) -> Result<u64> {
     tables.clear_projections().await?;
     let mut after = 0;
     let mut count = 0;
     let mut left: Vec<LogRow> = Vec::new();
+    let (head, mut chunks) = (tables.head().await?, 0_u64);
     loop {
+        chunks += 1;
+        if chunks.is_multiple_of(TOLD_EVERY) {
+            tracing::info!(position = after, of = head, "documents are being made anew");
+        }
         let rows = tables.rows(after, CHUNK).await?;
         let ended = rows.len() < CHUNK as usize;
         after = rows.last().map_or(after, |row| row.position);

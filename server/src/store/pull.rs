@@ -3,6 +3,7 @@
 //! Every page is read in one snapshot of the database. A document's position only grows, so going through
 //! changes by position skips nothing, however the log moves on between pages.
 
+use super::edition::DOCUMENTS;
 use super::error::Result;
 use super::stored::{Stage, Stored, archive_limit};
 use super::tables::{Read, Slice};
@@ -44,6 +45,9 @@ const CHUNK: u32 = 256;
 #[serde(deny_unknown_fields)]
 struct Cursor {
     epoch: String,
+    /// The edition of the documents that were sent. Those of another one are all sent again.
+    #[serde(default)]
+    documents: u32,
     /// Hash of what the viewer may see at all.
     scope: String,
     /// The last position of which anything may have been sent.
@@ -104,12 +108,13 @@ pub async fn page<R: Read>(tables: &mut R, epoch: &str, person: &Person, cursor:
             Phase::Snapshot { start, .. } => start,
             Phase::Changes { position } => position,
         };
-        cursor.epoch == epoch && cursor.scope == scope && position <= head
+        cursor.epoch == epoch && cursor.documents == DOCUMENTS && cursor.scope == scope && position <= head
     };
     let known = Cursor::read(cursor).filter(valid);
     let restart = known.is_none();
     let cursor = known.unwrap_or_else(|| Cursor {
         epoch: epoch.to_owned(),
+        documents: DOCUMENTS,
         scope,
         seen: 0,
         phase: Phase::Snapshot { start: head, since: archive_limit(at), step: 0, after: None, ticket: None },

@@ -1,20 +1,17 @@
 //! The search index: the words of each ticket, each once, split and folded by the domain as in the browser. What an
 //! engine does is find its entries and write them; which words belong there is said here.
 
-use super::error::{Result, StoreError};
+use super::error::Result;
 use super::jobs::JobKind;
 use super::tables::{Read, Slice, Write};
 use super::working::Keys;
 use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::id::{PersonId, TicketId};
-use deskside_domain::search::{EDITION, Query, index_line, said, ticket_line};
+use deskside_domain::search::{Query, index_line, said, ticket_line};
 use deskside_domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use uuid::Uuid;
-
-/// The key under which it is noted with which edition of the words the index was made.
-pub const META_EDITION: &str = "search_edition";
 
 /// Tickets brought up to date at once.
 const TICKETS: usize = 1_000;
@@ -205,21 +202,6 @@ pub async fn reindex<W: Write>(tables: &mut W) -> Result<()> {
         if stretch.len() < TICKETS || after.kind != DocKind::Ticket {
             return Ok(());
         }
-    }
-}
-
-/// The edition that the index of this program has.
-#[must_use]
-pub fn edition() -> String {
-    EDITION.to_string()
-}
-
-/// Refuses an index that a newer program made: words of this one's kind in it would not be found. An older one is made
-/// anew when a store is opened.
-pub fn known_edition(noted: Option<&str>) -> Result<()> {
-    match noted.and_then(|noted| noted.parse::<u32>().ok()) {
-        Some(found) if found > EDITION => Err(StoreError::OtherEdition { found, known: EDITION }),
-        _ => Ok(()),
     }
 }
 

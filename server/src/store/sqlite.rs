@@ -20,9 +20,10 @@ pub use open::{OpenError, SCHEMA};
 
 use super::Device;
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
+use super::edition::{self, Made};
 use super::error::{Result, StoreError};
 use super::list::{self, Keep, Listed, Wanted};
-use super::search::{META_EDITION, edition, known_edition, reindex};
+use super::search::reindex;
 use super::tables::{Read, Write};
 use super::working::Keys;
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
@@ -43,6 +44,9 @@ use uuid::Uuid;
 
 /// Connections that read.
 const READERS: u32 = 4;
+
+const SET_META: &str =
+    "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
 /// A store in an SQLite file.
 #[derive(Debug)]
@@ -88,22 +92,27 @@ impl SqliteStore {
         Ok(store)
     }
 
-    /// Makes the projections anew where a step of the schema has left them behind, and the search index where words are
-    /// split in another way now.
+    /// Makes anew, in one transaction, what an older program made of the log, or what a step of the schema has left behind:
+    /// documents, or the search index alone.
     async fn renew(&self) -> Result<()> {
         const STALE: &str = "SELECT count(*) FROM meta WHERE key = 'stale'";
         let stale: i64 = sqlx::query_scalar(STALE).fetch_one(&self.writer).await?;
-        if stale > 0 {
-            self.rebuild().await?;
-            sqlx::query("DELETE FROM meta WHERE key = 'stale'").execute(&self.writer).await?;
+        let is_ours = async |made: Made| made.is_ours(self.meta(made.key()).await?.as_deref());
+        let (documents, words) = (stale == 0 && is_ours(Made::Documents).await?, is_ours(Made::Words).await?);
+        if documents && words {
+            return Ok(());
         }
-        if self.meta(META_EDITION).await?.as_deref() != Some(&edition()) {
-            let mut transaction = self.writing().await?;
+        let mut transaction = self.writing().await?;
+        if documents {
             reindex(&mut Tables(&mut transaction)).await?;
-            transaction.commit().await?;
-            self.set_meta(META_EDITION, &edition()).await?;
+        } else {
+            projection::renew(&mut Tables(&mut transaction)).await?;
+            sqlx::query("DELETE FROM meta WHERE key = 'stale'").execute(&mut *transaction).await?;
         }
-        Ok(())
+        for made in [Made::Documents, Made::Words] {
+            sqlx::query(SET_META).bind(made.key()).bind(made.edition().to_string()).execute(&mut *transaction).await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     async fn reading(&self) -> Result<Transaction<'static, Sqlite>> {
@@ -320,9 +329,7 @@ impl Store for SqliteStore {
     }
 
     async fn set_meta(&self, key: &str, value: &str) -> Result<()> {
-        const SQL: &str =
-            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-        sqlx::query(SQL).bind(key).bind(value).execute(&self.writer).await?;
+        sqlx::query(SET_META).bind(key).bind(value).execute(&self.writer).await?;
         Ok(())
     }
 
@@ -370,13 +377,14 @@ impl Store for SqliteStore {
 
 /// Refuses a database that a newer program has changed.
 async fn is_known<'e>(executor: impl sqlx::SqliteExecutor<'e>) -> Result<()> {
-    const WHOSE: &str = "SELECT user_version, (SELECT value FROM meta WHERE key = 'search_edition') \
-        FROM pragma_user_version";
-    let (schema, noted): (i64, Option<String>) = sqlx::query_as(WHOSE).fetch_one(executor).await?;
+    const WHOSE: &str = "SELECT user_version, (SELECT value FROM meta WHERE key = 'search_edition'), \
+        (SELECT value FROM meta WHERE key = 'document_edition') FROM pragma_user_version";
+    let (schema, words, documents): (i64, Option<String>, Option<String>) =
+        sqlx::query_as(WHOSE).fetch_one(executor).await?;
     if schema != SCHEMA {
         return Err(StoreError::OtherSchema { found: schema, known: SCHEMA });
     }
-    known_edition(noted.as_deref())
+    edition::known(words.as_deref(), documents.as_deref())
 }
 
 /// For the modules of this folder: identities as JSON for `json_each`.

@@ -6,7 +6,7 @@ use super::files::{FileHash, hash_of};
 use super::lost::{Looked, LostFile, look_through};
 use super::tables::Read;
 use deskside_domain::chain::{Broken, LogRow, Verifier};
-use deskside_domain::document::DocRef;
+use deskside_domain::document::{DocKind, DocRef};
 use deskside_domain::event::EventBody;
 use deskside_domain::id::{Aggregate, AggregateKind, ArticleId, AttachmentId, CommandId, EventId};
 use serde_json::Value;
@@ -101,7 +101,7 @@ pub async fn verify<R: Read>(tables: &mut R) -> Result<std::result::Result<Verif
     let mut verifier = Verifier::default();
     let erased: BTreeSet<EventId> = tables.erasures().await?.into_iter().map(|(event, _)| event).collect();
     let mut after = 0;
-    let mut on_tickets = 0;
+    let mut of_events = 0;
     // A document can be made anew, so what is wrong with the log itself is named before it.
     let mut unshown = None;
     // For each command the last position of its events.
@@ -119,7 +119,7 @@ pub async fn verify<R: Read>(tables: &mut R) -> Result<std::result::Result<Verif
                 return Ok(Err(Fault::Gone { position, stream, event, expected, found }));
             }
             ends.insert(row.command_id, row.position);
-            on_tickets += u64::from(has_own_document(row));
+            of_events += u64::from(has_own_document(row));
             named.note(row)?;
             after = row.position;
         }
@@ -140,8 +140,8 @@ pub async fn verify<R: Read>(tables: &mut R) -> Result<std::result::Result<Verif
     if let Some(fault) = unshown {
         return Ok(Err(fault));
     }
-    // Every record has a document, and every event of a ticket one of its own.
-    let expected = verifier.heads().len() as u64 + on_tickets;
+    // Every record has a document, and many events one of their own.
+    let expected = verifier.heads().len() as u64 + of_events;
     let documents = tables.count_documents().await?;
     if documents != expected {
         return Ok(Err(Fault::Extra { found: documents, expected }));
@@ -260,12 +260,23 @@ async fn documents<R: Read>(tables: &mut R, rows: &[LogRow]) -> Result<Option<Fa
     Ok(None)
 }
 
-/// That bytes have come is no line of the history: the file is one.
+/// Every event of a ticket, and every version of opening hours and promises. That bytes have come is no line of the
+/// history: the file is one.
 fn has_own_document(row: &LogRow) -> bool {
-    row.stream.kind == AggregateKind::Ticket && row.kind != "file_arrived"
+    match row.stream.kind {
+        AggregateKind::Ticket => row.kind != "file_arrived",
+        _ => is_version(row),
+    }
+}
+
+fn is_version(row: &LogRow) -> bool {
+    matches!(row.kind.as_str(), "service_calendar_defined" | "sla_policy_defined")
 }
 
 fn own_document(row: &LogRow) -> DocRef {
+    if is_version(row) {
+        return DocRef { kind: DocKind::SlaVersion, id: row.event_id.0 };
+    }
     let article = row.public.get("article").and_then(Value::as_str).and_then(|id| id.parse::<ArticleId>().ok());
     match article.filter(|_| row.kind == "article_added") {
         Some(article) => article.into(),

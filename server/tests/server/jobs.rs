@@ -157,7 +157,7 @@ async fn an_older_server_stops_where_a_newer_one_came() {
     let store = PostgresStore::open(&database.url).await.expect("opened");
     set_up(&store).await;
     let folder = tempfile::tempdir().expect("a folder");
-    for key in ["schema", "search_edition"] {
+    for key in ["schema", "search_edition", "document_edition"] {
         let ours = store.meta(key).await.expect("read").expect("noted");
         let (path, url) = (folder.path().to_owned(), database.url.clone());
         let served = tokio::task::spawn_blocking(move || Process::serve_at(&path, free_port(), Some(&url)));

@@ -84,13 +84,20 @@ pub async fn a_newer_schema_is_left_alone(kind: Kind) {
     assert!(error.is_around() && error.to_string().contains("schema 99"), "{error}");
 }
 
-/// A newer program has made the search index anew while this one runs: what this one would write there is not found.
+/// A newer program has made search index or documents anew while this one runs: what this one would write there is not
+/// found, and it would drop what it does not know.
 pub async fn a_newer_program_is_noticed(kind: Kind) {
+    for key in ["search_edition", "document_edition"] {
+        a_newer_edition_is_noticed(kind, key).await;
+    }
+}
+
+async fn a_newer_edition_is_noticed(kind: Kind, key: &str) {
     let mut desk = Desk::new(kind).await;
     let ticket = desk.ticket("Stampante bloccata").await;
-    let ours = desk.store().meta("search_edition").await.expect("read").expect("noted");
+    let ours = desk.store().meta(key).await.expect("read").expect("noted");
     let before = desk.state().await;
-    desk.store().set_meta("search_edition", "999").await.expect("noted");
+    desk.store().set_meta(key, "999").await.expect("noted");
     let command = desk.command(SARA, 60, reply(ticket, 1, "Cartuccia cambiata")).await;
     let push = || Push::of(Authority::User(PersonId::from(SARA)), [command.seal()]);
     let error = desk.store().submit(&[push()], desk.time()).await.expect_err("refused");
@@ -111,8 +118,8 @@ pub async fn a_newer_program_is_noticed(kind: Kind) {
     };
     let Err(error) = opened else { panic!("it opens") };
     says(&chain(&error), &["edition 999", "start the newer Deskside"]);
-    assert_eq!(desk.store().meta("search_edition").await.expect("read").as_deref(), Some("999"));
-    desk.store().set_meta("search_edition", &ours).await.expect("noted");
+    assert_eq!(desk.store().meta(key).await.expect("read").as_deref(), Some("999"));
+    desk.store().set_meta(key, &ours).await.expect("noted");
     desk.store().submit(&[push()], desk.time()).await.expect("written");
     assert_eq!(desk.find("cartuccia").await, [ticket]);
 }
@@ -130,6 +137,7 @@ pub async fn an_older_schema_is_brought_up_to_date(kind: Kind) {
              DROP TABLE job; DROP INDEX ticket_assignee; DROP INDEX ticket_team; DROP INDEX ticket_priority; \
              DROP INDEX document_requester; \
              CREATE INDEX document_requester ON document (requester) WHERE requester IS NOT NULL; \
+             DELETE FROM meta WHERE key = 'document_edition'; \
              UPDATE meta SET value = '2' WHERE key = 'schema'",
         )
         .await;

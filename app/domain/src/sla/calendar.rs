@@ -193,7 +193,6 @@ pub struct OpenDay {
 /// When a desk is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct ServiceCalendar {
     /// Identity.
     pub id: ServiceCalendarId,
@@ -221,7 +220,6 @@ pub struct ServiceCalendar {
 /// read the same on every device and after every update of the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct ZoneOffsets {
     /// The release, such as `2026a`.
     pub release: String,

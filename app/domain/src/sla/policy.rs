@@ -48,7 +48,6 @@ impl SlaMetric {
 /// One measurable promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct SlaTarget {
     /// What is measured.
     pub metric: SlaMetric,
@@ -61,7 +60,6 @@ pub struct SlaTarget {
 /// What is promised to whom. Policies stand in an order; the first that fits a ticket holds for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct SlaPolicy {
     /// Identity.
     pub id: SlaPolicyId,
@@ -105,7 +103,8 @@ fn is_warn_percent(percent: &u8) -> bool {
     *percent == WARN_PERCENT
 }
 
-/// For which tickets a policy holds: those that fit each condition. One without entries asks nothing.
+/// For which tickets a policy holds: those that fit each condition. One without entries asks nothing. A build that does
+/// not know a condition must not take the policy for a wider one, so it can not read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]

@@ -30,6 +30,10 @@ pub struct ReplicaMeta {
     /// A build that knows nothing of restores leaves it behind.
     #[serde(default)]
     pub followed: String,
+    /// The build that left something out of the documents because it could not read it. Another build takes all of them
+    /// anew; see [`ReplicaMeta::must_begin_anew`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<String>,
     /// Server time minus device time at the last contact, in seconds.
     pub server_offset: Option<i64>,
     /// Server time of the last contact: the replica's "as of".
@@ -49,9 +53,22 @@ impl ReplicaMeta {
             replacing: false,
             restored: None,
             followed: String::new(),
+            skipped: None,
             server_offset: None,
             last_contact: None,
         }
+    }
+
+    /// Whether another build than `build` left out what this one may be able to read: the documents then begin anew, once.
+    #[must_use]
+    pub fn must_begin_anew(&self, build: &str) -> bool {
+        !self.cursor.is_empty() && self.skipped.as_ref().is_some_and(|by| by != build)
+    }
+
+    /// All documents are to be fetched anew. What is here stays until they have come.
+    #[must_use]
+    pub fn begun_anew(self) -> Self {
+        Self { cursor: String::new(), staging: false, replacing: true, ..self }
     }
 
     /// What the device knows about time now.
@@ -148,7 +165,7 @@ pub fn absorb(meta: &ReplicaMeta, asked: &str, page: &PullAnswer) -> Option<Plan
     let first = meta.position == 0 && !meta.staging;
     // A snapshot that begins anew replaces whatever is here, also the first pages of one that broke off.
     let untouched = meta.position == 0 && meta.cursor.is_empty();
-    let replacing = if page.restart { !untouched } else { meta.replacing };
+    let replacing = meta.replacing || (page.restart && !untouched);
     let is_new = meta.epoch.is_empty();
     let is_other_life = page.restart && !is_new && page.epoch != meta.epoch;
     // Of a life that only an older build followed the server into, nothing is known to be shared.
@@ -169,6 +186,8 @@ pub fn absorb(meta: &ReplicaMeta, asked: &str, page: &PullAnswer) -> Option<Plan
         replacing: replacing && !swap,
         restored: shared.filter(|_| !done),
         followed: if is_new || (done && shared.is_some()) { page.epoch.clone() } else { meta.followed.clone() },
+        // A new snapshot brings what was left out, if this build can read it.
+        skipped: page.skipped.clone().or_else(|| meta.skipped.clone().filter(|_| !page.restart)),
         ..meta.clone()
     };
     let meta = if done { meta.caught_up() } else { meta };

@@ -4,14 +4,21 @@
 //! answers a [`PullAnswer`]; `GET /sync/v1/live` is a stream of server-sent events named `poke` whose data is the
 //! log's head. An answer counts only with the content type [`CONTENT_TYPE`] and the request's nonce in it: a
 //! captive portal has neither.
+//!
+//! The server may be of a newer build than the desk. Fields that this build does not know are passed over; what is of a
+//! kind it does not know is left out of an answer and noted, and the rest counts ([`PullAnswer::read`],
+//! [`PushAnswer::read`]).
 
 use crate::command::Sealed;
 use crate::document::{DocRef, Document, Versions};
 use crate::id::{ClientId, CommandId, PersonId};
+use crate::json;
 use crate::refusal::Refusal;
 use crate::ticket::{Field, NumberBlock};
 use crate::time::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The media type of every answer of the sync protocol.
 pub const CONTENT_TYPE: &str = "application/vnd.deskside.sync+json";
@@ -140,7 +147,6 @@ impl Outcome {
 
 /// A line of the pending manifest: what is unsent, so that the office knows even if the tablet dies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ManifestItem {
     /// The unsent command.
     pub command_id: CommandId,
@@ -154,7 +160,6 @@ pub struct ManifestItem {
 
 /// A batch of commands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct PushRequest {
     /// [`PROTOCOL`].
     pub protocol: u16,
@@ -198,6 +203,43 @@ pub struct PushAnswer {
     pub blocks: Vec<NumberBlock>,
     /// The log's head.
     pub head: u64,
+}
+
+/// Seconds after which a command is sent again whose outcome this build could not read.
+const UNREAD_AFTER: u32 = 60;
+
+impl PushAnswer {
+    /// Reads an answer, and whether all of it is known here. A command whose outcome a newer server puts in a way of its
+    /// own stays unsent: it is sent again, and the newer build reads what the server answers from its record.
+    ///
+    /// # Errors
+    /// When it is no such answer.
+    pub fn read(text: &str) -> Result<(Self, bool), json::Error> {
+        read(text, "results", |result: Option<CommandResult>, value| {
+            if let (None, Value::Object(result)) = (result, value) {
+                let again = json::to_value(&Outcome::Retry { after: UNREAD_AFTER });
+                result.insert("outcome".to_owned(), again.unwrap_or_default());
+            }
+            true
+        })
+    }
+}
+
+/// Reads an answer as it is, or else with the items of one of its lists one by one: each is shown, as far as it can be
+/// read, to `keep`, which may change it. Returns whether nothing of it is unknown.
+fn read<A: DeserializeOwned, T: DeserializeOwned>(
+    text: &str,
+    list: &str,
+    keep: impl Fn(Option<T>, &mut Value) -> bool,
+) -> Result<(A, bool), json::Error> {
+    if let Ok(answer) = json::from_text(text) {
+        return Ok((answer, true));
+    }
+    let mut answer: Value = json::from_text(text)?;
+    if let Some(Value::Array(items)) = answer.get_mut(list) {
+        items.retain_mut(|item| keep(json::from_value(item).ok(), item));
+    }
+    Ok((json::from_value(&answer)?, false))
 }
 
 /// A change of the replica.
@@ -250,4 +292,18 @@ pub struct PullAnswer {
     /// the request's cursor was from; 0 where that is not known. It counts when `epoch` is not the replica's.
     #[serde(default)]
     pub shared: u64,
+    /// Noted by the desk that reads it, never sent: something was left out that this build does not know.
+    #[serde(skip)]
+    pub skipped: Option<String>,
+}
+
+impl PullAnswer {
+    /// Reads an answer. Changes that this build, `build`, can not read are left out, and that is noted.
+    ///
+    /// # Errors
+    /// When it is no such answer.
+    pub fn read(text: &str, build: &str) -> Result<Self, json::Error> {
+        let (answer, whole) = read(text, "ops", |op: Option<DocOp>, _| op.is_some())?;
+        Ok(Self { skipped: (!whole).then(|| build.to_owned()), ..answer })
+    }
 }

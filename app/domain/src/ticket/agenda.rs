@@ -106,6 +106,7 @@ pub(super) mod tests {
             article_count: 0,
             tasks: Vec::new(),
             time_entries: Vec::new(),
+            clock_inputs: Vec::new(),
             watchers: crate::small::SmallSet::new(),
             chasers: Vec::new(),
             visits: Vec::new(),

@@ -118,7 +118,6 @@ pub const BLOCK_LOW: u32 = 50;
 
 /// Consecutive numbers that one device (or the server itself) may give away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct NumberBlock {
     /// Who may give them.
     pub client: ClientId,

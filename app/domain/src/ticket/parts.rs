@@ -244,7 +244,6 @@ impl LinkKind {
 /// A relation to another ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Link {
     /// How.
     pub kind: LinkKind,

@@ -114,6 +114,7 @@ fn page(epoch: &str, restart: bool, complete: bool, shared: u64) -> PullAnswer {
         complete,
         snapshot: true,
         shared,
+        skipped: None,
     }
 }
 

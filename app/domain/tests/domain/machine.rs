@@ -74,6 +74,7 @@ fn page(nonce: &str, complete: bool) -> PullAnswer {
         complete,
         snapshot: false,
         shared: 0,
+        skipped: None,
     }
 }
 

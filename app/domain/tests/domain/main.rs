@@ -9,6 +9,7 @@ mod golden;
 mod log;
 mod machine;
 mod merging;
+mod newer;
 mod predictions;
 mod promises;
 mod properties;

@@ -105,6 +105,7 @@ pub fn answer(reader: &Reader<'_>, cursor: &str, nonce: &str, now: Timestamp) ->
         complete,
         snapshot,
         shared,
+        skipped: None,
     }
 }
 

@@ -14,7 +14,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 7;
+pub const SCHEMA: i64 = 8;
 
 /// The schema's steps. Each one sets `schema` in `meta` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
@@ -25,6 +25,7 @@ const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/postgres/20261124120000_files.sql"),
     include_str!("../../../migrations/postgres/20261125000000_devices.sql"),
     include_str!("../../../migrations/postgres/20261126000000_access.sql"),
+    include_str!("../../../migrations/postgres/20261127000000_document_edition.sql"),
 ];
 
 /// The oldest server, as it numbers itself.
@@ -380,9 +381,9 @@ const TABLES: &str = "SELECT count(*), \
 
 const FIND_SCHEMA: &str = "SELECT value::bigint FROM meta WHERE key = 'schema'";
 
-/// What a newer program changes when it comes: the schema, and the edition of the search index.
-pub(super) const WHOSE: &str = "SELECT value::bigint, (SELECT value FROM meta WHERE key = 'search_edition') FROM meta \
-    WHERE key = 'schema'";
+/// What a newer program changes when it comes: the schema, and the editions of search index and documents.
+pub(super) const WHOSE: &str = "SELECT value::bigint, (SELECT value FROM meta WHERE key = 'search_edition'), \
+    (SELECT value FROM meta WHERE key = 'document_edition') FROM meta WHERE key = 'schema'";
 
 pub(super) const SET_EPOCH: &str = "INSERT INTO meta (key, value) VALUES ('epoch', $1) ON CONFLICT DO NOTHING";
 

@@ -153,6 +153,41 @@ async fn a_newer_protocol_waits() {
     assert_eq!(outcomes(&site.post("/sync/v1/push", &cookie, &push).await), [Outcome::NewerThanServer]);
 }
 
+/// A newer device, while an older server process still answers.
+#[tokio::test]
+async fn a_newer_device_is_served_as_far_as_it_is_understood() {
+    let site = Site::new().await;
+    let cookie = site.signed_in(ADA_MAIL).await;
+    let mut client = Client::new(1, ADA);
+    let commands = [client.create(ticket(1), "uno"), client.create(ticket(2), "due"), client.create(ticket(3), "tre")];
+    let items: Vec<Value> = commands
+        .iter()
+        .map(|command| json!({ "command_id": command.command_id, "kind": command.kind, "lane": command.lane, "device_wall": NOW }))
+        .collect();
+    let mut push = serde_json::to_value(client.push(commands)).expect("json");
+    push["manifest"] = json!(items);
+    push["battery"] = json!(0.5);
+    push["manifest"][0]["note"] = json!("of a field that is not known here");
+    // A command about a record of a kind that is not known here, and one of a later version that also says more.
+    push["commands"][1]["kind"] = json!("define_asset");
+    push["commands"][1]["lane"]["kind"] = json!("asset");
+    push["manifest"][1]["kind"] = json!("define_asset");
+    push["manifest"][1]["lane"]["kind"] = json!("asset");
+    push["commands"][2]["v"] = json!(999);
+    push["commands"][2]["colour"] = json!("red");
+    let outcomes = outcomes(&site.post("/sync/v1/push", &cookie, &push).await);
+    assert!(outcomes[0].is_done(), "{outcomes:?}");
+    assert_eq!(outcomes[1..], [Outcome::NewerThanServer, Outcome::NewerThanServer]);
+    let [device] = &site.app.store.devices().await.expect("read")[..] else { panic!("one device") };
+    assert_eq!(device.unsent.len(), 1, "what is understood and not done: {:?}", device.unsent);
+    // What is no line of a manifest, of whatever build, is named.
+    push["manifest"][1]["kind"] = json!("create_ticket");
+    let refused = site.post("/sync/v1/push", &cookie, &push).await;
+    assert_eq!(refused.status, 400);
+    let detail = refused.json()["detail"].as_str().expect("words").to_owned();
+    assert!(detail.contains("manifest[1].lane.kind") && detail.contains("asset"), "{detail}");
+}
+
 #[tokio::test]
 async fn the_poke_comes_with_every_commit_and_ends_with_the_session() {
     let site = Site::new().await;

@@ -1,0 +1,65 @@
+//! The zone of a calendar is read by the server and kept with it. Calendars of an older program have none, and a newer
+//! release of the tz database may say otherwise: these get a version with their zone read anew, as if they were saved
+//! again just now. What was promised before stays as it was.
+
+use crate::store::{Store, StoreError};
+use crate::system::{command_on, submit};
+use crate::zone;
+use deskside_domain::command::{Base, Bases, Payload};
+use deskside_domain::document::{Body, Document};
+use deskside_domain::id::{CommandId, EventId, PersonId};
+use deskside_domain::sla::ServiceCalendar;
+use deskside_domain::sync::wire::Outcome;
+use deskside_domain::ticket::Field;
+use deskside_domain::time::Timestamp;
+use sha2::{Digest, Sha256};
+use uuid::{Builder, Uuid};
+
+/// Gives the calendars in use whose zone this program reads in another way than it is kept a version of their own.
+/// Returns how many got one. To be done at each start: what is done already is not done again, also when several
+/// processes begin at once, and an older release changes nothing.
+///
+/// # Errors
+/// When the store can not be read or written.
+pub async fn read_anew(store: &dyn Store, at: Timestamp) -> Result<usize, StoreError> {
+    let documents = store.reference(None).await?.documents;
+    let commands: Vec<_> = documents
+        .iter()
+        .filter_map(|document| {
+            let (calendar, version) = outdated(document)?;
+            let bases = Bases::from([(Field::Record, Base::Confirmed(version))]);
+            let payload = Payload::DefineServiceCalendar(calendar.clone());
+            // In the name of nobody.
+            Some(command_on(bases, derived(version), payload, PersonId(Uuid::nil()), at))
+        })
+        .collect();
+    if commands.is_empty() {
+        return Ok(0);
+    }
+    let outcomes = submit(store, commands, at).await?;
+    // One that was edited meanwhile has its zone from that; one that another process was at is done.
+    let done = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Applied { .. })).count();
+    tracing::info!(calendars = done, release = zone::release(), "zones of calendars were read anew");
+    Ok(done)
+}
+
+/// A calendar in use whose zone would be read in another way now, and its version.
+fn outdated(document: &Document) -> Option<(&ServiceCalendar, EventId)> {
+    let Body::ServiceCalendar(calendar) = &document.body else { return None };
+    if calendar.retired {
+        return None;
+    }
+    let now = zone::offsets(&calendar.zone)?;
+    let is_right = calendar.offsets.as_ref().is_some_and(|kept| kept.release >= now.release || kept.zone == now.zone);
+    let version = document.versions.get(&Field::Record).copied()?;
+    (!is_right).then_some((calendar, version))
+}
+
+/// The command that reads a version's zone anew: the same for every process with this release.
+fn derived(version: EventId) -> CommandId {
+    let hash = Sha256::new().chain_update(b"deskside zone\0").chain_update(version.0.as_bytes());
+    let digest = hash.chain_update(zone::release()).finalize();
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    CommandId(Builder::from_custom_bytes(bytes).into_uuid())
+}
