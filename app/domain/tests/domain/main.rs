@@ -13,6 +13,7 @@ mod predictions;
 mod properties;
 mod records;
 mod retired;
+mod scopes;
 mod support;
 mod undo;
 mod view;
