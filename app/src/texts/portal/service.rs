@@ -85,6 +85,41 @@ texts! {
         time_range: "At least a minute and at most 19200 h." | "Almeno un minuto e al massimo 19200 h.";
         target_count: "{n} targets" | "{n} obiettivi";
         target_one: "{n} target" | "{n} obiettivo";
+
+        scope: "For which tickets" | "Per quali ticket";
+        scope_hint: "Nothing chosen: for all tickets. Otherwise a ticket must fit every line in which something is chosen; in a line one of the choices is enough." | "Senza scelte: per tutti i ticket. Altrimenti il ticket deve rientrare in ogni riga con una scelta; in una riga basta una delle voci.";
+        scope_organizations: "Organisations" | "Organizzazioni";
+        scope_contracts: "Contracts" | "Contratti";
+        scope_contracts_hint: "A contract counts on the days on which it holds." | "Un contratto conta nei giorni in cui vale.";
+        scope_sites: "Sites" | "Sedi";
+        scope_categories: "Categories" | "Categorie";
+        scope_categories_hint: "Each with all that is below it." | "Ciascuna con tutte quelle sotto.";
+        scope_kinds: "Kinds" | "Tipi";
+        scope_priorities: "Priorities" | "Priorità";
+        scope_any: "any" | "qualsiasi";
+        scope_none: "Nothing to choose from yet." | "Ancora niente tra cui scegliere.";
+        scope_unknown: "not on this desk ({id})" | "assente da questo desk ({id})";
+        scope_everything: "All tickets" | "Tutti i ticket";
+        scope_incidents: "incidents" | "incidenti";
+        scope_requests: "service requests" | "richieste di servizio";
+        scope_problems: "problems" | "problemi";
+        scope_contract_of: "contract {names}" | "contratto {names}";
+        scope_contracts_of: "contracts {names}" | "contratti {names}";
+        scope_site_of: "site {names}" | "sede {names}";
+        scope_sites_of: "sites {names}" | "sedi {names}";
+        scope_category_of: "category {names}" | "categoria {names}";
+        scope_categories_of: "categories {names}" | "categorie {names}";
+        scope_priority_of: "priority {names}" | "priorità {names}";
+        pauses: "What suspends the time" | "Che cosa sospende il tempo";
+        pauses_hint: "While a ticket waits for a reason that is ticked, the time of that target does not count." | "Finché il ticket aspetta per un motivo spuntato, il tempo di quell'obiettivo non conta.";
+        pauses_reason: "Reason" | "Motivo";
+        pauses_nothing: "nothing" | "niente";
+        warn: "Warn from, in percent" | "Avvisa dal, in percento";
+        warn_hint: "From this share of a target's time on, a ticket is at risk." | "Da questa quota del tempo di un obiettivo, il ticket è a rischio.";
+        warn_bad: "Write a whole number from 1 to 100." | "Scrivere un numero intero da 1 a 100.";
+        fresh: "A reopened ticket has the whole target again, not what was left of it" | "Un ticket riaperto ha di nuovo l'intero obiettivo, non quanto ne restava";
+        fresh_short: "Whole target when reopened" | "Obiettivo intero alla riapertura";
+
         example_calendar: "Office hours" | "Orario d'ufficio";
         example_policy: "Standard level" | "Livello standard";
     }

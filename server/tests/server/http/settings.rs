@@ -3,6 +3,7 @@
 mod access;
 mod import;
 mod people;
+mod policies;
 mod records;
 mod start;
 mod system;
