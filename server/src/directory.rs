@@ -11,7 +11,7 @@ use deskside_domain::id::{
     SiteId, SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Site, Team, is_retired};
-use deskside_domain::sla::{ServiceCalendar, SlaPolicy};
+use deskside_domain::sla::{ServiceCalendar, SlaPolicy, SlaVersion};
 use deskside_domain::ticket::Field;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -146,6 +146,14 @@ impl Known {
         let mut policies: Vec<&SlaPolicy> = self.sla_policies().collect();
         policies.sort_by_key(|policy| (policy.place, policy.id));
         policies
+    }
+
+    /// Service calendars and SLA policies as they were and are, in no order that means anything.
+    pub fn sla_versions(&self) -> impl Iterator<Item = &SlaVersion> {
+        self.of_kind(DocKind::SlaVersion).filter_map(|document| match &document.body {
+            Body::SlaVersion(version) => Some(&**version),
+            _ => None,
+        })
     }
 
     /// The version of a record edited as a whole.

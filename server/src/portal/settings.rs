@@ -18,6 +18,7 @@ mod start;
 mod system;
 mod tablets;
 mod teams;
+mod tester;
 mod trouble;
 
 pub use access::{AccessView as DoorsView, LivingToken, OpenSession, access_page};
@@ -36,6 +37,7 @@ pub use start::{Progress, Step, StepState, StepView, example_of, start_page};
 pub use system::{SystemView, system_page};
 pub use tablets::{Tablet, TabletsView, Unsent, tablets_page};
 pub use teams::{level_of, teams_page};
+pub use tester::tester_page;
 pub use trouble::{trouble_page, trouble_words};
 
 use super::page::page;

@@ -120,6 +120,39 @@ texts! {
         fresh: "A reopened ticket has the whole target again, not what was left of it" | "Un ticket riaperto ha di nuovo l'intero obiettivo, non quanto ne restava";
         fresh_short: "Whole target when reopened" | "Obiettivo intero alla riapertura";
 
+        tester: "Which service level would hold?" | "Quale livello di servizio varrebbe?";
+        tester_link: "Try a ticket" | "Prova con un ticket";
+        tester_lead: "Describe a ticket to see which service level holds for it, and why not those before. Nothing is opened or changed." | "Descrivere un ticket per vedere quale livello di servizio vale, e perché non quelli prima. Non si apre e non cambia nulla.";
+        tester_try: "Show what holds" | "Mostra che cosa vale";
+        tester_requester_hint: "Name, e-mail or phone, in place of the organisation." | "Nome, e-mail o telefono, al posto dell'organizzazione.";
+        tester_person: "Which person" | "Quale persona";
+        tester_nobody: "Nobody fits “{value}”. Try fewer words." | "Nessuno corrisponde a «{value}». Provare con meno parole.";
+        tester_several: "Several people fit. Choose one of the list." | "Corrispondono più persone. Sceglierne una dell'elenco.";
+        tester_of_other: "{name} belongs to {organization}. Choose that one, or none." | "{name} è di {organization}. Scegliere quella, o nessuna.";
+        tester_holds: "{name} holds" | "Vale {name}";
+        tester_none: "No service level holds" | "Non vale nessun livello di servizio";
+        tester_none_lead: "For such a ticket nothing is promised." | "Per un ticket così non si promette nulla.";
+        tester_held: "It is for: {scope}." | "È per: {scope}.";
+        tester_contract: "Contract" | "Contratto";
+        tester_contracts: "Contracts that hold today" | "Contratti in vigore oggi";
+        tester_no_contract: "none that holds today" | "nessuno in vigore oggi";
+        tester_nothing: "none" | "nessuna";
+        tester_target: "Target" | "Obiettivo";
+        tester_time: "Working time" | "Tempo di lavoro";
+        tester_due: "Due if opened now" | "Scadenza se aperto ora";
+        tester_next: "counts from the requester's next message" | "conta dal prossimo messaggio del richiedente";
+        tester_arrival: "if a visit is planned" | "se si programma un intervento";
+        tester_far: "not within 800 days" | "non entro 800 giorni";
+        tester_counted: "Counted in the hours of {calendar}; times of {zone}." | "Si conta negli orari di {calendar}; ore di {zone}.";
+        tester_no_hours: "The hours of its calendar are not known here. Open the calendar and save it once." | "Gli orari del suo calendario qui non si conoscono. Aprire il calendario e salvarlo una volta.";
+        tester_no_target: "For this priority it promises nothing." | "Per questa priorità non promette nulla.";
+        tester_open: "Open this service level" | "Apri questo livello di servizio";
+        tester_before: "Why not those before" | "Perché non quelli prima";
+        tester_all: "Why none of them" | "Perché nessuno di questi";
+        tester_reason: "{condition}: it is for {wanted}; here {has}." | "{condition}: è per {wanted}; qui {has}.";
+        tester_retired: "Retired: it holds for no new ticket." | "Ritirato: non vale per i ticket nuovi.";
+        tester_after: "Not tried any more: {names}." | "Non si provano più: {names}.";
+
         example_calendar: "Office hours" | "Orario d'ufficio";
         example_policy: "Standard level" | "Livello standard";
     }

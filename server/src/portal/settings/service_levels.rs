@@ -35,7 +35,10 @@ pub fn service_levels_page(look: &Look, known: &Known, notice: Option<Notice>) -
                 <h2 id="policies">{t.policies}</h2>
                 <p class="quiet">{t.policies_lead}</p>
                 {has_calendar.then(|| view! {
-                    <div class="actions">{add("/settings/policies/new".to_owned(), t.policy_new)}</div>
+                    <div class="actions">
+                        {add("/settings/policies/new".to_owned(), t.policy_new)}
+                        <a class="button" href="/settings/policies/tester">{t.tester_link}</a>
+                    </div>
                 })}
                 {policies}
             </section>

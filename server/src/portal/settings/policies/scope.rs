@@ -289,15 +289,14 @@ pub(in super::super) fn told(scope: &SlaScope, known: &Known, look: &Look) -> St
     parts.collect::<Vec<_>>().join(" · ")
 }
 
-/// One condition of a scope in a few words; `None` where it asks nothing.
-pub(in super::super) fn part_told(
-    scope: &SlaScope,
-    condition: Condition,
-    known: &Known,
-    look: &Look,
-) -> Option<String> {
+/// What a scope names under a condition, in a few words: `Network, Wi-Fi`; nothing where it asks nothing.
+pub(in super::super) fn names_told(scope: &SlaScope, condition: Condition, known: &Known, look: &Look) -> String {
+    shortened(short_names(scope, condition, known, look))
+}
+
+fn short_names(scope: &SlaScope, condition: Condition, known: &Known, look: &Look) -> Vec<String> {
     let t = &look.texts().service;
-    let names: Vec<String> = match condition {
+    match condition {
         Condition::Kind => {
             let word = |kind| match kind {
                 TicketKind::Incident => t.scope_incidents,
@@ -319,16 +318,28 @@ pub(in super::super) fn part_told(
             let chosen = values(scope, condition);
             names_of(&chosen.iter().map(String::as_str).collect::<Vec<_>>(), condition, known, look)
         }
-    };
-    if names.is_empty() {
-        return None;
     }
-    let is_one = names.len() == 1;
+}
+
+/// The first of some names, and how many more there are.
+fn shortened(names: Vec<String>) -> String {
     let more = names.len().saturating_sub(TOLD);
     let mut joined = names.into_iter().take(TOLD).collect::<Vec<_>>().join(", ");
     if more > 0 {
         joined.push_str(&format!(" (+{more})"));
     }
+    joined
+}
+
+/// One condition of a scope in a few words; `None` where it asks nothing.
+fn part_told(scope: &SlaScope, condition: Condition, known: &Known, look: &Look) -> Option<String> {
+    let t = &look.texts().service;
+    let names = short_names(scope, condition, known, look);
+    if names.is_empty() {
+        return None;
+    }
+    let is_one = names.len() == 1;
+    let joined = shortened(names);
     let text = match condition {
         Condition::Organization | Condition::Kind => return Some(joined),
         Condition::Contract if is_one => t.scope_contract_of,

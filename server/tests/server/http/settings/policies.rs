@@ -1,13 +1,21 @@
 //! Service levels: for whom one holds, what suspends its clocks, and which of them a ticket would have.
 
 use super::records::made;
-use super::{Desk, value_of};
+use super::{Desk, encoded, value_of};
+use crate::http::api::Program;
+use crate::kit::ADMIN;
+use app::texts::time::datetime_attribute;
 use axum::http::StatusCode;
+use deskside_domain::contract::Contract;
 use deskside_domain::document::Body;
-use deskside_domain::id::SlaPolicyId;
+use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, SlaPolicyId, TicketId};
 use deskside_domain::sla::policy::{PAUSES, WARN_PERCENT};
-use deskside_domain::sla::{SlaMetric, SlaPolicy, SlaScope};
+use deskside_domain::sla::promise::clocks;
+use deskside_domain::sla::{ServiceLevels, SlaMetric, SlaPolicy, SlaScope, Surroundings};
 use deskside_domain::ticket::{PendingReason, Priority, TicketKind};
+use serde_json::json;
+use server::directory::Known;
+use server::store::Store;
 use uuid::Uuid;
 
 /// What a desk has that a service level may name.
@@ -29,7 +37,8 @@ async fn around(desk: &Desk) -> Around {
     let category = id("/settings/categories", &[("name_en", "Network"), ("name_it", "Rete")]).await;
     let fields = [("name_en", "Wi-Fi"), ("name_it", "Wi-Fi"), ("parent", category.as_str())];
     let below = id("/settings/categories", &fields).await;
-    let hours = [("name", "Office"), ("zone", "Europe/Rome"), ("mon", "9-13 14-18"), ("tue", "9-13 14-18")];
+    let days = ["mon", "tue", "wed", "thu", "fri"].map(|day| (day, "9-13 14-18"));
+    let hours = [&[("name", "Office"), ("zone", "Europe/Rome")], &days[..]].concat();
     let calendar = id("/settings/calendars", &hours).await;
     Around { calendar, organization, site, contract, category, below }
 }
@@ -285,4 +294,159 @@ async fn a_change_of_someone_else_is_told_field_by_field() {
     desk.saved(&path, &borrowed(&untouched(&page))).await;
     let saved = policy(&desk, id).await;
     assert_eq!((saved.scope.organizations.len(), saved.warn_percent, saved.fresh_on_reopen), (0, 50, true));
+}
+
+/// What the tester says of a ticket.
+async fn tried(desk: &Desk, fields: &[(&str, &str)]) -> String {
+    let usual = [("kind", "incident"), ("impact", "individual"), ("urgency", "medium")];
+    let usual: Vec<_> = usual.into_iter().filter(|(name, _)| fields.iter().all(|(other, _)| other != name)).collect();
+    desk.page(&format!("/settings/policies/tester?{}", encoded(&[&usual[..], fields].concat()))).await
+}
+
+/// A service level of the usual form.
+async fn level(desk: &Desk, calendar: &str, place: &str, name: &str, more: &[(&str, &str)]) -> Uuid {
+    let fields = [("whole", "on"), ("name", name), ("place", place), ("calendar", calendar), ("warn_percent", "75")];
+    made(desk, "/settings/policies", &[&fields[..], more].concat()).await
+}
+
+#[tokio::test]
+async fn the_tester_says_which_level_holds_and_why_none_before_it() {
+    let desk = Desk::new().await;
+    let page = tried(&desk, &[]).await;
+    assert!(page.contains("No service level holds") && page.contains("No service level yet."), "{page}");
+    let there = around(&desk).await;
+    let (calendar, organization) = (there.calendar.as_str(), there.organization.as_str());
+    let hospital = [("organizations", organization), ("kinds", "incident"), ("priorities", "p1"), ("priorities", "p2")];
+    level(&desk, calendar, "1", "Hospital", &hospital).await;
+    level(&desk, calendar, "2", "Agreed", &[("contracts", &there.contract), ("resolution-4", "1 h")]).await;
+    level(&desk, calendar, "3", "Cables", &[("categories", &there.category), ("arrival-4", "8 h")]).await;
+    let targets = [("take_in_charge-4", "30 min"), ("next_response-4", "1 h"), ("resolution-4", "4 h")];
+    let standard = level(&desk, calendar, "4", "Standard", &targets).await;
+    let before = desk.site.app.store.reference(None).await.expect("read").position;
+
+    let page = desk.page("/settings/policies/tester").await;
+    assert!(page.contains("name=\"impact\"") && !page.contains("id=\"verdict\""), "nothing was asked yet: {page}");
+    assert!(desk.page("/settings/service-levels").await.contains("href=\"/settings/policies/tester\""));
+
+    let page = tried(&desk, &[("kind", "service_request")]).await;
+    for said in [
+        ">Standard holds<",
+        "It is for: All tickets.",
+        "Organisation: it is for ASL &lt;Valmonda&gt;; here none.",
+        "Kind: it is for incidents; here Service request.",
+        "Priority: it is for Critical, High; here Low.",
+        "Contract: it is for Full; here none that holds today.",
+        "Category: it is for Network; here none.",
+        // Wednesday, 12:06 in Rome: some minutes are left before lunch.
+        "<time datetime=\"2026-11-18T11:36:40Z\">today 12:36</time>",
+        "<time datetime=\"2026-11-18T16:06:40Z\">today 17:06</time>",
+        "counts from the requester&#x27;s next message",
+        "hours of Office; times of Europe/Rome",
+    ] {
+        assert!(page.contains(said) || page.contains(&said.replace("&#x27;", "'")), "{said}: {page}");
+    }
+    assert_eq!(page.matches("it is for").count(), 5, "{page}");
+    // What stands below a category belongs to it; what comes later is not asked.
+    let page = tried(&desk, &[("category", &there.below)]).await;
+    assert!(page.contains(">Cables holds<") && page.contains("Not tried any more: 4. Standard."), "{page}");
+    assert!(page.contains("tomorrow 12:06</time> (if a visit is planned)"), "{page}");
+    // A place and a person say whose it is, and with it which contracts hold.
+    let eva = made(
+        &desk,
+        "/settings/people",
+        &[("name", "Eva Rossi"), ("role", "requester"), ("active", "on"), ("organization", organization)],
+    )
+    .await;
+    for who in [("organization", organization), ("site", there.site.as_str()), ("requester", "eva")] {
+        let page = tried(&desk, &[who]).await;
+        assert!(page.contains(">Agreed holds<"), "{who:?}: {page}");
+        assert!(page.contains("Priority: it is for Critical, High; here Low."), "{who:?}: {page}");
+        let page = tried(&desk, &[who, ("impact", "organization"), ("urgency", "high")]).await;
+        assert!(page.contains(">Hospital holds<") && page.contains("For this priority it promises nothing."), "{page}");
+    }
+
+    // Among several a person is chosen; whoever is called just so needs no choice.
+    let other = [("name", "Eva Rossini"), ("role", "requester"), ("active", "on")];
+    let rossini = made(&desk, "/settings/people", &other).await.to_string();
+    let page = tried(&desk, &[("requester", "eva")]).await;
+    assert!(page.contains("Several people fit.") && page.contains("id=\"person-error\"") && !page.contains("verdict"));
+    assert!(page.contains(&eva.to_string()) && page.contains("value=\"eva\""), "{page}");
+    assert!(tried(&desk, &[("requester", "eva"), ("person", &rossini)]).await.contains(">Standard holds<"));
+    assert!(tried(&desk, &[("requester", "EVA ROSSI")]).await.contains(">Agreed holds<"));
+
+    let list = tried(&desk, &[("requester", "nobody at all")]).await;
+    assert!(list.contains("Nobody fits “nobody at all”.") && list.contains("id=\"requester-error\""), "{list}");
+    let firm = made(&desk, "/settings/organizations", &[("name", "Brandolin")]).await.to_string();
+    for (fields, said) in [
+        (&[("organization", firm.as_str()), ("site", there.site.as_str())][..], "Choose one of Brandolin."),
+        (&[("organization", &firm), ("requester", "Eva Rossi")], "Eva Rossi belongs to ASL &lt;Valmonda&gt;."),
+        (&[("organization", "x")], "«Organisation»: choose one of the list."),
+        (&[("site", &firm)], "«Site»: choose one of the list."),
+        (&[("category", &firm)], "«Category»: choose one of the list."),
+        (&[("kind", "wish")], "«Kind»: choose one of the list."),
+        (&[("urgency", "")], "«Urgency»: choose one of the list."),
+    ] {
+        let page = tried(&desk, fields).await;
+        assert!(page.contains(said) && !page.contains("id=\"verdict\""), "{said}: {page}");
+    }
+    let headers = [("cookie", desk.cookie.as_str()), ("accept-language", "it-IT,it;q=0.9")];
+    let path = "/settings/policies/tester?kind=problem&impact=individual&urgency=medium";
+    let request = crate::kit::site::request(axum::http::Method::GET, path, &headers, Default::default());
+    let page = desk.site.send(request).await.text();
+    assert!(page.contains(">Vale Standard<") && page.contains("Tipo: è per incidenti; qui Problema."), "{page}");
+    assert!(page.contains("Organizzazione: è per ASL &lt;Valmonda&gt;; qui nessuna."), "{page}");
+
+    desk.saved(&format!("/settings/policies/{standard}/retire"), &[]).await;
+    let page = tried(&desk, &[]).await;
+    assert!(page.contains("No service level holds") && page.contains("Retired: it holds for no new ticket."), "{page}");
+    // Each form above made one record or changed one; looking made none.
+    let after = desk.site.app.store.reference(None).await.expect("read").position;
+    assert_eq!(after - before, 4);
+}
+
+/// What stands around tickets whose requesters are of no organisation.
+struct Nowhere;
+
+impl Surroundings for Nowhere {
+    fn organization(&self, _: PersonId, _: Option<SiteId>) -> Option<OrganizationId> {
+        None
+    }
+
+    fn parent(&self, _: CategoryId) -> Option<CategoryId> {
+        None
+    }
+
+    fn contracts(&self, _: OrganizationId) -> Vec<&Contract> {
+        Vec::new()
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_opened_now_is_due_when_the_tester_said() {
+    let desk = Desk::new().await;
+    let there = around(&desk).await;
+    let each = ["take_in_charge", "first_response", "restoration", "resolution"];
+    let targets: Vec<(String, String)> = each
+        .iter()
+        .enumerate()
+        .flat_map(|(row, name)| (1..=5).map(move |place| (format!("{name}-{place}"), format!("{} h", 7 * row + place))))
+        .collect();
+    level(&desk, &there.calendar, "1", "Others", &[("kinds", "problem")]).await;
+    level(&desk, &there.calendar, "2", "Standard", &borrowed(&targets)).await;
+    let program = Program::all(&desk.site, ADMIN).await;
+    let ticket: TicketId = program.open(&desk.site, "Stampante").await.parse().expect("an id");
+    let document = desk.document(ticket).await.expect("a ticket");
+    let ticket = document.as_ticket().expect("a ticket");
+    let word = |value: serde_json::Value| value.as_str().expect("a word").to_owned();
+    let content = &ticket.content;
+    let [kind, impact, urgency] = [json!(content.kind), json!(content.impact), json!(content.urgency)].map(word);
+    let page = tried(&desk, &[("kind", &kind), ("impact", &impact), ("urgency", &urgency)]).await;
+
+    let known = Known::read(&*desk.site.app.store).await.expect("read");
+    let clocks = clocks(ticket, &Nowhere, &ServiceLevels::new(known.sla_versions()), ticket.created_at);
+    assert_eq!(clocks.len(), each.len());
+    for clock in clocks {
+        let due = datetime_attribute(clock.due_at.expect("it runs").0);
+        assert!(page.contains(&format!("datetime=\"{due}\"")), "{due} of {:?}: {page}", clock.metric);
+    }
 }
