@@ -15,6 +15,7 @@ const SERVER = [
   "/settings/service-levels",
   "/settings/calendars/new",
   "/settings/policies/new",
+  "/settings/policies/tester",
   "/settings/replies",
   "/settings/checklists",
   "/settings/import",

@@ -115,13 +115,15 @@ fn ticket(number: u64) -> String {
             inputs.push(ClockInput { at, fact });
         }
     }
+    let impact = ["individual", "group", "site"][(mix % 3) as usize];
+    let urgency = ["low", "medium", "high", "critical"][(mix % 4) as usize];
     let id = |kind: u64, number: u64| format!("{kind:08x}-0000-0000-0000-{number:012x}");
     json!({
         "id": id(1, number), "number": null,
         "content": {
             "kind": "incident", "requester": id(0, mix % 5_000), "subject": "Guasto", "description": "Non va più",
-            "category": id(0, mix % 120), "impact": ["individual", "group", "site"][(mix % 3) as usize],
-            "urgency": ["low", "medium", "high", "critical"][(mix % 4) as usize], "location": "", "channel": "phone",
+            "category": id(0, mix % 120), "impact": impact, "urgency": urgency,
+            "location": "", "channel": "phone",
         },
         "status": "in_progress", "team": null, "assignee": null, "created_at": opened, "created_by": id(0, 1),
         "updated_at": opened, "clock_inputs": inputs,

@@ -199,6 +199,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/calendars/{id}/retire", post(records::retire::<ServiceCalendar>))
         .route("/settings/calendars/{id}/reuse", post(records::reuse::<ServiceCalendar>))
         .route("/settings/policies/new", get(records::new::<SlaPolicy>).post(records::create::<SlaPolicy>))
+        .route("/settings/policies/tester", get(settings::service_levels::tester))
         .route("/settings/policies/{id}", get(records::show::<SlaPolicy>).post(records::change::<SlaPolicy>))
         .route("/settings/policies/{id}/retire", post(records::retire::<SlaPolicy>))
         .route("/settings/policies/{id}/reuse", post(records::reuse::<SlaPolicy>))

@@ -26,7 +26,7 @@ pub async fn read_anew(store: &dyn Store, at: Timestamp) -> Result<usize, StoreE
     let commands: Vec<_> = documents
         .iter()
         .filter_map(|document| {
-            let (calendar, version) = outdated(document)?;
+            let (calendar, version) = outdated(document, at)?;
             let bases = Bases::from([(Field::Record, Base::Confirmed(version))]);
             let payload = Payload::DefineServiceCalendar(calendar.clone());
             // In the name of nobody.
@@ -44,12 +44,12 @@ pub async fn read_anew(store: &dyn Store, at: Timestamp) -> Result<usize, StoreE
 }
 
 /// A calendar in use whose zone would be read in another way now, and its version.
-fn outdated(document: &Document) -> Option<(&ServiceCalendar, EventId)> {
+fn outdated(document: &Document, at: Timestamp) -> Option<(&ServiceCalendar, EventId)> {
     let Body::ServiceCalendar(calendar) = &document.body else { return None };
     if calendar.retired {
         return None;
     }
-    let now = zone::offsets(&calendar.zone)?;
+    let now = zone::offsets(&calendar.zone, at)?;
     let is_right = calendar.offsets.as_ref().is_some_and(|kept| kept.release >= now.release || kept.zone == now.zone);
     let version = document.versions.get(&Field::Record).copied()?;
     (!is_right).then_some((calendar, version))

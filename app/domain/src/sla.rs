@@ -19,7 +19,7 @@ pub use calendar::{Minute, OpenDay, ServiceCalendar, Span, Week, ZoneOffsets};
 pub use clock::{ClockEvent, ClockEventKind, ClockState, LedgerReason, LedgerRow, NoClock, Reading, SlaClock};
 pub use hours::{Hours, Opening, Stretch};
 pub use input::{ClockFact, ClockInput};
-pub use policy::{SlaMetric, SlaPolicy, SlaScope, SlaTarget, Subject};
+pub use policy::{Condition, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Subject};
 pub use promise::{Standing, Surroundings, TicketClock};
 pub use version::{ServiceLevels, SlaBook, SlaRecord, SlaVersion};
 pub use zone::{Change, Zone};

@@ -18,6 +18,7 @@ mod start;
 mod system;
 mod tablets;
 mod teams;
+mod tester;
 mod trouble;
 
 pub use access::{AccessView as DoorsView, LivingToken, OpenSession, access_page};
@@ -36,6 +37,7 @@ pub use start::{Progress, Step, StepState, StepView, example_of, start_page};
 pub use system::{SystemView, system_page};
 pub use tablets::{Tablet, TabletsView, Unsent, tablets_page};
 pub use teams::{level_of, teams_page};
+pub use tester::tester_page;
 pub use trouble::{trouble_page, trouble_words};
 
 use super::page::page;
@@ -375,13 +377,26 @@ pub(super) fn line(href: String, name: String, badges: Vec<String>, detail: Stri
 
 /// The same in a tree, so many levels down.
 pub(super) fn line_at(depth: usize, href: String, name: String, badges: Vec<String>, detail: String) -> AnyView {
+    let class = ["line", "line line-1", "line line-2"][depth.min(2)];
+    let details = Some(detail).filter(|detail| !detail.is_empty());
+    rows(class, href, name, badges, details.into_iter().collect())
+}
+
+/// One with several rows of detail.
+pub(super) fn line_of(href: String, name: String, details: Vec<String>) -> AnyView {
+    rows("line", href, name, Vec::new(), details)
+}
+
+fn rows(class: &'static str, href: String, name: String, badges: Vec<String>, details: Vec<String>) -> AnyView {
     let badges: Vec<_> =
         badges.into_iter().map(|badge| view! { <span class="badge badge-info">{badge}</span> }).collect();
+    let details: Vec<_> =
+        details.into_iter().map(|detail| view! { <span class="line-detail quiet">{detail}</span> }).collect();
     view! {
-        <li class=["line", "line line-1", "line line-2"][depth.min(2)]>
+        <li class=class>
             <a class="line-link" href=href>{name}</a>
             <span class="line-badges">{badges}</span>
-            {(!detail.is_empty()).then(|| view! { <span class="line-detail quiet">{detail}</span> })}
+            {details}
         </li>
     }
     .into_any()

@@ -206,7 +206,7 @@ pub async fn zones_of_older_calendars_are_read_once(kind: Kind) {
     assert_eq!(versions(&desk, HOME).await, [calendar(HOME, "Europe/Rome", false)]);
     assert_eq!(zones::read_anew(desk.store(), desk.time()).await.expect("written"), 2);
     for (id, name) in [(HOME, "Europe/Rome"), (OFFICE, "America/New_York")] {
-        let now = ServiceCalendar { offsets: zone::offsets(name), ..calendar(id, name, false) };
+        let now = ServiceCalendar { offsets: zone::offsets(name, desk.time()), ..calendar(id, name, false) };
         assert!(now.offsets.is_some());
         assert_eq!(
             versions(&desk, id).await,
@@ -225,10 +225,10 @@ pub async fn zones_of_older_calendars_are_read_once(kind: Kind) {
 
 pub async fn another_release_of_the_zones_makes_a_version(kind: Kind) {
     let before = desk(Kind::Memory).await;
-    let other = zone::offsets("Asia/Tokyo").expect("a zone").zone;
+    let other = zone::offsets("Asia/Tokyo", before.time()).expect("a zone").zone;
     for (release, same, many) in [("2019a", true, 0), ("2019a", false, 2), ("9999z", false, 0)] {
         let kept = |calendar: &ServiceCalendar| {
-            let zone = if same { zone::offsets(&calendar.zone)?.zone } else { other.clone() };
+            let zone = if same { zone::offsets(&calendar.zone, before.time())?.zone } else { other.clone() };
             Some(ZoneOffsets { release: release.to_owned(), zone })
         };
         let desk = with_zones(&before, kind, kept).await;

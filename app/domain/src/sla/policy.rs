@@ -146,6 +146,29 @@ pub struct Subject {
     pub priority: Priority,
 }
 
+/// A condition of a scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Condition {
+    /// Whose it is.
+    Organization,
+    /// Which agreement holds on the day.
+    Contract,
+    /// Where it is.
+    Site,
+    /// What it is about.
+    Category,
+    /// What kind of demand.
+    Kind,
+    /// How urgent.
+    Priority,
+}
+
+impl Condition {
+    /// All of them, in the order of a scope's fields.
+    pub const ALL: [Self; 6] =
+        [Self::Organization, Self::Contract, Self::Site, Self::Category, Self::Kind, Self::Priority];
+}
+
 impl SlaScope {
     /// Whether it asks nothing.
     #[must_use]
@@ -156,15 +179,28 @@ impl SlaScope {
     /// Whether a ticket fits each condition.
     #[must_use]
     pub fn fits(&self, subject: &Subject) -> bool {
+        Condition::ALL.into_iter().all(|condition| self.meets(condition, subject))
+    }
+
+    /// The conditions that a ticket does not fit; none where it [fits](Self::fits).
+    pub fn unmet(&self, subject: &Subject) -> impl Iterator<Item = Condition> {
+        Condition::ALL.into_iter().filter(|condition| !self.meets(*condition, subject))
+    }
+
+    /// Whether a ticket fits one condition.
+    #[must_use]
+    pub fn meets(&self, condition: Condition, subject: &Subject) -> bool {
         fn any<T: Ord>(wanted: &SmallSet<T>, have: &[T]) -> bool {
             wanted.is_empty() || have.iter().any(|one| wanted.contains(one))
         }
-        any(&self.organizations, subject.organization.as_slice())
-            && any(&self.contracts, &subject.contracts)
-            && any(&self.sites, subject.site.as_slice())
-            && any(&self.categories, &subject.categories)
-            && any(&self.kinds, &[subject.kind])
-            && any(&self.priorities, &[subject.priority])
+        match condition {
+            Condition::Organization => any(&self.organizations, subject.organization.as_slice()),
+            Condition::Contract => any(&self.contracts, &subject.contracts),
+            Condition::Site => any(&self.sites, subject.site.as_slice()),
+            Condition::Category => any(&self.categories, &subject.categories),
+            Condition::Kind => any(&self.kinds, &[subject.kind]),
+            Condition::Priority => any(&self.priorities, &[subject.priority]),
+        }
     }
 }
 

@@ -163,7 +163,12 @@ fn as_of(ticket: &Ticket, at: Timestamp) -> NewTicket<()> {
 /// What policies are matched on, for a ticket as it was at a moment.
 #[must_use]
 pub fn subject(ticket: &Ticket, around: &impl Surroundings, at: Timestamp) -> Subject {
-    let content = as_of(ticket, at);
+    subject_of(&as_of(ticket, at), around, at)
+}
+
+/// The same for what a ticket says, or would say, at a moment.
+#[must_use]
+pub fn subject_of<T>(content: &NewTicket<T>, around: &impl Surroundings, at: Timestamp) -> Subject {
     let organization = around.organization(content.requester, content.site);
     let day = at.day();
     let agreements = organization.map(|organization| around.contracts(organization)).unwrap_or_default();

@@ -15,6 +15,7 @@ mod promises;
 mod properties;
 mod records;
 mod retired;
+mod scopes;
 mod support;
 mod undo;
 mod view;

@@ -54,7 +54,8 @@ pub async fn list(office: Office, RawQuery(query): RawQuery) -> Answer<Response>
     Ok(office.page(people_page(&office.look, known, &view, notice)))
 }
 
-fn is_found(person: &Person, wanted: &[String], digits: &str) -> bool {
+/// Whether a person is one of those that words, or the digits of a phone number, look for.
+pub(super) fn is_found(person: &Person, wanted: &[String], digits: &str) -> bool {
     let profile = &person.profile;
     let texts = std::iter::once(profile.name.as_str()).chain(profile.emails.iter().map(String::as_str));
     matches(wanted, &index_line(texts))

@@ -203,7 +203,7 @@ impl Record for Person {
 }
 
 /// Sites to choose from, each after its organisation.
-fn site_choices(editing: &Editing<'_>, none: &str) -> Vec<(String, String)> {
+pub(super) fn site_choices(editing: &Editing<'_>, none: &str) -> Vec<(String, String)> {
     let known = editing.known;
     let mut choices = vec![(String::new(), none.to_owned())];
     for organization in known.organizations_by_name() {

@@ -1,4 +1,7 @@
-//! SLA policies: what is promised within how much working time, by priority.
+//! SLA policies: for whom, what is promised within how much working time, and what suspends it.
+
+mod pauses;
+pub(super) mod scope;
 
 use super::form::{Form, How};
 use super::record::{Editing, Record};
@@ -12,7 +15,7 @@ use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::{ServiceCalendarId, SlaPolicyId};
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sla::policy::{PLACE_MAX, TARGET_MAX, TARGET_MIN, WARN_PERCENT};
-use deskside_domain::sla::{SlaMetric, SlaPolicy, SlaTarget};
+use deskside_domain::sla::{Condition, SlaMetric, SlaPolicy, SlaTarget};
 use deskside_domain::text::NAME_MAX;
 use deskside_domain::ticket::Priority;
 use leptos::prelude::*;
@@ -34,7 +37,7 @@ const ROWS: [Row; 6] = rows! {
     Arrival = "arrival", Restoration = "restoration", Resolution = "resolution",
 };
 
-fn metric_name(t: &Texts, metric: SlaMetric) -> &'static str {
+pub(super) fn metric_name(t: &Texts, metric: SlaMetric) -> &'static str {
     let t = &t.service;
     match metric {
         SlaMetric::TakeInCharge => t.take_in_charge,
@@ -47,7 +50,7 @@ fn metric_name(t: &Texts, metric: SlaMetric) -> &'static str {
 }
 
 /// Seconds as a form holds them: `1 h 30 min`.
-fn written(seconds: u32) -> String {
+pub(super) fn written(seconds: u32) -> String {
     let units = [(seconds / 3_600, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")];
     let parts = units.iter().filter(|(many, _)| *many > 0).map(|(many, unit)| format!("{many} {unit}"));
     parts.collect::<Vec<_>>().join(" ")
@@ -104,6 +107,19 @@ fn with_targets(form: Form, targets: &[SlaTarget]) -> Form {
             None => form,
         }
     })
+}
+
+/// Fields for whom it holds, what suspends it, when to warn and what a reopening does; `None`: as in a new one. The mark
+/// `whole` tells a form that has them from one that leaves them alone.
+fn with_rest(form: Form, policy: Option<&SlaPolicy>) -> Form {
+    let form = match policy {
+        Some(policy) => scope::with(form, &policy.scope),
+        None => form,
+    };
+    pauses::with(form, policy)
+        .with("warn_percent", policy.map_or(WARN_PERCENT, |policy| policy.warn_percent).to_string())
+        .ticked("fresh_on_reopen", policy.is_some_and(|policy| policy.fresh_on_reopen))
+        .with("whole", "on")
 }
 
 /// What a desk may promise to begin with.
@@ -181,11 +197,11 @@ impl Record for SlaPolicy {
             .with("name", &*self.name)
             .with("place", self.place.to_string())
             .with("calendar", self.calendar.to_string());
-        with_targets(form, &self.targets)
+        with_rest(with_targets(form, &self.targets), Some(self))
     }
 
     fn blank(_query: &Form) -> Form {
-        with_targets(Form::default().with("place", "1"), &example_targets())
+        with_rest(with_targets(Form::default().with("place", "1"), &example_targets()), None)
     }
 
     fn read(id: Uuid, form: &mut Form, known: &Known, look: &Look) -> Self {
@@ -200,16 +216,24 @@ impl Record for SlaPolicy {
             form.fail("place", t.service.place_bad);
         }
         let before = known.sla_policy(SlaPolicyId(id));
+        // Boxes that are not ticked are not sent: only a form that has them can say that none is.
+        if !form.is("whole") {
+            *form = with_rest(std::mem::take(form), before);
+        }
+        let percent = form.text("warn_percent").parse().ok().filter(|percent| (1..=100).contains(percent));
+        if percent.is_none() {
+            form.fail("warn_percent", t.service.warn_bad);
+        }
         Self {
             id: SlaPolicyId(id),
             name: form.text("name"),
             place: place.unwrap_or(1),
             calendar: calendar.unwrap_or(ServiceCalendarId(Uuid::nil())),
-            scope: before.map(|policy| policy.scope.clone()).unwrap_or_default(),
+            scope: scope::read(form, before.map(|policy| &policy.scope), known, look),
             targets: targets_of(form, look),
-            pauses: before.map(|policy| policy.pauses.clone()).unwrap_or_default(),
-            warn_percent: before.map_or(WARN_PERCENT, |policy| policy.warn_percent),
-            fresh_on_reopen: before.is_some_and(|policy| policy.fresh_on_reopen),
+            pauses: pauses::read(form),
+            warn_percent: percent.unwrap_or(WARN_PERCENT),
+            fresh_on_reopen: form.is("fresh_on_reopen"),
             retired: before.is_some_and(|policy| policy.retired),
         }
     }
@@ -217,14 +241,28 @@ impl Record for SlaPolicy {
     fn labels(t: &Texts) -> Vec<(&'static str, &'static str)> {
         let s = &t.service;
         let mut labels = vec![("name", s.policy_name), ("place", s.place), ("calendar", s.policy_calendar)];
+        labels.extend(Condition::ALL.map(|condition| (scope::field(condition), scope::label(t, condition))));
         // A field of a target reads as its metric; which priority, its value's row says.
         labels
             .extend(ROWS.iter().flat_map(|(metric, names)| names.iter().map(|name| (*name, metric_name(t, *metric)))));
+        // Here too: which metric, its value's row says.
+        labels.extend(SlaMetric::ALL.map(|metric| (pauses::field(metric), s.pauses)));
+        labels.extend([("warn_percent", s.warn), ("fresh_on_reopen", s.fresh_short)]);
         labels
     }
 
     fn reads(field: &str, form: &Form, known: &Known, look: &Look) -> String {
+        if let Some(condition) = Condition::ALL.into_iter().find(|condition| scope::field(*condition) == field) {
+            return scope::reads(form, condition, known, look);
+        }
+        if let Some(metric) = pauses::metric_of(field) {
+            return pauses::reads(form, metric, look);
+        }
         match field {
+            "fresh_on_reopen" => {
+                let t = &look.texts().settings;
+                if form.is(field) { t.yes } else { t.no }.to_owned()
+            }
             "calendar" => {
                 let calendar = form.id("calendar").and_then(|id| known.service_calendar(id));
                 calendar.map(|calendar| calendar.name.clone()).unwrap_or_default()
@@ -259,11 +297,17 @@ impl Record for SlaPolicy {
         let calendars = editing.known.service_calendars_by_name().into_iter();
         let calendars = calendars.filter_map(|one| offered(editing, "calendar", one.id, one.name.clone())).collect();
         let place = How { kind: "number", ..How::needed(4) };
+        let percent = How { kind: "number", ..How::needed(3) };
         view! {
+            {form.hidden("whole")}
             {form.line("name", t.policy_name, How::needed(NAME_MAX))}
             {form.line("place", t.place, place.hint(t.place_hint))}
             {form.choice("calendar", t.policy_calendar, calendars, How::needed(0))}
+            {scope::fields(editing)}
             {target_fields(form, look, &SlaMetric::ALL)}
+            {pauses::fields(form, look)}
+            {form.line("warn_percent", t.warn, percent.hint(t.warn_hint))}
+            {form.tick("fresh_on_reopen", t.fresh)}
         }
         .into_any()
     }

@@ -1,8 +1,9 @@
 //! The list of service calendars and SLA policies.
 
 use super::calendars::week_told;
+use super::policies::scope::told;
 use super::retired::listed;
-use super::{Look, Notice, Section, Sheet, add, add_also, counted, line};
+use super::{Look, Notice, Section, Sheet, add, add_also, counted, line, line_of};
 use crate::directory::Known;
 use leptos::prelude::*;
 
@@ -13,9 +14,10 @@ pub fn service_levels_page(look: &Look, known: &Known, notice: Option<Notice>) -
     let policies = known.sla_policies_in_order().into_iter().map(|policy| {
         let calendar = known.service_calendar(policy.calendar).map(|calendar| calendar.name.clone());
         let targets = counted(look.lang, policy.targets.len(), t.target_one, t.target_count);
-        let detail = calendar.into_iter().chain([targets]).collect::<Vec<_>>().join(" · ");
+        let counts = calendar.into_iter().chain([targets]).collect::<Vec<_>>().join(" · ");
         let name = format!("{}. {}", policy.place, policy.name);
-        (policy.retired, line(format!("/settings/policies/{}", policy.id), name, Vec::new(), detail))
+        let details = vec![told(&policy.scope, known, look), counts];
+        (policy.retired, line_of(format!("/settings/policies/{}", policy.id), name, details))
     });
     let calendars = known.service_calendars_by_name().into_iter().map(|calendar| {
         let detail = format!("{} · {}", calendar.zone.replace('_', " "), week_told(look.texts(), &calendar.weekly));
@@ -33,7 +35,10 @@ pub fn service_levels_page(look: &Look, known: &Known, notice: Option<Notice>) -
                 <h2 id="policies">{t.policies}</h2>
                 <p class="quiet">{t.policies_lead}</p>
                 {has_calendar.then(|| view! {
-                    <div class="actions">{add("/settings/policies/new".to_owned(), t.policy_new)}</div>
+                    <div class="actions">
+                        {add("/settings/policies/new".to_owned(), t.policy_new)}
+                        <a class="button" href="/settings/policies/tester">{t.tester_link}</a>
+                    </div>
                 })}
                 {policies}
             </section>

@@ -371,7 +371,7 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 56] = [
+const ADDRESSES: [&str; 57] = [
     "/",
     "/sign-in",
     "/sign-in/code",
@@ -392,6 +392,7 @@ const ADDRESSES: [&str; 56] = [
     "/settings/service-levels",
     "/settings/calendars/new",
     "/settings/policies/new",
+    "/settings/policies/tester?kind=incident&impact=group&urgency=high&requester=a",
     "/settings/replies",
     "/settings/replies/new",
     "/settings/checklists",

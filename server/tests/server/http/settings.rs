@@ -3,6 +3,7 @@
 mod access;
 mod import;
 mod people;
+mod policies;
 mod records;
 mod start;
 mod system;
@@ -93,7 +94,7 @@ pub(super) fn text_of(page: &str, id: &str) -> String {
     text.replace("&amp;", "&")
 }
 
-const PAGES: [&str; 23] = [
+const PAGES: [&str; 24] = [
     "/settings",
     "/settings/people",
     "/settings/people/new",
@@ -108,6 +109,7 @@ const PAGES: [&str; 23] = [
     "/settings/service-levels",
     "/settings/calendars/new",
     "/settings/policies/new",
+    "/settings/policies/tester",
     "/settings/replies",
     "/settings/replies/new",
     "/settings/checklists",

@@ -17,7 +17,7 @@ use serde_json::json;
 use server::system;
 
 /// The identity at the end of a saved record's form.
-async fn made(desk: &Desk, area: &str, fields: &[(&str, &str)]) -> uuid::Uuid {
+pub(super) async fn made(desk: &Desk, area: &str, fields: &[(&str, &str)]) -> uuid::Uuid {
     let id = value_of(&desk.page(&format!("{area}/new")).await, "id");
     let mut all = vec![("id", id.as_str())];
     all.extend_from_slice(fields);
