@@ -15,7 +15,6 @@ use deskside_domain::sla::{ServiceLevels, SlaMetric, SlaPolicy, SlaScope, Surrou
 use deskside_domain::ticket::{PendingReason, Priority, TicketKind};
 use serde_json::json;
 use server::directory::Known;
-use server::store::Store;
 use uuid::Uuid;
 
 /// What a desk has that a service level may name.
