@@ -217,8 +217,7 @@ impl Record for ServiceCalendar {
             {form.line("name", t.calendar_name, How::needed(NAME_MAX))}
             {form.choice("zone", t.zone, zones(form.get("zone")), How::needed(0))}
             {week(form, words)}
-            {form.area("closed", t.closed, How::free(DAYS_TEXT).hint(t.closed_hint))}
-            {holidays::fields(form, words)}
+            {closed_fields(form, words)}
             {form.area("open", t.open, How::free(DAYS_TEXT).hint(t.open_hint))}
         }
         .into_any()
@@ -247,6 +246,15 @@ impl Record for ServiceCalendar {
         });
         Some(view! { {preview}{used} }.into_any())
     }
+}
+
+/// The closed days, with public holidays to be put among them.
+pub(super) fn closed_fields(form: &Form, t: &Texts) -> AnyView {
+    view! {
+        {form.area("closed", t.service.closed, How::free(DAYS_TEXT).hint(t.service.closed_hint))}
+        {holidays::fields(form, t)}
+    }
+    .into_any()
 }
 
 /// The hours of the seven days.

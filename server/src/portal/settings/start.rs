@@ -1,6 +1,6 @@
 //! The six steps of the first start.
 
-use super::calendars::{week, zones};
+use super::calendars::{closed_fields, week, zones};
 use super::form::{Form, How};
 use super::policies::target_fields;
 use super::record::Record;
@@ -278,6 +278,7 @@ fn fields(look: &Look, step: Step, steps: &StepView) -> AnyView {
             {form.line("name", s.calendar_name, How::needed(NAME_MAX))}
             {form.choice("zone", s.zone, zones(form.get("zone")), How::needed(0))}
             {week(form, look.texts())}
+            {closed_fields(form, look.texts())}
         }
         .into_any(),
         Step::ServiceLevel => view! {

@@ -5,6 +5,7 @@ use crate::kit::site::Site;
 use axum::http::StatusCode;
 use deskside_domain::document::DocKind;
 use server::auth::Token;
+use server::directory::Known;
 
 /// An empty desk whose administrator has just come in.
 async fn empty() -> Desk {
@@ -100,6 +101,31 @@ async fn a_step_is_left_out_and_taken_up_again() {
     let early = desk.post("/settings/start/service-level", &[("name", "Standard"), ("resolution-1", "4 h")]).await;
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(early.text().contains("Add a service calendar first") && early.text().contains("value=\"4 h\""));
+}
+
+#[tokio::test]
+async fn holidays_come_with_the_first_calendar_once_they_were_seen() {
+    let desk = empty().await;
+    let page = desk.page("/settings/start?step=calendar").await;
+    let fields = shown(&page, &["key", "name", "mon", "holidays", "patron"]);
+    assert_eq!(fields.iter().filter(|(_, value)| value.is_empty()).count(), 2, "none unless they are asked for");
+    let key = value_of(&page, "key");
+    let fields = [("key", key.as_str()), ("name", "Ufficio"), ("zone", "Europe/Rome"), ("mon", "9-13")];
+    let asked = [&fields[..], &[("closed", "14/08/2027 Chiusura"), ("holidays", "2027"), ("patron", "07/12")]].concat();
+    let answer = desk.post("/settings/start/calendar", &asked).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text();
+    assert!(page.contains("13 days were added and are not saved yet") && page.contains("0 of 6 done"), "{page}");
+    let closed = text_of(&page, "closed");
+    assert!(closed.contains("14/08/2027 Chiusura") && closed.contains("07/12/2027 Patron saint"), "{closed}");
+    desk.saved("/settings/start/calendar", &[&fields[..], &[("closed", &closed)]].concat()).await;
+    assert!(desk.page("/settings/start").await.contains("1 of 6 done"));
+    let known = Known::read(&*desk.site.app.store).await.expect("read");
+    let calendars: Vec<_> = known.service_calendars().map(|calendar| calendar.closed.len()).collect();
+    assert_eq!(calendars, [14]);
+    // A year that is none is said at its field.
+    let wrong = desk.post("/settings/start/calendar", &[&fields[..], &[("holidays", "27")]].concat()).await;
+    assert!(wrong.text().contains("“27” is no year from") && wrong.text().contains("value=\"27\""));
 }
 
 #[tokio::test]
