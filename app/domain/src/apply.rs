@@ -56,7 +56,7 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
         }
         #[cfg(feature = "administration")]
         EventBody::SlaPolicyDefined(record) => {
-            define(docs, event, Body::SlaPolicy(record.clone()));
+            define(docs, event, Body::SlaPolicy(Box::new(record.clone())));
             version(docs, event, &SlaRecord::Policy(Box::new(record.clone())));
         }
         #[cfg(feature = "administration")]

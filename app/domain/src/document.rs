@@ -206,7 +206,7 @@ pub enum Body {
     ServiceCalendar(Box<ServiceCalendar>),
     /// What is promised to whom.
     #[cfg(feature = "administration")]
-    SlaPolicy(SlaPolicy),
+    SlaPolicy(Box<SlaPolicy>),
     /// Opening hours or a promise as they were from a moment on.
     SlaVersion(Box<SlaVersion>),
     /// A prepared reply.

@@ -24,9 +24,9 @@ use serde_json::Value;
 /// A batch has 512 KiB; the manifest of a long time offline comes on top.
 const LIMIT: usize = 8 * 1024 * 1024;
 
-/// The request with its commands still unread. The device may be of a newer build: fields that are not known here are
-/// passed over.
+/// The request with its commands still unread.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Envelope {
     protocol: u16,
     nonce: String,
@@ -127,9 +127,8 @@ fn manifest_of(items: &[Value]) -> Answer<Vec<ManifestItem>> {
         Ok(item) => Some(Ok(item)),
         Err(_) if is_newer(item) => None,
         Err(error) => {
-            let (path, found) = (error.path().to_string(), error.inner().to_string());
-            let (path, found) = (body::shortened(&path), body::shortened(&found));
-            Some(Err(Problem::invalid(format!("manifest[{index}].{path}: {found}"))))
+            let place = format!("manifest[{index}].{}", error.path());
+            Some(Err(body::named(place.trim_end_matches('.'), error.into_inner())))
         }
     };
     items.iter().enumerate().filter_map(read).collect()

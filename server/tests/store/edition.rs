@@ -118,7 +118,7 @@ pub async fn documents_of_an_older_edition_are_made_anew(kind: Kind) {
     assert_eq!(desk.state().await, before, "as this edition makes them");
     assert_eq!(desk.store().meta("document_edition").await.expect("read"), Some(DOCUMENTS.to_string()));
     desk.store().verify().await.expect("in order");
-    assert_eq!(desk.find("cartuccia").await.len(), 1, "and found by their words");
+    assert_eq!(desk.find("guardiamo").await.len(), 1, "and found by their words");
 
     // A device that holds documents of the edition before gets all of them again, as one whole.
     replica.cursor = aged(&replica.cursor);

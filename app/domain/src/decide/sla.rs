@@ -42,5 +42,5 @@ pub(super) fn policy(decision: &mut Decision<'_>, actor: Option<&Person>, record
     let before = before(decision, record.id)
         .and_then(|body| if let Body::SlaPolicy(policy) = body { Some(policy) } else { None });
     decision.must_be_in_use(record.calendar, before.is_some_and(|before| before.calendar == record.calendar))?;
-    define(decision, record.id, Body::SlaPolicy(record.clone()), EventBody::SlaPolicyDefined(record.clone()))
+    define(decision, record.id, Body::SlaPolicy(Box::new(record.clone())), EventBody::SlaPolicyDefined(record.clone()))
 }

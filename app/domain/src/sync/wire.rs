@@ -147,6 +147,7 @@ impl Outcome {
 
 /// A line of the pending manifest: what is unsent, so that the office knows even if the tablet dies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ManifestItem {
     /// The unsent command.
     pub command_id: CommandId,
@@ -160,6 +161,7 @@ pub struct ManifestItem {
 
 /// A batch of commands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PushRequest {
     /// [`PROTOCOL`].
     pub protocol: u16,

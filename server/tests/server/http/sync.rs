@@ -166,13 +166,12 @@ async fn a_newer_device_is_served_as_far_as_it_is_understood() {
         .collect();
     let mut push = serde_json::to_value(client.push(commands)).expect("json");
     push["manifest"] = json!(items);
-    push["battery"] = json!(0.5);
-    push["manifest"][0]["note"] = json!("of a field that is not known here");
     // A command about a record of a kind that is not known here, and one of a later version that also says more.
     push["commands"][1]["kind"] = json!("define_asset");
     push["commands"][1]["lane"]["kind"] = json!("asset");
     push["manifest"][1]["kind"] = json!("define_asset");
     push["manifest"][1]["lane"]["kind"] = json!("asset");
+    push["manifest"][1]["value"] = json!(7);
     push["commands"][2]["v"] = json!(999);
     push["commands"][2]["colour"] = json!("red");
     let outcomes = outcomes(&site.post("/sync/v1/push", &cookie, &push).await);
@@ -183,7 +182,7 @@ async fn a_newer_device_is_served_as_far_as_it_is_understood() {
     // What is no line of a manifest, of whatever build, is named.
     push["manifest"][1]["kind"] = json!("create_ticket");
     let refused = site.post("/sync/v1/push", &cookie, &push).await;
-    assert_eq!(refused.status, 400);
+    assert_eq!(refused.status, 422);
     let detail = refused.json()["detail"].as_str().expect("words").to_owned();
     assert!(detail.contains("manifest[1].lane.kind") && detail.contains("asset"), "{detail}");
 }
