@@ -44,7 +44,7 @@ async fn around(desk: &Desk) -> Around {
 
 async fn policy(desk: &Desk, id: Uuid) -> SlaPolicy {
     match desk.document(SlaPolicyId(id)).await.map(|document| document.body) {
-        Some(Body::SlaPolicy(policy)) => policy,
+        Some(Body::SlaPolicy(policy)) => *policy,
         other => panic!("{other:?}"),
     }
 }
