@@ -2,7 +2,7 @@
 
 use deskside_domain::id::{CategoryId, ContractId, OrganizationId, SiteId};
 use deskside_domain::sla::policy::WARN_PERCENT;
-use deskside_domain::sla::{Condition, ServiceLevels, SlaPolicy, SlaRecord, SlaScope, SlaVersion, Subject};
+use deskside_domain::sla::{Condition, ServiceLevels, SlaBook, SlaPolicy, SlaRecord, SlaScope, SlaVersion, Subject};
 use deskside_domain::ticket::{Priority, TicketKind};
 use deskside_domain::time::Timestamp;
 use proptest::collection::{btree_set, vec};
@@ -101,11 +101,8 @@ proptest! {
         records in vec((scopes(), 1..4_u32, proptest::bool::weighted(0.2)), 0..6),
         subject in subjects(),
     ) {
-        let version = |(index, (scope, place, retired)): (usize, (SlaScope, u32, bool))| SlaVersion {
-            id: (index as u128 + 1).into(),
-            position: index as u64 + 1,
-            since: Timestamp(0),
-            record: SlaRecord::Policy(Box::new(SlaPolicy {
+        let version = |(index, (scope, place, retired)): (usize, (SlaScope, u32, bool))| {
+            let policy = SlaPolicy {
                 id: (index as u128 + 1).into(),
                 name: String::new(),
                 place,
@@ -116,10 +113,13 @@ proptest! {
                 warn_percent: WARN_PERCENT,
                 fresh_on_reopen: false,
                 retired,
-            })),
+            };
+            let (id, position) = ((index as u128 + 1).into(), index as u64 + 1);
+            SlaVersion::of(id, position, Timestamp(0), &SlaRecord::Policy(Box::new(policy)))
         };
         let versions: Vec<SlaVersion> = records.into_iter().enumerate().map(version).collect();
-        let (levels, now) = (ServiceLevels::new(&versions), Timestamp(1));
+        let book = SlaBook::read(&versions);
+        let (levels, now) = (ServiceLevels::new(&book), Timestamp(1));
         let matched = levels.matched(&subject, now, now);
         let tried = levels.in_order(now);
         let before = tried.iter().take_while(|policy| Some(policy.id) != matched.map(|matched| matched.id));
