@@ -129,7 +129,10 @@ fn is_kept(id: TicketId, value: &FieldValue, desk: &Desk, start: &Desk, done: [&
         let (old, new) = (before.as_ref().map(lines).unwrap_or_default(), lines(shown));
         !lines(value).is_empty() && lines(value).iter().all(|line| old.contains(line) || new.contains(line))
     });
-    shown.as_ref() == Some(value) || waits || merged || went_on
+    // Who sets only what was there already changes nothing, so a colleague's value stands without a question.
+    let is_no_change = before.as_ref() == Some(value)
+        && done.iter().any(|done| done.iter().filter_map(sets).map(|(_, set)| set).eq([value.clone()]));
+    shown.as_ref() == Some(value) || waits || merged || went_on || is_no_change
 }
 
 /// What a command added is there.

@@ -235,6 +235,10 @@ proptest! {
                 ticket.time_entries.sort_by_key(|entry| entry.id);
                 ticket.chasers.sort_by_key(|chaser| chaser.id);
                 ticket.visits.sort_by_key(|visit| visit.id);
+                ticket.checklists.sort_by_key(|list| list.id);
+                ticket.attachments.sort_by_key(|file| file.id);
+                // Clocks read them by time; of one second, the log has its order.
+                ticket.clock_inputs.sort_by_cached_key(|input| (input.at, format!("{:?}", input.fact)));
                 for visit in &mut ticket.visits {
                     visit.course.reports.sort_by(|one, other| one.work.cmp(&other.work));
                 }
