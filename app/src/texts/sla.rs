@@ -36,7 +36,7 @@ texts! {
         open: "counts" | "conta";
         closed: "closed" | "chiuso";
         holiday: "closed day" | "giorno di chiusura";
-        waiting: "paused" | "sospeso";
+        waiting: "time paused" | "tempo sospeso";
         resolved: "resolved" | "risolto";
         now: "now" | "adesso";
         ledger: "The account of the time" | "Il conto del tempo";
