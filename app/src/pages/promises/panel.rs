@@ -45,9 +45,8 @@ fn newest(clocks: &[TicketClock]) -> Vec<TicketClock> {
 }
 
 /// The newest clocks of a ticket, as this device knows them.
-fn clocks_of(replica: &Replica, id: TicketId, now: Timestamp) -> Vec<TicketClock> {
-    let book = SlaBook::read(replica.sla_versions());
-    let all = replica.ticket(id).map(|ticket| clocks(ticket, &Around(replica), &ServiceLevels::new(&book), now));
+fn clocks_of(replica: &Replica, levels: &ServiceLevels<'_>, id: TicketId, now: Timestamp) -> Vec<TicketClock> {
+    let all = replica.ticket(id).map(|ticket| clocks(ticket, &Around(replica), levels, now));
     newest(&all.unwrap_or_default())
 }
 
@@ -58,7 +57,10 @@ pub fn panel(id: TicketId) -> AnyView {
     let lang = kit.lang;
     let clocks = Memo::new(move |_| {
         let now = Timestamp(kit.now());
-        kit.desk.read(|replica| clocks_of(replica, id, now))
+        kit.desk.read(|replica| {
+            let book = SlaBook::read(replica.sla_versions());
+            clocks_of(replica, &ServiceLevels::new(&book), id, now)
+        })
     });
     let is_estimated = Memo::new(move |_| kit.desk.read(|replica| replica.is_predicted(id)));
     let asked = RwSignal::new(None::<SlaMetric>);
@@ -167,7 +169,7 @@ fn Account(kit: Kit, id: TicketId, asked: RwSignal<Option<SlaMetric>>) -> impl I
             let (clock, policy, rows) = kit.desk.read(|replica| {
                 let book = SlaBook::read(replica.sla_versions());
                 let levels = ServiceLevels::new(&book);
-                let clock = clocks_of(replica, id, now).into_iter().find(|clock| clock.metric == metric);
+                let clock = clocks_of(replica, &levels, id, now).into_iter().find(|clock| clock.metric == metric);
                 let at = clock.and_then(|clock| clock.ended_at).unwrap_or(now);
                 let policy = clock.and_then(|clock| levels.policy(clock.policy, at)).map(|policy| policy.name.clone());
                 let ticket = replica.ticket(id);
