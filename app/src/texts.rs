@@ -39,7 +39,7 @@ pub use lang::{Lang, LangSignal, Said, provide_lang, said, t, use_lang};
 pub use sentences::*;
 pub use time::{
     Zone, clock_time, date, date_time, datetime_attribute, day, day_attribute, day_begins, day_number, day_of_date,
-    duration, number, offset_at, relative, time_left, working_hours,
+    duration, number, offset_at, relative, time_left, worked, working_hours,
 };
 pub use words::{Word, status_class, status_sentence};
 

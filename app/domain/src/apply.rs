@@ -148,6 +148,7 @@ fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
         team: created.team,
         assignee: None,
         solution: String::new(),
+        agreed_at: None,
         created_at: event.occurred_at,
         created_by: event.actor,
         owned_at: None,
@@ -227,7 +228,7 @@ fn note(ticket: &mut Ticket, at: Timestamp, fact: ClockFact) {
     ticket.clock_inputs.push(ClockInput { at, fact });
 }
 
-/// What a field says that policies look at; `None` for the others.
+/// What a field says that clocks look at; `None` for the others.
 fn looked_at(ticket: &Ticket, field: Field) -> Option<FieldValue> {
     let content = &ticket.content;
     Some(match field {
@@ -237,6 +238,7 @@ fn looked_at(ticket: &Ticket, field: Field) -> Option<FieldValue> {
         Field::Site => FieldValue::Site(content.site),
         Field::Impact => FieldValue::Impact(content.impact),
         Field::Urgency => FieldValue::Urgency(content.urgency),
+        Field::AgreedAt => FieldValue::AgreedAt(ticket.agreed_at),
         _ => return None,
     })
 }
@@ -275,6 +277,11 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
                 TicketStatus::Resolved => ticket.resolved_at = Some(at),
                 TicketStatus::Closed => ticket.closed_at = Some(at),
                 _ if was_over && moved.to.is_open() => {
+                    // It was promised for work that is over.
+                    if let Some(before) = ticket.agreed_at.take() {
+                        versions.insert(Field::AgreedAt, event.id);
+                        note(ticket, at, ClockFact::Was(FieldValue::AgreedAt(Some(before))));
+                    }
                     ticket.reopen_count += 1;
                     ticket.resolved_at = None;
                     ticket.closed_at = None;

@@ -4,6 +4,7 @@
 //! stretches of UTC of it; an [`SlaClock`] counts over these. [`promise`] makes the clocks of a ticket from what happened to
 //! it, and from the [versions](version) of policies and calendars.
 
+mod agreed;
 pub mod calendar;
 pub mod clock;
 #[cfg(feature = "administration")]

@@ -133,6 +133,9 @@ pub struct Ticket {
     pub content: NewTicket,
     /// Where it stands.
     pub status: TicketStatus,
+    /// By when a person promised it to the requester, for the cycle that lasts. Nothing but another promise moves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed_at: Option<Timestamp>,
     /// What goes with a pending status.
     #[serde(default, skip_serializing_if = "Pending::is_empty")]
     pub pending: Pending,

@@ -3,7 +3,7 @@
 use super::kit::language;
 use super::ticket::Part;
 use crate::replica::Replica;
-use crate::texts::{Lang, Texts, Word, status_sentence};
+use crate::texts::{Lang, Texts, Word, Zone, date_time, status_sentence};
 use crate::ui::Tone;
 use deskside_domain::document::DocRef;
 use deskside_domain::id::{CategoryId, PersonId, SiteId, TeamId, TicketId};
@@ -96,6 +96,7 @@ pub fn value(replica: &Replica, lang: Lang, value: &FieldValue) -> String {
                 text.clone()
             }
         }
+        FieldValue::AgreedAt(at) => at.map_or_else(nothing, |at| date_time(lang, at.0, 0, Zone::Local)),
         FieldValue::Category(id) => category(replica, lang, *id),
         FieldValue::Impact(impact) => impact.word(texts).to_owned(),
         FieldValue::Urgency(urgency) => urgency.word(texts).to_owned(),
@@ -130,6 +131,7 @@ pub fn part_title(texts: &'static Texts, part: Part) -> &'static str {
         Part::ExternalRef => ticket.external_ref,
         Part::Restricted => ticket.restricted_to,
         Part::Solution => ticket.solution,
+        Part::AgreedDate => ticket.agreed_at,
         Part::Assignment => ticket.assigned_to,
     }
 }

@@ -324,6 +324,7 @@ pub mod tests {
             team: None,
             assignee: None,
             solution: String::new(),
+            agreed_at: None,
             created_at: Timestamp(0),
             created_by: PersonId::from(2),
             owned_at: None,

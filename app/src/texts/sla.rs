@@ -9,6 +9,7 @@ texts! {
         arrival: "Arrival on site" | "Arrivo in sede";
         restoration: "Restoration" | "Ripristino";
         resolution: "Resolution" | "Risoluzione";
+        agreed_date: "Agreed date" | "Data concordata";
         again: "{what}, time {n}" | "{what}, volta {n}";
         by: "by {time}" | "entro {time}";
         met: "Met" | "Rispettato";
@@ -19,6 +20,7 @@ texts! {
         cancelled: "No longer counts" | "Non conta più";
         was_due: "was due {time}" | "scadeva {time}";
         took: "took {time}" | "in {time}";
+        nobody: "Agreed with the requester" | "Concordata con il richiedente";
         left: "{time} of working time left" | "restano {time} di lavoro";
         estimated: "Estimated: work on this device is not sent yet." | "Stimato: su questo dispositivo c'è lavoro da inviare.";
         why: "Why this deadline?" | "Perché questa scadenza?";
@@ -34,6 +36,7 @@ texts! {
         time: "Time" | "Tempo";
         counts: "Counts?" | "Conta?";
         open: "counts" | "conta";
+        agreed: "counts, whatever the hours" | "conta, a qualsiasi ora";
         closed: "closed" | "chiuso";
         holiday: "closed day" | "giorno di chiusura";
         waiting: "time paused" | "tempo sospeso";

@@ -178,6 +178,9 @@ fn durations_and_numbers() {
     assert_eq!(duration(Lang::En, 7_200), "2 h");
     assert_eq!(duration(Lang::En, 59), "0 min");
     assert_eq!(duration(Lang::It, 2 * 86_400 + 4 * 3_600), "2 g 4 h");
+    assert_eq!(worked(76 * 3_600 + 59), "76 h");
+    assert_eq!(worked(3_599), "59 min");
+    assert_eq!(worked(175_500), "48 h 45 min");
     assert_eq!(working_hours(Lang::It, 14_400), "4 ore lavorative");
     assert_eq!(working_hours(Lang::It, 3_600), "1 ora lavorativa");
     assert_eq!(working_hours(Lang::It, 5_400), "1,5 ore lavorative");

@@ -24,6 +24,7 @@ texts! {
         level: "Support level" | "Livello di supporto";
         status: "Status" | "Stato";
         external_ref: "External reference" | "Riferimento esterno";
+        agreed_at: "Agreed date" | "Data concordata";
         restricted_to: "Visible only to" | "Visibile solo a";
         record: "Record" | "Dati";
         channel: "Came by" | "Arrivato per";
@@ -103,6 +104,8 @@ texts! {
     Sheet {
         ticket: "Ticket" | "Ticket";
         tickets: "Tickets" | "Ticket";
+        agreed_hint: "Told to the requester: neither closing hours nor waiting moves it. Empty: none." | "Detta al richiedente: né orari di chiusura né tempo sospeso la spostano. Vuoto: nessuna.";
+        agreed_ahead: "Choose a date and time that are still to come, or leave it empty." | "Scegliere data e ora future, o lasciare vuoto.";
         description_hint: "What happens, since when, what was tried" | "Che cosa succede, da quando, che cosa si è provato";
         news: "New since you were last here: {n}" | "Novità dall'ultima volta: {n}";
         new: "New" | "Nuovo";

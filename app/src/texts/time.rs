@@ -247,21 +247,21 @@ pub fn datetime_attribute(at: i64) -> String {
     out
 }
 
+fn pair(a: i64, unit_a: &str, b: i64, unit_b: &str) -> String {
+    let first = [&a.to_string(), " ", unit_a].concat();
+    if b == 0 { first } else { [&first, " ", &b.to_string(), " ", unit_b].concat() }
+}
+
 /// "2 h 15 min"; from two days on "2 d 4 h"; under a minute "0 min".
 pub fn duration(lang: Lang, seconds: i64) -> String {
+    let hours = seconds.max(0) / 3_600;
+    if hours >= 48 { pair(hours / 24, lang.texts().time.day_unit, hours % 24, "h") } else { worked(seconds) }
+}
+
+/// "40 h 15 min", "12 min". Never days: one of work is not one of the calendar.
+pub fn worked(seconds: i64) -> String {
     let minutes = seconds.max(0) / 60;
-    let (hours, days) = (minutes / 60, minutes / 1_440);
-    let pair = |a: i64, unit_a: &str, b: i64, unit_b: &str| {
-        let first = [&a.to_string(), " ", unit_a].concat();
-        if b == 0 { first } else { [&first, " ", &b.to_string(), " ", unit_b].concat() }
-    };
-    if days >= 2 {
-        pair(days, lang.texts().time.day_unit, hours % 24, "h")
-    } else if hours >= 1 {
-        pair(hours, "h", minutes % 60, "min")
-    } else {
-        [&minutes.to_string(), " min"].concat()
-    }
+    if minutes >= 60 { pair(minutes / 60, "h", minutes % 60, "min") } else { [&minutes.to_string(), " min"].concat() }
 }
 
 /// "4 working hours", "4 ore lavorative"; parts of an hour with one decimal.

@@ -126,6 +126,7 @@ words! {
         Self::Location => t.common.room,
         Self::ExternalRef => t.ticket.external_ref,
         Self::Restricted => t.ticket.restricted_to,
+        Self::AgreedAt => t.ticket.agreed_at,
         Self::Solution => t.ticket.solution,
         Self::Team => t.common.team,
         Self::Assignee => t.ticket.assigned_to,

@@ -57,6 +57,7 @@ fn reason(reason: LedgerReason) -> &'static str {
         LedgerReason::Closed => "closed",
         LedgerReason::Holiday => "holiday",
         LedgerReason::Paused => "paused",
+        LedgerReason::Agreed => "agreed",
         LedgerReason::Resolved => "resolved",
     }
 }

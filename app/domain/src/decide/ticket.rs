@@ -22,6 +22,7 @@ use crate::refusal::{Problem, Refusal};
 use crate::small::SmallSet;
 use crate::text;
 use crate::ticket::{Field, FieldValue, Ticket, TicketStatus};
+use crate::time::Timestamp;
 
 type Decided = Result<(), Refused>;
 
@@ -182,6 +183,7 @@ fn check_value(decision: &mut Decision<'_>, ticket: &Ticket, value: &FieldValue)
         FieldValue::Category(category) => decision.must_be_offered(*category, named()),
         FieldValue::Site(site) => site.map_or(Ok(()), |site| decision.must_be_offered(site, named())),
         FieldValue::Restricted(Some(named)) if named.is_empty() => Err(Refusal::NobodyNamed),
+        FieldValue::AgreedAt(at) => at.map_or(Ok(()), |at| at.check("agreed_at", Timestamp::MIN)),
         FieldValue::Kind(_) | FieldValue::Impact(_) | FieldValue::Urgency(_) | FieldValue::Restricted(_) => Ok(()),
         FieldValue::Team(_) | FieldValue::Assignee(_) | FieldValue::Status(_) => {
             let detail = format!("{} has a command of its own", value.field());

@@ -135,6 +135,8 @@ pub enum LedgerReason {
     Holiday,
     /// The clock was paused, whatever the hours.
     Paused,
+    /// On the way to a date that was agreed on: each second counts.
+    Agreed,
     /// Between two cycles of a ticket: it was resolved, and reopened later.
     Resolved,
 }
@@ -154,7 +156,7 @@ impl LedgerRow {
     /// Whether its time is part of the elapsed time.
     #[must_use]
     pub fn is_counted(&self) -> bool {
-        self.reason == LedgerReason::Open
+        matches!(self.reason, LedgerReason::Open | LedgerReason::Agreed)
     }
 
     /// Its length in seconds.

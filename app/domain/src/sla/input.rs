@@ -38,6 +38,6 @@ pub enum ClockFact {
     Reopened,
     /// It will not be done.
     Cancelled,
-    /// A field that policies look at was set; this is what it said before.
+    /// A field that clocks look at was set; this is what it said before.
     Was(FieldValue),
 }

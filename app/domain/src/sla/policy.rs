@@ -31,10 +31,23 @@ pub enum SlaMetric {
     Restoration,
     /// Until the service works again, with a solution recorded.
     Resolution,
+    /// Until the service works again, by the date that a person has agreed with the requester. No policy promises it.
+    AgreedDate,
 }
 
 impl SlaMetric {
-    /// All of them, in the order in which they come about.
+    /// All there are.
+    pub const EVERY: [Self; 7] = [
+        Self::TakeInCharge,
+        Self::FirstResponse,
+        Self::NextResponse,
+        Self::Arrival,
+        Self::Restoration,
+        Self::Resolution,
+        Self::AgreedDate,
+    ];
+
+    /// All that policies promise, in the order in which they come about.
     pub const ALL: [Self; 6] = [
         Self::TakeInCharge,
         Self::FirstResponse,
@@ -234,6 +247,9 @@ impl SlaPolicy {
         let wrong = |problem| Err(Refusal::Invalid { field: "targets".to_owned(), problem });
         let mut seen = BTreeSet::new();
         for target in &self.targets {
+            if target.metric == SlaMetric::AgreedDate {
+                return wrong(Problem::Malformed { detail: "agreed_date is no policy's to promise".to_owned() });
+            }
             if !(TARGET_MIN..=TARGET_MAX).contains(&target.seconds) {
                 return wrong(Problem::OutOfRange { min: i64::from(TARGET_MIN), max: i64::from(TARGET_MAX) });
             }
@@ -274,6 +290,8 @@ mod tests {
         assert_eq!(good.check(), Ok(()));
         assert_eq!(good.target(TakeInCharge, P2), Some(3_600));
         assert_eq!(good.target(Resolution, P2), None);
+        let of_a_person = policy(&[(SlaMetric::AgreedDate, P1, 900)]).check();
+        assert!(matches!(of_a_person, Err(Refusal::Invalid { field, .. }) if field == "targets"));
         for bad in [&[(Resolution, P1, 59)][..], &[(Resolution, P1, TARGET_MAX + 1)], &[(Resolution, P1, 60); 2]] {
             assert!(
                 matches!(policy(bad).check(), Err(Refusal::Invalid { field, .. }) if field == "targets"),

@@ -8,6 +8,7 @@
 //! Within a cycle the target may change with the priority. Each counts from when it came into force, over the time worked
 //! so far and with all pauses; a promise that was broken under one target is not mended by the next.
 
+use super::agreed;
 use super::clock::{ClockEvent, ClockEventKind, ClockState, LedgerReason, LedgerRow, Reading, SlaClock};
 use super::hours::Hours;
 use super::input::{ClockFact, ClockInput};
@@ -75,9 +76,9 @@ pub struct TicketClock {
     pub metric: SlaMetric,
     /// Which time of it, from 1.
     pub cycle: u32,
-    /// The policy that promises it.
-    pub policy: SlaPolicyId,
-    /// The target in force, in seconds of working time.
+    /// The policy that promises it; `None` for a date that was agreed on.
+    pub policy: Option<SlaPolicyId>,
+    /// The target in force, in seconds of working time; to a date that was agreed on, of all time.
     pub target: u32,
     /// What earlier cycles have used of it, in seconds: a reopened ticket has only the rest, unless its policy says
     /// otherwise.
@@ -98,25 +99,25 @@ pub struct TicketClock {
 
 /// How a cycle came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     Resolved,
     Cancelled,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Cycle {
-    from: Timestamp,
-    end: Option<(Timestamp, End)>,
+pub(super) struct Cycle {
+    pub(super) from: Timestamp,
+    pub(super) end: Option<(Timestamp, End)>,
 }
 
 /// The cycles of a ticket, oldest first, and what happened in the order of time.
-struct Course<'a> {
-    inputs: Vec<&'a ClockInput>,
-    cycles: Vec<Cycle>,
+pub(super) struct Course<'a> {
+    pub(super) inputs: Vec<&'a ClockInput>,
+    pub(super) cycles: Vec<Cycle>,
 }
 
 impl<'a> Course<'a> {
-    fn of(ticket: &'a Ticket) -> Self {
+    pub(super) fn of(ticket: &'a Ticket) -> Self {
         let mut inputs: Vec<&ClockInput> = ticket.clock_inputs.iter().collect();
         // Stable: what is of one second stays as the log has it.
         inputs.sort_by_key(|input| input.at);
@@ -244,7 +245,7 @@ impl Measure<'_, '_> {
         Some(TicketClock {
             metric: self.metric,
             cycle: self.cycle,
-            policy: self.policy.id,
+            policy: Some(self.policy.id),
             target,
             carried,
             standing,
@@ -283,6 +284,7 @@ fn stretches(metric: SlaMetric, index: usize, cycle: Cycle, course: &Course<'_>,
         SlaMetric::Restoration | SlaMetric::Resolution => {
             vec![Stretch { from: cycle.from, to: ended, is_cancelled }]
         }
+        SlaMetric::AgreedDate => Vec::new(),
         SlaMetric::NextResponse => {
             // Who writes before the first answer waits for that one.
             let mut is_answered = index > 0;
@@ -438,6 +440,7 @@ pub fn clocks(
         let carried = earlier.map(|clock| clock.elapsed).sum();
         read.extend(measure.read(carried, now));
     }
+    read.extend(agreed::clocks(ticket, now));
     read
 }
 
@@ -452,6 +455,9 @@ pub fn ledger(
     now: Timestamp,
     metric: SlaMetric,
 ) -> Vec<LedgerRow> {
+    if metric == SlaMetric::AgreedDate {
+        return agreed::ledger(ticket, now);
+    }
     let mut rows: Vec<LedgerRow> = Vec::new();
     for measure in measures(ticket, around, levels, now).into_iter().filter(|measure| measure.metric == metric) {
         if !carries(metric) || measure.policy.fresh_on_reopen {

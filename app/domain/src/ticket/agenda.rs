@@ -93,6 +93,7 @@ pub(super) mod tests {
             team: None,
             assignee: None,
             solution: String::new(),
+            agreed_at: None,
             created_at: Timestamp(0),
             created_by: nobody,
             owned_at: None,

@@ -3,6 +3,7 @@
 use super::{Impact, TicketKind, Urgency};
 use crate::id::{CategoryId, PersonId, SiteId, TeamId};
 use crate::small::SmallSet;
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -37,6 +38,8 @@ pub enum FieldValue<T = String> {
     Restricted(Option<SmallSet<PersonId>>),
     /// What fixed it.
     Solution(T),
+    /// By when a person promised it to the requester.
+    AgreedAt(Option<Timestamp>),
     /// The team that owns it.
     Team(Option<TeamId>),
     /// The person who works it.
@@ -76,6 +79,8 @@ pub enum Field {
     Restricted,
     /// See [`FieldValue::Solution`].
     Solution,
+    /// See [`FieldValue::AgreedAt`].
+    AgreedAt,
     /// See [`FieldValue::Team`].
     Team,
     /// See [`FieldValue::Assignee`].
@@ -123,6 +128,7 @@ impl Field {
             Self::ExternalRef => "external_ref",
             Self::Restricted => "restricted",
             Self::Solution => "solution",
+            Self::AgreedAt => "agreed_at",
             Self::Team => "team",
             Self::Assignee => "assignee",
             Self::Status => "status",
@@ -143,6 +149,7 @@ impl Field {
             | Self::Impact
             | Self::Urgency
             | Self::Restricted
+            | Self::AgreedAt
             | Self::Team
             | Self::Assignee
             | Self::Record => FieldClass::ScalarHarmful,
@@ -169,6 +176,7 @@ impl<T> FieldValue<T> {
             Self::ExternalRef(_) => Field::ExternalRef,
             Self::Restricted(_) => Field::Restricted,
             Self::Solution(_) => Field::Solution,
+            Self::AgreedAt(_) => Field::AgreedAt,
             Self::Team(_) => Field::Team,
             Self::Assignee(_) => Field::Assignee,
             Self::Status(_) => Field::Status,
@@ -191,6 +199,7 @@ impl<T> FieldValue<T> {
             Self::ExternalRef(v) => FieldValue::ExternalRef(text(v)),
             Self::Restricted(v) => FieldValue::Restricted(v),
             Self::Solution(v) => FieldValue::Solution(text(v)),
+            Self::AgreedAt(v) => FieldValue::AgreedAt(v),
             Self::Team(v) => FieldValue::Team(v),
             Self::Assignee(v) => FieldValue::Assignee(v),
             Self::Status(v) => FieldValue::Status(v),
@@ -217,6 +226,7 @@ impl super::Ticket {
             Field::ExternalRef => FieldValue::ExternalRef(content.external_ref.clone().unwrap_or_default()),
             Field::Restricted => FieldValue::Restricted(content.restricted.clone()),
             Field::Solution => FieldValue::Solution(self.solution.clone()),
+            Field::AgreedAt => FieldValue::AgreedAt(self.agreed_at),
             Field::Team => FieldValue::Team(self.team),
             Field::Assignee => FieldValue::Assignee(self.assignee),
             Field::Status => FieldValue::Status(self.status),
@@ -241,6 +251,7 @@ impl super::Ticket {
             FieldValue::ExternalRef(v) => content.external_ref = (!v.is_empty()).then_some(v),
             FieldValue::Restricted(v) => content.restricted = v,
             FieldValue::Solution(v) => self.solution = v,
+            FieldValue::AgreedAt(v) => self.agreed_at = v,
             FieldValue::Team(v) => self.team = v,
             FieldValue::Assignee(v) => self.assignee = v,
             FieldValue::Status(v) => self.status = v,

@@ -500,6 +500,7 @@ fn events() -> Vec<(String, EventBody)> {
         }),
     ];
     events.extend(values(secret).into_iter().map(EventBody::FieldSet));
+    events.push(EventBody::FieldSet(FieldValue::AgreedAt(Some(crate::support::T0))));
     let name = |event: &EventBody| match event {
         EventBody::FieldSet(value) => format!("{}-{}", event.kind(), value.field()),
         _ => event.kind().to_owned(),

@@ -103,6 +103,7 @@ fn policy(id: u128, promised: &[(SlaMetric, u32)]) -> SlaPolicy {
 }
 
 /// A desk with a ticket, and what it promises.
+#[derive(Clone)]
 struct Bench {
     desk: Desk,
     next: u128,
@@ -168,6 +169,10 @@ impl Bench {
         self.send(when, SARA, Payload::ReopenTicket(WithReason { ticket: TICKET.into(), reason }));
     }
 
+    fn agree(&mut self, when: Timestamp, date: Option<Timestamp>) {
+        self.set(when, FieldValue::AgreedAt(date));
+    }
+
     fn set(&mut self, when: Timestamp, value: FieldValue) {
         self.send(when, SARA, Payload::EditTicket(EditTicket { ticket: TICKET.into(), changes: vec![value] }));
     }
@@ -199,7 +204,7 @@ impl Bench {
     }
 }
 
-use SlaMetric::{Arrival, FirstResponse, NextResponse, Resolution, TakeInCharge};
+use SlaMetric::{AgreedDate, Arrival, FirstResponse, NextResponse, Resolution, TakeInCharge};
 
 #[test]
 fn an_hour_from_friday_half_past_four_is_over_on_monday() {
@@ -496,6 +501,70 @@ fn a_cancelled_ticket_has_no_promise_left_but_what_was_broken_stays_so() {
 }
 
 #[test]
+fn an_agreed_date_is_moved_by_no_pause_no_calendar_and_no_policy() {
+    // glpi#17186
+    let mut bench = Bench::opened(at(0, "09:00"), &[(Resolution, 8 * HOUR)]);
+    assert_eq!(bench.clocks(at(0, "09:30")).len(), 1, "nobody has agreed on a date");
+    let date = at(5, "11:00"); // a Saturday
+    bench.agree(at(0, "10:00"), Some(date));
+    bench.wait(at(1, "09:00"), PendingReason::Requester);
+    bench.go_on(at(3, "16:00"));
+    bench.from(at(3, "16:30"), SlaRecord::Policy(Box::new(policy(1, &[(Resolution, 40 * HOUR)]))));
+    bench.set(at(3, "17:00"), FieldValue::Urgency(Urgency::Critical));
+    let clock = bench.clock(AgreedDate, at(3, "17:30"));
+    assert_eq!((clock.standing, clock.due_at, clock.policy), (Standing::Running, Some(date), None));
+    assert_eq!(clock.elapsed, at(3, "17:30").since(at(0, "10:00")), "each second counts");
+    assert_eq!(bench.clock(AgreedDate, at(5, "08:00")).standing, Standing::AtRisk);
+    assert_eq!(bench.ledger(AgreedDate, at(0, "12:00")), [(LedgerReason::Agreed, i64::from(2 * HOUR))]);
+    // The list shows whichever is due first.
+    assert_eq!(foremost(&bench.clocks(at(4, "18:00"))).map(|clock| clock.metric), Some(AgreedDate));
+    let mut kept = bench.clone();
+    kept.resolve(date);
+    assert_eq!(kept.clock(AgreedDate, at(9, "09:00")).standing, Standing::Met, "just in time");
+    bench.resolve(date.plus(1));
+    let clock = bench.clock(AgreedDate, at(9, "09:00"));
+    assert_eq!((clock.standing, clock.due_at), (Standing::Breached, Some(date)));
+}
+
+#[test]
+fn another_date_holds_from_then_on_and_mends_nothing() {
+    let mut bench = Bench::opened(at(0, "09:00"), &[]);
+    bench.agree(at(0, "10:00"), Some(at(1, "10:00")));
+    let mut in_time = bench.clone();
+    in_time.agree(at(1, "09:00"), Some(at(2, "10:00")));
+    let clock = in_time.clock(AgreedDate, at(1, "12:00"));
+    assert_eq!((clock.standing, clock.due_at), (Standing::Running, Some(at(2, "10:00"))));
+    in_time.agree(at(1, "13:00"), None);
+    assert_eq!(in_time.clocks(at(9, "12:00")), [], "taken back in time");
+    bench.agree(at(1, "10:01"), Some(at(2, "10:00")));
+    let clock = bench.clock(AgreedDate, at(1, "12:00"));
+    assert_eq!((clock.standing, clock.due_at, clock.ended_at), (Standing::Breached, Some(at(1, "10:00")), None));
+    bench.agree(at(1, "13:00"), None);
+    let clock = bench.clock(AgreedDate, at(1, "14:00"));
+    assert_eq!((clock.standing, clock.ended_at), (Standing::Breached, Some(at(1, "13:00"))));
+    assert_eq!(foremost(&bench.clocks(at(1, "14:00"))), None, "nobody can do anything about it");
+}
+
+#[test]
+fn a_reopened_ticket_has_no_agreed_date_until_another_is_agreed_on() {
+    let mut bench = Bench::opened(at(0, "09:00"), &[]);
+    bench.agree(at(0, "10:00"), Some(at(1, "10:00")));
+    bench.resolve(at(0, "12:00"));
+    let met = bench.clock(AgreedDate, at(0, "13:00"));
+    assert_eq!((met.standing, met.ended_at), (Standing::Met, Some(at(0, "12:00"))));
+    bench.reopen(at(3, "09:00"));
+    assert_eq!(bench.ticket(TICKET).agreed_at, None);
+    assert_eq!(bench.clocks(at(4, "09:00")), [met], "what is over stays as it was");
+    bench.agree(at(4, "10:00"), Some(at(5, "10:00")));
+    let clocks = bench.clocks(at(4, "11:00"));
+    assert_eq!(
+        clocks.iter().map(|clock| (clock.cycle, clock.standing)).collect::<Vec<_>>(),
+        [(1, Standing::Met), (2, Standing::Running)]
+    );
+    assert_eq!(clocks[0], met);
+}
+
+#[test]
 fn a_list_shows_what_is_due_first() {
     let mut bench = Bench::opened(at(0, "09:00"), &[(FirstResponse, 2 * HOUR), (Resolution, HOUR)]);
     assert_eq!(foremost(&bench.clocks(at(0, "09:30"))).map(|clock| clock.metric), Some(Resolution));
@@ -510,7 +579,7 @@ proptest! {
     /// another, a broken promise stays broken, a paused or ended clock is never broken later.
     #[test]
     fn the_account_adds_up_and_a_broken_promise_stays_so(
-        steps in prop::collection::vec((0_u8..8, 1_i64..40), 0..14),
+        steps in prop::collection::vec((0_u8..9, 1_i64..40), 0..14),
         ahead in 1_i64..200,
     ) {
         let mut bench = Bench::opened(at(0, "08:00"), &[(TakeInCharge, HOUR), (FirstResponse, HOUR), (NextResponse, HOUR), (Resolution, 6 * HOUR)]);
@@ -528,6 +597,7 @@ proptest! {
                 5 if status.is_open() => bench.resolve(now),
                 6 if !status.is_open() => bench.reopen(now),
                 7 if status.is_open() => bench.set(now, FieldValue::Urgency(Urgency::Critical)),
+                8 if status.is_open() => bench.agree(now, Some(now.plus(quarters * 1_800))),
                 _ => {}
             }
             let after = bench.clocks(now);
@@ -544,9 +614,10 @@ proptest! {
             before = after;
         }
         let now = now.plus(ahead * 900);
-        for metric in SlaMetric::ALL {
+        for metric in SlaMetric::EVERY {
             let rows = bench.ledger(metric, now);
-            let counted: i64 = rows.iter().filter(|(reason, _)| *reason == LedgerReason::Open).map(|(_, seconds)| seconds).sum();
+            let is_counted = |reason: LedgerReason| matches!(reason, LedgerReason::Open | LedgerReason::Agreed);
+            let counted: i64 = rows.iter().filter(|(reason, _)| is_counted(*reason)).map(|(_, seconds)| seconds).sum();
             let used = bench.clocks(now).iter().rfind(|clock| clock.metric == metric).map_or(0, TicketClock::used);
             prop_assert_eq!(counted, used, "{:?}: {:?}", metric, rows);
             prop_assert!(rows.iter().all(|(_, seconds)| *seconds > 0));

@@ -141,7 +141,7 @@ impl Person<'_, '_> {
 
     fn change(&mut self, shown: &Ticket) -> FieldValue {
         let content = &shown.content;
-        match self.rng.below(16) {
+        match self.rng.below(17) {
             0..4 => FieldValue::Description(self.lines(&content.description)),
             4 => FieldValue::Subject(self.words()),
             5 => FieldValue::Category(self.rng.one_of(&CATEGORIES).into()),
@@ -154,6 +154,9 @@ impl Person<'_, '_> {
             12 => FieldValue::AffectedUser(self.rng.one_of(&[None, Some(REQUESTERS[0])]).map(PersonId::from)),
             13 => FieldValue::Kind(self.rng.one_of(&[TicketKind::Incident, TicketKind::ServiceRequest])),
             14 => FieldValue::Solution(self.lines(&shown.solution)),
+            15 => FieldValue::AgreedAt(
+                self.rng.one_of(&[None, Some(1), Some(5)]).map(|days| shown.updated_at.plus(days * 86_400)),
+            ),
             _ => {
                 let named = BTreeSet::from([self.me, MANAGER.into(), self.rng.one_of(&TECHNICIANS).into()]);
                 FieldValue::Restricted(self.rng.chance(400).then_some(named))

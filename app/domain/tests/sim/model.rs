@@ -10,7 +10,7 @@ use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, Tic
 use deskside_domain::private::Private;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::wire::{CommandResult, Outcome};
-use deskside_domain::ticket::{Field, FieldClass, FieldValue};
+use deskside_domain::ticket::{Field, FieldClass, FieldValue, TicketStatus};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Ledger = BTreeMap<(CommandId, usize), Saved>;
@@ -31,6 +31,8 @@ pub struct Story {
     pub minutes: u32,
     pub watchers: BTreeSet<PersonId>,
     pub conflicts: BTreeMap<EventId, FieldValue>,
+    /// It was resolved or closed.
+    over: bool,
 }
 
 /// What one command did that is judged.
@@ -295,6 +297,19 @@ impl Model {
                 self.hold(ticket, FieldValue::Team(bounced.to), event);
                 self.hold(ticket, FieldValue::Assignee(None), event);
             }
+            EventBody::StatusChanged(moved) => {
+                let story = self.story(ticket);
+                let was_over = std::mem::replace(
+                    &mut story.over,
+                    matches!(moved.to, TicketStatus::Resolved | TicketStatus::Closed),
+                );
+                // What was agreed on was agreed on for work that is over.
+                let agreed =
+                    story.fields.get(&Field::AgreedAt).is_some_and(|held| held.value != FieldValue::AgreedAt(None));
+                if was_over && moved.to.is_open() && agreed {
+                    self.hold(ticket, FieldValue::AgreedAt(None), event);
+                }
+            }
             EventBody::ConflictRecorded(conflict) => {
                 self.story(ticket).conflicts.insert(event.id, known(&conflict.yours));
             }
@@ -354,6 +369,13 @@ impl Model {
         {
             return Ok(());
         }
+        // One that nobody had in place holds too, beside the question whether it should.
+        let is_asked =
+            || self.stories[&ticket].conflicts.values().any(|yours| matches!(yours, FieldValue::Restricted(Some(_))));
+        if held.value == FieldValue::Restricted(None) && matches!(value, FieldValue::Restricted(Some(_))) && is_asked()
+        {
+            return Ok(());
+        }
         let (before, after) = (&held.value, value);
         let detail =
             format!("{} {} set {after:?} over {before:?}, its author saw {seen:?}", saved.sealed.kind, event.command);
@@ -370,7 +392,9 @@ impl Model {
         let Some(story) = self.stories.get(&ticket) else { return Ok(()) };
         for value in wanted {
             let field = value.field();
-            let now = story.fields.get(&field).map(|held| &held.value);
+            // A new ticket has no agreed date, and says nothing of it.
+            let none = (field == Field::AgreedAt).then_some(&FieldValue::AgreedAt(None));
+            let now = story.fields.get(&field).map(|held| &held.value).or(none);
             let seen = saved.seen.get(&field);
             let in_conflict = events.iter().any(|event| story.conflicts.get(&event.id) == Some(&value));
             let merged =

@@ -317,6 +317,8 @@ impl Oracle {
                 .filter(|saved| saved.payload.ticket() == Some(edit.ticket))
                 .flat_map(|saved| match &saved.payload {
                     Payload::SettleConflict(settle) => vec![settle.value.field()],
+                    // A reopened ticket has no agreed date.
+                    payload @ Payload::ReopenTicket(_) => [payload.fields(), vec![Field::AgreedAt]].concat(),
                     payload => payload.fields(),
                 })
                 .collect();

@@ -4,7 +4,7 @@ use super::{Around, mood, standing_word};
 use crate::pages::kit::{Kit, use_kit};
 use crate::prelude::*;
 use crate::replica::Replica;
-use crate::texts::{Lang, datetime_attribute, duration, fill, said, t, time_left};
+use crate::texts::{Lang, datetime_attribute, duration, fill, said, t, time_left, worked};
 use crate::ui::{Button, Dialog, Due, IconName, Meter, Variant};
 use deskside_domain::id::TicketId;
 use deskside_domain::sla::promise::{clocks, ledger};
@@ -23,6 +23,7 @@ fn metric_word(lang: Lang, metric: SlaMetric) -> &'static str {
         SlaMetric::Arrival => words.arrival,
         SlaMetric::Restoration => words.restoration,
         SlaMetric::Resolution => words.resolution,
+        SlaMetric::AgreedDate => words.agreed_date,
     }
 }
 
@@ -30,6 +31,7 @@ fn reason_word(lang: Lang, reason: LedgerReason) -> &'static str {
     let words = &*lang.texts().sla;
     match reason {
         LedgerReason::Open => words.open,
+        LedgerReason::Agreed => words.agreed,
         LedgerReason::Closed => words.closed,
         LedgerReason::Holiday => words.holiday,
         LedgerReason::Paused => words.waiting,
@@ -50,17 +52,34 @@ fn clocks_of(replica: &Replica, levels: &ServiceLevels<'_>, id: TicketId, now: T
     newest(&all.unwrap_or_default())
 }
 
+/// A length of a clock's time: working time, or all time towards a date that was agreed on.
+fn length(lang: Lang, metric: SlaMetric, seconds: i64) -> String {
+    if metric == SlaMetric::AgreedDate { duration(lang, seconds) } else { worked(seconds) }
+}
+
+/// The service levels as they were read last, and from which state of the replica.
+type Book = (Option<u32>, SlaBook);
+
+/// Asks the service levels, which are read anew only when they have changed.
+fn with_levels<T>(kit: Kit, book: StoredValue<Book>, ask: impl FnOnce(&Replica, &ServiceLevels<'_>) -> T) -> T {
+    kit.desk.read(|replica| {
+        let edition = Some(replica.levels_edition());
+        if book.with_value(|(known, _)| *known != edition) {
+            book.set_value((edition, SlaBook::read(replica.sla_versions())));
+        }
+        book.with_value(|(_, book)| ask(replica, &ServiceLevels::new(book)))
+    })
+}
+
 /// The promises of a ticket.
 #[must_use]
 pub fn panel(id: TicketId) -> AnyView {
     let kit = use_kit();
     let lang = kit.lang;
+    let levels = StoredValue::new(Book::default());
     let clocks = Memo::new(move |_| {
         let now = Timestamp(kit.now());
-        kit.desk.read(|replica| {
-            let book = SlaBook::read(replica.sla_versions());
-            clocks_of(replica, &ServiceLevels::new(&book), id, now)
-        })
+        with_levels(kit, levels, |replica, levels| clocks_of(replica, levels, id, now))
     });
     let is_estimated = Memo::new(move |_| kit.desk.read(|replica| replica.is_predicted(id)));
     let asked = RwSignal::new(None::<SlaMetric>);
@@ -72,7 +91,7 @@ pub fn panel(id: TicketId) -> AnyView {
         })
     };
     view! {
-        <section class="panel" id="service-level">
+        <section class="panel" id="service-level" tabindex="-1">
             <h2>{said(lang, |t| t.sla.title)}</h2>
             {none}
             <dl class="facts promises">{each}</dl>
@@ -80,7 +99,7 @@ pub fn panel(id: TicketId) -> AnyView {
                 (is_estimated.get() && !clocks.with(Vec::is_empty))
                     .then(|| view! { <p class="muted">{said(lang, |t| t.sla.estimated)}</p> })
             }}
-            <Account kit id asked />
+            <Account kit id asked levels />
         </section>
     }
     .into_any()
@@ -108,18 +127,17 @@ fn Promise(
                     [&by, " · ", &time_left(lang.get(), due.0, now)].concat()
                 }
                 (Standing::Paused, _) => {
-                    let left = duration(lang.get(), i64::from(clock.target) - clock.used());
+                    let left = length(lang.get(), metric, i64::from(clock.target) - clock.used());
                     fill(words.left, &[("time", &left)])
                 }
-                (Standing::Met, _) => fill(words.took, &[("time", &duration(lang.get(), clock.used()))]),
+                (Standing::Met, _) => fill(words.took, &[("time", &length(lang.get(), metric, clock.used()))]),
                 _ => String::new(),
             };
             let at = clock.due_at.or(clock.ended_at).unwrap_or(clock.started_at);
             let used = clock.used().saturating_mul(100) / i64::from(clock.target.max(1));
             let used = u32::try_from(used.clamp(0, 100)).unwrap_or(100);
             let is_live = clock.standing.is_live();
-            let share =
-                [&duration(lang.get(), clock.used()), " / ", &duration(lang.get(), clock.target.into())].concat();
+            let share = [clock.used(), clock.target.into()].map(|time| length(lang.get(), metric, time)).join(" / ");
             view! {
                 <Due mood=mood(clock.standing) text=mark />
                 <time class="promise-when" datetime=datetime_attribute(at.0)>{detail}</time>
@@ -155,7 +173,7 @@ fn Promise(
 
 /// Why a deadline is so: what counted and what did not, line by line.
 #[component]
-fn Account(kit: Kit, id: TicketId, asked: RwSignal<Option<SlaMetric>>) -> impl IntoView {
+fn Account(kit: Kit, id: TicketId, asked: RwSignal<Option<SlaMetric>>, levels: StoredValue<Book>) -> impl IntoView {
     let lang = kit.lang;
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(asked.get().is_some()));
@@ -166,17 +184,16 @@ fn Account(kit: Kit, id: TicketId, asked: RwSignal<Option<SlaMetric>>) -> impl I
     let content = move || {
         asked.get().map(|metric| {
             let now = Timestamp(kit.now());
-            let (clock, policy, rows) = kit.desk.read(|replica| {
-                let book = SlaBook::read(replica.sla_versions());
-                let levels = ServiceLevels::new(&book);
-                let clock = clocks_of(replica, &levels, id, now).into_iter().find(|clock| clock.metric == metric);
+            let (clock, policy, rows) = with_levels(kit, levels, |replica, levels| {
+                let clock = clocks_of(replica, levels, id, now).into_iter().find(|clock| clock.metric == metric);
                 let at = clock.and_then(|clock| clock.ended_at).unwrap_or(now);
-                let policy = clock.and_then(|clock| levels.policy(clock.policy, at)).map(|policy| policy.name.clone());
+                let policy = clock.and_then(|clock| clock.policy).and_then(|policy| levels.policy(policy, at));
+                let policy = policy.map(|policy| policy.name.clone());
                 let ticket = replica.ticket(id);
-                let rows = ticket.map(|ticket| ledger(ticket, &Around(replica), &levels, now, metric));
+                let rows = ticket.map(|ticket| ledger(ticket, &Around(replica), levels, now, metric));
                 (clock, policy, rows.unwrap_or_default())
             });
-            clock.map(|clock| account(kit, clock, policy.unwrap_or_default(), &rows))
+            clock.map(|clock| account(kit, clock, policy, &rows))
         })
     };
     view! {
@@ -187,11 +204,12 @@ fn Account(kit: Kit, id: TicketId, asked: RwSignal<Option<SlaMetric>>) -> impl I
     .into_any()
 }
 
-fn account(kit: Kit, clock: TicketClock, policy: String, rows: &[LedgerRow]) -> AnyView {
+fn account(kit: Kit, clock: TicketClock, policy: Option<String>, rows: &[LedgerRow]) -> AnyView {
     let lang = kit.lang.get();
     let words = &*lang.texts().sla;
-    let target = duration(lang, clock.target.into());
-    let used = duration(lang, clock.used());
+    let target = length(lang, clock.metric, clock.target.into());
+    let used = length(lang, clock.metric, clock.used());
+    let policy = policy.unwrap_or_else(|| words.nobody.to_owned());
     let due = match (clock.standing, clock.due_at) {
         (_, Some(due)) => kit.when(due),
         (standing, None) => standing_word(lang, standing).to_owned(),

@@ -1,6 +1,7 @@
 //! Changing one field of a ticket in a small form.
 
 use super::Opened;
+use crate::pages::browser;
 use crate::pages::kit::{choices, chosen, place_of};
 use crate::pages::names;
 use crate::pages::pickers::{CategoryPicker, PeoplePicker, PersonPicker, Pick, SitePicker, teams_and};
@@ -27,13 +28,14 @@ pub enum Part {
     ExternalRef,
     Restricted,
     Solution,
+    AgreedDate,
     /// Team and person.
     Assignment,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Kind,
         Self::Requester,
         Self::Affected,
@@ -46,6 +48,7 @@ impl Part {
         Self::ExternalRef,
         Self::Restricted,
         Self::Solution,
+        Self::AgreedDate,
         Self::Assignment,
     ];
 
@@ -64,6 +67,7 @@ impl Part {
             Self::ExternalRef => &[Field::ExternalRef],
             Self::Restricted => &[Field::Restricted],
             Self::Solution => &[Field::Solution],
+            Self::AgreedDate => &[Field::AgreedAt],
             Self::Assignment => &[Field::Team, Field::Assignee],
         }
     }
@@ -119,6 +123,7 @@ impl Values {
                 Part::Urgency => self.text.set(place_of(&Urgency::ALL, &content.urgency)),
                 Part::Description => self.text.set(content.description.clone()),
                 Part::Solution => self.text.set(ticket.solution.clone()),
+                Part::AgreedDate => self.text.set(ticket.agreed_at.map(browser::local_input).unwrap_or_default()),
                 Part::Location => self.text.set(content.location.clone()),
                 Part::ExternalRef => self.text.set(content.external_ref.clone().unwrap_or_default()),
                 Part::Requester => self.pick.set(content.requester, person(content.requester)),
@@ -162,6 +167,13 @@ impl Values {
             Part::Urgency => FieldValue::Urgency(chosen(&Urgency::ALL, &text())?),
             Part::Description => FieldValue::Description(text()),
             Part::Solution => FieldValue::Solution(Some(text()).filter(|text| !text.is_empty())?),
+            Part::AgreedDate if text().is_empty() => FieldValue::AgreedAt(None),
+            Part::AgreedDate => {
+                // One that has passed may stay, so that who corrects nothing is not held up.
+                let seen = opened.peek(|ticket| ticket.agreed_at);
+                let at = browser::parse_local(&text()).filter(|at| Some(*at) == seen || opened.kit.now() < at.0)?;
+                FieldValue::AgreedAt(Some(at))
+            }
             Part::Location => FieldValue::Location(text()),
             Part::ExternalRef => FieldValue::ExternalRef(text()),
             Part::Requester => FieldValue::Requester(untrack(|| self.pick.id())?),
@@ -276,6 +288,7 @@ fn missing(opened: Opened, part: Part, title: &str) -> String {
     match part {
         Part::Solution => validation::required(lang, title, t(lang).errors.remedy_write),
         Part::Restricted => t(lang).errors.nobody_named.to_owned(),
+        Part::AgreedDate => t(lang).sheet.agreed_ahead.to_owned(),
         _ => validation::not_in_list(lang, title),
     }
 }
@@ -297,6 +310,18 @@ fn fields(
         .into_any(),
         Part::Location | Part::ExternalRef => view! {
             <TextField id="edit-value" label value=text max=LINE_MAX as u32 error=problem optional=true />
+        }
+        .into_any(),
+        Part::AgreedDate => view! {
+            <TextField
+                id="edit-value"
+                label
+                value=text
+                kind="datetime-local"
+                hint=said(lang, |t| t.sheet.agreed_hint)
+                error=problem
+                optional=true
+            />
         }
         .into_any(),
         Part::Kind => {

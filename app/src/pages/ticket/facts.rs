@@ -9,7 +9,7 @@ use deskside_domain::id::PersonId;
 use deskside_domain::ticket::{Field, Ticket};
 
 /// In the order people look for them.
-const FACTS: [(Part, Field); 10] = [
+const FACTS: [(Part, Field); 11] = [
     (Part::Requester, Field::Requester),
     (Part::Affected, Field::AffectedUser),
     (Part::Site, Field::Site),
@@ -18,6 +18,7 @@ const FACTS: [(Part, Field); 10] = [
     (Part::Kind, Field::Kind),
     (Part::Impact, Field::Impact),
     (Part::Urgency, Field::Urgency),
+    (Part::AgreedDate, Field::AgreedAt),
     (Part::ExternalRef, Field::ExternalRef),
     (Part::Restricted, Field::Restricted),
 ];

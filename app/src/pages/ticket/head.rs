@@ -1,6 +1,7 @@
 //! Number, subject and badges.
 
 use super::Opened;
+use crate::pages::rest::Coming;
 use crate::pages::{browser, names};
 use crate::prelude::*;
 use crate::texts::{Word, datetime_attribute, fill, n_chasers, said, status_class, status_sentence, t, validation};
@@ -19,6 +20,7 @@ pub fn Head(opened: Opened) -> impl IntoView {
             <div class="ticket-head-line">
                 <span class="ticket-number">{move || number.get()}</span>
                 <Badges opened />
+                <DueMark opened />
                 {move || {
                     unsent
                         .get()
@@ -36,6 +38,24 @@ pub fn Head(opened: Opened) -> impl IntoView {
             <Restricted opened />
             <Promise opened />
         </header>
+    }
+}
+
+/// When it is due; leads to how its promises stand, which on a phone is far below.
+#[component]
+fn DueMark(opened: Opened) -> impl IntoView {
+    let coming = expect_context::<Coming>();
+    let open = Memo::new(move |_| opened.with(|ticket| ticket.is_open().then_some(ticket.created_at)));
+    move || {
+        let due = open.get().and_then(|created_at| coming.due(opened.id, created_at))?;
+        Some(view! {
+            <a class="ticket-due" href="#service-level" on:click=|event| {
+                event.prevent_default();
+                browser::reach("service-level");
+            }>
+                {due}
+            </a>
+        })
     }
 }
 

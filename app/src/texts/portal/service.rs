@@ -81,6 +81,7 @@ texts! {
         arrival: "Arrival on site" | "Arrivo in sede";
         restoration: "Restoration" | "Ripristino";
         resolution: "Resolution" | "Risoluzione";
+        agreed_date: "Agreed date" | "Data concordata";
         time_bad: "“{value}” is no length of time. Write 30 min, 4 h or 1 h 30 min." | "«{value}» non è una durata. Scrivere 30 min, 4 h o 1 h 30 min.";
         time_range: "At least a minute and at most 19200 h." | "Almeno un minuto e al massimo 19200 h.";
         target_count: "{n} targets" | "{n} obiettivi";

@@ -72,7 +72,7 @@ pub async fn all(State(app): State<App>, caller: Caller, params: Params) -> Answ
 pub async fn one(State(app): State<App>, caller: Caller, params: Params) -> Answer<Response> {
     let (document, known) = read(&app, &caller, &params).await?;
     let wanted = param(&params, "metric")?;
-    let metric = SlaMetric::ALL.into_iter().find(|metric| value(metric).is_ok_and(|word| word == wanted.as_str()));
+    let metric = SlaMetric::EVERY.into_iter().find(|metric| value(metric).is_ok_and(|word| word == wanted.as_str()));
     let Some(metric) = metric else { return Err(none("metric", &wanted, &caller.person)) };
     let (as_of, book) = (app.clock.now(), SlaBook::read(known.sla_versions()));
     let levels = ServiceLevels::new(&book);

@@ -46,6 +46,7 @@ pub(super) fn metric_name(t: &Texts, metric: SlaMetric) -> &'static str {
         SlaMetric::Arrival => t.arrival,
         SlaMetric::Restoration => t.restoration,
         SlaMetric::Resolution => t.resolution,
+        SlaMetric::AgreedDate => t.agreed_date,
     }
 }
 

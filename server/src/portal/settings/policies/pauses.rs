@@ -33,6 +33,7 @@ pub(super) fn field(metric: SlaMetric) -> &'static str {
         SlaMetric::Arrival => "pause-arrival",
         SlaMetric::Restoration => "pause-restoration",
         SlaMetric::Resolution => "pause-resolution",
+        SlaMetric::AgreedDate => "pause-agreed_date",
     }
 }
 
