@@ -53,6 +53,26 @@ pub struct Present {
     pub writing: bool,
 }
 
+/// Somebody's work on a ticket that had not arrived when their device was last heard of.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Unsent {
+    /// Whose it is.
+    pub person: PersonId,
+    /// When the device was last heard of.
+    pub seen_at: Timestamp,
+}
+
+/// What the server knows about a ticket that stands in no document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Company {
+    /// Who else has it open.
+    #[serde(default)]
+    pub others: Vec<Present>,
+    /// Whose work on it is still to come.
+    #[serde(default)]
+    pub unsent: Vec<Unsent>,
+}
+
 /// Where a photo or file of this device stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stands {
@@ -116,9 +136,9 @@ pub trait Device {
     fn sign_in(&self, email: String, password: String) -> Later<Result<(), SignInError>>;
     /// Ends the session. Unsent work stays on the device.
     fn sign_out(&self) -> Later<()>;
-    /// Tells the server which ticket a page shows, or none any more. Returns who else has it open; nobody while there
-    /// is no line.
-    fn presence(&self, page: Uuid, ticket: Option<TicketId>, writing: bool) -> Later<Vec<Present>>;
+    /// Tells the server which ticket a page shows, or none any more. Returns who else has it open and whose work
+    /// on it is to come; nothing while there is no line.
+    fn presence(&self, page: Uuid, ticket: Option<TicketId>, writing: bool) -> Later<Company>;
     /// A small preference (language, theme) by its key.
     fn preference(&self, key: &str) -> Option<String>;
     /// Keeps a small preference.

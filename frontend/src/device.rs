@@ -6,7 +6,7 @@ use crate::storage::{StorageError, local, new_id};
 use crate::tabs::{Channel, Word};
 use crate::{js, net, worker};
 use app::prelude::{LocalStorage, Readable, StoredValue};
-use app::state::{Copy, Desk, Device, Later, Present, SaveError, SignInError};
+use app::state::{Company, Copy, Desk, Device, Later, SaveError, SignInError};
 use deskside_domain::command::Payload;
 use deskside_domain::id::{CommandId, PersonId, TicketId};
 use deskside_domain::sync::machine::Line;
@@ -190,14 +190,14 @@ impl Device for Browser {
         Box::pin(self.clone().sign_out())
     }
 
-    fn presence(&self, page: Uuid, ticket: Option<TicketId>, writing: bool) -> Later<Vec<Present>> {
+    fn presence(&self, page: Uuid, ticket: Option<TicketId>, writing: bool) -> Later<Company> {
         let user = self.session().map(|session| session.user());
         // Without a line, or with the session ended, there is nobody to tell and nobody to hear of.
         let talks = !matches!(self.0.desk.line.get_untracked(), Line::Down | Line::SignedOut);
         Box::pin(async move {
             match user.filter(|_| talks) {
                 Some(user) => net::presence(user, page, ticket, writing).await,
-                None => Vec::new(),
+                None => Company::default(),
             }
         })
     }

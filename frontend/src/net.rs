@@ -2,7 +2,7 @@
 //! answers 200 with a page, a proxy answers 502 with another.
 
 use crate::js;
-use app::state::{Present, SignInError};
+use app::state::{Company, SignInError};
 use app::toolbox::DeliverError;
 use deskside_domain::id::{ClientId, PersonId, TicketId};
 use deskside_domain::json;
@@ -143,16 +143,11 @@ struct Page {
     writing: bool,
 }
 
-#[derive(Deserialize)]
-struct Others {
-    others: Vec<Present>,
-}
-
-/// Says which ticket a page shows; who else has it open.
-pub async fn presence(user: PersonId, page: Uuid, ticket: Option<TicketId>, writing: bool) -> Vec<Present> {
+/// Says which ticket a page shows; who else has it open, and what is to come.
+pub async fn presence(user: PersonId, page: Uuid, ticket: Option<TicketId>, writing: bool) -> Company {
     let body = json::to_text(&Page { page, ticket, writing }).unwrap_or_default();
     let sent = send_in_time("POST", "/sync/v1/presence", Some((CONTENT_TYPE, &body)), Some(user)).await;
-    sent.and_then(|answer| answer.read::<Others>(CONTENT_TYPE)).map(|answer| answer.others).unwrap_or_default()
+    sent.and_then(|answer| answer.read::<Company>(CONTENT_TYPE)).unwrap_or_default()
 }
 
 #[derive(Deserialize)]

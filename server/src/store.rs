@@ -38,7 +38,7 @@ mod working;
 pub use accounts::{Account, Accounts, Invitation, SecondFactor, Session, TokenHash};
 pub use archive::ArchiveError;
 pub use changes::Kept;
-pub use devices::{Contact, Device, Runs};
+pub use devices::{Contact, Device, Runs, Unsent};
 pub use edition::DOCUMENTS;
 pub use error::{Result, StoreError, chain, has_no_handle};
 pub use files::{Files, Upload};
@@ -201,6 +201,9 @@ pub trait Store: Accounts + Tokens + Holding + Jobs + Files {
 
     /// The devices that made contact, by their ids.
     async fn devices(&self) -> Result<Vec<Device>>;
+
+    /// What devices say they have not sent about a record, the oldest first.
+    async fn unsent(&self, lane: Aggregate) -> Result<Vec<Unsent>>;
 
     /// Takes these off what devices say they have not sent: they arrived by another way. The devices themselves say so at
     /// their next contact.

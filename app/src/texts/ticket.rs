@@ -104,6 +104,8 @@ texts! {
     Sheet {
         ticket: "Ticket" | "Ticket";
         tickets: "Tickets" | "Ticket";
+        to_come: "{name} has work on this ticket that is not here yet; the device was last heard of {time}." | "{name} ha lavoro su questo ticket non ancora arrivato; ultimo contatto del dispositivo {time}.";
+        to_come_hint: "What was done in time counts as in time when it arrives: until then, deadlines are provisional." | "Ciò che è stato fatto in tempo varrà come fatto in tempo all'arrivo: fino ad allora le scadenze sono provvisorie.";
         agreed_hint: "Told to the requester: neither closing hours nor waiting moves it. Empty: none." | "Detta al richiedente: né orari di chiusura né tempo sospeso la spostano. Vuoto: nessuna.";
         agreed_ahead: "Choose a date and time that are still to come, or leave it empty." | "Scegliere data e ora future, o lasciare vuoto.";
         description_hint: "What happens, since when, what was tried" | "Che cosa succede, da quando, che cosa si è provato";

@@ -1,4 +1,5 @@
-//! `POST /sync/v1/presence`: a page says which ticket it shows and hears who else has it open.
+//! `POST /sync/v1/presence`: a page says which ticket it shows and hears who else has it open, and whose work on it is
+//! still on a device.
 
 use super::App;
 use super::body;
@@ -6,12 +7,12 @@ use super::problem::Answer;
 use super::pull::sync_answer;
 use super::session::Signed;
 use crate::presence::{Present, Said};
-use crate::store::chain;
+use crate::store::{Unsent, chain};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use deskside_domain::id::TicketId;
+use deskside_domain::id::{Aggregate, AggregateKind, TicketId};
 use deskside_domain::sync::wire::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -28,11 +29,14 @@ struct Page {
 }
 
 #[derive(Serialize)]
-struct Others {
+struct Company {
     others: Vec<Present>,
+    /// What devices have not sent about the ticket.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unsent: Vec<Unsent>,
 }
 
-/// Notes a page and answers who else is there.
+/// Notes a page and answers who else is there, and what is still to come.
 pub async fn presence(State(app): State<App>, signed: Signed, headers: HeaderMap, body: Body) -> Answer<Response> {
     let given: Page = body::json(&headers, body, body::SMALL, &[CONTENT_TYPE, "application/json"]).await?;
     let person = signed.person.id;
@@ -53,5 +57,11 @@ pub async fn presence(State(app): State<App>, signed: Signed, headers: HeaderMap
         // The page speaks again in ten seconds.
         tracing::debug!(error = chain(&error), "the other processes do not hear of a page");
     }
-    sync_answer(&Others { others })
+    let mut unsent = match shown {
+        Some(ticket) => app.store.unsent(Aggregate { kind: AggregateKind::Ticket, id: ticket.0 }).await?,
+        None => Vec::new(),
+    };
+    // Who asks has the device with their own work in hand.
+    unsent.retain(|work| work.person != person);
+    sync_answer(&Company { others, unsent })
 }

@@ -1,6 +1,6 @@
 //! Devices with the desk's app on them: whose, what they run, when they were last heard of, what they have not sent.
 
-use deskside_domain::id::{ClientId, PersonId};
+use deskside_domain::id::{Aggregate, ClientId, PersonId};
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,42 @@ pub struct Device {
     pub runs: Runs,
     /// What it had not sent then, by command.
     pub unsent: Vec<ManifestItem>,
+}
+
+/// Work on a ticket that a device had not sent when it was last heard of. What is read from the log without it may change
+/// when it arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+pub struct Unsent {
+    /// Whose it is.
+    pub person: PersonId,
+    /// How many commands.
+    pub commands: u32,
+    /// When the oldest was saved, by the device's own clock.
+    pub saved_at: Timestamp,
+    /// When the device was last heard of.
+    pub seen_at: Timestamp,
+}
+
+impl Unsent {
+    /// What the devices among `devices` have not sent about a record, the oldest first.
+    #[must_use]
+    pub fn about<'d>(devices: impl IntoIterator<Item = &'d Device>, lane: Aggregate) -> Vec<Self> {
+        let about = |device: &Device| {
+            let items = || device.unsent.iter().filter(|item| item.lane == lane);
+            let saved_at = items().map(|item| item.device_wall).min()?;
+            let commands = u32::try_from(items().count()).unwrap_or(u32::MAX);
+            Some(Self { person: device.user, commands, saved_at, seen_at: device.seen_at })
+        };
+        let mut found: Vec<Self> = devices.into_iter().filter_map(about).collect();
+        found.sort_by_key(Self::place);
+        found
+    }
+
+    /// Its place among others.
+    #[must_use]
+    pub fn place(&self) -> (Timestamp, PersonId, Timestamp) {
+        (self.saved_at, self.person, self.seen_at)
+    }
 }
 
 impl From<&Device> for Contact {

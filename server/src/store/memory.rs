@@ -9,12 +9,12 @@ mod jobs;
 mod tables;
 mod tokens;
 
-use super::Device;
 use super::archive::{self, ArchiveError, Head};
 use super::error::Result;
 use super::list::{self, Keep, Listed, Wanted};
 use super::tables::{Read, Write};
 use super::working::Keys;
+use super::{Device, Unsent};
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
 use deskside_domain::chain::LogRow;
@@ -189,6 +189,10 @@ impl Store for MemoryStore {
 
     async fn devices(&self) -> Result<Vec<Device>> {
         Ok(self.state.lock().await.devices.values().cloned().collect())
+    }
+
+    async fn unsent(&self, lane: Aggregate) -> Result<Vec<Unsent>> {
+        Ok(Unsent::about(self.state.lock().await.devices.values(), lane))
     }
 
     async fn arrived(&self, commands: &[(ClientId, CommandId)]) -> Result<()> {

@@ -21,7 +21,6 @@ mod write;
 
 pub use open::{Address, ConnectError, SCHEMA};
 
-use super::Device;
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::edition::{self, Made};
 use super::error::{Result, StoreError, chain};
@@ -29,6 +28,7 @@ use super::list::{self, Keep, Listed, Wanted};
 use super::search::reindex;
 use super::tables::{Read, Write};
 use super::working::Keys;
+use super::{Device, Unsent};
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
 use backend::{Backend, SILENCE};
@@ -469,6 +469,14 @@ impl Store for PostgresStore {
         within(READ, async {
             let mut transaction = self.reading().await?;
             devices::devices(&mut transaction).await
+        })
+        .await
+    }
+
+    async fn unsent(&self, lane: deskside_domain::id::Aggregate) -> Result<Vec<Unsent>> {
+        within(READ, async {
+            let mut connection = self.readers.acquire().await?;
+            devices::unsent(&mut connection, lane).await
         })
         .await
     }

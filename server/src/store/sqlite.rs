@@ -18,7 +18,6 @@ mod write;
 
 pub use open::{OpenError, SCHEMA};
 
-use super::Device;
 use super::archive::{self as all, ArchiveError, Head, Sink, Source};
 use super::edition::{self, Made};
 use super::error::{Result, StoreError};
@@ -26,6 +25,7 @@ use super::list::{self, Keep, Listed, Wanted};
 use super::search::reindex;
 use super::tables::{Read, Write};
 use super::working::Keys;
+use super::{Device, Unsent};
 use super::{Facts, Page, Push, Pushed, Reference, Store, Verified, group, projection, pull, reference, verify};
 use async_trait::async_trait;
 use checkpoint::{Checkpoints, Writing};
@@ -262,6 +262,11 @@ impl Store for SqliteStore {
     async fn devices(&self) -> Result<Vec<Device>> {
         let mut transaction = self.reading().await?;
         devices::devices(&mut transaction).await
+    }
+
+    async fn unsent(&self, lane: Aggregate) -> Result<Vec<Unsent>> {
+        let mut connection = self.readers.acquire().await?;
+        devices::unsent(&mut connection, lane).await
     }
 
     async fn arrived(&self, commands: &[(ClientId, CommandId)]) -> Result<()> {

@@ -5,14 +5,15 @@ use super::random::{check, script};
 use super::raw;
 use deskside_domain::chain::Verifier;
 use deskside_domain::command::{Command, Payload};
-use deskside_domain::id::{ClientId, CommandId, PersonId, TicketId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId, TicketId};
 use deskside_domain::people::Role;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::{ManifestItem, Outcome};
 use proptest::prelude::*;
-use server::store::{AFTER_REFUSAL, Account, Contact, Device, Lanes, Push, Runs, SqliteStore, Store};
+use server::store::{AFTER_REFUSAL, Account, Contact, Device, Lanes, Push, Runs, SqliteStore, Store, Unsent};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Each command of a push in a commit of its own.
 async fn alone(desk: &mut Desk, push: &Push) -> Vec<Outcome> {
@@ -239,7 +240,13 @@ pub async fn what_is_unsent_is_known(kind: Kind) {
     desk.now += 600;
     desk.submit(&[says(None)]).await;
     let heard = Device { seen_at: desk.time(), unsent: manifest[2..].to_vec(), ..device };
-    assert_eq!(devices(&desk).await, [heard]);
+    assert_eq!(devices(&desk).await, [heard.clone()]);
+    for lane in [manifest[2].lane, manifest[3].lane] {
+        assert_eq!(desk.store().unsent(lane).await.expect("read"), Unsent::about([&heard], lane), "as the list says");
+        assert!(!Unsent::about([&heard], lane).is_empty());
+    }
+    let elsewhere = Aggregate { id: Uuid::from_u128(404), ..manifest[0].lane };
+    assert_eq!(desk.store().unsent(elsewhere).await.expect("read"), []);
 
     // What came by another way is taken off, and that of this device only.
     let (third, fourth) = (commands[2].command_id, commands[3].command_id);

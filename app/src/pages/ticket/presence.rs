@@ -4,8 +4,8 @@
 use super::Opened;
 use crate::pages::names;
 use crate::prelude::*;
-use crate::state::Present;
-use crate::texts::{fill, t};
+use crate::state::{Company, Unsent};
+use crate::texts::{fill, said, t};
 use crate::ui::{Icon, IconName};
 use std::time::Duration;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ const BEAT: Duration = Duration::from_secs(10);
 pub fn Presence(opened: Opened) -> impl IntoView {
     let kit = opened.kit;
     let page: Uuid = kit.new_id();
-    let others = RwSignal::new(Vec::<Present>::new());
+    let company = RwSignal::new(Company::default());
     let say = move || {
         let Some(device) = kit.desk.device() else { return };
         if document().hidden() {
@@ -26,9 +26,9 @@ pub fn Presence(opened: Opened) -> impl IntoView {
         let asking = device.presence(page, Some(opened.id), opened.writing.get_untracked());
         leptos::task::spawn_local(async move {
             let there = asking.await;
-            let changed = others.try_with_untracked(|before| *before != there).unwrap_or(false);
+            let changed = company.try_with_untracked(|before| *before != there).unwrap_or(false);
             if changed {
-                let _ = others.try_set(there);
+                let _ = company.try_set(there);
             }
         });
     };
@@ -48,8 +48,8 @@ pub fn Presence(opened: Opened) -> impl IntoView {
     });
     let line = move || {
         let names = |writing: bool| {
-            others.with(|others| {
-                let some = others.iter().filter(|other| other.writing == writing);
+            company.with(|company| {
+                let some = company.others.iter().filter(|other| other.writing == writing);
                 kit.desk.read(|replica| {
                     some.map(|other| names::person(replica, t(kit.lang), other.person)).collect::<Vec<_>>().join(", ")
                 })
@@ -66,6 +66,27 @@ pub fn Presence(opened: Opened) -> impl IntoView {
         }
         lines.join(" · ")
     };
+    // A manager must not take a deadline for missed while the work that met it is in somebody's cellar.
+    let to_come = move || {
+        company.with(|company| {
+            let line = |work: &Unsent| {
+                let name = kit.desk.read(|replica| names::person(replica, t(kit.lang), work.person));
+                let words = [("name", name.as_str()), ("time", &kit.when(work.seen_at))];
+                view! { <li>{fill(t(kit.lang).sheet.to_come, &words)}</li> }
+            };
+            (!company.unsent.is_empty()).then(|| {
+                view! {
+                    <div class="to-come" role="status">
+                        <Icon name=IconName::Saved />
+                        <div>
+                            <ul>{company.unsent.iter().map(line).collect_view()}</ul>
+                            <p class="muted">{said(kit.lang, |t| t.sheet.to_come_hint)}</p>
+                        </div>
+                    </div>
+                }
+            })
+        })
+    };
     view! {
         <p class="present" role="status">
             {move || {
@@ -73,5 +94,6 @@ pub fn Presence(opened: Opened) -> impl IntoView {
                 (!line.is_empty()).then(|| view! { <Icon name=IconName::Eye /> <span>{line}</span> })
             }}
         </p>
+        {to_come}
     }
 }

@@ -8,11 +8,12 @@ use super::tickets::find;
 use crate::directory::Known;
 use crate::http::App;
 use crate::http::problem::Answer;
-use crate::store::Scope;
+use crate::store::{Scope, Unsent};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use deskside_domain::document::Document;
+use deskside_domain::id::{Aggregate, AggregateKind};
 use deskside_domain::sla::promise::{clocks, ledger};
 use deskside_domain::sla::{LedgerReason, LedgerRow, ServiceLevels, SlaBook, SlaMetric, TicketClock};
 use deskside_domain::time::Timestamp;
@@ -27,6 +28,9 @@ pub struct TicketClocks {
     as_of: Timestamp,
     /// Metric by metric, each metric's oldest clock first.
     clocks: Vec<TicketClock>,
+    /// Work on the ticket that devices said they have not sent. Until it arrives, a promise that is broken is so only as
+    /// far as is known here: who resolved it in time without a line did so in time.
+    unsent: Vec<Unsent>,
 }
 
 /// Why a deadline is so.
@@ -65,7 +69,9 @@ pub async fn all(State(app): State<App>, caller: Caller, params: Params) -> Answ
     let (as_of, book) = (app.clock.now(), SlaBook::read(known.sla_versions()));
     let read = |ticket| clocks(ticket, &*known, &ServiceLevels::new(&book), as_of);
     let clocks = document.as_ticket().map(read).unwrap_or_default();
-    Ok(json_answer(StatusCode::OK, &value(&TicketClocks { as_of, clocks })?))
+    let lane = Aggregate { kind: AggregateKind::Ticket, id: document.doc_ref().id };
+    let unsent = app.store.unsent(lane).await?;
+    Ok(json_answer(StatusCode::OK, &value(&TicketClocks { as_of, clocks, unsent })?))
 }
 
 /// `GET /api/v1/tickets/{ticket}/clocks/{metric}`

@@ -3,8 +3,8 @@
 use super::decode::{aggregate, text};
 use super::line::Line;
 use crate::store::error::Result;
-use crate::store::{Device, Runs};
-use deskside_domain::id::{ClientId, CommandId, PersonId};
+use crate::store::{Device, Runs, Unsent};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId};
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::time::Timestamp;
 use sqlx::Row;
@@ -16,6 +16,9 @@ const DEVICES: &str = "SELECT id, user_id, seen_at, build, agent FROM client ORD
 
 const UNSENT: &str = "SELECT client, command_id, kind, lane_kind, lane_id, device_wall FROM manifest_item \
     ORDER BY client, command_id";
+
+const ABOUT: &str = "SELECT c.user_id, count(*), min(m.device_wall), c.seen_at FROM manifest_item m \
+    JOIN client c ON c.id = m.client WHERE m.lane_kind = $1 AND m.lane_id = $2 GROUP BY c.id, c.user_id, c.seen_at";
 
 const ARRIVED: &str = "DELETE FROM manifest_item m USING (SELECT * FROM unnest($1::uuid[], $2::uuid[]) \
     AS u (client, command_id)) AS named WHERE m.client = named.client AND m.command_id = named.command_id";
@@ -45,6 +48,23 @@ pub async fn devices(connection: &mut PgConnection) -> Result<Vec<Device>> {
         });
     }
     Ok(devices)
+}
+
+/// What devices have not sent about a record, the oldest first.
+pub async fn unsent(connection: &mut PgConnection, lane: Aggregate) -> Result<Vec<Unsent>> {
+    let rows = sqlx::query(ABOUT).bind(lane.kind.word()).bind(lane.id).fetch_all(connection).await?;
+    let read = |row: &_| {
+        let commands: i64 = Row::try_get(row, 1)?;
+        Ok(Unsent {
+            person: PersonId(Row::try_get(row, 0)?),
+            commands: u32::try_from(commands).unwrap_or(u32::MAX),
+            saved_at: Timestamp(Row::try_get(row, 2)?),
+            seen_at: Timestamp(Row::try_get(row, 3)?),
+        })
+    };
+    let mut found: Vec<Unsent> = rows.iter().map(read).collect::<Result<_>>()?;
+    found.sort_by_key(Unsent::place);
+    Ok(found)
 }
 
 /// Takes commands off what devices have not sent.

@@ -2,8 +2,8 @@
 
 use super::decode::{aggregate, command_id};
 use crate::store::error::Result;
-use crate::store::{Device, Runs};
-use deskside_domain::id::{ClientId, CommandId, PersonId};
+use crate::store::{Device, Runs, Unsent};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId};
 use deskside_domain::sync::wire::ManifestItem;
 use deskside_domain::time::Timestamp;
 use sqlx::{Row, SqliteConnection};
@@ -13,6 +13,9 @@ const DEVICES: &str = "SELECT id, user_id, seen_at, build, agent FROM client ORD
 
 const UNSENT: &str = "SELECT client, command_id, kind, lane_kind, lane_id, device_wall FROM manifest_item \
     ORDER BY client, command_id";
+
+const ABOUT: &str = "SELECT c.user_id, count(*), min(m.device_wall), c.seen_at FROM manifest_item m \
+    JOIN client c ON c.id = m.client WHERE m.lane_kind = ? AND m.lane_id = ? GROUP BY c.id, c.user_id, c.seen_at";
 
 const ARRIVED: &str = "DELETE FROM manifest_item WHERE client = ? AND command_id = ?";
 
@@ -41,6 +44,23 @@ pub async fn devices(connection: &mut SqliteConnection) -> Result<Vec<Device>> {
         });
     }
     Ok(devices)
+}
+
+/// What devices have not sent about a record, the oldest first.
+pub async fn unsent(connection: &mut SqliteConnection, lane: Aggregate) -> Result<Vec<Unsent>> {
+    let rows = sqlx::query(ABOUT).bind(lane.kind.word()).bind(lane.id).fetch_all(connection).await?;
+    let read = |row: &_| {
+        let commands: i64 = Row::try_get(row, 1)?;
+        Ok(Unsent {
+            person: PersonId(Row::try_get(row, 0)?),
+            commands: u32::try_from(commands).unwrap_or(u32::MAX),
+            saved_at: Timestamp(Row::try_get(row, 2)?),
+            seen_at: Timestamp(Row::try_get(row, 3)?),
+        })
+    };
+    let mut found: Vec<Unsent> = rows.iter().map(read).collect::<Result<_>>()?;
+    found.sort_by_key(Unsent::place);
+    Ok(found)
 }
 
 /// Takes commands off what devices have not sent.

@@ -4,6 +4,8 @@ use crate::kit::client::Client;
 use crate::kit::site::Site;
 use crate::kit::{ADA, BO, NOW, ticket};
 use axum::http::StatusCode;
+use deskside_domain::id::{Aggregate, AggregateKind, CommandId};
+use deskside_domain::sync::wire::{ManifestItem, PushRequest};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -34,6 +36,26 @@ async fn colleagues_hear_of_each_other_and_of_nobody_else() {
     site.clock.set(NOW.plus(60));
     let answer = site.post("/sync/v1/presence", &bo, &open(3, false)).await;
     assert_eq!(answer.json(), json!({"others": []}));
+}
+
+#[tokio::test]
+async fn work_that_is_still_on_a_colleague_s_device_is_said() {
+    let site = Site::new().await;
+    let (ada, bo) = (site.signed_in("ada@example.org").await, site.signed_in("bo@example.org").await);
+    let mut client = Client::new(1, ADA);
+    let create = client.create(ticket(1), "Stampante");
+    let item = ManifestItem {
+        command_id: CommandId::from(9_000),
+        kind: "resolve_ticket".to_owned(),
+        lane: Aggregate { kind: AggregateKind::Ticket, id: ticket(1).0 },
+        device_wall: NOW.plus(-600),
+    };
+    let push = PushRequest { manifest: vec![item], ..client.push([create]) };
+    assert_eq!(site.post("/sync/v1/push", &ada, &push).await.status, StatusCode::OK);
+    let open = |number| json!({"page": page(number), "ticket": ticket(1), "writing": false});
+    let work = json!([{"person": ADA, "commands": 1, "saved_at": NOW.plus(-600), "seen_at": NOW}]);
+    assert_eq!(site.post("/sync/v1/presence", &bo, &open(2)).await.json()["unsent"], work);
+    assert_eq!(site.post("/sync/v1/presence", &ada, &open(1)).await.json().get("unsent"), None, "it is her own");
 }
 
 #[tokio::test]
