@@ -43,6 +43,14 @@ texts! {
         resolved: "resolved" | "risolto";
         now: "now" | "adesso";
         ledger: "The account of the time" | "Il conto del tempo";
+        tell: "To tell the requester" | "Da dire al richiedente";
+        tell_take: "We aim to take it in charge by {time}." | "Contiamo di prenderla in carico entro {time}.";
+        tell_answer: "We aim to answer you by {time}." | "Contiamo di risponderle entro {time}.";
+        tell_arrival: "We aim to be on site by {time}." | "Contiamo di essere sul posto entro {time}.";
+        tell_restoration: "We aim to have it working again by {time}." | "Contiamo di ripristinare il servizio entro {time}.";
+        tell_resolution: "We aim to resolve it by {time}." | "Contiamo di risolvere entro {time}.";
+        tell_agreed: "As agreed with you: by {time}." | "Come concordato con lei: entro {time}.";
+        tell_late: "We had aimed for {time} and are late: we are working on it." | "Contavamo di farcela entro {time} e siamo in ritardo: ce ne stiamo occupando.";
         nothing_yet: "No time has passed yet." | "Non è ancora passato tempo.";
         earlier: "{n} earlier lines" | "altre {n} righe prima";
     }

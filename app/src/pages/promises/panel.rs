@@ -1,10 +1,11 @@
 //! What is promised for the ticket, how each promise stands, and the account of its time.
 
 use super::{Around, mood, standing_word};
+use crate::pages::browser;
 use crate::pages::kit::{Kit, use_kit};
 use crate::prelude::*;
 use crate::replica::Replica;
-use crate::texts::{Lang, datetime_attribute, duration, fill, said, t, time_left, worked};
+use crate::texts::{Lang, Zone, date_time, datetime_attribute, duration, fill, said, t, time_left, worked};
 use crate::ui::{Button, Dialog, Due, IconName, Meter, Variant};
 use deskside_domain::id::TicketId;
 use deskside_domain::sla::promise::{clocks, ledger};
@@ -55,6 +56,45 @@ fn clocks_of(replica: &Replica, levels: &ServiceLevels<'_>, id: TicketId, now: T
 /// A length of a clock's time: working time, or all time towards a date that was agreed on.
 fn length(lang: Lang, metric: SlaMetric, seconds: i64) -> String {
     if metric == SlaMetric::AgreedDate { duration(lang, seconds) } else { worked(seconds) }
+}
+
+/// What a requester may be told of a promise, in the language they read; `None` where there is nothing to aim for just now.
+fn told(lang: Lang, clock: &TicketClock, now: i64) -> Option<String> {
+    let words = &*lang.texts().sla;
+    let text = match (clock.standing, clock.metric) {
+        (Standing::Breached, _) if clock.ended_at.is_none() => words.tell_late,
+        (Standing::Running | Standing::AtRisk, metric) => match metric {
+            SlaMetric::TakeInCharge => words.tell_take,
+            SlaMetric::FirstResponse | SlaMetric::NextResponse => words.tell_answer,
+            SlaMetric::Arrival => words.tell_arrival,
+            SlaMetric::Restoration => words.tell_restoration,
+            SlaMetric::Resolution => words.tell_resolution,
+            SlaMetric::AgreedDate => words.tell_agreed,
+        },
+        _ => return None,
+    };
+    Some(fill(text, &[("time", &date_time(lang, clock.due_at?.0, now, Zone::Local))]))
+}
+
+/// The sentence for the requester, to be copied into a reply or read on the phone.
+fn tell(kit: Kit, text: String) -> AnyView {
+    let lang = kit.lang;
+    let said_text = text.clone();
+    let copy = move || {
+        if browser::copy(&text) {
+            kit.toasts.say(kit.said().common.copied);
+        }
+    };
+    view! {
+        <section class="stack">
+            <h3>{said(lang, |t| t.sla.tell)}</h3>
+            <p class="tell">{said_text}</p>
+            <div>
+                <Button label=said(lang, |t| t.common.copy) variant=Variant::Quiet on_press=copy />
+            </div>
+        </section>
+    }
+    .into_any()
 }
 
 /// The service levels as they were read last, and from which state of the replica.
@@ -184,16 +224,18 @@ fn Account(kit: Kit, id: TicketId, asked: RwSignal<Option<SlaMetric>>, levels: S
     let content = move || {
         asked.get().map(|metric| {
             let now = Timestamp(kit.now());
-            let (clock, policy, rows) = with_levels(kit, levels, |replica, levels| {
+            let (clock, policy, rows, reader) = with_levels(kit, levels, |replica, levels| {
                 let clock = clocks_of(replica, levels, id, now).into_iter().find(|clock| clock.metric == metric);
                 let at = clock.and_then(|clock| clock.ended_at).unwrap_or(now);
                 let policy = clock.and_then(|clock| clock.policy).and_then(|policy| levels.policy(policy, at));
                 let policy = policy.map(|policy| policy.name.clone());
                 let ticket = replica.ticket(id);
+                let reader =
+                    ticket.and_then(|ticket| replica.person(ticket.content.requester)).map(|person| person.language);
                 let rows = ticket.map(|ticket| ledger(ticket, &Around(replica), levels, now, metric));
-                (clock, policy, rows.unwrap_or_default())
+                (clock, policy, rows.unwrap_or_default(), reader)
             });
-            clock.map(|clock| account(kit, clock, policy, &rows))
+            clock.map(|clock| account(kit, clock, policy, &rows, reader.map_or_else(|| kit.lang.get(), Lang::from)))
         })
     };
     view! {
@@ -204,7 +246,7 @@ fn Account(kit: Kit, id: TicketId, asked: RwSignal<Option<SlaMetric>>, levels: S
     .into_any()
 }
 
-fn account(kit: Kit, clock: TicketClock, policy: Option<String>, rows: &[LedgerRow]) -> AnyView {
+fn account(kit: Kit, clock: TicketClock, policy: Option<String>, rows: &[LedgerRow], reader: Lang) -> AnyView {
     let lang = kit.lang.get();
     let words = &*lang.texts().sla;
     let target = length(lang, clock.metric, clock.target.into());
@@ -255,6 +297,7 @@ fn account(kit: Kit, clock: TicketClock, policy: Option<String>, rows: &[LedgerR
         .into_any()
     };
     let is_over = !clock.standing.is_live();
+    let told = told(reader, &clock, kit.now()).map(|text| tell(kit, text));
     view! {
         <div class="stack">
             <Due mood=mood(clock.standing) text=standing_word(lang, clock.standing) />
@@ -265,6 +308,7 @@ fn account(kit: Kit, clock: TicketClock, policy: Option<String>, rows: &[LedgerR
                 {fact(if is_over { words.counted_all } else { words.elapsed }, fill(words.of_target, &[("used", &used), ("target", &target)]))}
                 {fact(words.deadline, due)}
             </dl>
+            {told}
             {earlier}
             {table}
         </div>

@@ -49,7 +49,7 @@ fn DueMark(opened: Opened) -> impl IntoView {
     move || {
         let due = open.get().and_then(|created_at| coming.due(opened.id, created_at))?;
         Some(view! {
-            <a class="ticket-due" href="#service-level" on:click=|event| {
+            <a class="head-due" href="#service-level" on:click=|event| {
                 event.prevent_default();
                 browser::reach("service-level");
             }>
