@@ -43,3 +43,46 @@ test("the queue goes by deadline, and a ticket says why it is due then, without 
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
 });
+
+test("an agreed date counts each second of the night when clocks change, without a line", async ({ line, tablet }) => {
+  const page = await tablet.page();
+  await signIn(page, line.url);
+  await readyForOffline(page);
+  await page.locator("a.ticket-link").first().click();
+  await expect(page.locator("#service-level")).toBeVisible();
+  await line.set("refuse");
+  await tablet.context.setOffline(true);
+  // 23:00 in Rome. At 02:00 it becomes 03:00, so that to 10:00 it is ten hours and not eleven.
+  await page.clock.setFixedTime(new Date("2027-03-27T22:00:00Z"));
+  await page.reload();
+
+  await page.getByRole("button", { name: "Modifica: Data concordata" }).click();
+  const form = page.locator("dialog[open]");
+  const field = form.getByLabel("Data concordata");
+  await field.fill("2027-03-27T22:59");
+  await form.getByRole("button", { name: "Salva" }).click();
+  await expect(form).toContainText("Scegliere data e ora future");
+  await field.fill("2027-03-28T10:00");
+  await lookAt(page, "promises-agreed-form");
+  await form.getByRole("button", { name: "Salva" }).click();
+  await expect(form).toHaveCount(0);
+
+  const promise = page.locator("#service-level .promise", { hasText: "Data concordata" });
+  await expect(promise).toContainText("10:00");
+  await expect(promise).toContainText("restano 10 h");
+  await expect(promise).not.toContainText("11 h");
+  await lookAt(page, "promises-agreed");
+  await promise.getByRole("button", { name: /Perché questa scadenza/ }).click();
+  const account = page.locator("dialog[open]");
+  await expect(account).toContainText("Concordata con il richiedente");
+  await expect(account.locator(".tell")).toContainText(/Come concordato con lei: entro .*10:00|As agreed with you: by .*10:00/);
+  await page.keyboard.press("Escape");
+
+  await page.clock.setFixedTime(new Date("2027-03-28T07:30:00Z"));
+  await page.reload();
+  await expect(promise).toContainText("A rischio");
+  await expect(promise).toContainText("restano 30 min");
+  await page.clock.setFixedTime(new Date("2027-03-28T08:00:01Z"));
+  await page.reload();
+  await expect(promise).toContainText("Fuori SLA");
+});

@@ -18,7 +18,8 @@ struct Agreed {
 
 /// The dates of a cycle, one after the other, until its end or `now`.
 fn dates(ticket: &Ticket, course: &Course<'_>, cycle: Cycle, now: Timestamp) -> Vec<Agreed> {
-    let end = cycle.end.map_or(now, |(at, _)| at.min(now));
+    let over = cycle.end.map(|(at, _)| at).filter(|at| *at <= now);
+    let end = over.unwrap_or(now);
     // Each change says what held before it, so the last word is the ticket's own.
     let changes: Vec<(Timestamp, Option<Timestamp>)> = course
         .inputs
@@ -33,7 +34,8 @@ fn dates(ticket: &Ticket, course: &Course<'_>, cycle: Cycle, now: Timestamp) -> 
     // What was said of it when the cycle began belongs to the one before.
     for &(at, before) in changes.iter().filter(|(at, _)| *at > cycle.from) {
         found.push(Agreed { from, to: at.min(end), due: before });
-        if at >= end {
+        // What is agreed on at this very moment holds; what came with the end came too late.
+        if at > now || over.is_some_and(|over| at >= over) {
             return found;
         }
         from = at;

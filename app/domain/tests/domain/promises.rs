@@ -511,6 +511,7 @@ fn an_agreed_date_is_moved_by_no_pause_no_calendar_and_no_policy() {
     bench.go_on(at(3, "16:00"));
     bench.from(at(3, "16:30"), SlaRecord::Policy(Box::new(policy(1, &[(Resolution, 40 * HOUR)]))));
     bench.set(at(3, "17:00"), FieldValue::Urgency(Urgency::Critical));
+    assert_eq!(bench.clock(AgreedDate, at(0, "10:00")).due_at, Some(date), "at once");
     let clock = bench.clock(AgreedDate, at(3, "17:30"));
     assert_eq!((clock.standing, clock.due_at, clock.policy), (Standing::Running, Some(date), None));
     assert_eq!(clock.elapsed, at(3, "17:30").since(at(0, "10:00")), "each second counts");
