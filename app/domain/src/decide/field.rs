@@ -197,7 +197,7 @@ impl Decision<'_> {
                         let text = content.external_ref.clone().unwrap_or(Private::Known(String::new()));
                         return open(FieldValue::ExternalRef(text));
                     }
-                    Field::Solution | Field::Assignee | Field::Status | Field::Record => {
+                    Field::Solution | Field::Assignee | Field::Priority | Field::Status | Field::Record => {
                         return None;
                     }
                 })

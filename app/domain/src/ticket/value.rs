@@ -1,6 +1,6 @@
 //! The editable fields of a ticket, their values and the class that says how each merges.
 
-use super::{Impact, TicketKind, Urgency};
+use super::{Impact, Priority, TicketKind, Urgency};
 use crate::id::{CategoryId, PersonId, SiteId, TeamId};
 use crate::small::SmallSet;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,8 @@ pub enum FieldValue<T = String> {
     Team(Option<TeamId>),
     /// The person who works it.
     Assignee(Option<PersonId>),
+    /// What a person set in the place of the computed priority. Only in conflicts: it comes with a reason.
+    Priority(Option<Priority>),
     /// Where it stands. Only in conflicts: moves have commands of their own.
     Status(super::TicketStatus),
 }
@@ -80,6 +82,8 @@ pub enum Field {
     Team,
     /// See [`FieldValue::Assignee`].
     Assignee,
+    /// See [`FieldValue::Priority`].
+    Priority,
     /// See [`FieldValue::Status`].
     Status,
     /// A whole record of reference data (person, team, …): edited as one.
@@ -125,6 +129,7 @@ impl Field {
             Self::Solution => "solution",
             Self::Team => "team",
             Self::Assignee => "assignee",
+            Self::Priority => "priority",
             Self::Status => "status",
             Self::Record => "record",
         }
@@ -142,6 +147,7 @@ impl Field {
             | Self::AffectedUser
             | Self::Impact
             | Self::Urgency
+            | Self::Priority
             | Self::Restricted
             | Self::Team
             | Self::Assignee
@@ -171,6 +177,7 @@ impl<T> FieldValue<T> {
             Self::Solution(_) => Field::Solution,
             Self::Team(_) => Field::Team,
             Self::Assignee(_) => Field::Assignee,
+            Self::Priority(_) => Field::Priority,
             Self::Status(_) => Field::Status,
         }
     }
@@ -193,6 +200,7 @@ impl<T> FieldValue<T> {
             Self::Solution(v) => FieldValue::Solution(text(v)),
             Self::Team(v) => FieldValue::Team(v),
             Self::Assignee(v) => FieldValue::Assignee(v),
+            Self::Priority(v) => FieldValue::Priority(v),
             Self::Status(v) => FieldValue::Status(v),
         }
     }
@@ -219,6 +227,7 @@ impl super::Ticket {
             Field::Solution => FieldValue::Solution(self.solution.clone()),
             Field::Team => FieldValue::Team(self.team),
             Field::Assignee => FieldValue::Assignee(self.assignee),
+            Field::Priority => FieldValue::Priority(self.overridden.as_ref().map(|set| set.priority)),
             Field::Status => FieldValue::Status(self.status),
             Field::Record => return None,
         })
@@ -243,6 +252,8 @@ impl super::Ticket {
             FieldValue::Solution(v) => self.solution = v,
             FieldValue::Team(v) => self.team = v,
             FieldValue::Assignee(v) => self.assignee = v,
+            // Comes with a reason, so it has an event of its own.
+            FieldValue::Priority(_) => {}
             FieldValue::Status(v) => self.status = v,
         }
     }

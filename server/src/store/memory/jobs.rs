@@ -4,6 +4,7 @@ use super::MemoryStore;
 use super::tables::{State, Transaction};
 use crate::store::error::Result;
 use crate::store::jobs::{self, Job, JobCounts, JobKind, Jobs, Steps, Worked};
+use crate::store::tables::Read;
 use async_trait::async_trait;
 use deskside_domain::time::Timestamp;
 
@@ -76,7 +77,9 @@ impl Jobs for MemoryStore {
         let done = jobs::step(&mut transaction, &job, now).await;
         match done {
             Ok(ended) => {
+                let head = transaction.head().await?;
                 transaction.commit();
+                self.show_head(head);
                 Ok(Worked::Step { job, ended })
             }
             Err(error) => {
