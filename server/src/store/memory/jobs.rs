@@ -77,8 +77,8 @@ impl Jobs for MemoryStore {
         let done = jobs::step(&mut transaction, &job, now).await;
         match done {
             Ok(ended) => {
-                let head = transaction.head().await?;
                 transaction.commit();
+                let head = Transaction::new(&mut state).head().await?;
                 self.show_head(head);
                 Ok(Worked::Step { job, ended })
             }
