@@ -21,6 +21,7 @@ pub mod parcel;
 pub mod people;
 #[cfg(any(feature = "ssr", test))]
 pub mod portal;
+pub mod priority;
 pub mod queue;
 pub mod ready;
 mod sentences;
@@ -82,4 +83,5 @@ areas! {
     files: files::Files,
     checklists: checklists::Checklists,
     sla: sla::Sla,
+    priority: priority::PriorityWords,
 }

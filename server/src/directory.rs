@@ -6,13 +6,16 @@ use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocRef, Document};
+use deskside_domain::facts::{Fact, Facts, NumberUse};
 use deskside_domain::id::{
-    CannedReplyId, CategoryId, ChecklistTemplateId, ContractId, EventId, OrganizationId, PersonId, ServiceCalendarId,
-    SiteId, SlaPolicyId, TeamId,
+    CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId, EventId, OrganizationId, PersonId,
+    ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Site, Team, is_retired};
+use deskside_domain::priority_scheme::{PriorityScheme, THE_SCHEME};
 use deskside_domain::sla::{ServiceCalendar, SlaPolicy, SlaVersion, Surroundings};
-use deskside_domain::ticket::Field;
+use deskside_domain::sync::wire::Outcome;
+use deskside_domain::ticket::{Field, TicketNumber};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -128,6 +131,15 @@ impl Known {
         checklist_template, checklist_templates: ChecklistTemplateId => ChecklistTemplate(ChecklistTemplate);
     }
 
+    /// How the desk gives priorities.
+    #[must_use]
+    pub fn priority_scheme(&self) -> PriorityScheme {
+        match self.body(THE_SCHEME) {
+            Some(Body::PriorityScheme(scheme)) => (**scheme).clone(),
+            _ => PriorityScheme::default(),
+        }
+    }
+
     /// The log's head all this stands for.
     #[must_use]
     pub fn position(&self) -> u64 {
@@ -228,6 +240,28 @@ impl Known {
             }
         }
         tree
+    }
+}
+
+impl Facts for Known {
+    fn document(&self, doc: DocRef) -> Fact<&Document> {
+        self.documents.get(&doc).map_or(Fact::Absent, Fact::Known)
+    }
+
+    fn outcome(&self, _: CommandId) -> Fact<Outcome> {
+        Fact::NotHere
+    }
+
+    fn number(&self, _: ClientId, _: TicketNumber) -> Fact<NumberUse> {
+        Fact::NotHere
+    }
+
+    fn account_holders(&self) -> Fact<&[PersonId]> {
+        Fact::NotHere
+    }
+
+    fn contracts(&self, organization: OrganizationId) -> Fact<Vec<&Contract>> {
+        Fact::Known(Surroundings::contracts(self, organization))
     }
 }
 

@@ -203,6 +203,7 @@ pub fn router(app: App) -> Router {
         .route("/settings/policies/{id}", get(records::show::<SlaPolicy>).post(records::change::<SlaPolicy>))
         .route("/settings/policies/{id}/retire", post(records::retire::<SlaPolicy>))
         .route("/settings/policies/{id}/reuse", post(records::reuse::<SlaPolicy>))
+        .route("/settings/priority", get(settings::priority::show).post(settings::priority::save))
         .route("/settings/replies", get(settings::replies::list))
         .route("/settings/replies/new", get(records::new::<CannedReply>).post(records::create::<CannedReply>))
         .route("/settings/replies/{id}", get(records::show::<CannedReply>).post(records::change::<CannedReply>))

@@ -115,7 +115,9 @@ macro_rules! conformance {
                 what_desks_know_by_heart_is_one_state;
             lists:
                 any_list_is_what_reading_everything_gives,
-                what_is_in_a_ticket_is_for_who_sees_it;
+                what_is_in_a_ticket_is_for_who_sees_it,
+                a_priority_that_was_set_is_where_lists_look,
+                open_tickets_are_weighed_anew_by_a_new_scheme;
             held:
                 what_waits_ends_by_itself,
                 what_waits_is_used_up_once,

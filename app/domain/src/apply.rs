@@ -3,6 +3,7 @@
 use crate::document::{Body, DocRef, Docs, Document, History, Versions};
 use crate::event::{Event, EventBody, TicketCreated};
 use crate::id::{AggregateKind, TicketId};
+use crate::priority_scheme::Overridden;
 use crate::private::{ERASED, Private};
 use crate::sabotage::{Switch, is_on};
 use crate::sla::{ClockFact, ClockInput};
@@ -59,6 +60,8 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
             define(docs, event, Body::SlaPolicy(Box::new(record.clone())));
             version(docs, event, &SlaRecord::Policy(Box::new(record.clone())));
         }
+        #[cfg(feature = "administration")]
+        EventBody::PrioritySchemeDefined(record) => define(docs, event, Body::PriorityScheme(Box::new(record.clone()))),
         #[cfg(feature = "administration")]
         EventBody::CannedReplyDefined(record) => define(docs, event, Body::CannedReply(record.clone())),
         #[cfg(feature = "administration")]
@@ -143,6 +146,8 @@ fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
         id: TicketId(event.stream.id),
         number: created.number,
         content: created.content.clone().map(Private::into_text),
+        weighed: None,
+        overridden: None,
         status: TicketStatus::New,
         pending: Pending::default(),
         team: created.team,
@@ -252,6 +257,26 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
                 note(ticket, at, ClockFact::Was(before));
             }
             ticket.set(value.clone().map(Private::into_text));
+        }
+        EventBody::PriorityWeighed(weighed) => {
+            let before = ticket.weighed.as_ref().map(|before| before.priority);
+            if before != Some(weighed.priority) {
+                note(ticket, at, ClockFact::Weighed(before));
+            }
+            ticket.weighed = Some(weighed.clone());
+        }
+        EventBody::PriorityOverridden(set) => {
+            versions.insert(Field::Priority, event.id);
+            let before = ticket.overridden.as_ref().map(|before| before.priority);
+            if before != set.to {
+                note(ticket, at, ClockFact::Overridden(before));
+            }
+            ticket.overridden = set.to.map(|priority| Overridden {
+                priority,
+                reason: set.reason.clone().into_text(),
+                by: event.actor,
+                at,
+            });
         }
         EventBody::TicketOwned(_) => {
             ticket.owned_at = Some(ticket.owned_at.map_or(at, |before| before.min(at)));
@@ -416,6 +441,7 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         | EventBody::ContractDefined(_)
         | EventBody::ServiceCalendarDefined(_)
         | EventBody::SlaPolicyDefined(_)
+        | EventBody::PrioritySchemeDefined(_)
         | EventBody::CannedReplyDefined(_)
         | EventBody::ChecklistTemplateDefined(_)
         | EventBody::FileArrived(_) => {}

@@ -9,12 +9,13 @@ use crate::id::{
 };
 use crate::json;
 use crate::people::{Category, Organization, Person, Site, Team};
+use crate::priority_scheme::PriorityScheme;
 use crate::saved_view::SavedView;
 use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{
-    Answer, Attachment, Chaser, Checklist, Field, FieldValue, HandoverAnswers, Link, Message, NewTicket, Pending, Task,
-    TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
+    Answer, Attachment, Chaser, Checklist, Field, FieldValue, HandoverAnswers, Link, Message, NewTicket, Pending,
+    Priority, Task, TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
 };
 use crate::time::{Captured, Timestamp};
 use serde::de::DeserializeOwned;
@@ -320,6 +321,8 @@ payloads! {
     DefineServiceCalendar(ServiceCalendar) = "define_service_calendar" v 2 if "administration";
     /// Creates or replaces what is promised to whom.
     DefineSlaPolicy(SlaPolicy) = "define_sla_policy" v 2 if "administration";
+    /// Sets how the desk gives priorities.
+    DefinePriorityScheme(PriorityScheme) = "define_priority_scheme" v 1 if "administration";
     /// Creates or replaces a prepared reply.
     DefineCannedReply(CannedReply) = "define_canned_reply" v 1 if "administration";
     /// Creates or replaces a checklist that can be taken up on tickets.
@@ -330,6 +333,10 @@ payloads! {
     CreateTicket(CreateTicket) = "create_ticket" v 1;
     /// Changes fields of a ticket.
     EditTicket(EditTicket) = "edit_ticket" v 1;
+    /// Sets the priority, with a reason, or leaves it to the scheme again.
+    OverridePriority(OverridePriority) = "override_priority" v 1;
+    /// Weighs anew what the priority is made of, after the scheme has changed.
+    WeighTicket(OnTicket) = "weigh_ticket" v 1 if "administration";
     /// Gives a ticket to a team or a person.
     AssignTicket(AssignTicket) = "assign_ticket" v 1;
     /// Takes a ticket in charge.
@@ -425,6 +432,16 @@ payload_structs! {
         ticket: TicketId,
         /// New values, at most one for each field.
         changes: Vec<FieldValue>,
+    }
+    /// See [`Payload::OverridePriority`].
+    OverridePriority {
+        /// Which ticket.
+        ticket: TicketId,
+        /// The priority that shall stand; `None`: the computed one again.
+        priority: Option<Priority>,
+        /// Why. Only the way back to the computed one needs none.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
     }
     /// See [`Payload::AssignTicket`].
     AssignTicket {
@@ -671,9 +688,9 @@ macro_rules! concerns {
 }
 
 concerns! {
-    id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, CannedReply,
+    id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, PriorityScheme, CannedReply,
         ChecklistTemplate, SavedView;
-    ticket of CreateTicket, EditTicket, AssignTicket, OnTicket, WithReason, SetPending, ResolveTicket, EscalateTicket,
+    ticket of CreateTicket, EditTicket, OverridePriority, AssignTicket, OnTicket, WithReason, SetPending, ResolveTicket, EscalateTicket,
         AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, OnLink, PlanVisit, MoveVisit, CorrectVisit,
         ReportVisit, AddChecklist, AnswerChecklist, SetChecklistAside, AttachFile, ReceiveFile, SettleConflict, ImportTicket, ImportChange;
 }
@@ -711,6 +728,7 @@ impl Payload {
         match self {
             _ if self.record().is_some() => vec![Field::Record],
             Self::EditTicket(p) => p.changes.iter().map(FieldValue::field).collect(),
+            Self::OverridePriority(_) => vec![Field::Priority],
             Self::AssignTicket(_) => vec![Field::Team, Field::Assignee, Field::Status],
             Self::TakeTicket(_) => vec![Field::Assignee, Field::Status],
             Self::StartWork(_)

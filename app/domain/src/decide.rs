@@ -116,11 +116,16 @@ pub fn decide(command: &Command, facts: &dyn Facts, context: &Context) -> Result
         #[cfg(feature = "administration")]
         Payload::DefineSlaPolicy(record) => sla::policy(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
+        Payload::DefinePriorityScheme(record) => administration::priority_scheme(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
         Payload::DefineCannedReply(record) => administration::canned_reply(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
         Payload::DefineChecklistTemplate(record) => administration::checklist_template(&mut decision, actor, record)?,
         Payload::DefineSavedView(record) => people::saved_view(&mut decision, actor, record)?,
-        payload => ticket::decide(&mut decision, actor, payload)?,
+        payload => {
+            ticket::decide(&mut decision, actor, payload)?;
+            ticket::weigh(&mut decision);
+        }
     }
     Ok(decision.accepted)
 }

@@ -6,9 +6,10 @@ use crate::contract::Contract;
 use crate::event::EventBody;
 use crate::id::{
     ArticleId, CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId, EventId,
-    OrganizationId, PersonId, SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId, TicketId,
+    OrganizationId, PersonId, PrioritySchemeId, SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId, TicketId,
 };
 use crate::people::{Category, Organization, Person, Site, Team};
+use crate::priority_scheme::PriorityScheme;
 use crate::saved_view::SavedView;
 use crate::sla::SlaVersion;
 #[cfg(feature = "administration")]
@@ -42,6 +43,8 @@ pub enum DocKind {
     SlaPolicy,
     /// Opening hours or a promise as they were from a moment on.
     SlaVersion,
+    /// How the desk gives priorities.
+    PriorityScheme,
     /// A prepared reply.
     CannedReply,
     /// A checklist as the administration keeps it.
@@ -58,7 +61,7 @@ pub enum DocKind {
 
 impl DocKind {
     /// Every kind, in the order a snapshot sends them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -68,6 +71,7 @@ impl DocKind {
         Self::ServiceCalendar,
         Self::SlaPolicy,
         Self::SlaVersion,
+        Self::PriorityScheme,
         Self::CannedReply,
         Self::ChecklistTemplate,
         Self::SavedView,
@@ -89,6 +93,7 @@ impl DocKind {
             Self::ServiceCalendar => "service_calendar",
             Self::SlaPolicy => "sla_policy",
             Self::SlaVersion => "sla_version",
+            Self::PriorityScheme => "priority_scheme",
             Self::CannedReply => "canned_reply",
             Self::ChecklistTemplate => "checklist_template",
             Self::SavedView => "saved_view",
@@ -135,7 +140,7 @@ macro_rules! doc_ref_of {
 doc_ref_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person, CategoryId => Category,
     ContractId => Contract, ServiceCalendarId => ServiceCalendar, SlaPolicyId => SlaPolicy,
-    CannedReplyId => CannedReply, ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
+    PrioritySchemeId => PriorityScheme, CannedReplyId => CannedReply, ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
     TicketId => Ticket, ArticleId => Article, EventId => History,
 }
 
@@ -151,6 +156,7 @@ impl From<crate::id::Aggregate> for DocRef {
             Kind::Contract => DocKind::Contract,
             Kind::ServiceCalendar => DocKind::ServiceCalendar,
             Kind::SlaPolicy => DocKind::SlaPolicy,
+            Kind::PriorityScheme => DocKind::PriorityScheme,
             Kind::CannedReply => DocKind::CannedReply,
             Kind::ChecklistTemplate => DocKind::ChecklistTemplate,
             Kind::SavedView => DocKind::SavedView,
@@ -209,6 +215,8 @@ pub enum Body {
     SlaPolicy(Box<SlaPolicy>),
     /// Opening hours or a promise as they were from a moment on.
     SlaVersion(Box<SlaVersion>),
+    /// How the desk gives priorities.
+    PriorityScheme(Box<PriorityScheme>),
     /// A prepared reply.
     CannedReply(CannedReply),
     /// A checklist as the administration keeps it.
@@ -253,6 +261,7 @@ impl Document {
             #[cfg(feature = "administration")]
             Body::SlaPolicy(record) => record.id.into(),
             Body::SlaVersion(version) => DocRef { kind: DocKind::SlaVersion, id: version.id.0 },
+            Body::PriorityScheme(scheme) => scheme.id.into(),
             Body::CannedReply(record) => record.id.into(),
             Body::ChecklistTemplate(record) => record.id.into(),
             Body::SavedView(record) => record.id.into(),
@@ -307,6 +316,10 @@ pub trait Docs {
     fn get(&self, doc: DocRef) -> Option<&Document>;
     /// Puts a document in place of an older one.
     fn put(&mut self, document: Document);
+    /// All agreements with an organisation, whenever they hold; `None` where they can not be told.
+    fn contracts(&self, _organization: OrganizationId) -> Option<Vec<&Contract>> {
+        None
+    }
 }
 
 /// Documents in memory.
@@ -320,5 +333,13 @@ impl Docs for DocMap {
 
     fn put(&mut self, document: Document) {
         self.0.insert(document.doc_ref(), document);
+    }
+
+    fn contracts(&self, organization: OrganizationId) -> Option<Vec<&Contract>> {
+        let contracts = self.0.values().filter_map(|document| match &document.body {
+            Body::Contract(contract) if contract.organization == organization => Some(contract),
+            _ => None,
+        });
+        Some(contracts.collect())
     }
 }

@@ -6,12 +6,13 @@ use crate::id::{
 };
 use crate::json;
 use crate::people::{Person, Profile};
+use crate::priority_scheme::Weighed;
 use crate::private::Private;
 use crate::saved_view::SavedView;
 use crate::small::SmallMap;
 use crate::ticket::{
-    Answer, Attachment, Chaser, Checklist, FieldValue, HandoverAnswers, Link, Message, NewTicket, Pending, Task,
-    TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
+    Answer, Attachment, Chaser, Checklist, FieldValue, HandoverAnswers, Link, Message, NewTicket, Pending, Priority,
+    Task, TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
 };
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ use {
     crate::checklist_template::ChecklistTemplate,
     crate::contract::Contract,
     crate::people::{Category, Organization, Site, Team},
+    crate::priority_scheme::PriorityScheme,
     crate::sla::{ServiceCalendar, SlaPolicy},
 };
 
@@ -103,6 +105,8 @@ events! {
     ServiceCalendarDefined(ServiceCalendar) = "service_calendar_defined" v 2 if "administration";
     /// What is promised to whom is now as given.
     SlaPolicyDefined(SlaPolicy) = "sla_policy_defined" v 2 if "administration";
+    /// How the desk gives priorities is now as given.
+    PrioritySchemeDefined(PriorityScheme) = "priority_scheme_defined" v 1 if "administration";
     /// A prepared reply is now as given.
     CannedReplyDefined(CannedReply) = "canned_reply_defined" v 1 if "administration";
     /// A checklist that can be taken up on tickets is now as given.
@@ -113,6 +117,10 @@ events! {
     TicketCreated(TicketCreated) = "ticket_created" v 1;
     /// A field was set.
     FieldSet(FieldValue<Text>) = "field_set" v 1;
+    /// What the ticket's priority is made of is now as given.
+    PriorityWeighed(Weighed) = "priority_weighed" v 1;
+    /// A person set the priority, or left it to the scheme again.
+    PriorityOverridden(PriorityOverridden) = "priority_overridden" v 1;
     /// A person took the ticket for the first time.
     TicketOwned(TicketOwned) = "ticket_owned" v 1;
     /// The status changed.
@@ -185,6 +193,13 @@ event_structs! {
         content: NewTicket<Text>,
         /// The team that first owns it, from its category.
         team: Option<TeamId>,
+    }
+    /// See [`EventBody::PriorityOverridden`].
+    PriorityOverridden {
+        /// Which; `None`: the computed one again.
+        to: Option<Priority>,
+        /// Why.
+        reason: Text,
     }
     /// See [`EventBody::TicketOwned`].
     TicketOwned {

@@ -1,7 +1,8 @@
 //! What a decision may know. The server knows everything; a tablet knows its replica.
 
+use crate::contract::Contract;
 use crate::document::{Body, DocRef, Document};
-use crate::id::{ClientId, CommandId, PersonId, TicketId};
+use crate::id::{ClientId, CommandId, OrganizationId, PersonId, TicketId};
 use crate::people::Person;
 use crate::sla::ZoneOffsets;
 use crate::sync::wire::Outcome;
@@ -72,6 +73,11 @@ pub trait Facts {
     /// A zone of the tz database, for calendars that are used from a moment on. On a tablet `NotHere`: it has no such
     /// database.
     fn zone(&self, _name: &str, _from: Timestamp) -> Fact<ZoneOffsets> {
+        Fact::NotHere
+    }
+
+    /// All agreements with an organisation, whenever they hold.
+    fn contracts(&self, _organization: OrganizationId) -> Fact<Vec<&Contract>> {
         Fact::NotHere
     }
 

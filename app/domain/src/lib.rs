@@ -25,6 +25,7 @@ pub mod json;
 pub mod merge;
 pub mod people;
 pub mod permission;
+pub mod priority_scheme;
 pub mod private;
 pub mod refusal;
 pub mod sabotage;

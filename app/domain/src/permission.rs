@@ -134,7 +134,7 @@ pub fn project(document: &Document, viewer: Viewer<'_>, docs: &dyn Docs) -> Opti
             is_desk(person.role).then(|| Document { body: Body::Person(colleague(person)), ..document.clone() })
         }
         Body::Organization(_) | Body::Site(_) | Body::Contract(_) | Body::CannedReply(_) if viewer.external => None,
-        Body::SlaVersion(_) if viewer.external => None,
+        Body::SlaVersion(_) | Body::PriorityScheme(_) if viewer.external => None,
         #[cfg(feature = "administration")]
         Body::ServiceCalendar(_) | Body::SlaPolicy(_) if viewer.external => None,
         // Nobody else's, but for those that everybody in house has.

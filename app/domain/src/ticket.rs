@@ -26,6 +26,7 @@ pub use visit::{Visit, VisitCourse, VisitOutcome, VisitReport, VisitState, Visit
 
 use crate::document::Document;
 use crate::id::{CategoryId, EventId, PersonId, SiteId, TeamId, TicketId};
+use crate::priority_scheme::{Overridden, Weighed};
 use crate::sla::ClockInput;
 use crate::small::{SmallMap, SmallSet};
 use crate::time::Timestamp;
@@ -131,6 +132,12 @@ pub struct Ticket {
     pub number: Option<TicketNumber>,
     /// What the ticket says now.
     pub content: NewTicket,
+    /// What its priority is made of; `None`: the fixed matrix says it all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighed: Option<Weighed>,
+    /// The priority that a person set in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<Overridden>,
     /// Where it stands.
     pub status: TicketStatus,
     /// By when a person promised it to the requester, for the cycle that lasts. Nothing but another promise moves it.
@@ -216,10 +223,25 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// Order of work, by the fixed matrix.
+    /// Order of work: what a person set, else what was weighed, else what the fixed matrix says.
     #[must_use]
     pub fn priority(&self) -> Priority {
-        priority::of(self.content.impact, self.content.urgency)
+        let set = self.overridden.as_ref().map(|set| set.priority);
+        set.unwrap_or_else(|| self.computed_priority())
+    }
+
+    /// The priority without what a person set in its place.
+    #[must_use]
+    pub fn computed_priority(&self) -> Priority {
+        let weighed = self.weighed.as_ref().map(|weighed| weighed.priority);
+        weighed.unwrap_or_else(|| priority::of(self.content.impact, self.content.urgency))
+    }
+
+    /// What its priority is made of.
+    #[must_use]
+    pub fn weights(&self) -> Weighed {
+        let plain = || Weighed::of(priority::of(self.content.impact, self.content.urgency), Vec::new());
+        self.weighed.clone().unwrap_or_else(plain)
     }
 
     /// Not resolved, closed or cancelled.

@@ -3,7 +3,9 @@
 //! What was done stays in the history, and so does that it was taken back: both are commands like any other, so undo
 //! works after the first one was sent and for tickets that somebody else has changed since.
 
-use crate::command::{AnswerChecklist, AssignTicket, EditTicket, MoveVisit, Payload, SetChecklistAside};
+use crate::command::{
+    AnswerChecklist, AssignTicket, EditTicket, MoveVisit, OverridePriority, Payload, SetChecklistAside,
+};
 use crate::ticket::{FieldValue, Ticket};
 
 /// The command that takes another one back, given the ticket as it was before; `None` for what can not be taken back.
@@ -17,6 +19,13 @@ pub fn taken_back(before: &Ticket, payload: &Payload) -> Option<Payload> {
             let values = edit.changes.iter().map(|change| before.value(change.field()));
             let changes = values.collect::<Option<Vec<FieldValue>>>()?;
             Some(Payload::EditTicket(EditTicket { ticket: before.id, changes }))
+        }
+        Payload::OverridePriority(_) => {
+            let (priority, reason) = match &before.overridden {
+                Some(set) => (Some(set.priority), set.reason.clone()),
+                None => (None, String::new()),
+            };
+            Some(Payload::OverridePriority(OverridePriority { ticket: before.id, priority, reason }))
         }
         Payload::MoveVisit(moved) => {
             let visit = before.visits.iter().find(|visit| visit.id == moved.visit)?;

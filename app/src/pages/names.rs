@@ -110,6 +110,7 @@ pub fn value(replica: &Replica, lang: Lang, value: &FieldValue) -> String {
         FieldValue::Assignee(id) => {
             id.map_or_else(|| texts.ticket.unassigned.to_owned(), |id| person(replica, texts, id))
         }
+        FieldValue::Priority(set) => set.map_or(texts.priority.computed, |set| set.word(texts)).to_owned(),
         FieldValue::Status(status) => status_sentence(status, texts).to_owned(),
     }
 }

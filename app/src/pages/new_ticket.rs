@@ -22,6 +22,7 @@ use deskside_domain::json;
 use deskside_domain::people::{Person, Profile, Role, Site};
 use deskside_domain::text::SUBJECT_MAX;
 use deskside_domain::ticket::{Impact, Urgency};
+use deskside_domain::time::Timestamp;
 use form::{CHANNELS, Draft, Form, KINDS, Wrong};
 use requester::Requester;
 use similar::OfPlace;
@@ -347,12 +348,20 @@ fn restrict(kit: Kit, form: Form, on: bool) {
 /// Impact and urgency, with the priority that follows.
 #[component]
 fn Weight(form: Form) -> impl IntoView {
-    let lang = use_kit().lang;
+    let kit = use_kit();
+    let lang = kit.lang;
     let impacts = Signal::derive(move || choices(&Impact::ALL, t(lang)));
     let urgencies = Signal::derive(move || choices(&Urgency::ALL, t(lang)));
     let priority = Memo::new(move |_| {
-        let draft = Draft { impact: form.impact.get(), urgency: form.urgency.get(), ..Draft::default() };
-        draft.priority()
+        let draft = Draft {
+            impact: form.impact.get(),
+            urgency: form.urgency.get(),
+            requester: if form.is_new.get() { String::new() } else { form.requester.chosen.get() },
+            site: form.site.chosen.get(),
+            ..Draft::default()
+        };
+        let now = Timestamp(untrack(|| kit.now()));
+        kit.desk.read(|replica| draft.priority(replica, now))
     });
     let badge = move || {
         let priority = priority.get();

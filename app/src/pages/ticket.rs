@@ -12,6 +12,7 @@ pub mod files;
 mod head;
 mod links;
 mod presence;
+mod priority;
 mod sentence;
 mod tasks;
 mod timeline;
@@ -319,6 +320,8 @@ pub mod tests {
                 external_ref: None,
                 restricted: None,
             },
+            weighed: None,
+            overridden: None,
             status: TicketStatus::New,
             pending: Pending::default(),
             team: None,

@@ -131,6 +131,7 @@ words! {
         Self::Team => t.common.team,
         Self::Assignee => t.ticket.assigned_to,
         Self::Status => t.ticket.status,
+        Self::Priority => t.ticket.priority,
         Self::Record => t.ticket.record;
 }
 

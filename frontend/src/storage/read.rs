@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 const CHUNK: u32 = 1_000;
 
 /// What lists and rules need; read first, so that the desk can be used while the rest comes in.
-pub const FRONT: [DocKind; 9] = [
+pub const FRONT: [DocKind; 10] = [
     DocKind::Person,
     DocKind::Team,
     DocKind::Organization,
@@ -24,6 +24,7 @@ pub const FRONT: [DocKind; 9] = [
     DocKind::SavedView,
     DocKind::Contract,
     DocKind::SlaVersion,
+    DocKind::PriorityScheme,
     DocKind::Ticket,
 ];
 /// What only an open ticket shows.

@@ -6,6 +6,7 @@ pub mod checklists;
 pub mod import;
 pub mod organizations;
 pub mod people;
+pub mod priority;
 pub mod records;
 pub mod replies;
 pub mod service_levels;

@@ -10,6 +10,7 @@ mod import;
 mod organizations;
 mod people;
 mod policies;
+pub mod priority;
 mod record;
 mod replies;
 mod retired;

@@ -6,6 +6,8 @@ use super::Contact;
 use super::archive::{AWAIT_DAYS, LOST_CLIENT};
 use super::changes::Changes;
 use super::error::{Result, StoreError};
+use super::jobs::JobKind;
+use super::reference;
 use super::search::{self, Plan};
 use super::tables::Write;
 use super::working::{Keys, MOST_ROUNDS, Working, endless};
@@ -94,6 +96,9 @@ pub async fn run<W: Write>(tables: &mut W, group: &[Push], at: Timestamp, salt: 
         tables.set_own_numbers(own.next, own.end).await?;
     }
     tables.save(&run.changes).await?;
+    for row in run.changes.rows.iter().filter(|row| row.kind == "priority_scheme_defined") {
+        tables.enqueue(JobKind::Weigh, &row.actor.to_string(), at).await?;
+    }
     let mut plan = Plan::default();
     plan.add(&run.changes.search);
     search::soon(tables, plan, at).await?;
@@ -135,6 +140,9 @@ impl Run {
         let lost: Vec<_> = keys.numbers.iter().map(|(_, number)| (LOST_CLIENT, *number)).collect();
         keys.numbers.extend(lost);
         let keys = self.working.unknown_of(keys);
+        if keys.contracts {
+            self.working.take_contracts(reference::contracts(tables).await?);
+        }
         let found = tables.load(&keys).await?;
         self.working.take_in(keys, found);
         Ok(())

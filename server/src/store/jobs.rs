@@ -1,14 +1,20 @@
 //! Work that waits in the database and is done by whichever server process comes first, a step at a time. A step and the
 //! note that it is done are one transaction: it counts once, however many processes look and whenever one of them dies.
 
+use super::Push;
 use super::error::{Result, StoreError};
 use super::files::{UNNAMED_KEPT, UPLOAD_KEPT};
+use super::group::{self, SERVER_CLIENT};
 use super::said;
 use super::search::Plan;
-use super::tables::Write;
+use super::stored::Stage;
+use super::tables::{Slice, Write};
 use async_trait::async_trait;
-use deskside_domain::id::{PersonId, TicketId};
-use deskside_domain::time::Timestamp;
+use deskside_domain::command::{Bases, Command, OnTicket, Payload};
+use deskside_domain::document::DocRef;
+use deskside_domain::id::{CommandId, PersonId, TicketId};
+use deskside_domain::sync::server::Authority;
+use deskside_domain::time::{Captured, Timestamp};
 use futures::FutureExt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -35,11 +41,13 @@ pub enum JobKind {
     SweepFiles,
     /// Makes the search rows of one requester's tickets anew, after the name changed. Its key is the person.
     Reindex,
+    /// Weighs the priorities of open tickets anew, after the desk's scheme changed. Its key is the person who did that.
+    Weigh,
 }
 
 impl JobKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::SweepSessions, Self::SweepHeld, Self::SweepFiles, Self::Reindex];
+    pub const ALL: [Self; 5] = [Self::SweepSessions, Self::SweepHeld, Self::SweepFiles, Self::Reindex, Self::Weigh];
 
     /// The word in tables and metrics.
     #[must_use]
@@ -49,6 +57,7 @@ impl JobKind {
             Self::SweepHeld => "sweep_held",
             Self::SweepFiles => "sweep_files",
             Self::Reindex => "reindex",
+            Self::Weigh => "weigh",
         }
     }
 
@@ -64,19 +73,25 @@ impl JobKind {
         match self {
             Self::SweepSessions | Self::SweepFiles => Some(3_600),
             Self::SweepHeld => Some(300),
-            Self::Reindex => None,
+            Self::Reindex | Self::Weigh => None,
         }
     }
 
     /// Whether it writes what commands write too, and so must not be done beside them.
     #[must_use]
     pub fn takes_turn(self) -> bool {
-        matches!(self, Self::Reindex | Self::SweepFiles)
+        matches!(self, Self::Reindex | Self::SweepFiles | Self::Weigh)
+    }
+
+    /// Whether its steps add to the log, of whose head everyone is told.
+    #[must_use]
+    pub fn adds(self) -> bool {
+        self == Self::Weigh
     }
 
     /// The words of all kinds that this program knows: it leaves others alone.
     #[must_use]
-    pub fn words() -> [&'static str; 4] {
+    pub fn words() -> [&'static str; 5] {
         Self::ALL.map(Self::word)
     }
 
@@ -192,6 +207,7 @@ async fn do_step<S: Steps>(tables: &mut S, job: &Job, now: Timestamp) -> Result<
             None
         }
         JobKind::Reindex => reindex(tables, job).await?,
+        JobKind::Weigh => weigh(tables, job, now).await?,
     };
     match (&place, job.kind.every()) {
         (Some(place), _) => tables.go_on(job.id, place, now).await?,
@@ -216,6 +232,39 @@ async fn reindex<S: Steps>(tables: &mut S, job: &Job) -> Result<Option<String>> 
     if !tickets.is_empty() {
         tables.index(&Plan { anew: tickets.into_iter().collect(), ..Plan::default() }).await?;
     }
+    Ok(place)
+}
+
+/// The next of the open tickets. One whose priority is made of the same as before gets no event.
+async fn weigh<S: Steps>(tables: &mut S, job: &Job, now: Timestamp) -> Result<Option<String>> {
+    let bad = |word: &str| StoreError::inconsistent("job", job.id, format!("{word:?} is no identity"));
+    let user_id: PersonId = job.key.parse().map_err(|_| bad(&job.key))?;
+    let after: Option<TicketId> = match job.place.as_str() {
+        "" => None,
+        place => Some(place.parse().map_err(|_| bad(place))?),
+    };
+    let most = TICKETS.checked_shr(job.attempts).unwrap_or(0).max(1);
+    let slice = Slice::Stage { stage: Stage::Open, after: after.map(DocRef::from), since: Timestamp(0) };
+    let tickets: Vec<TicketId> =
+        tables.slice(slice, most).await?.iter().filter_map(|stored| stored.document.ticket_id()).collect();
+    let place = tickets.last().filter(|_| tickets.len() == most as usize).map(ToString::to_string);
+    let commands = tickets.into_iter().map(|ticket| {
+        let command = Command {
+            command_id: CommandId::new(u64::try_from(now.0).unwrap_or(0) * 1_000, &rand::random()),
+            client_id: SERVER_CLIENT,
+            lane: ticket.into(),
+            lane_seq: 0,
+            requires: Vec::new(),
+            bases: Bases::new(),
+            captured: Captured { device_wall: now, server_offset: Some(0), last_contact: None },
+            user_id,
+            payload: Payload::WeighTicket(OnTicket { ticket }),
+        };
+        command.seal()
+    });
+    let push = Push::of(Authority::System, commands);
+    let mut salt = || rand::random::<[u8; 16]>();
+    group::run(tables, &[push], now, &mut salt).await?;
     Ok(place)
 }
 

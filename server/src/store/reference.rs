@@ -3,7 +3,7 @@
 use super::error::Result;
 use super::stored::{Stage, Stored};
 use super::tables::{Read, Slice};
-use deskside_domain::document::{DocRef, Document};
+use deskside_domain::document::{DocKind, DocRef, Document};
 use deskside_domain::time::Timestamp;
 
 /// Reference data, or what changed of them.
@@ -46,6 +46,23 @@ async fn all<R: Read>(tables: &mut R) -> Result<Vec<Document>> {
             return Ok(documents);
         }
         after = last;
+    }
+}
+
+/// Every contract.
+pub async fn contracts<R: Read>(tables: &mut R) -> Result<Vec<Stored>> {
+    let mut contracts: Vec<Stored> = Vec::new();
+    let mut after = DocRef { kind: DocKind::Contract, id: uuid::Uuid::nil() };
+    loop {
+        let slice = Slice::Stage { stage: Stage::Reference, after: Some(after), since: Timestamp(0) };
+        let page = tables.slice(slice, CHUNK).await?;
+        let full = page.len() == CHUNK as usize;
+        let before = contracts.len();
+        contracts.extend(page.into_iter().take_while(|stored| stored.document.doc_ref().kind == DocKind::Contract));
+        match contracts.last() {
+            Some(last) if full && contracts.len() - before == CHUNK as usize => after = last.document.doc_ref(),
+            _ => return Ok(contracts),
+        }
     }
 }
 

@@ -7,9 +7,11 @@ use super::stored::Stored;
 use crate::zone;
 use deskside_domain::chain::StreamHead;
 use deskside_domain::command::Sealed;
-use deskside_domain::document::{DocRef, Docs, Document};
+use deskside_domain::contract::Contract;
+use deskside_domain::document::{Body, DocRef, Docs, Document};
 use deskside_domain::facts::{Fact, Facts, NumberUse};
-use deskside_domain::id::{Aggregate, ClientId, CommandId, PersonId};
+use deskside_domain::id::{Aggregate, ClientId, CommandId, OrganizationId, PersonId};
+use deskside_domain::priority_scheme::THE_SCHEME;
 use deskside_domain::sla::ZoneOffsets;
 use deskside_domain::sync::server::{Ledger, Record};
 use deskside_domain::sync::wire::Outcome;
@@ -36,6 +38,8 @@ pub struct Keys {
     pub files: BTreeSet<FileHash>,
     /// Who has an account.
     pub holders: bool,
+    /// Every contract.
+    pub contracts: bool,
 }
 
 impl Keys {
@@ -43,6 +47,9 @@ impl Keys {
     pub fn expect(&mut self, sealed: &Sealed) {
         self.records.insert(sealed.command_id);
         self.records.extend(&sealed.requires);
+        if matches!(sealed.kind.as_str(), "create_ticket" | "edit_ticket" | "import_ticket" | "weigh_ticket") {
+            self.documents.insert(THE_SCHEME.into());
+        }
         self.marks.insert((sealed.client_id, sealed.lane));
         self.heads.insert(sealed.lane);
         self.documents.insert(sealed.lane.into());
@@ -87,6 +94,8 @@ pub struct Working {
     taken: HashSet<TicketNumber>,
     files: HashMap<FileHash, Option<u64>>,
     holders: Option<Vec<PersonId>>,
+    /// Contracts are among the documents.
+    contracts: bool,
     missing: Mutex<Keys>,
 }
 
@@ -111,6 +120,7 @@ impl Working {
         keys.numbers.retain(|key| !self.numbers.contains_key(key));
         keys.files.retain(|key| !self.files.contains_key(key));
         keys.holders &= self.holders.is_none();
+        keys.contracts &= !self.contracts;
         keys
     }
 
@@ -139,6 +149,14 @@ impl Working {
             };
             self.numbers.insert((client, number), number_use);
         }
+    }
+
+    /// Takes in every contract, as the database has them; what this group changed stays.
+    pub fn take_contracts(&mut self, contracts: Vec<Stored>) {
+        for contract in contracts {
+            self.documents.entry(contract.document.doc_ref()).or_insert(Some(contract));
+        }
+        self.contracts = true;
     }
 
     /// A document with its place.
@@ -199,6 +217,18 @@ impl Facts for Working {
 
     fn outcome(&self, command: CommandId) -> Fact<Outcome> {
         self.record(command).map(|record| record.outcome)
+    }
+
+    fn contracts(&self, organization: OrganizationId) -> Fact<Vec<&Contract>> {
+        if !self.contracts {
+            self.missing().contracts = true;
+            return Fact::NotHere;
+        }
+        let contracts = self.documents.values().flatten().filter_map(|stored| match &stored.document.body {
+            Body::Contract(contract) if contract.organization == organization => Some(contract),
+            _ => None,
+        });
+        Fact::Known(contracts.collect())
     }
 
     fn zone(&self, name: &str, from: Timestamp) -> Fact<ZoneOffsets> {

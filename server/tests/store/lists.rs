@@ -2,12 +2,17 @@
 
 use super::desk::*;
 use super::random;
+use deskside_domain::command::{OverridePriority, Payload, ResolveTicket};
+use deskside_domain::contract::{Contract, ContractKind};
 use deskside_domain::document::{DocKind, DocRef, Document};
-use deskside_domain::id::{CategoryId, OrganizationId, PersonId, TeamId, TicketId};
-use deskside_domain::people::Person;
+use deskside_domain::id::{CategoryId, ContractId, OrganizationId, PersonId, TeamId, TicketId};
+use deskside_domain::people::{Organization, Person};
+use deskside_domain::priority_scheme::{Factor, PriorityScheme};
+use deskside_domain::sync::server::Authority;
 use deskside_domain::ticket::{Priority, Ticket};
 use proptest::prelude::*;
 use server::store::list::{Sort, Wanted, position};
+use server::store::{Push, Worked};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -172,4 +177,71 @@ pub async fn what_is_in_a_ticket_is_for_who_sees_it(kind: Kind) {
     let nowhere = TicketId::from(0xdead);
     let sara = &viewers(&desk).await[1];
     assert_eq!(desk.store().parts(sara, nowhere, DocKind::Article).await.expect("read"), None);
+}
+
+/// The tickets of a priority, and all in their order.
+async fn by_priority(desk: &Desk, priority: Priority) -> (Vec<TicketId>, Vec<TicketId>) {
+    let sara = &viewers(desk).await[1];
+    let all = Wanted { limit: 10, ..Wanted::default() };
+    let of = |documents: Vec<Document>| documents.iter().filter_map(Document::ticket_id).collect();
+    let narrow = pages(desk, sara, &Wanted { priority: Some(priority), ..all.clone() }).await;
+    (of(narrow), of(pages(desk, sara, &all).await))
+}
+
+async fn system(desk: &mut Desk, payloads: Vec<Payload>) {
+    let commands: Vec<_> = payloads.into_iter().map(|payload| desk.by_system(payload)).collect();
+    let outcomes = desk.submit(&[Push::of(Authority::System, commands)]).await.remove(0);
+    assert!(outcomes.iter().all(|outcome| outcome.is_done()), "{outcomes:?}");
+}
+
+pub async fn a_priority_that_was_set_is_where_lists_look(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let (first, second) = (desk.ticket("Stampante bloccata").await, desk.ticket("Portatile lento").await);
+    assert_eq!(by_priority(&desk, Priority::P1).await, (vec![], vec![first, second]));
+    let set = |priority| OverridePriority { ticket: second, priority, reason: "Market day".to_owned() };
+    desk.does(SARA, Payload::OverridePriority(set(Some(Priority::P1)))).await;
+    assert_eq!(by_priority(&desk, Priority::P1).await, (vec![second], vec![second, first]));
+    desk.does(SARA, Payload::OverridePriority(set(None))).await;
+    assert_eq!(by_priority(&desk, Priority::P1).await, (vec![], vec![first, second]));
+}
+
+pub async fn open_tickets_are_weighed_anew_by_a_new_scheme(kind: Kind) {
+    let mut desk = Desk::new(kind).await;
+    let (open, over) = (desk.ticket("Stampante bloccata").await, desk.ticket("Portatile lento").await);
+    desk.does(SARA, Payload::ResolveTicket(ResolveTicket { ticket: over, solution: "Cable".to_owned() })).await;
+    let marta = desk.document(PersonId::from(MARTA)).await.and_then(|document| document.as_person().cloned());
+    let (organization, id) = (OrganizationId::from(77), ContractId::from(78));
+    let contract = |id, organization| Contract {
+        id,
+        organization,
+        name: "Gold".to_owned(),
+        kind: ContractKind::Business,
+        reference: String::new(),
+        starts: None,
+        ends: None,
+        note: String::new(),
+    };
+    let house = |id| Organization { id, name: "House".to_owned(), critical_sector: false, retired: false };
+    let other = OrganizationId::from(76);
+    let weights = [(Factor::BusinessContract, 200)].into();
+    let payloads = vec![
+        Payload::DefineOrganization(house(organization)),
+        Payload::DefineOrganization(house(other)),
+        Payload::DefineContract(contract(ContractId::from(79), other)),
+        Payload::DefineContract(contract(id, organization)),
+        Payload::DefinePerson(Person { organization: Some(organization), ..marta.expect("a person") }),
+        Payload::DefinePriorityScheme(PriorityScheme { weights, ..PriorityScheme::default() }),
+    ];
+    system(&mut desk, payloads).await;
+    let before = by_priority(&desk, Priority::P2).await.0;
+    let head = *desk.store().head().borrow();
+    while let Worked::Step { .. } = desk.store().work_off(desk.time()).await.expect("worked") {}
+    assert_eq!((before, by_priority(&desk, Priority::P2).await.0), (vec![], vec![open]), "the one that is over stays");
+    assert_eq!(*desk.store().head().borrow(), head + 1, "one event, and who waits for the head is told");
+    let document = desk.document(open).await.expect("a ticket");
+    let weighed = document.as_ticket().and_then(|ticket| ticket.weighed.clone()).expect("weighed");
+    assert_eq!(weighed.factors[0].source, id.into());
+    // What is opened from then on is weighed at once.
+    let new = desk.ticket("Altro").await;
+    assert_eq!(by_priority(&desk, Priority::P2).await.0, [open, new]);
 }

@@ -30,6 +30,7 @@ pub enum Deed {
     Cancel,
     Link(u128),
     LogTime(u32),
+    Override(Option<Priority>),
     Rename(u128, String),
 }
 
@@ -134,6 +135,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => Just(Deed::Cancel),
         2 => select(TICKETS.collect::<Vec<_>>()).prop_map(Deed::Link),
         1 => (0_u32..2_000).prop_map(Deed::LogTime),
+        2 => proptest::option::of(select(Priority::ALL.to_vec())).prop_map(Deed::Override),
         1 => (select(vec![MARTA, PAUL]), text()).prop_map(|(who, name)| Deed::Rename(who, name)),
     ]
 }
@@ -204,6 +206,11 @@ impl Step {
                     TimeEntry { id, person, kind: TimeKind::Work, minutes: *minutes, note: String::new(), at: T0 };
                 Payload::LogTime(LogTime { ticket, entry })
             }
+            Deed::Override(priority) => Payload::OverridePriority(OverridePriority {
+                ticket,
+                priority: *priority,
+                reason: "Market day".to_owned(),
+            }),
             Deed::Rename(who, name) => {
                 let profile = Profile { name: name.clone(), ..Profile::default() };
                 Payload::DefinePerson(deskside_domain::people::Person { profile, ..person(*who, Role::Requester) })

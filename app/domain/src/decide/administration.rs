@@ -10,7 +10,8 @@ use crate::document::{Body, DocRef};
 use crate::event::EventBody;
 use crate::id::CategoryId;
 use crate::people::{CATEGORY_DEPTH, Category, Organization, Person, Site, Team};
-use crate::permission::{may_define, may_define_replies};
+use crate::permission::{may_define, may_define_replies, may_define_service_levels};
+use crate::priority_scheme::PriorityScheme;
 use crate::private::Private;
 use crate::refusal::{Problem, Refusal};
 use crate::text;
@@ -86,6 +87,14 @@ pub(super) fn contract(decision: &mut Decision<'_>, actor: Option<&Person>, reco
     decision.must_be_in_use(record.organization, named)?;
     let body = Body::Contract(record.clone());
     define(decision, record.id, body, EventBody::ContractDefined(record.clone().map(Private::Known)))
+}
+
+pub(super) fn priority_scheme(decision: &mut Decision<'_>, actor: Option<&Person>, record: &PriorityScheme) -> Decided {
+    decision.permit(actor, may_define_service_levels)?;
+    decision.permit_in_house(actor)?;
+    record.check()?;
+    let body = Body::PriorityScheme(Box::new(record.clone()));
+    define(decision, record.id, body, EventBody::PrioritySchemeDefined(record.clone()))
 }
 
 pub(super) fn canned_reply(decision: &mut Decision<'_>, actor: Option<&Person>, record: &CannedReply) -> Decided {

@@ -197,7 +197,12 @@ impl Decision<'_> {
                         let text = content.external_ref.clone().unwrap_or(Private::Known(String::new()));
                         return open(FieldValue::ExternalRef(text));
                     }
-                    Field::Solution | Field::AgreedAt | Field::Assignee | Field::Status | Field::Record => {
+                    Field::Solution
+                    | Field::AgreedAt
+                    | Field::Assignee
+                    | Field::Priority
+                    | Field::Status
+                    | Field::Record => {
                         return None;
                     }
                 })

@@ -7,6 +7,7 @@ mod file;
 mod import;
 mod moves;
 mod parts;
+mod priority;
 mod visit;
 
 use super::{Assumption, Decision, Refused};
@@ -24,6 +25,8 @@ use crate::text;
 use crate::ticket::{Field, FieldValue, Ticket, TicketStatus};
 use crate::time::Timestamp;
 
+pub(super) use priority::weigh;
+
 type Decided = Result<(), Refused>;
 
 pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payload: &Payload) -> Decided {
@@ -35,6 +38,8 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         Payload::ImportChange(import) => return import::import_change(decision, import),
         #[cfg(feature = "administration")]
         Payload::ReceiveFile(receive) => return file::receive(decision, receive),
+        #[cfg(feature = "administration")]
+        Payload::WeighTicket(on) => return priority::weigh_anew(decision, on.ticket),
         _ => decision.permit_desk(actor)?,
     }
     let Some(id) = payload.ticket() else {
@@ -46,6 +51,7 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
     let target = Target { document, ticket, actor: decision.command.user_id };
     match payload {
         Payload::EditTicket(edit) => edit_fields(decision, &target, actor, edit),
+        Payload::OverridePriority(set) => priority::set(decision, &target, set),
         Payload::AssignTicket(assign) => assign_ticket(decision, &target, assign),
         Payload::TakeTicket(_) => take(decision, &target),
         Payload::StartWork(_) => moves::start_work(decision, &target),
@@ -84,6 +90,8 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         | Payload::DefineContract(_)
         | Payload::DefineServiceCalendar(_)
         | Payload::DefineSlaPolicy(_)
+        | Payload::DefinePriorityScheme(_)
+        | Payload::WeighTicket(_)
         | Payload::DefineCannedReply(_)
         | Payload::DefineChecklistTemplate(_)
         | Payload::ImportTicket(_)
@@ -185,7 +193,7 @@ fn check_value(decision: &mut Decision<'_>, ticket: &Ticket, value: &FieldValue)
         FieldValue::Restricted(Some(named)) if named.is_empty() => Err(Refusal::NobodyNamed),
         FieldValue::AgreedAt(at) => at.map_or(Ok(()), |at| at.check("agreed_at", Timestamp::MIN)),
         FieldValue::Kind(_) | FieldValue::Impact(_) | FieldValue::Urgency(_) | FieldValue::Restricted(_) => Ok(()),
-        FieldValue::Team(_) | FieldValue::Assignee(_) | FieldValue::Status(_) => {
+        FieldValue::Team(_) | FieldValue::Assignee(_) | FieldValue::Priority(_) | FieldValue::Status(_) => {
             let detail = format!("{} has a command of its own", value.field());
             Err(Refusal::Invalid { field: "changes".to_owned(), problem: Problem::Malformed { detail } })
         }
@@ -242,13 +250,15 @@ fn settle_conflict(decision: &mut Decision<'_>, target: &Target<'_>, settle: &Se
             moves::emit_move(decision, target, *to, None);
         }
         FieldValue::Status(_) => {}
+        FieldValue::Priority(_) => priority::settle(decision, ticket, conflict, value)?,
         FieldValue::Team(team) => {
             team.map_or(Ok(()), |id| decision.must_be_offered(id, ticket.team == *team))?;
         }
         FieldValue::Assignee(person) => person.map_or(Ok(()), |person| decision.desk_person("value", person))?,
         value => check_value(decision, ticket, value)?,
     }
-    if value.field() != Field::Status && ticket.value(value.field()).as_ref() != Some(value) {
+    if !matches!(value.field(), Field::Status | Field::Priority) && ticket.value(value.field()).as_ref() != Some(value)
+    {
         decision.emit(ticket.id, EventBody::FieldSet(value.clone().map(Private::Known)));
     }
     let settled = ConflictSettled { conflict: settle.conflict, value: value.clone().map(Private::Known) };

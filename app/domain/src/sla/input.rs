@@ -1,6 +1,6 @@
 //! What the clocks of a ticket are made of: the moments of its life that start, suspend, resume or end one.
 
-use crate::ticket::{FieldValue, PendingReason};
+use crate::ticket::{FieldValue, PendingReason, Priority};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -40,4 +40,8 @@ pub enum ClockFact {
     Cancelled,
     /// A field that clocks look at was set; this is what it said before.
     Was(FieldValue),
+    /// The priority was weighed; this came of it before. `None`: the fixed matrix held.
+    Weighed(Option<Priority>),
+    /// A person set the priority, or left it to the scheme again; this was set before.
+    Overridden(Option<Priority>),
 }

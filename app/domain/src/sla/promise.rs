@@ -144,9 +144,11 @@ impl<'a> Course<'a> {
     }
 }
 
-/// What the ticket said at a moment, of what policies look at.
-fn as_of(ticket: &Ticket, at: Timestamp) -> NewTicket<()> {
+/// What the ticket said at a moment, of what policies look at, and its priority then.
+fn as_of(ticket: &Ticket, at: Timestamp) -> (NewTicket<()>, Priority) {
     let mut content = ticket.content.clone().map(|_| ());
+    let mut weighed = ticket.weighed.as_ref().map(|weighed| weighed.priority);
+    let mut set = ticket.overridden.as_ref().map(|set| set.priority);
     for input in ticket.clock_inputs.iter().rev().filter(|input| input.at > at) {
         match &input.fact {
             ClockFact::Was(FieldValue::Kind(kind)) => content.kind = *kind,
@@ -155,21 +157,25 @@ fn as_of(ticket: &Ticket, at: Timestamp) -> NewTicket<()> {
             ClockFact::Was(FieldValue::Site(site)) => content.site = *site,
             ClockFact::Was(FieldValue::Impact(impact)) => content.impact = *impact,
             ClockFact::Was(FieldValue::Urgency(urgency)) => content.urgency = *urgency,
+            ClockFact::Weighed(before) => weighed = *before,
+            ClockFact::Overridden(before) => set = *before,
             _ => {}
         }
     }
-    content
+    let priority = set.or(weighed).unwrap_or_else(|| priority::of(content.impact, content.urgency));
+    (content, priority)
 }
 
 /// What policies are matched on, for a ticket as it was at a moment.
 #[must_use]
 pub fn subject(ticket: &Ticket, around: &impl Surroundings, at: Timestamp) -> Subject {
-    subject_of(&as_of(ticket, at), around, at)
+    let (content, priority) = as_of(ticket, at);
+    subject_of(&content, priority, around, at)
 }
 
 /// The same for what a ticket says, or would say, at a moment.
 #[must_use]
-pub fn subject_of<T>(content: &NewTicket<T>, around: &impl Surroundings, at: Timestamp) -> Subject {
+pub fn subject_of<T>(content: &NewTicket<T>, priority: Priority, around: &impl Surroundings, at: Timestamp) -> Subject {
     let organization = around.organization(content.requester, content.site);
     let day = at.day();
     let agreements = organization.map(|organization| around.contracts(organization)).unwrap_or_default();
@@ -186,7 +192,7 @@ pub fn subject_of<T>(content: &NewTicket<T>, around: &impl Surroundings, at: Tim
         site: content.site,
         categories,
         kind: content.kind,
-        priority: priority::of(content.impact, content.urgency),
+        priority,
     }
 }
 
@@ -353,17 +359,19 @@ fn events(
 fn targets(stretch: &Stretch, metric: SlaMetric, policy: &SlaPolicy, ticket: &Ticket) -> Vec<(Timestamp, u32)> {
     let end = stretch.to.unwrap_or(Timestamp::MAX);
     let is_change = |input: &&ClockInput| {
-        let sets = matches!(input.fact, ClockFact::Was(FieldValue::Impact(_) | FieldValue::Urgency(_)));
+        let sets = matches!(
+            input.fact,
+            ClockFact::Was(FieldValue::Impact(_) | FieldValue::Urgency(_))
+                | ClockFact::Weighed(_)
+                | ClockFact::Overridden(_)
+        );
         sets && stretch.from < input.at && input.at < end
     };
     let mut moments: Vec<Timestamp> = ticket.clock_inputs.iter().filter(is_change).map(|input| input.at).collect();
     moments.push(stretch.from);
     moments.sort_unstable();
     moments.dedup();
-    let priority_at = |at: Timestamp| -> Priority {
-        let content = as_of(ticket, at);
-        priority::of(content.impact, content.urgency)
-    };
+    let priority_at = |at: Timestamp| as_of(ticket, at).1;
     let mut targets: Vec<(Timestamp, u32)> = Vec::new();
     for at in moments {
         if let Some(target) = policy.target(metric, priority_at(at))

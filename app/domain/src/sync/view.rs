@@ -1,10 +1,11 @@
 //! What the screen shows: confirmed documents, with the predictions of the pending commands over them.
 
 use crate::command::{Base, Command, Payload};
+use crate::contract::Contract;
 use crate::decide::{Accepted, Context, Refused, decide};
 use crate::document::{DocMap, DocRef, Docs, Document};
 use crate::facts::{Fact, Facts, NumberUse};
-use crate::id::{ClientId, CommandId, PersonId};
+use crate::id::{ClientId, CommandId, OrganizationId, PersonId};
 use crate::refusal::Refusal;
 use crate::small::SmallMap;
 use crate::sync::outbox::Seen;
@@ -121,6 +122,11 @@ impl Facts for View<'_> {
 
     fn foreseen(&self, command: CommandId) -> Option<Outcome> {
         self.layer.foreseen.get(&command).cloned()
+    }
+
+    fn contracts(&self, organization: OrganizationId) -> Fact<Vec<&Contract>> {
+        // No device makes or changes one.
+        self.base.contracts(organization).map_or(Fact::NotHere, Fact::Known)
     }
 
     fn number(&self, _: ClientId, _: TicketNumber) -> Fact<NumberUse> {

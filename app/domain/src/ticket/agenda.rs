@@ -88,6 +88,8 @@ pub(super) mod tests {
                 external_ref: None,
                 restricted: None,
             },
+            weighed: None,
+            overridden: None,
             status: TicketStatus::New,
             pending: Pending::default(),
             team: None,

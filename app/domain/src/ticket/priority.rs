@@ -1,4 +1,4 @@
-//! Priority: derived from impact and urgency, never typed.
+//! Priority: from impact and urgency by a matrix. What else goes into one is in [`crate::priority_scheme`].
 
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +65,7 @@ impl Priority {
     pub const ALL: [Self; 5] = [Self::P1, Self::P2, Self::P3, Self::P4, Self::P5];
 }
 
-/// The fixed matrix.
+/// The fixed matrix: what holds until the desk has another one.
 #[must_use]
 pub fn of(impact: Impact, urgency: Urgency) -> Priority {
     use Priority::{P1, P2, P3, P4, P5};

@@ -1,6 +1,6 @@
 //! The editable fields of a ticket, their values and the class that says how each merges.
 
-use super::{Impact, TicketKind, Urgency};
+use super::{Impact, Priority, TicketKind, Urgency};
 use crate::id::{CategoryId, PersonId, SiteId, TeamId};
 use crate::small::SmallSet;
 use crate::time::Timestamp;
@@ -44,6 +44,8 @@ pub enum FieldValue<T = String> {
     Team(Option<TeamId>),
     /// The person who works it.
     Assignee(Option<PersonId>),
+    /// What a person set in the place of the computed priority. Only in conflicts: it comes with a reason.
+    Priority(Option<Priority>),
     /// Where it stands. Only in conflicts: moves have commands of their own.
     Status(super::TicketStatus),
 }
@@ -85,6 +87,8 @@ pub enum Field {
     Team,
     /// See [`FieldValue::Assignee`].
     Assignee,
+    /// See [`FieldValue::Priority`].
+    Priority,
     /// See [`FieldValue::Status`].
     Status,
     /// A whole record of reference data (person, team, …): edited as one.
@@ -131,6 +135,7 @@ impl Field {
             Self::AgreedAt => "agreed_at",
             Self::Team => "team",
             Self::Assignee => "assignee",
+            Self::Priority => "priority",
             Self::Status => "status",
             Self::Record => "record",
         }
@@ -148,6 +153,7 @@ impl Field {
             | Self::AffectedUser
             | Self::Impact
             | Self::Urgency
+            | Self::Priority
             | Self::Restricted
             | Self::AgreedAt
             | Self::Team
@@ -179,6 +185,7 @@ impl<T> FieldValue<T> {
             Self::AgreedAt(_) => Field::AgreedAt,
             Self::Team(_) => Field::Team,
             Self::Assignee(_) => Field::Assignee,
+            Self::Priority(_) => Field::Priority,
             Self::Status(_) => Field::Status,
         }
     }
@@ -202,6 +209,7 @@ impl<T> FieldValue<T> {
             Self::AgreedAt(v) => FieldValue::AgreedAt(v),
             Self::Team(v) => FieldValue::Team(v),
             Self::Assignee(v) => FieldValue::Assignee(v),
+            Self::Priority(v) => FieldValue::Priority(v),
             Self::Status(v) => FieldValue::Status(v),
         }
     }
@@ -229,6 +237,7 @@ impl super::Ticket {
             Field::AgreedAt => FieldValue::AgreedAt(self.agreed_at),
             Field::Team => FieldValue::Team(self.team),
             Field::Assignee => FieldValue::Assignee(self.assignee),
+            Field::Priority => FieldValue::Priority(self.overridden.as_ref().map(|set| set.priority)),
             Field::Status => FieldValue::Status(self.status),
             Field::Record => return None,
         })
@@ -254,6 +263,8 @@ impl super::Ticket {
             FieldValue::AgreedAt(v) => self.agreed_at = v,
             FieldValue::Team(v) => self.team = v,
             FieldValue::Assignee(v) => self.assignee = v,
+            // Comes with a reason, so it has an event of its own.
+            FieldValue::Priority(_) => {}
             FieldValue::Status(v) => self.status = v,
         }
     }

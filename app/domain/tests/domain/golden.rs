@@ -12,6 +12,7 @@ use deskside_domain::contract::{Contract, ContractKind};
 use deskside_domain::event::*;
 use deskside_domain::id::*;
 use deskside_domain::people::*;
+use deskside_domain::priority_scheme::{Applied, Factor, PriorityScheme, Weighed};
 use deskside_domain::private::Private;
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sla::{
@@ -133,6 +134,11 @@ fn contract() -> Contract {
         ends: Date::new(2027, 12, 31),
         note: text("Rinnovo tacito"),
     }
+}
+
+fn priority_scheme() -> PriorityScheme {
+    let weights = [(Factor::BusinessContract, 50), (Factor::CriticalSector, 150)].into();
+    PriorityScheme { weights, ..PriorityScheme::default() }
 }
 
 fn canned_reply() -> CannedReply {
@@ -325,11 +331,18 @@ fn commands() -> Vec<Payload> {
         Payload::DefineContract(contract()),
         Payload::DefineServiceCalendar(service_calendar()),
         Payload::DefineSlaPolicy(sla_policy()),
+        Payload::DefinePriorityScheme(priority_scheme()),
         Payload::DefineCannedReply(canned_reply()),
         Payload::DefineChecklistTemplate(checklist_template()),
         Payload::DefineSavedView(saved_view()),
         Payload::CreateTicket(CreateTicket { ticket: ticket(), number: TicketNumber::new(10_042), content: content() }),
         Payload::EditTicket(EditTicket { ticket: ticket(), changes: values(text) }),
+        Payload::OverridePriority(OverridePriority {
+            ticket: ticket(),
+            priority: Some(Priority::P1),
+            reason: text("C'è il sindaco"),
+        }),
+        Payload::WeighTicket(on.clone()),
         Payload::AssignTicket(AssignTicket { ticket: ticket(), team: Some(3.into()), person: Some(4.into()) }),
         Payload::TakeTicket(on.clone()),
         Payload::StartWork(on.clone()),
@@ -428,6 +441,7 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::ContractDefined(contract().map(open)),
         EventBody::ServiceCalendarDefined(service_calendar()),
         EventBody::SlaPolicyDefined(sla_policy()),
+        EventBody::PrioritySchemeDefined(priority_scheme()),
         EventBody::CannedReplyDefined(canned_reply()),
         EventBody::ChecklistTemplateDefined(checklist_template()),
         EventBody::SavedViewDefined(saved_view().map(open)),
@@ -436,6 +450,11 @@ fn events() -> Vec<(String, EventBody)> {
             content: content().map(open),
             team: Some(3.into()),
         }),
+        EventBody::PriorityWeighed(Weighed::of(
+            Priority::P4,
+            vec![Applied { factor: Factor::CriticalSector, points: 150, source: OrganizationId::from(1).into() }],
+        )),
+        EventBody::PriorityOverridden(PriorityOverridden { to: Some(Priority::P1), reason: secret("C'è il sindaco") }),
         EventBody::TicketOwned(TicketOwned { person: 4.into() }),
         EventBody::StatusChanged(StatusChanged {
             from: TicketStatus::New,

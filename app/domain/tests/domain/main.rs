@@ -11,6 +11,7 @@ mod machine;
 mod merging;
 mod newer;
 mod predictions;
+mod priority;
 mod promises;
 mod properties;
 mod records;

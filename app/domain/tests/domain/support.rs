@@ -5,9 +5,10 @@ pub mod actions;
 use deskside_domain::apply::apply;
 use deskside_domain::chain::{LogRow, StreamHead, Verifier};
 use deskside_domain::command::{Base, Bases, Command, Payload, Sealed};
+use deskside_domain::contract::Contract;
 use deskside_domain::document::{DocMap, DocRef, Docs, Document};
 use deskside_domain::facts::{Fact, Facts, NumberUse};
-use deskside_domain::id::{Aggregate, CategoryId, ClientId, CommandId, PersonId, TeamId, TicketId};
+use deskside_domain::id::{Aggregate, CategoryId, ClientId, CommandId, OrganizationId, PersonId, TeamId, TicketId};
 use deskside_domain::people::{Category, Language, Person, Profile, Role, SupportLevel, Team};
 use deskside_domain::sync::server::{Authority, Ledger, Record, Server, settle};
 use deskside_domain::sync::wire::Outcome;
@@ -69,6 +70,9 @@ impl Facts for Desk {
     }
     fn account_holders(&self) -> Fact<&[PersonId]> {
         Fact::Known(&self.holders)
+    }
+    fn contracts(&self, organization: OrganizationId) -> Fact<Vec<&Contract>> {
+        self.docs.contracts(organization).map_or(Fact::NotHere, Fact::Known)
     }
     fn file(&self, hash: &str) -> Fact<u64> {
         self.files.get(hash).copied().map_or(Fact::Absent, Fact::Known)

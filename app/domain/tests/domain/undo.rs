@@ -2,9 +2,9 @@
 
 use crate::support::actions::{Action, actions};
 use crate::support::{Desk, SARA};
-use deskside_domain::command::{AssignTicket, EditTicket, OnTicket, Payload};
+use deskside_domain::command::{AssignTicket, EditTicket, OnTicket, OverridePriority, Payload};
 use deskside_domain::id::{PersonId, TeamId, TicketId};
-use deskside_domain::ticket::{Field, FieldValue, Impact, Ticket, Urgency};
+use deskside_domain::ticket::{Field, FieldValue, Impact, Priority, Ticket, Urgency};
 use deskside_domain::undo::taken_back;
 use proptest::prelude::*;
 
@@ -20,13 +20,18 @@ fn change() -> impl Strategy<Value = Payload> {
             let (team, person) = (team.map(TeamId::from), person.map(PersonId::from));
             Payload::AssignTicket(AssignTicket { ticket, team, person })
         }),
+        proptest::option::of(proptest::sample::select(Priority::ALL.to_vec())).prop_map(move |priority| {
+            Payload::OverridePriority(OverridePriority { ticket, priority, reason: "The mayor".to_owned() })
+        }),
         proptest::sample::select(Urgency::ALL.to_vec()).prop_map(move |urgency| edit(FieldValue::Urgency(urgency))),
         proptest::sample::select(Impact::ALL.to_vec()).prop_map(move |impact| edit(FieldValue::Impact(impact))),
     ]
 }
 
 fn seen(ticket: &Ticket) -> Vec<Option<FieldValue>> {
-    [Field::Team, Field::Assignee, Field::Urgency, Field::Impact].map(|field| ticket.value(field)).to_vec()
+    [Field::Team, Field::Assignee, Field::Urgency, Field::Impact, Field::Priority]
+        .map(|field| ticket.value(field))
+        .to_vec()
 }
 
 proptest! {

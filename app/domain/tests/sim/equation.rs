@@ -4,11 +4,12 @@
 use super::oracle::{Checked, broken};
 use super::storage::Storage;
 use deskside_domain::apply::apply;
+use deskside_domain::contract::Contract;
 use deskside_domain::decide::{Context, decide};
 use deskside_domain::document::{DocMap, DocRef, Docs, Document};
 use deskside_domain::event::Event;
 use deskside_domain::facts::{Fact, Facts, NumberUse};
-use deskside_domain::id::{ClientId, CommandId, PersonId};
+use deskside_domain::id::{ClientId, CommandId, OrganizationId, PersonId};
 use deskside_domain::sync::predictions::Predictions;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::TicketNumber;
@@ -32,6 +33,10 @@ impl Facts for Plain {
 
     fn foreseen(&self, command: CommandId) -> Option<Outcome> {
         self.foreseen.get(&command).cloned()
+    }
+
+    fn contracts(&self, organization: OrganizationId) -> Fact<Vec<&Contract>> {
+        self.docs.contracts(organization).map_or(Fact::NotHere, Fact::Known)
     }
 
     fn number(&self, _: ClientId, _: TicketNumber) -> Fact<NumberUse> {

@@ -9,8 +9,8 @@ use deskside_domain::people::Role;
 use deskside_domain::sync::view::View;
 use deskside_domain::ticket::{
     Channel, Chaser, FieldValue, HandoverAnswers, HandoverQuestion, Impact, Link, LinkKind, Message, Pending,
-    PendingReason, Task, TaskState, Ticket, TicketKind, TicketStatus, TimeEntry, TimeKind, Urgency, Visibility, Visit,
-    VisitCourse, VisitOutcome, VisitReport, VisitState, VisitTimes,
+    PendingReason, Priority, Task, TaskState, Ticket, TicketKind, TicketStatus, TimeEntry, TimeKind, Urgency,
+    Visibility, Visit, VisitCourse, VisitOutcome, VisitReport, VisitState, VisitTimes,
 };
 use deskside_domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -87,7 +87,11 @@ impl Person<'_, '_> {
         let reason = |person: &mut Self| WithReason { ticket, reason: person.words() };
         Some(match self.rng.below(100) {
             0..20 => self.reply(ticket),
-            20..44 => self.edit(&shown),
+            20..41 => self.edit(&shown),
+            41..44 => {
+                let priority = self.rng.one_of(&[None, Some(Priority::P1), Some(Priority::P3)]);
+                Payload::OverridePriority(OverridePriority { ticket, priority, reason: self.words() })
+            }
             44..48 => {
                 let team = self.rng.one_of(&[None, Some(TeamId::from(TEAMS[0])), Some(TeamId::from(TEAMS[1]))]);
                 let person = self.rng.one_of(&[None, Some(TECHNICIANS[0]), Some(TECHNICIANS[1])]).map(PersonId::from);

@@ -3,11 +3,16 @@
 use crate::pages::kit::{chosen, place_of};
 use crate::pages::pickers::Pick;
 use crate::prelude::*;
+use crate::replica::Replica;
+use deskside_domain::document::Body;
+use deskside_domain::facts::Fact;
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId};
 use deskside_domain::people::phone_digits;
+use deskside_domain::priority_scheme::THE_SCHEME;
 use deskside_domain::text;
 use deskside_domain::ticket::priority;
 use deskside_domain::ticket::{Channel, Impact, NewTicket, Priority, TicketKind, Urgency};
+use deskside_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Kinds a person may open.
@@ -104,10 +109,17 @@ impl Draft {
         chosen(&Urgency::ALL, &self.urgency).unwrap_or(Urgency::Medium)
     }
 
-    /// What follows from both.
+    /// What follows from both and from what this device knows of the customer.
     #[must_use]
-    pub fn priority(&self) -> Priority {
-        priority::of(self.impact(), self.urgency())
+    pub fn priority(&self, replica: &Replica, now: Timestamp) -> Priority {
+        let (impact, urgency) = (self.impact(), self.urgency());
+        let Some(Body::PriorityScheme(scheme)) = replica.get(THE_SCHEME).map(|document| &document.body) else {
+            return priority::of(impact, urgency);
+        };
+        let site = self.site.parse().ok().and_then(|id: SiteId| replica.site(id)).map(|site| site.organization);
+        let person = || self.requester.parse().ok().and_then(|id: PersonId| replica.person(id)?.organization);
+        let organization = site.or_else(person).map_or(Fact::Absent, Fact::Known);
+        scheme.weigh((impact, urgency), organization, now, &replica.view(), None).priority
     }
 
     /// The ticket; `None` while something mandatory is missing.
@@ -289,7 +301,7 @@ mod tests {
         let content = draft.content(PersonId::from(1)).expect("complete");
         assert_eq!(content.subject, "Stampante ferma");
         assert_eq!((content.external_ref, content.restricted), (None, None));
-        assert_eq!(draft.priority(), Priority::P4);
+        assert_eq!(draft.priority(&Replica::default(), Timestamp(0)), Priority::P4);
     }
 
     #[test]

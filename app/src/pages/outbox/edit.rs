@@ -39,6 +39,7 @@ fn typed<'a>(payload: &'a mut Payload, texts: &'static Texts) -> Vec<Typed<'a>> 
         Payload::ReopenTicket(with) | Payload::CancelTicket(with) | Payload::BounceTicket(with) => {
             vec![body(ticket.reason, &mut with.reason)]
         }
+        Payload::OverridePriority(set) if set.priority.is_some() => vec![body(ticket.reason, &mut set.reason)],
         Payload::EscalateTicket(escalate) => vec![body(ticket.reason, &mut escalate.reason)],
         Payload::SetPending(pending) => {
             let details = &mut pending.details;

@@ -18,6 +18,7 @@ pub fn facts(replica: &Replica, lang: Lang, now: i64, payload: &Payload) -> Vec<
     match payload {
         Payload::EditTicket(edit) => edit.changes.iter().map(of).collect(),
         Payload::SettleConflict(settle) => vec![of(&settle.value)],
+        Payload::OverridePriority(set) => vec![of(&FieldValue::Priority(set.priority))],
         Payload::AssignTicket(assign) => {
             vec![of(&FieldValue::Team(assign.team)), of(&FieldValue::Assignee(assign.person))]
         }

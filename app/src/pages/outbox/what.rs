@@ -18,6 +18,7 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
             let fields: Vec<&str> = edit.changes.iter().map(|value| Word::word(&value.field(), texts)).collect();
             return edited(&fields.join(", "));
         }
+        Payload::OverridePriority(_) => texts.priority.change,
         Payload::AssignTicket(_) => ticket.assign,
         Payload::TakeTicket(_) => ticket.take,
         Payload::StartWork(_) => ticket.start_work,
@@ -69,6 +70,7 @@ pub fn words(payload: &Payload) -> Option<String> {
         }
         Payload::ResolveTicket(resolve) => resolve.solution.clone(),
         Payload::ReopenTicket(with) | Payload::CancelTicket(with) | Payload::BounceTicket(with) => with.reason.clone(),
+        Payload::OverridePriority(set) => set.reason.clone(),
         Payload::EscalateTicket(escalate) => {
             let answers = escalate.checklist.values().map(String::as_str);
             std::iter::once(escalate.reason.as_str()).chain(answers).collect::<Vec<_>>().join("\n")

@@ -1,6 +1,7 @@
 //! What is known about the ticket, each fact with its small form.
 
 use super::edit::EditButton;
+use super::priority::PriorityFact;
 use super::{Opened, Part};
 use crate::pages::{names, organizations, people};
 use crate::prelude::*;
@@ -32,6 +33,7 @@ pub fn Facts(opened: Opened) -> impl IntoView {
             <h2>{said(lang, |t| t.sheet.details)}</h2>
             <dl class="facts facts-edit">
                 <Assigned opened />
+                <PriorityFact opened />
                 {FACTS[..2].iter().map(fact).collect_view()}
                 <From opened />
                 {FACTS[2..].iter().map(fact).collect_view()}

@@ -39,6 +39,16 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
             let words = names::excerpt(&names::value(replica, lang, &value), 120);
             [Word::word(&value.field(), texts), ": ", &words].concat()
         }
+        EventBody::PriorityWeighed(weighed) => {
+            fill(texts.priority.event_weighed, &[("priority", weighed.priority.word(texts))])
+        }
+        EventBody::PriorityOverridden(set) => {
+            let what = match set.to {
+                Some(to) => fill(texts.priority.event_set, &[("priority", to.word(texts))]),
+                None => texts.priority.event_back.to_owned(),
+            };
+            with(&what, set.reason.as_text())
+        }
         EventBody::TicketOwned(_) => entry.event_taken.to_owned(),
         EventBody::StatusChanged(moved) => status(moved, lang),
         EventBody::TicketEscalated(sent) => {

@@ -134,6 +134,17 @@ texts! {
         tester_none: "No service level holds" | "Non vale nessun livello di servizio";
         tester_none_lead: "For such a ticket nothing is promised." | "Per un ticket così non si promette nulla.";
         tester_held: "It is for: {scope}." | "È per: {scope}.";
+        priority_title: "How priorities come about" | "Come nasce la priorità";
+        priority_lead: "The matrix gives the priority of impact and urgency. What is known of the customer adds points; each hundred raises it by one." | "La matrice dà la priorità da impatto e urgenza. Ciò che si sa del cliente aggiunge punti; ogni cento la alzano di uno.";
+        priority_matrix: "Matrix of impact and urgency" | "Matrice di impatto e urgenza";
+        priority_weights: "Points that are added" | "Punti che si aggiungono";
+        priority_weights_hint: "From 0 to 400. No weight ever lowers a priority." | "Da 0 a 400. Nessun peso abbassa mai una priorità.";
+        priority_private: "A contract with a household holds" | "È in vigore un contratto con un privato";
+        priority_business: "A contract with a business holds" | "È in vigore un contratto con un'azienda";
+        priority_sector: "The organisation is of a critical sector" | "L'organizzazione è di un settore critico";
+        priority_preview: "Show what would change" | "Mostra che cosa cambierebbe";
+        priority_would: "{n} of {all} open tickets would get another priority." | "{n} ticket aperti su {all} avrebbero un'altra priorità.";
+        priority_nothing_saved: "Nothing is saved yet." | "Non è ancora salvato niente.";
         tester_contract: "Contract" | "Contratto";
         tester_contracts: "Contracts that hold today" | "Contratti in vigore oggi";
         tester_no_contract: "none that holds today" | "nessuno in vigore oggi";

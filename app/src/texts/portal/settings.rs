@@ -152,6 +152,7 @@ texts! {
         job_sweep_sessions: "Delete old sessions" | "Eliminare le sessioni vecchie";
         job_sweep_held: "Delete files that wait no more" | "Eliminare i file che non attendono più";
         job_sweep_files: "Delete photos and files that no ticket names" | "Eliminare le foto e i file che nessun ticket nomina";
+        job_weigh: "Priorities of open tickets by the new settings" | "Priorità dei ticket aperti con le nuove impostazioni";
         job_reindex: "Search by a requester's new name" | "Ricerca con il nuovo nome di un richiedente";
         job_failed: "Failed {n} times, again {time}: {error}" | "Non riuscito {n} volte, di nuovo {time}: {error}";
         metrics: "Figures for monitoring" | "Dati per il monitoraggio";

@@ -5,11 +5,11 @@ use crate::store::Scope;
 use std::sync::LazyLock;
 
 /// Kinds that are not for programs: a void takes a place in a device's lane, imports run on the command line, and the
-/// server itself knows which bytes it has.
-pub const LEFT_OUT: [&str; 4] = ["void", "import_ticket", "import_change", "receive_file"];
+/// server itself knows which bytes it has and when the priorities of the desk have changed.
+pub const LEFT_OUT: [&str; 5] = ["void", "import_ticket", "import_change", "receive_file", "weigh_ticket"];
 
 /// Fields that have commands of their own: no edit sets them.
-pub const OWN_COMMAND: [&str; 3] = ["team", "assignee", "status"];
+pub const OWN_COMMAND: [&str; 4] = ["team", "assignee", "priority", "status"];
 
 /// How the body of a request becomes a command's payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +145,14 @@ fn on_tickets() -> Vec<Act> {
             .give("/content/location", Default(""))
             .give("/content/channel", Default("import")),
         Act { shape: Shape::Changes, ..Act::on("edit_ticket", Patch, "", "Change fields of a ticket") }.based(),
+        Act::on(
+            "override_priority",
+            Post,
+            "/priority",
+            "Set the priority, with a reason; null: the computed one again",
+        )
+        .must(&["priority"])
+        .based(),
         Act::on("assign_ticket", Post, "/assign", "Give a ticket to a team, a person or both; null: to none")
             .must(&["team", "person"])
             .based(),

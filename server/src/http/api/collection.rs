@@ -39,7 +39,7 @@ const PEOPLE: (Scope, Scope) = (Scope::PeopleRead, Scope::PeopleWrite);
 const SETTINGS: (Scope, Scope) = (Scope::SettingsRead, Scope::SettingsWrite);
 
 /// Every kind of record.
-pub const ALL: [Collection; 11] = [
+pub const ALL: [Collection; 12] = [
     of(DocKind::Person, "people", "define_person", PEOPLE, ("person", "people"), Some("organization")),
     of(DocKind::Organization, "organizations", "define_organization", PEOPLE, ("organisation", "organisations"), None),
     of(DocKind::Site, "sites", "define_site", PEOPLE, ("site", "sites"), Some("organization")),
@@ -61,6 +61,14 @@ pub const ALL: [Collection; 11] = [
         SETTINGS,
         ("SLA policy", "SLA policies"),
         Some("calendar"),
+    ),
+    of(
+        DocKind::PriorityScheme,
+        "priority-schemes",
+        "define_priority_scheme",
+        SETTINGS,
+        ("priority scheme", "priority schemes"),
+        None,
     ),
     of(
         DocKind::CannedReply,

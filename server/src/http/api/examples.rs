@@ -87,6 +87,14 @@ pub fn of(kind: &str) -> Option<Value> {
                 { "metric": "resolution", "priority": "P1", "seconds": 14_400 },
             ],
         }),
+        "define_priority_scheme" => json!({
+            "matrix": [
+                ["P5", "P4", "P3", "P2"], ["P4", "P4", "P3", "P2"], ["P4", "P3", "P2", "P1"],
+                ["P3", "P2", "P1", "P1"], ["P3", "P2", "P1", "P1"],
+            ],
+            "weights": { "business_contract": 50, "critical_sector": 100 },
+        }),
+        "override_priority" => json!({ "priority": "P1", "reason": "The council meets there today" }),
         "define_canned_reply" => {
             json!({ "name": "On the way", "text_en": "Someone comes today.", "text_it": "Qualcuno viene oggi." })
         }

@@ -40,6 +40,7 @@ pub fn service_levels_page(look: &Look, known: &Known, notice: Option<Notice>) -
                         <a class="button" href="/settings/policies/tester">{t.tester_link}</a>
                     </div>
                 })}
+                <div class="actions"><a class="button" href="/settings/priority">{t.priority_title}</a></div>
                 {policies}
             </section>
             <section class="stack" aria-labelledby="calendars">

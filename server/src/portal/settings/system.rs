@@ -80,6 +80,7 @@ pub fn system_page(look: &Look, system: &SystemView) -> String {
             JobKind::SweepHeld => t.job_sweep_held,
             JobKind::SweepFiles => t.job_sweep_files,
             JobKind::Reindex => t.job_reindex,
+            JobKind::Weigh => t.job_weigh,
         };
         let error = job.error.as_deref().unwrap_or_default();
         let values =

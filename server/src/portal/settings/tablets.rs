@@ -161,6 +161,7 @@ fn kind_word(lang: Lang, kind: &str) -> String {
     let word = match kind {
         "create_ticket" => ticket.new_title,
         "edit_ticket" | "define_saved_view" => texts.common.edit,
+        "override_priority" => ticket.priority,
         "assign_ticket" => ticket.assign,
         "take_ticket" => ticket.take,
         "start_work" => ticket.start_work,
@@ -203,7 +204,9 @@ mod tests {
         // The server's own pages and programs make the others.
         let of_the_server = |kind: &str| {
             let is_device = matches!(kind, "define_person" | "define_saved_view");
-            (kind.starts_with("define_") && !is_device) || kind.starts_with("import_") || kind == "receive_file"
+            (kind.starts_with("define_") && !is_device)
+                || kind.starts_with("import_")
+                || matches!(kind, "receive_file" | "weigh_ticket")
         };
         for (kind, _) in Payload::KINDS.iter().filter(|(kind, _)| !of_the_server(kind)) {
             for lang in Lang::ALL {

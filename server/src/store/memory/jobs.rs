@@ -4,6 +4,7 @@ use super::MemoryStore;
 use super::tables::{State, Transaction};
 use crate::store::error::Result;
 use crate::store::jobs::{self, Job, JobCounts, JobKind, Jobs, Steps, Worked};
+use crate::store::tables::Read;
 use async_trait::async_trait;
 use deskside_domain::time::Timestamp;
 
@@ -77,6 +78,8 @@ impl Jobs for MemoryStore {
         match done {
             Ok(ended) => {
                 transaction.commit();
+                let head = Transaction::new(&mut state).head().await?;
+                self.show_head(head);
                 Ok(Worked::Step { job, ended })
             }
             Err(error) => {

@@ -1,6 +1,7 @@
 //! Work that waits, in PostgreSQL: whoever is at a job holds its row, and others pass it by. When a process dies its
 //! connection does, and with it the lock.
 
+use super::Word;
 use super::accounts::SWEEP as SWEEP_SESSIONS;
 use super::decode::{kept, position, text};
 use super::held::SWEEP as SWEEP_HELD;
@@ -9,6 +10,7 @@ use super::turn::Place;
 use super::{PostgresStore, Tables};
 use crate::store::error::{Result, StoreError};
 use crate::store::jobs::{self, Job, JobCounts, JobKind, Jobs, Steps, Worked};
+use crate::store::tables::Read;
 use async_trait::async_trait;
 use deskside_domain::time::Timestamp;
 use sqlx::Row;
@@ -113,8 +115,16 @@ impl PostgresStore {
         if job.kind.takes_turn() {
             self.take_turn(&mut transaction, backend).await?;
         }
-        let ended = jobs::step(&mut Tables(&mut transaction), job, now).await?;
+        let mut tables = Tables(&mut transaction);
+        let ended = jobs::step(&mut tables, job, now).await?;
+        let head = if job.kind.adds() { Some(tables.head().await?) } else { None };
+        if let Some(head) = head {
+            self.tell(&mut transaction, Word::Head(head)).await?;
+        }
         transaction.commit().await?;
+        if let Some(head) = head {
+            self.shared.show_head(head);
+        }
         Ok(ended)
     }
 

@@ -5,6 +5,7 @@ use super::held::SWEEP as SWEEP_HELD;
 use super::{SqliteStore, Tables};
 use crate::store::error::{Result, StoreError};
 use crate::store::jobs::{self, Job, JobCounts, JobKind, Jobs, Steps, Worked};
+use crate::store::tables::Read;
 use async_trait::async_trait;
 use deskside_domain::time::Timestamp;
 use sqlx::Row;
@@ -105,8 +106,13 @@ impl SqliteStore {
         let row = sqlx::query(CLAIM).bind(now.0).bind(kinds()).fetch_optional(&mut *transaction).await?;
         let Some(row) = row else { return Ok(false) };
         let job = claimed.insert(job(&row)?);
-        let ended = jobs::step(&mut Tables(&mut transaction), job, now).await?;
+        let mut tables = Tables(&mut transaction);
+        let ended = jobs::step(&mut tables, job, now).await?;
+        let head = if job.kind.adds() { Some(tables.head().await?) } else { None };
         transaction.commit().await?;
+        if let Some(head) = head {
+            self.show_head(head);
+        }
         Ok(ended)
     }
 }

@@ -371,7 +371,7 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 57] = [
+const ADDRESSES: [&str; 58] = [
     "/",
     "/sign-in",
     "/sign-in/code",
@@ -390,6 +390,7 @@ const ADDRESSES: [&str; 57] = [
     "/settings/categories/new",
     "/settings/contracts/new",
     "/settings/service-levels",
+    "/settings/priority",
     "/settings/calendars/new",
     "/settings/policies/new",
     "/settings/policies/tester?kind=incident&impact=group&urgency=high&requester=a",

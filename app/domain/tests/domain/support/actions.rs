@@ -142,6 +142,9 @@ pub fn payload() -> impl Strategy<Value = Payload> {
         }),
         (ticket(), proptest::option::of(team()), proptest::option::of(person_id()))
             .prop_map(|(ticket, team, person)| Payload::AssignTicket(AssignTicket { ticket, team, person })),
+        (ticket(), proptest::option::of(proptest::sample::select(Priority::ALL.to_vec())), text()).prop_map(
+            |(ticket, priority, reason)| Payload::OverridePriority(OverridePriority { ticket, priority, reason })
+        ),
         (ticket(), proptest::collection::vec(status_free_value(), 1..3))
             .prop_map(|(ticket, changes)| Payload::EditTicket(EditTicket { ticket, changes })),
     ];
