@@ -7,10 +7,11 @@ use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocRef, Document};
 use deskside_domain::id::{
-    CannedReplyId, CategoryId, ChecklistTemplateId, ContractId, EventId, OrganizationId, PersonId, ServiceCalendarId,
-    SiteId, SlaPolicyId, TeamId,
+    CannedReplyId, CategoryId, ChecklistTemplateId, ContractId, EventId, OrganizationId, PersonId, RosterId,
+    ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Site, Team, is_retired};
+use deskside_domain::roster::Roster;
 use deskside_domain::sla::{ServiceCalendar, SlaPolicy, SlaVersion, Surroundings};
 use deskside_domain::ticket::Field;
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,6 +123,8 @@ impl Known {
         service_calendar, service_calendars: ServiceCalendarId => ServiceCalendar(ServiceCalendar);
         /// An SLA policy.
         sla_policy, sla_policies: SlaPolicyId => SlaPolicy(SlaPolicy);
+        /// A roster.
+        roster, rosters: RosterId => Roster(Roster);
         /// A canned reply.
         canned_reply, canned_replies: CannedReplyId => CannedReply(CannedReply);
         /// A checklist that can be taken up on tickets.

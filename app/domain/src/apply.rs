@@ -4,6 +4,8 @@ use crate::document::{Body, DocRef, Docs, Document, History, Versions};
 use crate::event::{Event, EventBody, TicketCreated};
 use crate::id::{AggregateKind, TicketId};
 use crate::private::{ERASED, Private};
+#[cfg(feature = "administration")]
+use crate::roster::RosterSheet;
 use crate::sabotage::{Switch, is_on};
 use crate::sla::{ClockFact, ClockInput};
 #[cfg(feature = "administration")]
@@ -58,6 +60,11 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
         EventBody::SlaPolicyDefined(record) => {
             define(docs, event, Body::SlaPolicy(Box::new(record.clone())));
             version(docs, event, &SlaRecord::Policy(Box::new(record.clone())));
+        }
+        #[cfg(feature = "administration")]
+        EventBody::RosterDefined(record) => {
+            define(docs, event, Body::RosterSheet(RosterSheet::of(record)));
+            define(docs, event, Body::Roster(Box::new(record.clone())));
         }
         #[cfg(feature = "administration")]
         EventBody::CannedReplyDefined(record) => define(docs, event, Body::CannedReply(record.clone())),
@@ -410,6 +417,7 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         | EventBody::ServiceCalendarDefined(_)
         | EventBody::SlaPolicyDefined(_)
         | EventBody::CannedReplyDefined(_)
+        | EventBody::RosterDefined(_)
         | EventBody::ChecklistTemplateDefined(_)
         | EventBody::FileArrived(_) => {}
     }

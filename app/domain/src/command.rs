@@ -9,6 +9,7 @@ use crate::id::{
 };
 use crate::json;
 use crate::people::{Category, Organization, Person, Site, Team};
+use crate::roster::Roster;
 use crate::saved_view::SavedView;
 use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
@@ -311,7 +312,7 @@ payloads! {
     /// Creates or replaces a team.
     DefineTeam(Team) = "define_team" v 1 if "administration";
     /// Creates or replaces a person.
-    DefinePerson(Person) = "define_person" v 1;
+    DefinePerson(Person) = "define_person" v 2;
     /// Creates or replaces a category.
     DefineCategory(Category) = "define_category" v 1 if "administration";
     /// Creates or replaces a contract.
@@ -320,6 +321,8 @@ payloads! {
     DefineServiceCalendar(ServiceCalendar) = "define_service_calendar" v 2 if "administration";
     /// Creates or replaces what is promised to whom.
     DefineSlaPolicy(SlaPolicy) = "define_sla_policy" v 2 if "administration";
+    /// Creates or replaces a roster.
+    DefineRoster(Roster) = "define_roster" v 1 if "administration";
     /// Creates or replaces a prepared reply.
     DefineCannedReply(CannedReply) = "define_canned_reply" v 1 if "administration";
     /// Creates or replaces a checklist that can be taken up on tickets.
@@ -671,8 +674,8 @@ macro_rules! concerns {
 }
 
 concerns! {
-    id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, CannedReply,
-        ChecklistTemplate, SavedView;
+    id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, Roster,
+        CannedReply, ChecklistTemplate, SavedView;
     ticket of CreateTicket, EditTicket, AssignTicket, OnTicket, WithReason, SetPending, ResolveTicket, EscalateTicket,
         AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, OnLink, PlanVisit, MoveVisit, CorrectVisit,
         ReportVisit, AddChecklist, AnswerChecklist, SetChecklistAside, AttachFile, ReceiveFile, SettleConflict, ImportTicket, ImportChange;

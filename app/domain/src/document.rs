@@ -6,9 +6,12 @@ use crate::contract::Contract;
 use crate::event::EventBody;
 use crate::id::{
     ArticleId, CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId, EventId,
-    OrganizationId, PersonId, SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId, TicketId,
+    OrganizationId, PersonId, RosterId, SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId, TicketId,
 };
 use crate::people::{Category, Organization, Person, Site, Team};
+#[cfg(feature = "administration")]
+use crate::roster::Roster;
+use crate::roster::RosterSheet;
 use crate::saved_view::SavedView;
 use crate::sla::SlaVersion;
 #[cfg(feature = "administration")]
@@ -42,6 +45,10 @@ pub enum DocKind {
     SlaPolicy,
     /// Opening hours or a promise as they were from a moment on.
     SlaVersion,
+    /// Who works when, and who is on call.
+    Roster,
+    /// The same for devices.
+    RosterSheet,
     /// A prepared reply.
     CannedReply,
     /// A checklist as the administration keeps it.
@@ -58,7 +65,7 @@ pub enum DocKind {
 
 impl DocKind {
     /// Every kind, in the order a snapshot sends them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -68,6 +75,8 @@ impl DocKind {
         Self::ServiceCalendar,
         Self::SlaPolicy,
         Self::SlaVersion,
+        Self::Roster,
+        Self::RosterSheet,
         Self::CannedReply,
         Self::ChecklistTemplate,
         Self::SavedView,
@@ -89,6 +98,8 @@ impl DocKind {
             Self::ServiceCalendar => "service_calendar",
             Self::SlaPolicy => "sla_policy",
             Self::SlaVersion => "sla_version",
+            Self::Roster => "roster",
+            Self::RosterSheet => "roster_sheet",
             Self::CannedReply => "canned_reply",
             Self::ChecklistTemplate => "checklist_template",
             Self::SavedView => "saved_view",
@@ -99,10 +110,10 @@ impl DocKind {
     }
 
     /// Whether devices get documents of this kind. What no screen and no rule of theirs uses stays on the server. Of
-    /// service levels they get the versions.
+    /// service levels they get the versions, of rosters the sheets.
     #[must_use]
     pub fn travels(self) -> bool {
-        !matches!(self, Self::ServiceCalendar | Self::SlaPolicy)
+        !matches!(self, Self::ServiceCalendar | Self::SlaPolicy | Self::Roster)
     }
 
     /// The kind of a word.
@@ -135,7 +146,7 @@ macro_rules! doc_ref_of {
 doc_ref_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person, CategoryId => Category,
     ContractId => Contract, ServiceCalendarId => ServiceCalendar, SlaPolicyId => SlaPolicy,
-    CannedReplyId => CannedReply, ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
+    RosterId => Roster, CannedReplyId => CannedReply, ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
     TicketId => Ticket, ArticleId => Article, EventId => History,
 }
 
@@ -151,6 +162,7 @@ impl From<crate::id::Aggregate> for DocRef {
             Kind::Contract => DocKind::Contract,
             Kind::ServiceCalendar => DocKind::ServiceCalendar,
             Kind::SlaPolicy => DocKind::SlaPolicy,
+            Kind::Roster => DocKind::Roster,
             Kind::CannedReply => DocKind::CannedReply,
             Kind::ChecklistTemplate => DocKind::ChecklistTemplate,
             Kind::SavedView => DocKind::SavedView,
@@ -209,6 +221,11 @@ pub enum Body {
     SlaPolicy(Box<SlaPolicy>),
     /// Opening hours or a promise as they were from a moment on.
     SlaVersion(Box<SlaVersion>),
+    /// Who works when, and who is on call.
+    #[cfg(feature = "administration")]
+    Roster(Box<Roster>),
+    /// The same for devices.
+    RosterSheet(RosterSheet),
     /// A prepared reply.
     CannedReply(CannedReply),
     /// A checklist as the administration keeps it.
@@ -253,6 +270,9 @@ impl Document {
             #[cfg(feature = "administration")]
             Body::SlaPolicy(record) => record.id.into(),
             Body::SlaVersion(version) => DocRef { kind: DocKind::SlaVersion, id: version.id.0 },
+            #[cfg(feature = "administration")]
+            Body::Roster(record) => record.id.into(),
+            Body::RosterSheet(sheet) => DocRef { kind: DocKind::RosterSheet, id: sheet.id.0 },
             Body::CannedReply(record) => record.id.into(),
             Body::ChecklistTemplate(record) => record.id.into(),
             Body::SavedView(record) => record.id.into(),

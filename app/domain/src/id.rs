@@ -70,6 +70,8 @@ ids! {
     ServiceCalendarId;
     /// What is promised to whom.
     SlaPolicyId;
+    /// Who works when.
+    RosterId;
     /// A prepared reply.
     CannedReplyId;
     /// A checklist as the administration keeps it.
@@ -146,6 +148,8 @@ pub enum AggregateKind {
     ServiceCalendar,
     /// See [`SlaPolicyId`].
     SlaPolicy,
+    /// See [`RosterId`].
+    Roster,
     /// See [`CannedReplyId`].
     CannedReply,
     /// See [`ChecklistTemplateId`].
@@ -158,7 +162,7 @@ pub enum AggregateKind {
 
 impl AggregateKind {
     /// All kinds.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -167,6 +171,7 @@ impl AggregateKind {
         Self::Contract,
         Self::ServiceCalendar,
         Self::SlaPolicy,
+        Self::Roster,
         Self::CannedReply,
         Self::ChecklistTemplate,
         Self::SavedView,
@@ -185,6 +190,7 @@ impl AggregateKind {
             Self::Contract => "contract",
             Self::ServiceCalendar => "service_calendar",
             Self::SlaPolicy => "sla_policy",
+            Self::Roster => "roster",
             Self::CannedReply => "canned_reply",
             Self::ChecklistTemplate => "checklist_template",
             Self::SavedView => "saved_view",
@@ -223,7 +229,7 @@ macro_rules! aggregate_of {
 aggregate_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person,
     CategoryId => Category, ContractId => Contract, ServiceCalendarId => ServiceCalendar,
-    SlaPolicyId => SlaPolicy, CannedReplyId => CannedReply,
+    SlaPolicyId => SlaPolicy, RosterId => Roster, CannedReplyId => CannedReply,
     ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
     TicketId => Ticket,
 }

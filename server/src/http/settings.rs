@@ -8,6 +8,7 @@ pub mod organizations;
 pub mod people;
 pub mod records;
 pub mod replies;
+pub mod rosters;
 pub mod service_levels;
 pub mod start;
 pub mod system;

@@ -84,6 +84,7 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         | Payload::DefineServiceCalendar(_)
         | Payload::DefineSlaPolicy(_)
         | Payload::DefineCannedReply(_)
+        | Payload::DefineRoster(_)
         | Payload::DefineChecklistTemplate(_)
         | Payload::ImportTicket(_)
         | Payload::ImportChange(_)

@@ -39,7 +39,7 @@ const PEOPLE: (Scope, Scope) = (Scope::PeopleRead, Scope::PeopleWrite);
 const SETTINGS: (Scope, Scope) = (Scope::SettingsRead, Scope::SettingsWrite);
 
 /// Every kind of record.
-pub const ALL: [Collection; 11] = [
+pub const ALL: [Collection; 12] = [
     of(DocKind::Person, "people", "define_person", PEOPLE, ("person", "people"), Some("organization")),
     of(DocKind::Organization, "organizations", "define_organization", PEOPLE, ("organisation", "organisations"), None),
     of(DocKind::Site, "sites", "define_site", PEOPLE, ("site", "sites"), Some("organization")),
@@ -62,6 +62,7 @@ pub const ALL: [Collection; 11] = [
         ("SLA policy", "SLA policies"),
         Some("calendar"),
     ),
+    of(DocKind::Roster, "rosters", "define_roster", SETTINGS, ("roster", "rosters"), Some("team")),
     of(
         DocKind::CannedReply,
         "canned-replies",

@@ -87,6 +87,16 @@ pub fn of(kind: &str) -> Option<Value> {
                 { "metric": "resolution", "priority": "P1", "seconds": 14_400 },
             ],
         }),
+        "define_roster" => json!({
+            "name": "Service desk",
+            "zone": "Europe/Rome",
+            "shifts": [
+                { "days": ["mon", "tue", "wed", "thu", "fri"], "hours": ["08:00", "16:00"], "people": [PERSON] },
+            ],
+            "on_call": [
+                { "days": ["sat", "sun"], "hours": ["16:00", "08:00"], "people": [PERSON] },
+            ],
+        }),
         "define_canned_reply" => {
             json!({ "name": "On the way", "text_en": "Someone comes today.", "text_it": "Qualcuno viene oggi." })
         }
