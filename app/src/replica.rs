@@ -6,6 +6,7 @@ use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocKind, DocMap, DocRef, Docs, Document, History};
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::people::{Category, Organization, Person, Site, Team, is_retired};
+use deskside_domain::roster::RosterSheet;
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sla::SlaVersion;
 use deskside_domain::small::{SmallMap, SmallSet};
@@ -102,6 +103,8 @@ every! {
     canned_replies: CannedReply;
     /// Every checklist that can be taken up here, also those no longer offered.
     checklist_templates: ChecklistTemplate;
+    /// Every roster here, as text.
+    roster_sheets: RosterSheet;
     /// Every view that is this person's or shared, also those no longer offered.
     saved_views: SavedView;
 }

@@ -37,7 +37,7 @@ DESK = ids("people", lambda person: person["role"] in ("technician", "manager", 
 RECORDS = {
     name: ids(name)
     for name in ("people", "organizations", "sites", "contracts", "teams", "categories", "canned-replies", "checklist-templates",
-                 "saved-views")
+                 "rosters", "saved-views")
 }
 ME = os.environ["DESKSIDE_API_PERSON"]
 
@@ -56,6 +56,9 @@ FIELDS = {
     "team": lambda: RECORDS["teams"],
     "teams": lambda: RECORDS["teams"],
     "restricted": lambda: [ME],
+    "skills": lambda: RECORDS["categories"],
+    "people": lambda: DESK,
+    "of": lambda: DESK,
 }
 
 # Which tickets an operation is for.

@@ -9,10 +9,11 @@ use deskside_domain::document::{Body, DocKind, DocRef, Document};
 use deskside_domain::facts::{Fact, Facts, NumberUse};
 use deskside_domain::id::{
     CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId, EventId, OrganizationId, PersonId,
-    ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
+    RosterId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Site, Team, is_retired};
 use deskside_domain::priority_scheme::{PriorityScheme, THE_SCHEME};
+use deskside_domain::roster::Roster;
 use deskside_domain::sla::{ServiceCalendar, SlaPolicy, SlaVersion, Surroundings};
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{Field, TicketNumber};
@@ -125,6 +126,8 @@ impl Known {
         service_calendar, service_calendars: ServiceCalendarId => ServiceCalendar(ServiceCalendar);
         /// An SLA policy.
         sla_policy, sla_policies: SlaPolicyId => SlaPolicy(SlaPolicy);
+        /// A roster.
+        roster, rosters: RosterId => Roster(Roster);
         /// A canned reply.
         canned_reply, canned_replies: CannedReplyId => CannedReply(CannedReply);
         /// A checklist that can be taken up on tickets.

@@ -39,6 +39,7 @@ use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::contract::Contract;
 use deskside_domain::people::{Category, Organization, Person, Site, Team};
+use deskside_domain::roster::Roster;
 use deskside_domain::sla::{ServiceCalendar, SlaPolicy};
 use settings::records;
 use std::net::IpAddr;
@@ -204,6 +205,11 @@ pub fn router(app: App) -> Router {
         .route("/settings/policies/{id}/retire", post(records::retire::<SlaPolicy>))
         .route("/settings/policies/{id}/reuse", post(records::reuse::<SlaPolicy>))
         .route("/settings/priority", get(settings::priority::show).post(settings::priority::save))
+        .route("/settings/rosters", get(settings::rosters::list))
+        .route("/settings/rosters/new", get(records::new::<Roster>).post(records::create::<Roster>))
+        .route("/settings/rosters/{id}", get(records::show::<Roster>).post(records::change::<Roster>))
+        .route("/settings/rosters/{id}/retire", post(records::retire::<Roster>))
+        .route("/settings/rosters/{id}/reuse", post(records::reuse::<Roster>))
         .route("/settings/replies", get(settings::replies::list))
         .route("/settings/replies/new", get(records::new::<CannedReply>).post(records::create::<CannedReply>))
         .route("/settings/replies/{id}", get(records::show::<CannedReply>).post(records::change::<CannedReply>))

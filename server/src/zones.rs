@@ -1,6 +1,6 @@
-//! The zone of a calendar is read by the server and kept with it. Calendars of an older program have none, and a newer
-//! release of the tz database may say otherwise: these get a version with their zone read anew, as if they were saved
-//! again just now. What was promised before stays as it was.
+//! The zone of a calendar or a roster is read by the server and kept with it. Calendars of an older program have none,
+//! and a newer release of the tz database may say otherwise: these get a version with their zone read anew, as if they
+//! were saved again just now. What was promised before stays as it was.
 
 use crate::store::{Store, StoreError};
 use crate::system::{command_on, submit};
@@ -8,14 +8,13 @@ use crate::zone;
 use deskside_domain::command::{Base, Bases, Payload};
 use deskside_domain::document::{Body, Document};
 use deskside_domain::id::{CommandId, EventId, PersonId};
-use deskside_domain::sla::ServiceCalendar;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::Field;
 use deskside_domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
-/// Gives the calendars in use whose zone this program reads in another way than it is kept a version of their own.
+/// Gives the calendars and rosters in use whose zone this program reads in another way than it is kept a version of their own.
 /// Returns how many got one. To be done at each start: what is done already is not done again, also when several
 /// processes begin at once, and an older release changes nothing.
 ///
@@ -26,9 +25,8 @@ pub async fn read_anew(store: &dyn Store, at: Timestamp) -> Result<usize, StoreE
     let commands: Vec<_> = documents
         .iter()
         .filter_map(|document| {
-            let (calendar, version) = outdated(document, at)?;
+            let (payload, version) = outdated(document, at)?;
             let bases = Bases::from([(Field::Record, Base::Confirmed(version))]);
-            let payload = Payload::DefineServiceCalendar(calendar.clone());
             // In the name of nobody.
             Some(command_on(bases, derived(version), payload, PersonId(Uuid::nil()), at))
         })
@@ -39,20 +37,29 @@ pub async fn read_anew(store: &dyn Store, at: Timestamp) -> Result<usize, StoreE
     let outcomes = submit(store, commands, at).await?;
     // One that was edited meanwhile has its zone from that; one that another process was at is done.
     let done = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Applied { .. })).count();
-    tracing::info!(calendars = done, release = zone::release(), "zones of calendars were read anew");
+    tracing::info!(records = done, release = zone::release(), "zones of calendars and rosters were read anew");
     Ok(done)
 }
 
-/// A calendar in use whose zone would be read in another way now, and its version.
-fn outdated(document: &Document, at: Timestamp) -> Option<(&ServiceCalendar, EventId)> {
-    let Body::ServiceCalendar(calendar) = &document.body else { return None };
-    if calendar.retired {
+/// What saves a record in use again whose zone would be read in another way now, and its version.
+fn outdated(document: &Document, at: Timestamp) -> Option<(Payload, EventId)> {
+    let (name, kept, retired) = match &document.body {
+        Body::ServiceCalendar(calendar) => (&calendar.zone, &calendar.offsets, calendar.retired),
+        Body::Roster(roster) => (&roster.zone, &roster.offsets, roster.retired),
+        _ => return None,
+    };
+    if retired {
         return None;
     }
-    let now = zone::offsets(&calendar.zone, at)?;
-    let is_right = calendar.offsets.as_ref().is_some_and(|kept| kept.release >= now.release || kept.zone == now.zone);
+    let now = zone::offsets(name, at)?;
+    let is_right = kept.as_ref().is_some_and(|kept| kept.release >= now.release || kept.zone == now.zone);
     let version = document.versions.get(&Field::Record).copied()?;
-    (!is_right).then_some((calendar, version))
+    let again = match &document.body {
+        Body::ServiceCalendar(calendar) => Payload::DefineServiceCalendar((**calendar).clone()),
+        Body::Roster(roster) => Payload::DefineRoster((**roster).clone()),
+        _ => return None,
+    };
+    (!is_right).then_some((again, version))
 }
 
 /// The command that reads a version's zone anew: the same for every process with this release.

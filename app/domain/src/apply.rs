@@ -5,6 +5,8 @@ use crate::event::{Event, EventBody, TicketCreated};
 use crate::id::{AggregateKind, TicketId};
 use crate::priority_scheme::Overridden;
 use crate::private::{ERASED, Private};
+#[cfg(feature = "administration")]
+use crate::roster::RosterSheet;
 use crate::sabotage::{Switch, is_on};
 use crate::sla::{ClockFact, ClockInput};
 #[cfg(feature = "administration")]
@@ -62,6 +64,11 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
         }
         #[cfg(feature = "administration")]
         EventBody::PrioritySchemeDefined(record) => define(docs, event, Body::PriorityScheme(Box::new(record.clone()))),
+        #[cfg(feature = "administration")]
+        EventBody::RosterDefined(record) => {
+            define(docs, event, Body::RosterSheet(RosterSheet::of(record)));
+            define(docs, event, Body::Roster(Box::new(record.clone())));
+        }
         #[cfg(feature = "administration")]
         EventBody::CannedReplyDefined(record) => define(docs, event, Body::CannedReply(record.clone())),
         #[cfg(feature = "administration")]
@@ -443,6 +450,7 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         | EventBody::SlaPolicyDefined(_)
         | EventBody::PrioritySchemeDefined(_)
         | EventBody::CannedReplyDefined(_)
+        | EventBody::RosterDefined(_)
         | EventBody::ChecklistTemplateDefined(_)
         | EventBody::FileArrived(_) => {}
     }

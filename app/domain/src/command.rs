@@ -10,6 +10,7 @@ use crate::id::{
 use crate::json;
 use crate::people::{Category, Organization, Person, Site, Team};
 use crate::priority_scheme::PriorityScheme;
+use crate::roster::Roster;
 use crate::saved_view::SavedView;
 use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
@@ -312,7 +313,7 @@ payloads! {
     /// Creates or replaces a team.
     DefineTeam(Team) = "define_team" v 1 if "administration";
     /// Creates or replaces a person.
-    DefinePerson(Person) = "define_person" v 1;
+    DefinePerson(Person) = "define_person" v 2;
     /// Creates or replaces a category.
     DefineCategory(Category) = "define_category" v 1 if "administration";
     /// Creates or replaces a contract.
@@ -323,6 +324,8 @@ payloads! {
     DefineSlaPolicy(SlaPolicy) = "define_sla_policy" v 2 if "administration";
     /// Sets how the desk gives priorities.
     DefinePriorityScheme(PriorityScheme) = "define_priority_scheme" v 1 if "administration";
+    /// Creates or replaces a roster.
+    DefineRoster(Roster) = "define_roster" v 1 if "administration";
     /// Creates or replaces a prepared reply.
     DefineCannedReply(CannedReply) = "define_canned_reply" v 1 if "administration";
     /// Creates or replaces a checklist that can be taken up on tickets.
@@ -688,7 +691,7 @@ macro_rules! concerns {
 }
 
 concerns! {
-    id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, PriorityScheme, CannedReply,
+    id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, PriorityScheme, Roster, CannedReply,
         ChecklistTemplate, SavedView;
     ticket of CreateTicket, EditTicket, OverridePriority, AssignTicket, OnTicket, WithReason, SetPending, ResolveTicket, EscalateTicket,
         AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, OnLink, PlanVisit, MoveVisit, CorrectVisit,

@@ -9,6 +9,8 @@ mod administration;
 mod field;
 mod people;
 #[cfg(feature = "administration")]
+mod roster;
+#[cfg(feature = "administration")]
 mod sla;
 mod ticket;
 
@@ -117,6 +119,8 @@ pub fn decide(command: &Command, facts: &dyn Facts, context: &Context) -> Result
         Payload::DefineSlaPolicy(record) => sla::policy(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
         Payload::DefinePriorityScheme(record) => administration::priority_scheme(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
+        Payload::DefineRoster(record) => roster::roster(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
         Payload::DefineCannedReply(record) => administration::canned_reply(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]

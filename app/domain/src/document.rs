@@ -6,10 +6,14 @@ use crate::contract::Contract;
 use crate::event::EventBody;
 use crate::id::{
     ArticleId, CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId, EventId,
-    OrganizationId, PersonId, PrioritySchemeId, SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId, TicketId,
+    OrganizationId, PersonId, PrioritySchemeId, RosterId, SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
+    TicketId,
 };
 use crate::people::{Category, Organization, Person, Site, Team};
 use crate::priority_scheme::PriorityScheme;
+#[cfg(feature = "administration")]
+use crate::roster::Roster;
+use crate::roster::RosterSheet;
 use crate::saved_view::SavedView;
 use crate::sla::SlaVersion;
 #[cfg(feature = "administration")]
@@ -45,6 +49,10 @@ pub enum DocKind {
     SlaVersion,
     /// How the desk gives priorities.
     PriorityScheme,
+    /// Who works when, and who is on call.
+    Roster,
+    /// The same for devices.
+    RosterSheet,
     /// A prepared reply.
     CannedReply,
     /// A checklist as the administration keeps it.
@@ -61,7 +69,7 @@ pub enum DocKind {
 
 impl DocKind {
     /// Every kind, in the order a snapshot sends them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -72,6 +80,8 @@ impl DocKind {
         Self::SlaPolicy,
         Self::SlaVersion,
         Self::PriorityScheme,
+        Self::Roster,
+        Self::RosterSheet,
         Self::CannedReply,
         Self::ChecklistTemplate,
         Self::SavedView,
@@ -94,6 +104,8 @@ impl DocKind {
             Self::SlaPolicy => "sla_policy",
             Self::SlaVersion => "sla_version",
             Self::PriorityScheme => "priority_scheme",
+            Self::Roster => "roster",
+            Self::RosterSheet => "roster_sheet",
             Self::CannedReply => "canned_reply",
             Self::ChecklistTemplate => "checklist_template",
             Self::SavedView => "saved_view",
@@ -104,10 +116,10 @@ impl DocKind {
     }
 
     /// Whether devices get documents of this kind. What no screen and no rule of theirs uses stays on the server. Of
-    /// service levels they get the versions.
+    /// service levels they get the versions, of rosters the sheets.
     #[must_use]
     pub fn travels(self) -> bool {
-        !matches!(self, Self::ServiceCalendar | Self::SlaPolicy)
+        !matches!(self, Self::ServiceCalendar | Self::SlaPolicy | Self::Roster)
     }
 
     /// The kind of a word.
@@ -140,7 +152,7 @@ macro_rules! doc_ref_of {
 doc_ref_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person, CategoryId => Category,
     ContractId => Contract, ServiceCalendarId => ServiceCalendar, SlaPolicyId => SlaPolicy,
-    PrioritySchemeId => PriorityScheme, CannedReplyId => CannedReply, ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
+    PrioritySchemeId => PriorityScheme, RosterId => Roster, CannedReplyId => CannedReply, ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
     TicketId => Ticket, ArticleId => Article, EventId => History,
 }
 
@@ -157,6 +169,7 @@ impl From<crate::id::Aggregate> for DocRef {
             Kind::ServiceCalendar => DocKind::ServiceCalendar,
             Kind::SlaPolicy => DocKind::SlaPolicy,
             Kind::PriorityScheme => DocKind::PriorityScheme,
+            Kind::Roster => DocKind::Roster,
             Kind::CannedReply => DocKind::CannedReply,
             Kind::ChecklistTemplate => DocKind::ChecklistTemplate,
             Kind::SavedView => DocKind::SavedView,
@@ -217,6 +230,11 @@ pub enum Body {
     SlaVersion(Box<SlaVersion>),
     /// How the desk gives priorities.
     PriorityScheme(Box<PriorityScheme>),
+    /// Who works when, and who is on call.
+    #[cfg(feature = "administration")]
+    Roster(Box<Roster>),
+    /// The same for devices.
+    RosterSheet(RosterSheet),
     /// A prepared reply.
     CannedReply(CannedReply),
     /// A checklist as the administration keeps it.
@@ -262,6 +280,9 @@ impl Document {
             Body::SlaPolicy(record) => record.id.into(),
             Body::SlaVersion(version) => DocRef { kind: DocKind::SlaVersion, id: version.id.0 },
             Body::PriorityScheme(scheme) => scheme.id.into(),
+            #[cfg(feature = "administration")]
+            Body::Roster(record) => record.id.into(),
+            Body::RosterSheet(sheet) => DocRef { kind: DocKind::RosterSheet, id: sheet.id.0 },
             Body::CannedReply(record) => record.id.into(),
             Body::ChecklistTemplate(record) => record.id.into(),
             Body::SavedView(record) => record.id.into(),

@@ -24,6 +24,7 @@ use {
     crate::contract::Contract,
     crate::people::{Category, Organization, Site, Team},
     crate::priority_scheme::PriorityScheme,
+    crate::roster::Roster,
     crate::sla::{ServiceCalendar, SlaPolicy},
 };
 
@@ -96,7 +97,7 @@ events! {
     /// A team is now as given.
     TeamDefined(Team) = "team_defined" v 1 if "administration";
     /// A person is now as given.
-    PersonDefined(Person<Private<Profile>>) = "person_defined" v 1;
+    PersonDefined(Person<Private<Profile>>) = "person_defined" v 2;
     /// A category is now as given.
     CategoryDefined(Category) = "category_defined" v 1 if "administration";
     /// A contract is now as given.
@@ -107,6 +108,8 @@ events! {
     SlaPolicyDefined(SlaPolicy) = "sla_policy_defined" v 2 if "administration";
     /// How the desk gives priorities is now as given.
     PrioritySchemeDefined(PriorityScheme) = "priority_scheme_defined" v 1 if "administration";
+    /// A roster is now as given.
+    RosterDefined(Roster) = "roster_defined" v 1 if "administration";
     /// A prepared reply is now as given.
     CannedReplyDefined(CannedReply) = "canned_reply_defined" v 1 if "administration";
     /// A checklist that can be taken up on tickets is now as given.

@@ -72,6 +72,8 @@ ids! {
     SlaPolicyId;
     /// How the desk gives priorities.
     PrioritySchemeId;
+    /// Who works when.
+    RosterId;
     /// A prepared reply.
     CannedReplyId;
     /// A checklist as the administration keeps it.
@@ -150,6 +152,8 @@ pub enum AggregateKind {
     SlaPolicy,
     /// See [`PrioritySchemeId`].
     PriorityScheme,
+    /// See [`RosterId`].
+    Roster,
     /// See [`CannedReplyId`].
     CannedReply,
     /// See [`ChecklistTemplateId`].
@@ -162,7 +166,7 @@ pub enum AggregateKind {
 
 impl AggregateKind {
     /// All kinds.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -172,6 +176,7 @@ impl AggregateKind {
         Self::ServiceCalendar,
         Self::SlaPolicy,
         Self::PriorityScheme,
+        Self::Roster,
         Self::CannedReply,
         Self::ChecklistTemplate,
         Self::SavedView,
@@ -191,6 +196,7 @@ impl AggregateKind {
             Self::ServiceCalendar => "service_calendar",
             Self::SlaPolicy => "sla_policy",
             Self::PriorityScheme => "priority_scheme",
+            Self::Roster => "roster",
             Self::CannedReply => "canned_reply",
             Self::ChecklistTemplate => "checklist_template",
             Self::SavedView => "saved_view",
@@ -229,7 +235,7 @@ macro_rules! aggregate_of {
 aggregate_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person,
     CategoryId => Category, ContractId => Contract, ServiceCalendarId => ServiceCalendar,
-    SlaPolicyId => SlaPolicy, PrioritySchemeId => PriorityScheme, CannedReplyId => CannedReply,
+    SlaPolicyId => SlaPolicy, PrioritySchemeId => PriorityScheme, RosterId => Roster, CannedReplyId => CannedReply,
     ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
     TicketId => Ticket,
 }

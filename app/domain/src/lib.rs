@@ -10,6 +10,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod apply;
+pub mod assignment;
 pub mod canned_reply;
 pub mod canonical;
 pub mod chain;
@@ -28,6 +29,7 @@ pub mod permission;
 pub mod priority_scheme;
 pub mod private;
 pub mod refusal;
+pub mod roster;
 pub mod sabotage;
 pub mod saved_view;
 pub mod search;

@@ -70,6 +70,9 @@ pub struct Profile {
     pub note: String,
 }
 
+/// Most skills of a person.
+pub const SKILLS_MAX: usize = 200;
+
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -83,6 +86,9 @@ pub struct Person<P = Profile> {
     /// The teams a technician works in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub teams: Vec<TeamId>,
+    /// What the person knows to do: categories, each with all below it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<CategoryId>,
     /// Works on site: chooses navigation and first screen.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub field: bool,
@@ -113,6 +119,7 @@ impl Person {
             profile: Profile::default(),
             role: Role::Requester,
             teams: Vec::new(),
+            skills: Vec::new(),
             field: false,
             organization: None,
             site: None,
@@ -136,6 +143,7 @@ impl<P> Person<P> {
             profile: profile(self.profile),
             role: self.role,
             teams: self.teams,
+            skills: self.skills,
             field: self.field,
             organization: self.organization,
             site: self.site,

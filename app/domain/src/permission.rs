@@ -134,9 +134,9 @@ pub fn project(document: &Document, viewer: Viewer<'_>, docs: &dyn Docs) -> Opti
             is_desk(person.role).then(|| Document { body: Body::Person(colleague(person)), ..document.clone() })
         }
         Body::Organization(_) | Body::Site(_) | Body::Contract(_) | Body::CannedReply(_) if viewer.external => None,
-        Body::SlaVersion(_) | Body::PriorityScheme(_) if viewer.external => None,
+        Body::SlaVersion(_) | Body::PriorityScheme(_) | Body::RosterSheet(_) if viewer.external => None,
         #[cfg(feature = "administration")]
-        Body::ServiceCalendar(_) | Body::SlaPolicy(_) if viewer.external => None,
+        Body::ServiceCalendar(_) | Body::SlaPolicy(_) | Body::Roster(_) if viewer.external => None,
         // Nobody else's, but for those that everybody in house has.
         Body::SavedView(view) if view.owner != viewer.person.id && (viewer.external || !view.shared) => None,
         _ => Some(document.clone()),
@@ -146,7 +146,7 @@ pub fn project(document: &Document, viewer: Viewer<'_>, docs: &dyn Docs) -> Opti
 /// What people of external teams see of a colleague: the name and the team, no way to call.
 fn colleague(person: &Person) -> Person {
     let profile = Profile { name: person.profile.name.clone(), ..Profile::default() };
-    Person { profile, organization: None, site: None, ..person.clone() }
+    Person { profile, organization: None, site: None, skills: Vec::new(), ..person.clone() }
 }
 
 /// What people of external teams see of a requester: how to reach them, not what the desk knows about them.
@@ -189,6 +189,12 @@ pub fn may_define(role: Role) -> bool {
 /// Whether a role may write replies for the whole desk.
 #[must_use]
 pub fn may_define_replies(role: Role) -> bool {
+    may_define(role) || role == Role::Manager
+}
+
+/// Whether a role may change who works when.
+#[must_use]
+pub fn may_define_rosters(role: Role) -> bool {
     may_define(role) || role == Role::Manager
 }
 

@@ -260,6 +260,7 @@ fn newcomer(kit: Kit, draft: &Draft) -> Person {
         profile: Profile { name: draft.new_name.trim().to_owned(), phones, ..Profile::default() },
         role: Role::Requester,
         teams: Vec::new(),
+        skills: Vec::new(),
         field: false,
         organization,
         site,

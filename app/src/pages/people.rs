@@ -353,6 +353,7 @@ mod tests {
             profile,
             role: Role::Requester,
             teams: Vec::new(),
+            skills: Vec::new(),
             field: false,
             organization: None,
             site: None,

@@ -57,6 +57,7 @@ fn records() -> Vec<Document> {
         profile: Profile { name: name.to_owned(), ..Profile::default() },
         role: Role::Technician,
         teams: Vec::new(),
+        skills: Vec::new(),
         field: false,
         organization: None,
         site: None,

@@ -4,6 +4,7 @@ pub mod account;
 pub mod api;
 pub mod import;
 pub mod records;
+pub mod rosters;
 pub mod service;
 pub mod settings;
 pub mod start;
@@ -14,6 +15,7 @@ areas! {
     account: account::Account,
     settings: settings::Settings,
     records: records::Records,
+    rosters: rosters::Rosters,
     service: service::Service,
     import: import::Import,
     start: start::Start,

@@ -28,10 +28,11 @@ pub const FRONT: [DocKind; 10] = [
     DocKind::Ticket,
 ];
 /// What only an open ticket shows.
-pub const DETAIL: [DocKind; 4] = [DocKind::CannedReply, DocKind::ChecklistTemplate, DocKind::Article, DocKind::History];
+pub const DETAIL: [DocKind; 5] =
+    [DocKind::CannedReply, DocKind::ChecklistTemplate, DocKind::RosterSheet, DocKind::Article, DocKind::History];
 
-/// A kind that is in neither list would be gone at the next start; two kinds stay on the server.
-const _: () = assert!(FRONT.len() + DETAIL.len() + 2 == DocKind::ALL.len());
+/// A kind that is in neither list would be gone at the next start; three kinds stay on the server.
+const _: () = assert!(FRONT.len() + DETAIL.len() + 3 == DocKind::ALL.len());
 
 /// What another tab's work means for the documents in memory.
 pub enum Documents {

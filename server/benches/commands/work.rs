@@ -312,6 +312,7 @@ fn people() -> Vec<Payload> {
             profile: Profile { name, ..Profile::default() },
             role,
             teams: Vec::new(),
+            skills: Vec::new(),
             field: false,
             organization: None,
             site: None,

@@ -45,6 +45,7 @@ impl Newcomer {
             profile: Profile { name: self.name, emails: vec![email.clone()], ..Profile::default() },
             role: self.role,
             teams: Vec::new(),
+            skills: Vec::new(),
             field: self.field,
             organization: None,
             site: None,

@@ -2,7 +2,7 @@
 
 use super::cast::{
     AGREEMENTS, ASL, CHECKLISTS, CUSTOMERS, Customer, FIRST, FIRST_EN, HOMES, HOMES_OF, HOURS, L2, LAST, LAST_EN,
-    NORTHQUAY, Named, PLACES, PROMISES, REPLIES, REQUESTERS, STAFF, STREETS, TEAMS,
+    NORTHQUAY, Named, PLACES, PROMISES, REPLIES, REQUESTERS, ROSTERS, Rostered, Row, SKILLS, STAFF, STREETS, TEAMS,
 };
 use super::random::{Random, id};
 use super::story::{Planned, define};
@@ -14,10 +14,11 @@ use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::command::Payload;
 use deskside_domain::contract::Contract;
 use deskside_domain::id::{
-    CannedReplyId, CategoryId, ChecklistId, ChecklistTemplateId, ContractId, OrganizationId, PersonId, SavedViewId,
-    ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
+    CannedReplyId, CategoryId, ChecklistId, ChecklistTemplateId, ContractId, OrganizationId, PersonId, RosterId,
+    SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Profile, Role, Site, Team};
+use deskside_domain::roster::{Away, Exception, Instead, Roster, Turn};
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sla::policy::{PAUSES, WARN_PERCENT};
 use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Span, Week};
@@ -194,7 +195,45 @@ impl Desk {
         }));
         records.extend(self.agreements());
         records.extend(self.service_levels());
+        records.extend(self.rosters());
         records
+    }
+
+    fn skills(&self, person: &str) -> Vec<CategoryId> {
+        let of = SKILLS.iter().filter(|(key, _)| *key == person).flat_map(|(_, skills)| *skills);
+        of.map(|skill| self.category(skill)).collect()
+    }
+
+    fn rosters(&self) -> Vec<Payload> {
+        let turn = |(days, hours, people): &Row| {
+            Some(Turn {
+                days: days.to_vec(),
+                hours: hours.parse().ok()?,
+                people: people.iter().map(|person| self.person(person)).collect(),
+            })
+        };
+        let day = |days: i64| self.as_of.day().plus(days);
+        let exception = |(of, person, from, until): &(&str, Option<&str>, i64, i64)| {
+            let (of, from, until) = (self.person(of), day(*from), day(*until));
+            match person {
+                Some(person) => Exception::Instead(Instead { person: self.person(person), of, from, until }),
+                None => Exception::Away(Away { person: of, from, until }),
+            }
+        };
+        let record = |roster: &Rostered| {
+            Payload::DefineRoster(Roster {
+                id: RosterId(id(self.seed, "roster", roster.name)),
+                name: roster.name.to_owned(),
+                team: roster.team.map(|team| self.team(team)),
+                zone: "Europe/Rome".to_owned(),
+                shifts: roster.shifts.iter().filter_map(turn).collect(),
+                on_call: roster.on_call.iter().filter_map(turn).collect(),
+                exceptions: roster.exceptions.iter().map(exception).collect(),
+                retired: false,
+                offsets: None,
+            })
+        };
+        ROSTERS.iter().map(record).collect()
     }
 
     fn service_levels(&self) -> Vec<Payload> {
@@ -322,6 +361,7 @@ impl Desk {
             },
             role: named.role,
             teams: named.team.iter().map(|team| self.team(team)).collect(),
+            skills: self.skills(named.key),
             field: named.field,
             organization: named.customer.map(|customer| self.organization(customer)),
             site: named.place.map(|place| self.site(place)),
@@ -342,6 +382,7 @@ impl Desk {
             },
             role: Role::Requester,
             teams: Vec::new(),
+            skills: Vec::new(),
             field: false,
             organization: Some(self.organization(requester.customer)),
             site: Some(requester.site),

@@ -9,6 +9,7 @@ pub mod people;
 pub mod priority;
 pub mod records;
 pub mod replies;
+pub mod rosters;
 pub mod service_levels;
 pub mod start;
 pub mod system;

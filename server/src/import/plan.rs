@@ -156,6 +156,7 @@ fn definitions<'a>(entries: impl Iterator<Item = &'a Entry>, now: Timestamp) -> 
             profile: Profile { name: name.to_owned(), ..Profile::default() },
             role,
             teams,
+            skills: Vec::new(),
             field: false,
             organization: None,
             site: None,

@@ -14,6 +14,7 @@ pub mod priority;
 mod record;
 mod replies;
 mod retired;
+mod rosters;
 mod service_levels;
 mod start;
 mod system;
@@ -33,6 +34,7 @@ pub use people::{AccessView, PeopleView, ROLES, WelcomeForm, link_page, people_p
 pub use policies::calendar_choices;
 pub use record::{Below, Compared, Editing, Record, record_page};
 pub use replies::replies_page;
+pub use rosters::rosters_page;
 pub use service_levels::service_levels_page;
 pub use start::{Progress, Step, StepState, StepView, example_of, start_page};
 pub use system::{SystemView, system_page};
@@ -94,6 +96,8 @@ pub enum Section {
     Categories,
     /// Service calendars and SLA policies.
     ServiceLevels,
+    /// Rosters: shifts, on-call duty, exceptions.
+    Rosters,
     /// Canned replies.
     Replies,
     /// Checklists that can be taken up on tickets.
@@ -110,13 +114,14 @@ pub enum Section {
 
 impl Section {
     /// All of them, as they are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Start,
         Self::People,
         Self::Teams,
         Self::Organizations,
         Self::Categories,
         Self::ServiceLevels,
+        Self::Rosters,
         Self::Replies,
         Self::Checklists,
         Self::Import,
@@ -135,6 +140,7 @@ impl Section {
             Self::Organizations => "/settings/organizations",
             Self::Categories => "/settings/categories",
             Self::ServiceLevels => "/settings/service-levels",
+            Self::Rosters => "/settings/rosters",
             Self::Replies => "/settings/replies",
             Self::Checklists => "/settings/checklists",
             Self::Import => "/settings/import",
@@ -155,6 +161,7 @@ impl Section {
             Self::Organizations => (t.organizations, t.organizations_lead),
             Self::Categories => (t.categories, t.categories_lead),
             Self::ServiceLevels => (t.service, t.service_lead),
+            Self::Rosters => (t.rosters, t.rosters_lead),
             Self::Replies => (t.replies, t.replies_lead),
             Self::Checklists => (t.checklists, t.checklists_lead),
             Self::Import => (t.import, t.import_lead),
@@ -172,6 +179,7 @@ impl Section {
             Self::Organizations => IconName::Place,
             Self::Categories => IconName::Folder,
             Self::ServiceLevels => IconName::Clock,
+            Self::Rosters => IconName::Calendar,
             Self::Replies => IconName::Reply,
             Self::Checklists => IconName::Check,
             Self::Import => IconName::Download,

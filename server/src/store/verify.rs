@@ -140,8 +140,9 @@ pub async fn verify<R: Read>(tables: &mut R) -> Result<std::result::Result<Verif
     if let Some(fault) = unshown {
         return Ok(Err(fault));
     }
-    // Every record has a document, and many events one of their own.
-    let expected = verifier.heads().len() as u64 + of_events;
+    // Every record has a document, a roster one more for the devices, and many events have one of their own.
+    let sheets = verifier.heads().keys().filter(|stream| stream.kind == AggregateKind::Roster).count();
+    let expected = (verifier.heads().len() + sheets) as u64 + of_events;
     let documents = tables.count_documents().await?;
     if documents != expected {
         return Ok(Err(Fault::Extra { found: documents, expected }));
@@ -245,7 +246,9 @@ async fn documents<R: Read>(tables: &mut R, rows: &[LogRow]) -> Result<Option<Fa
     let mut shown: BTreeMap<DocRef, u64> = BTreeMap::new();
     for row in rows {
         let own = has_own_document(row).then(|| own_document(row));
-        for doc in own.into_iter().chain([DocRef::from(row.stream)]) {
+        let is_roster = row.stream.kind == AggregateKind::Roster;
+        let sheet = is_roster.then_some(DocRef { kind: DocKind::RosterSheet, id: row.stream.id });
+        for doc in own.into_iter().chain(sheet).chain([DocRef::from(row.stream)]) {
             shown.insert(doc, row.position);
         }
     }

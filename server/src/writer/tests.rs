@@ -21,6 +21,7 @@ async fn set_up(store: &dyn Store) {
         profile: Profile { name: "Ada".to_owned(), ..Profile::default() },
         role: Role::Administrator,
         teams: Vec::new(),
+        skills: Vec::new(),
         field: false,
         organization: None,
         site: None,

@@ -41,6 +41,7 @@ pub fn person(id: PersonId, name: &str, role: Role) -> Payload {
         profile: Profile { name: name.to_owned(), ..Profile::default() },
         role,
         teams: Vec::new(),
+        skills: Vec::new(),
         field: false,
         organization: None,
         site: None,

@@ -398,6 +398,7 @@ pub fn person(id: u128, role: Role) -> Person {
         profile: Profile { name, ..Profile::default() },
         role,
         teams: if id == OLGA { vec![TeamId::from(OUTSIDE)] } else { Vec::new() },
+        skills: Vec::new(),
         field: false,
         organization: None,
         site: None,

@@ -6,7 +6,7 @@ use crate::document::{Body, DocRef};
 use crate::event::EventBody;
 use crate::facts::Fact;
 use crate::id::{Aggregate, PersonId};
-use crate::people::{Person, Profile};
+use crate::people::{Person, Profile, SKILLS_MAX};
 use crate::permission::{may_define_person, may_tidy_views};
 use crate::private::Private;
 use crate::refusal::{Problem, Refusal};
@@ -32,6 +32,13 @@ pub(super) fn person(decision: &mut Decision<'_>, actor: Option<&Person>, record
     }
     if let Some(site) = record.site {
         decision.must_be_offered(site, before.is_some_and(|before| before.site == record.site))?;
+    }
+    if record.skills.len() > SKILLS_MAX {
+        let problem = Problem::OutOfRange { min: 0, max: SKILLS_MAX as i64 };
+        return Err(Refusal::Invalid { field: "skills".to_owned(), problem }.into());
+    }
+    for skill in &record.skills {
+        decision.must_be_in_use(*skill, before.is_some_and(|before| before.skills.contains(skill)))?;
     }
     for team in &record.teams {
         decision.must_be_in_use(*team, before.is_some_and(|before| before.teams.contains(team)))?;

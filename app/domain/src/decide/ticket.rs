@@ -93,6 +93,7 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         | Payload::DefinePriorityScheme(_)
         | Payload::WeighTicket(_)
         | Payload::DefineCannedReply(_)
+        | Payload::DefineRoster(_)
         | Payload::DefineChecklistTemplate(_)
         | Payload::ImportTicket(_)
         | Payload::ImportChange(_)

@@ -42,6 +42,7 @@ mod tests {
                 profile,
                 role,
                 teams,
+                skills: Vec::new(),
                 field: false,
                 organization: None,
                 site: None,

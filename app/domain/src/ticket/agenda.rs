@@ -61,7 +61,7 @@ fn order(call: &Call<'_>) -> impl Ord + use<> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::id::{CategoryId, TicketId, VisitId};
     use crate::ticket::{Channel, Impact, NewTicket, Pending, TicketKind, Urgency, VisitCourse, VisitState};

@@ -64,6 +64,7 @@ mod tests {
             profile: Profile::default(),
             role: Role::Technician,
             teams: teams.iter().map(|team| TeamId::from(*team)).collect(),
+            skills: Vec::new(),
             field: false,
             organization: None,
             site: None,

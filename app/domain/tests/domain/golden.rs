@@ -14,6 +14,7 @@ use deskside_domain::id::*;
 use deskside_domain::people::*;
 use deskside_domain::priority_scheme::{Applied, Factor, PriorityScheme, Weighed};
 use deskside_domain::private::Private;
+use deskside_domain::roster::{Away, Exception, Extra, Instead, Roster, Turn, Weekday};
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sla::{
     Change, OpenDay, ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Week, Zone, ZoneOffsets,
@@ -62,6 +63,7 @@ fn person() -> Person {
         },
         role: Role::Requester,
         teams: vec![3.into()],
+        skills: vec![5.into()],
         field: true,
         organization: Some(1.into()),
         site: Some(2.into()),
@@ -120,6 +122,35 @@ fn sla_policy() -> SlaPolicy {
         warn_percent: 60,
         fresh_on_reopen: true,
         retired: true,
+    }
+}
+
+fn roster() -> Roster {
+    let day = |day: u8| Date::new(2026, 12, day).unwrap();
+    let turn = |days: &[Weekday], hours: &str, people: &[u128]| Turn {
+        days: days.to_vec(),
+        hours: hours.parse().unwrap(),
+        people: people.iter().map(|id| PersonId::from(*id)).collect(),
+    };
+    Roster {
+        id: 17.into(),
+        name: text("Centrale"),
+        team: Some(3.into()),
+        zone: text("Europe/Rome"),
+        shifts: vec![turn(&[Weekday::Mon, Weekday::Sun], "08:00-16:00", &[4, 5])],
+        on_call: vec![turn(&[Weekday::Sat], "22:00-06:00", &[5, 4])],
+        exceptions: vec![
+            Exception::Away(Away { person: 4.into(), from: day(1), until: day(7) }),
+            Exception::Instead(Instead { person: 6.into(), of: 4.into(), from: day(1), until: day(7) }),
+            Exception::Extra(Extra {
+                person: 5.into(),
+                hours: "00:00-24:00".parse().unwrap(),
+                from: day(8),
+                until: day(8),
+            }),
+        ],
+        retired: true,
+        offsets: service_calendar().offsets,
     }
 }
 
@@ -332,6 +363,7 @@ fn commands() -> Vec<Payload> {
         Payload::DefineServiceCalendar(service_calendar()),
         Payload::DefineSlaPolicy(sla_policy()),
         Payload::DefinePriorityScheme(priority_scheme()),
+        Payload::DefineRoster(roster()),
         Payload::DefineCannedReply(canned_reply()),
         Payload::DefineChecklistTemplate(checklist_template()),
         Payload::DefineSavedView(saved_view()),
@@ -442,6 +474,7 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::ServiceCalendarDefined(service_calendar()),
         EventBody::SlaPolicyDefined(sla_policy()),
         EventBody::PrioritySchemeDefined(priority_scheme()),
+        EventBody::RosterDefined(roster()),
         EventBody::CannedReplyDefined(canned_reply()),
         EventBody::ChecklistTemplateDefined(checklist_template()),
         EventBody::SavedViewDefined(saved_view().map(open)),

@@ -4,10 +4,12 @@ use crate::support::{ADMIN, Desk, FIRST_LINE, IVAN, MARTA, SARA, person};
 use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::command::Payload;
 use deskside_domain::contract::{Contract, ContractKind};
+use deskside_domain::document::{Body, DocKind, DocRef, Docs};
 use deskside_domain::facts::Facts;
-use deskside_domain::id::PersonId;
-use deskside_domain::people::{Organization, Person, Role, SupportLevel, Team};
+use deskside_domain::id::{CategoryId, PersonId, RosterId};
+use deskside_domain::people::{Organization, Person, Role, SKILLS_MAX, SupportLevel, Team};
 use deskside_domain::refusal::Refusal;
+use deskside_domain::roster::{Roster, Turn, Weekday};
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sla::policy::WARN_PERCENT;
 use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Week};
@@ -179,6 +181,62 @@ fn managers_set_opening_hours_and_promises_others_do_not() {
     let mut overlapping = calendar("Office");
     overlapping.weekly.mon.push("17:00-19:00".parse().unwrap());
     assert_eq!(code(sent(&mut desk, ADMIN, Payload::DefineServiceCalendar(overlapping))), "invalid");
+}
+
+#[test]
+fn managers_keep_the_rosters_others_do_not() {
+    let mut desk = desk();
+    let turn = |hours: &str, people: &[u128]| Turn {
+        days: vec![Weekday::Mon],
+        hours: hours.parse().unwrap(),
+        people: people.iter().map(|id| PersonId::from(*id)).collect(),
+    };
+    let roster = |name: &str| Roster {
+        id: 70.into(),
+        name: name.to_owned(),
+        team: Some(FIRST_LINE.into()),
+        zone: "Europe/Rome".to_owned(),
+        shifts: vec![turn("08:00-16:00", &[MARTA, SARA])],
+        on_call: vec![turn("16:00-08:00", &[IVAN])],
+        exceptions: Vec::new(),
+        retired: false,
+        offsets: None,
+    };
+    for (user, expected) in [(MARTA, "not_permitted"), (OUTSIDE, "not_permitted"), (MANAGER, "done"), (ADMIN, "done")] {
+        let name = format!("Desk of {user}");
+        assert_eq!(code(sent(&mut desk, user, Payload::DefineRoster(roster(&name)))), expected, "{user}");
+    }
+    // The record, and what of it goes to the devices.
+    let found = |desk: &Desk, kind| desk.docs.get(DocRef { kind, id: RosterId::from(70).0 }).cloned();
+    let kept = match found(&desk, DocKind::Roster).map(|document| document.body) {
+        Some(Body::Roster(roster)) => *roster,
+        other => panic!("{other:?}"),
+    };
+    match found(&desk, DocKind::RosterSheet).map(|document| document.body) {
+        Some(Body::RosterSheet(sheet)) => assert_eq!(sheet.read(), Some(kept)),
+        other => panic!("{other:?}"),
+    }
+    let mut wrong = roster("Nobody");
+    wrong.shifts[0].people.clear();
+    assert_eq!(code(sent(&mut desk, MANAGER, Payload::DefineRoster(wrong))), "invalid");
+    let mut stranger = roster("Stranger");
+    stranger.on_call[0].people = vec![99.into()];
+    assert_eq!(code(sent(&mut desk, MANAGER, Payload::DefineRoster(stranger))), "not_found");
+    assert_eq!(
+        code(sent(&mut desk, MANAGER, Payload::DefineRoster(Roster { team: Some(99.into()), ..roster("T") }))),
+        "not_found"
+    );
+}
+
+#[test]
+fn skills_are_categories_that_are_in_use() {
+    let mut desk = desk();
+    let skilled = |skills: Vec<u128>| {
+        let skills = skills.into_iter().map(CategoryId::from).collect();
+        Payload::DefinePerson(Person { skills, ..person(MARTA, Role::Technician) })
+    };
+    assert_eq!(code(sent(&mut desk, ADMIN, skilled(vec![99]))), "not_found");
+    assert_eq!(code(sent(&mut desk, ADMIN, skilled(vec![99; SKILLS_MAX + 1]))), "invalid");
 }
 
 /// Another role for someone, or their leaving.

@@ -263,6 +263,7 @@ pub fn person(id: u128, role: Role) -> Person {
         profile: Profile { name: format!("Person {id}"), ..Profile::default() },
         role,
         teams: Vec::new(),
+        skills: Vec::new(),
         field: false,
         organization: None,
         site: None,

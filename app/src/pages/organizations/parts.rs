@@ -302,6 +302,7 @@ mod tests {
                 profile: Profile { name: name.to_owned(), ..Profile::default() },
                 role: Role::Requester,
                 teams: Vec::new(),
+                skills: Vec::new(),
                 field: false,
                 organization: Some(OrganizationId::from(1)),
                 site: None,

@@ -179,6 +179,7 @@ mod tests {
             profile: Profile { name: name.to_owned(), phones: vec![phone.to_owned()], ..Profile::default() },
             role: Role::Requester,
             teams: Vec::new(),
+            skills: Vec::new(),
             field: false,
             organization: None,
             site: None,

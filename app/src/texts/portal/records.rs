@@ -130,6 +130,9 @@ texts! {
         place_team: "the team that has the ticket" | "il team che ha il ticket";
         place_unknown: "There is no placeholder {found}. Use one of the list below." | "Non c'è un segnaposto {found}. Usarne uno dell'elenco sotto.";
 
+        person_skills: "Knows to do" | "Sa fare";
+        person_skills_hint: "Categories, each with all below it. Tickets of these are proposed to this person first." | "Categorie, ognuna con quelle sotto. I ticket di queste si propongono prima a questa persona.";
+        person_skills_none: "No category yet." | "Nessuna categoria.";
         checklist_new: "New checklist" | "Nuova checklist";
         checklist_none: "No checklists yet. They are gone through on site, item by item, without a network too." | "Nessuna checklist. Si compilano sul posto, voce per voce, anche senza rete.";
         checklist_name: "Name" | "Nome";

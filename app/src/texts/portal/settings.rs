@@ -15,6 +15,8 @@ texts! {
         categories_lead: "What tickets are about, in both languages, and which team gets them first" | "Di che cosa trattano i ticket, nelle due lingue, e quale team li riceve per primo";
         service: "Calendars and SLA" | "Calendari e SLA";
         service_lead: "Opening hours, and within what time tickets are taken, answered and resolved" | "Orari di servizio, ed entro quanto si prendono in carico, si risponde e si risolve";
+        rosters: "Rosters and on-call" | "Turni e reperibilità";
+        rosters_lead: "Who works when, who is called outside of that, and who takes whose place" | "Chi lavora quando, chi si chiama fuori orario e chi sostituisce chi";
         replies: "Canned replies" | "Risposte predefinite";
         checklists: "Checklists" | "Checklist";
         checklists_lead: "What is gone through on site, item by item" | "Che cosa si controlla sul posto, voce per voce";

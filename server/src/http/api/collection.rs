@@ -62,6 +62,7 @@ pub const ALL: [Collection; 12] = [
         ("SLA policy", "SLA policies"),
         Some("calendar"),
     ),
+    of(DocKind::Roster, "rosters", "define_roster", SETTINGS, ("roster", "rosters"), Some("team")),
     of(
         DocKind::PriorityScheme,
         "priority-schemes",

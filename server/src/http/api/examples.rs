@@ -95,6 +95,16 @@ pub fn of(kind: &str) -> Option<Value> {
             "weights": { "business_contract": 50, "critical_sector": 100 },
         }),
         "override_priority" => json!({ "priority": "P1", "reason": "The council meets there today" }),
+        "define_roster" => json!({
+            "name": "Service desk",
+            "zone": "Europe/Rome",
+            "shifts": [
+                { "days": ["mon", "tue", "wed", "thu", "fri"], "hours": ["08:00", "16:00"], "people": [PERSON] },
+            ],
+            "on_call": [
+                { "days": ["sat", "sun"], "hours": ["16:00", "08:00"], "people": [PERSON] },
+            ],
+        }),
         "define_canned_reply" => {
             json!({ "name": "On the way", "text_en": "Someone comes today.", "text_it": "Qualcuno viene oggi." })
         }

@@ -201,6 +201,7 @@ fn people(form: &mut Form, look: &Look, known: &Known) -> Vec<Payload> {
             },
             role: role.unwrap_or(Role::Technician),
             teams: Vec::new(),
+            skills: Vec::new(),
             field: false,
             organization: None,
             site: None,

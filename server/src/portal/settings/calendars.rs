@@ -27,7 +27,7 @@ use uuid::Uuid;
 const DAYS_TEXT: usize = DAYS_MAX * 60;
 
 /// The names of the weekdays, Monday first.
-fn weekdays(t: &Texts) -> [&'static str; 7] {
+pub(super) fn weekdays(t: &Texts) -> [&'static str; 7] {
     let t = &t.service;
     [t.mon, t.tue, t.wed, t.thu, t.fri, t.sat, t.sun]
 }
@@ -51,7 +51,7 @@ fn spans(text: &str) -> Result<Vec<Span>, NoSpan> {
 }
 
 /// `9-13` and `9:00-13` are hours too.
-fn full(span: &str) -> String {
+pub(super) fn full(span: &str) -> String {
     let moment = |text: &str| {
         let (hour, minute) = text.split_once([':', '.']).unwrap_or((text, "00"));
         format!("{hour:0>2}:{minute}")
@@ -60,7 +60,7 @@ fn full(span: &str) -> String {
 }
 
 /// A day of the calendar as the forms read it in both languages.
-fn day_written(date: Date) -> String {
+pub(super) fn day_written(date: Date) -> String {
     let (year, month, day) = date.parts();
     format!("{day:02}/{month:02}/{year}")
 }

@@ -1,5 +1,6 @@
 //! People, their roles and their access.
 
+use super::categories::{language_of, path};
 use super::form::{Form, How};
 use super::organizations::organization_choices;
 use super::record::{Editing, Record};
@@ -11,7 +12,7 @@ use app::texts::portal::Texts;
 use app::texts::{Lang, Word, fill};
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
-use deskside_domain::id::{OrganizationId, PersonId, SiteId, TeamId};
+use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId};
 use deskside_domain::people::{Language, Person, Profile, Role, Site};
 use deskside_domain::permission::admitted;
 use deskside_domain::refusal::Refusal;
@@ -91,7 +92,8 @@ impl Record for Person {
             .with("site", id(self.site.map(|id| id.0)))
             .with("language", if self.language == Language::It { "it" } else { "en" })
             .ticked("active", self.active);
-        self.teams.iter().fold(form, |form, team| form.with("teams", team.to_string()))
+        let form = self.teams.iter().fold(form, |form, team| form.with("teams", team.to_string()));
+        self.skills.iter().fold(form, |form, skill| form.with("skills", skill.to_string()))
     }
 
     fn blank(query: &Form) -> Form {
@@ -132,6 +134,7 @@ impl Record for Person {
             },
             role: role_of(form),
             teams,
+            skills: form.all("skills").filter_map(|skill| skill.parse().ok()).map(CategoryId).collect(),
             field: form.is("field"),
             organization: organization.or(place.map(|place| place.organization)),
             site,
@@ -152,6 +155,7 @@ impl Record for Person {
             ("language", t.person_language),
             ("note", t.person_note),
             ("teams", t.person_teams),
+            ("skills", t.person_skills),
             ("field", t.person_field),
             ("active", t.person_active),
         ]
@@ -172,6 +176,10 @@ impl Record for Person {
             "teams" => {
                 let teams = form.all("teams").filter_map(|id| known.team(TeamId(id.parse().ok()?)));
                 teams.map(|team| team.name.clone()).collect::<Vec<_>>().join(", ")
+            }
+            "skills" => {
+                let skills = form.all("skills").filter_map(|id| known.category(CategoryId(id.parse().ok()?)));
+                skills.map(|skill| path(known, skill.id, look.lang)).collect::<Vec<_>>().join(", ")
             }
             "emails" | "phones" => form.lines(field).join(", "),
             other => form.get(other).replace("\r\n", "\n"),
@@ -194,12 +202,31 @@ impl Record for Person {
             {form.choice("site", t.person_site, site_choices(editing, none), How::needed(0))}
             {form.choice("language", t.person_language, languages, How::needed(0))}
             {form.ticks("teams", t.person_teams, teams, t.team_none)}
+            {skills(editing)}
             {form.area("note", t.person_note, How::free(BODY_MAX).hint(t.person_note_hint).full())}
             {form.tick("field", t.person_field)}
             {form.tick("active", t.person_active)}
         }
         .into_any()
     }
+}
+
+/// The categories that somebody knows to do. Folded where none is chosen: most people are requesters.
+fn skills(editing: &Editing<'_>) -> AnyView {
+    let (form, look, known) = (editing.form, editing.look, editing.known);
+    let t = &look.texts().records;
+    let tree = known.category_tree(language_of(look.lang)).into_iter();
+    let choices = tree.filter_map(|(_, one)| offered(editing, "skills", one.id, path(known, one.id, look.lang)));
+    let chosen = form.all("skills").count();
+    let title = if chosen == 0 { t.person_skills.to_owned() } else { format!("{} ({chosen})", t.person_skills) };
+    view! {
+        <details class="field field-full" open=chosen != 0>
+            <summary class="field-label">{title}</summary>
+            <p class="field-hint">{t.person_skills_hint}</p>
+            {form.ticks("skills", t.person_skills, choices.collect(), t.person_skills_none)}
+        </details>
+    }
+    .into_any()
 }
 
 /// Sites to choose from, each after its organisation.

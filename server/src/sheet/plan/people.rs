@@ -123,6 +123,7 @@ fn changed_by(cells: &mut Cells<'_>, index: &Index<'_>, before: &Person, name: S
         },
         role: role(cells, lang_of(index.language)).unwrap_or(before.role),
         teams: teams(cells, index.known, before).unwrap_or_else(|| before.teams.clone()),
+        skills: before.skills.clone(),
         field: cells.yes(Column::Field, lang_of(index.language)).unwrap_or(before.field),
         organization,
         site,
