@@ -2,6 +2,7 @@
 
 mod act;
 mod actions;
+mod advice;
 mod canned;
 pub mod checklists;
 mod composer;

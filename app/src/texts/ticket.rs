@@ -109,6 +109,18 @@ texts! {
         agreed_hint: "Told to the requester: neither closing hours nor waiting moves it. Empty: none." | "Detta al richiedente: né orari di chiusura né tempo sospeso la spostano. Vuoto: nessuna.";
         agreed_ahead: "Choose a date and time that are still to come, or leave it empty." | "Scegliere data e ora future, o lasciare vuoto.";
         description_hint: "What happens, since when, what was tried" | "Che cosa succede, da quando, che cosa si è provato";
+        advice: "Who could take it" | "Chi può occuparsene";
+        advice_on_shift: "on shift until {when}" | "in turno fino a {when}";
+        advice_on_call: "on call" | "reperibile";
+        advice_on_call_after: "on call, called as number {n}" | "reperibile, da chiamare come numero {n}";
+        advice_next_shift: "next shift: {when}" | "prossimo turno: {when}";
+        advice_no_shift: "no shift in the next weeks" | "nessun turno nelle prossime settimane";
+        advice_knows: "knows {category}" | "sa fare {category}";
+        advice_base: "usually at this site" | "di solito in questa sede";
+        advice_site: "has worked at this site" | "ha già lavorato in questa sede";
+        advice_organization: "has worked for this customer" | "ha già lavorato per questo cliente";
+        advice_open: "{n} open tickets" | "{n} ticket aperti";
+        advice_open_one: "{n} open ticket" | "{n} ticket aperto";
         news: "New since you were last here: {n}" | "Novità dall'ultima volta: {n}";
         new: "New" | "Nuovo";
         unwatch: "Stop following" | "Non seguire più";

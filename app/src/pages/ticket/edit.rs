@@ -1,6 +1,7 @@
 //! Changing one field of a ticket in a small form.
 
 use super::Opened;
+use super::advice::AdviceList;
 use crate::pages::browser;
 use crate::pages::kit::{choices, chosen, place_of};
 use crate::pages::names;
@@ -345,17 +346,21 @@ fn fields(
             {move || on.get().then(|| view! { <PeoplePicker id="edit-value" label people error=problem /> })}
         }
         .into_any(),
-        Part::Assignment => view! { <Assignment opened values problem /> }.into_any(),
+        Part::Assignment => view! { <Assignment opened values problem save /> }.into_any(),
     }
 }
 
 #[component]
-fn Assignment(opened: Opened, values: Values, problem: RwSignal<Option<String>>) -> impl IntoView {
+fn Assignment(opened: Opened, values: Values, problem: RwSignal<Option<String>>, save: Callback<()>) -> impl IntoView {
     let kit = opened.kit;
     let lang = kit.lang;
     let options = Memo::new(move |_| {
         let with = opened.peek(|ticket| ticket.team);
         kit.desk.read(|replica| teams_and(replica, lang.get(), |team| Some(team) == with))
+    });
+    let on_choose = Callback::new(move |(id, name): (String, String)| {
+        values.pick.set(id, name);
+        save.run(());
     });
     view! {
         <Select
@@ -366,6 +371,7 @@ fn Assignment(opened: Opened, values: Values, problem: RwSignal<Option<String>>)
             nothing=said(lang, |t| t.common.none)
             optional=true
         />
+        <AdviceList opened team=values.team on_choose />
         <PersonPicker
             id="edit-value"
             label=said(lang, |t| t.ticket.assigned_to)
