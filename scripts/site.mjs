@@ -14,7 +14,12 @@ import { bodies, withFunctionNames, withoutCustomSections } from "./lib/wasm.mjs
 // rustc's features for wasm32-unknown-unknown: `rustc --print cfg --target wasm32-unknown-unknown`.
 const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 // -Oz makes a module that is smaller as it is and larger after brotli (564 kB against 514 kB).
-const WASM_OPT = ["-O1", "--dae-optimizing", "--simplify-globals-optimizing", "--duplicate-function-elimination", "--rse", "-O1"];
+// What is put into its callers stands there in as many forms: nothing is.
+const WASM_OPT = [
+  ...["-O2", "--dae-optimizing", "--simplify-globals-optimizing", "--duplicate-function-elimination", "--rse", "-O2"],
+  ...["always", "one-caller", "flexible"].map((which) => `--${which}-inline-max-function-size=0`),
+];
+const IN_ORDER = ["--reorder-functions-by-name", "--generate-stack-ir", "--optimize-stack-ir"];
 const AS_IT_IS = ["-g", ...FEATURES.map((name) => `--enable-${name}`)];
 // What changes the result of `bind` besides its tools.
 const TRIM = ["alike.mjs", "border.mjs", "wasm.mjs"].map((name) => readFileSync(join(ROOT, "scripts/lib", name), "utf8")).join("\n");
@@ -79,7 +84,7 @@ function hasStdSource() {
  */
 function bind(wasm) {
   const [version, splitter] = [lockedVersion("wasm-bindgen"), toolVersion("wasm_split_cli_support")];
-  const key = sha256(readFileSync(wasm), version, splitter, npmVersion("binaryen"), WASM_OPT.join(" "), TRIM);
+  const key = sha256(readFileSync(wasm), version, splitter, npmVersion("binaryen"), [...WASM_OPT, ...IN_ORDER].join(" "), TRIM);
   const folder = join(WORK, "wasm");
   const mark = join(folder, "made-from");
   if (existsSync(mark) && readFileSync(mark, "utf8") === key) return folder;
@@ -133,7 +138,7 @@ function smaller(from, to) {
   const wasm = readFileSync(to);
   const place = new Map(alike(bodies(wasm)).map((index, place) => [index, String(place).padStart(6, "0")]));
   writeFileSync(to, withFunctionNames(wasm, (index, name) => place.get(index) + name));
-  wasmOpt(["--reorder-functions-by-name"], to, to);
+  wasmOpt(IN_ORDER, to, to);
   writeFileSync(to, withFunctionNames(readFileSync(to), (_, name) => name.slice(6)));
 }
 
