@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { alike } from "./lib/alike.mjs";
-import { namesOfLink, withModulesOnce, withShortNames, withoutClasses } from "./lib/border.mjs";
+import { namesOfLink, withModulesOnce, withShortNames, withoutClasses, withoutExportedClasses } from "./lib/border.mjs";
 import { brotli, contentType, filesUnder, writeExactly } from "./lib/files.mjs";
 import { ROOT, SITE, TARGET, WORK, kilobytes, lockedVersion, npmProgram, npmTool, npmVersion, sha256, toolVersion, wasmBindgen, wasmSplit } from "./lib/place.mjs";
 import { renderPage, renderServiceWorker } from "./lib/shell.mjs";
@@ -91,8 +91,10 @@ function bind(wasm) {
 
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  const linked = join(folder, "linked.wasm");
+  writeFileSync(linked, withoutExportedClasses(readFileSync(wasm)));
   // What the linker exports is how the two halves find each other.
-  run(wasmSplit(splitter), [wasm, folder, "--out-name", "deskside", "--target", "web"]);
+  run(wasmSplit(splitter), [linked, folder, "--out-name", "deskside", "--target", "web"]);
   const link = readFileSync(join(folder, LINK), "utf8");
   const kept = namesOfLink(link);
   writeFileSync(join(folder, "link.js"), link);

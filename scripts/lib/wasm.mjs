@@ -146,6 +146,16 @@ export function withBorder(bytes, { imported = (name) => name, exported = (name)
   return Buffer.concat([bytes.subarray(0, 8), ...parts]);
 }
 
+/** The module with something else in one of its custom sections. */
+export function withCustomSection(bytes, name, change) {
+  const parts = sections(bytes).map((section) => {
+    if (section.id !== 0 || section.name !== name) return bytes.subarray(section.start, section.end);
+    const body = Buffer.concat([text(name), change(bytes.subarray(section.body, section.end))]);
+    return Buffer.concat([Buffer.from([0]), toLeb(body.length), body]);
+  });
+  return Buffer.concat([bytes.subarray(0, 8), ...parts]);
+}
+
 function vector(id, entries) {
   const body = Buffer.concat([toLeb(entries.length), ...entries]);
   return Buffer.concat([Buffer.from([id]), toLeb(body.length), body]);
