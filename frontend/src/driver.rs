@@ -126,7 +126,7 @@ impl Driver {
                 Err(_) => Input::StoreFailed,
             }),
             Effect::Store { asked, page } => {
-                self.store(async move |session| match session.store_page(&page, &asked).await {
+                self.store(async move |session| match session.store_page(*page, &asked).await {
                     Ok(true) => Input::Stored,
                     // A page of another world: asked again after a pause, or such a server is asked without end.
                     Ok(false) | Err(_) => Input::StoreFailed,

@@ -247,12 +247,13 @@ impl Session {
     }
 
     /// Stores a page. False when asking again at once makes no sense.
-    pub async fn store_page(&self, page: &PullAnswer, asked: &str) -> Result<bool, StorageError> {
-        match self.wrote(self.store.store_page(page, asked).await)? {
+    pub async fn store_page(&self, page: PullAnswer, asked: &str) -> Result<bool, StorageError> {
+        match self.wrote(self.store.store_page(&page, asked).await)? {
             Stored::Foreign => return Ok(false),
             Stored::Staged => self.show_state(),
             Stored::Overtaken | Stored::Behind => self.refresh().await,
-            Stored::Swapped { cleared, ops, revision } => {
+            Stored::Swapped { cleared, staged: mut ops, revision } => {
+                ops.extend(page.ops);
                 let docs = (!cleared).then(|| ops.iter().map(doc_of).collect());
                 if cleared || !ops.is_empty() {
                     self.redraw(|replica| {

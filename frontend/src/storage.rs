@@ -27,7 +27,7 @@ pub use amend::Amendment;
 pub use error::StorageError;
 pub use outbox::Append;
 pub use pages::Stored;
-pub use read::{DETAIL, Documents, FRONT, Lease};
+pub use read::{DETAIL, Documents, FRONT, Lease, as_stored};
 
 use db::Db;
 use deskside_domain::document::DocRef;
@@ -35,7 +35,8 @@ use deskside_domain::id::{ClientId, PersonId};
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::replica::ReplicaMeta;
 use serde::{Deserialize, Serialize};
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
+use std::pin::Pin;
 use tx::Tx;
 use uuid::Uuid;
 use web_sys::IdbDatabase;
@@ -69,6 +70,9 @@ struct Ledger {
     order: u64,
     revision: u64,
 }
+
+/// A piece of work on the database, on its way.
+type Try<'a> = Pin<Box<dyn Future<Output = Result<(), StorageError>> + 'a>>;
 
 /// A user's storage on this device.
 pub struct Store {
@@ -124,8 +128,22 @@ impl Store {
         &self,
         work: impl AsyncFn(&IdbDatabase, bool) -> Result<T, StorageError>,
     ) -> Result<T, StorageError> {
+        let found = Cell::new(None);
+        let (work, keep) = (&work, &found);
+        self.tried(&|db, again| {
+            Box::pin(async move {
+                keep.set(Some(work(&db, again).await?));
+                Ok(())
+            })
+        })
+        .await?;
+        found.take().ok_or(StorageError::Lost)
+    }
+
+    // One for all, whatever they come back with.
+    async fn tried<'a>(&self, work: &dyn Fn(IdbDatabase, bool) -> Try<'a>) -> Result<(), StorageError> {
         let first = match self.db.handle().await {
-            Ok(db) => work(&db, false).await,
+            Ok(db) => work(db, false).await,
             Err(error) => Err(error),
         };
         let Err(error) = first else { return first };
@@ -134,11 +152,11 @@ impl Store {
         }
         self.db.forget();
         let db = self.db.handle().await?;
-        match work(&db, true).await {
+        match work(db.clone(), true).await {
             // The browser deleted the database below us.
             Err(StorageError::Lost) => {
                 self.establish(&db).await?;
-                work(&db, true).await
+                work(db, true).await
             }
             other => other,
         }

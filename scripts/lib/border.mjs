@@ -1,6 +1,6 @@
 // The border between the program and the browser, as wasm-bindgen draws it: cut down to what the desk uses, with
 // short names. wasm-bindgen's names end in a hash, which no compression makes smaller, and stand on both sides.
-import { border, withBorder } from "./wasm.mjs";
+import { border, withBorder, withCustomSection } from "./wasm.mjs";
 
 // Our program exports no classes; a library's stay because they are exported, with all the code behind them.
 const CLASS = /^export class (\w+) \{\n[^]*?^\}\n(?:if \(Symbol\.dispose\) \1\..*\n)?/gm;
@@ -30,6 +30,34 @@ export function withModulesOnce(glue) {
     return "";
   });
   return once.replace(/^ +"[^"\n]+": (\w+),\n/gm, (line, name) => (doubles.has(name) ? "" : line));
+}
+
+/**
+ * The linked program without the classes that a library exports: nobody makes one, and the splitter would keep their code
+ * in the first file. wasm-bindgen's notes on them go with them, or it would look for what they name.
+ */
+export function withoutExportedClasses(wasm) {
+  const classes = new Set(border(wasm).exports.map((name) => name.match(/^__wbg_(\w+)_free_[0-9a-f]+$/)?.[1]).filter(Boolean));
+  const belongs = (name) => [...classes].some((of) => name.replace(/^__wbindgen_describe_/, "").replace(/^__wbg_/, "").startsWith(`${of}_`));
+  const program = withBorder(wasm, { exported: (name) => (belongs(name) ? null : name) });
+  return withCustomSection(program, "__wasm_bindgen_unstable", (notes) => {
+    const kept = [];
+    // Each has the version of its form before it.
+    for (let at = 0; at < notes.length; ) {
+      const form = at + 4 + notes.readUInt32LE(at);
+      const end = form + 4 + notes.readUInt32LE(form);
+      if (!classes.has(classOfNote(notes.subarray(form + 4, end))?.toLowerCase())) kept.push(notes.subarray(at, end));
+      at = end;
+    }
+    return Buffer.concat(kept);
+  });
+}
+
+/** The class that a note describes, or has a method of. */
+function classOfNote(note) {
+  const [before, length] = [note.toString("hex", 0, 2), note[0] === 1 ? note[2] : note[4]];
+  const at = before === "0101" ? 3 : note.toString("hex", 0, 4) === "00000001" ? 5 : null;
+  return at === null ? null : note.toString("latin1", at, at + length);
 }
 
 /** The two sides without the classes; what only they used can then be found and dropped. `kept`: names that stay. */

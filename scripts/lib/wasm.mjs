@@ -70,6 +70,34 @@ const SECTION_NAMES = {
   12: "data count",
 };
 
+/** What each function of the module does, as it stands in the file. */
+export function bodies(bytes) {
+  const code = sections(bytes).find(({ id }) => id === 10);
+  const found = [];
+  let { value: count, end: at } = code ? leb(bytes, code.body) : { value: 0, end: 0 };
+  for (; count > 0; count -= 1) {
+    const size = leb(bytes, at);
+    found.push(bytes.subarray(size.end, size.end + size.value));
+    at = size.end + size.value;
+  }
+  return found;
+}
+
+/** The module with other names for its functions: `named` gets a function's place in the code and the name it has. */
+export function withFunctionNames(bytes, named) {
+  const all = sections(bytes);
+  const old = all.find(({ id, name }) => id === 0 && name === "name");
+  const names = old ? functionNames(bytes, old) : new Map();
+  const imports = all.find(({ id }) => id === 2);
+  const first = imports ? importedFunctions(bytes, imports) : 0;
+  bodies(bytes).forEach((_, index) => names.set(first + index, named(index, names.get(first + index) ?? "")));
+  const entries = [...names].sort(([a], [b]) => a - b).map(([index, name]) => Buffer.concat([toLeb(index), text(name)]));
+  const list = Buffer.concat([toLeb(entries.length), ...entries]);
+  const body = Buffer.concat([text("name"), Buffer.from([1]), toLeb(list.length), list]);
+  const others = all.filter((section) => section !== old).map(({ start, end }) => bytes.subarray(start, end));
+  return Buffer.concat([bytes.subarray(0, 8), ...others, Buffer.from([0]), toLeb(body.length), body]);
+}
+
 function functionNames(bytes, section) {
   const names = new Map();
   let at = section.body;
@@ -114,6 +142,16 @@ export function withBorder(bytes, { imported = (name) => name, exported = (name)
       return vector(7, entries.filter(({ name }) => name !== null).map(({ name, rest }) => Buffer.concat([text(name), rest])));
     }
     return whole;
+  });
+  return Buffer.concat([bytes.subarray(0, 8), ...parts]);
+}
+
+/** The module with something else in one of its custom sections. */
+export function withCustomSection(bytes, name, change) {
+  const parts = sections(bytes).map((section) => {
+    if (section.id !== 0 || section.name !== name) return bytes.subarray(section.start, section.end);
+    const body = Buffer.concat([text(name), change(bytes.subarray(section.body, section.end))]);
+    return Buffer.concat([Buffer.from([0]), toLeb(body.length), body]);
   });
   return Buffer.concat([bytes.subarray(0, 8), ...parts]);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { namesOfLink, withModulesOnce, withShortNames, withoutClasses } from "../lib/border.mjs";
-import { border } from "../lib/wasm.mjs";
+import { namesOfLink, withModulesOnce, withShortNames, withoutClasses, withoutExportedClasses } from "../lib/border.mjs";
+import { border, sections } from "../lib/wasm.mjs";
 
 const text = (word) => [word.length, ...Buffer.from(word)];
 const section = (id, ...body) => [id, body.length, ...body];
@@ -45,6 +45,26 @@ const SinkFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { }
     : new FinalizationRegistry(ptr => wasm.sink_close(ptr, 1));
 `;
+
+test("classes are taken out of the linked program, with the notes on them and their methods", () => {
+  const long = (...body) => [body.length, 0, 0, 0, ...body];
+  const note = (...body) => [...long(...Buffer.from("{}")), ...long(...body)];
+  const others = [note(0, 0, 0, 0, 0), note(1, 0, ...text("start")), note(0, 0, 0, 1, ...text("Sinker"))];
+  const notes = [others[0], note(0, 0, 0, 1, ...text("Sink"), 0), others[1], note(1, 1, ...text("Sink"), 0), others[2]].flat();
+  const names = ["start", "__wbg_sink_free_0a", "sink_close_0a", "__wbindgen_describe_sink_close_0a", "sinker_close_0a"];
+  const linked = Buffer.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, 1, 0x60, 0, 0),
+    ...section(3, 1, 0),
+    ...section(7, names.length, ...names.flatMap((name) => [...text(name), 0, 0])),
+    ...section(10, 1, 2, 0, 0x0b),
+    ...section(0, ...text("__wasm_bindgen_unstable"), ...notes),
+  ]);
+  const without = withoutExportedClasses(linked);
+  assert.deepEqual(border(without).exports, ["start", "sinker_close_0a"]);
+  const { body, end } = sections(without).find(({ name }) => name === "__wasm_bindgen_unstable");
+  assert.deepEqual(without.subarray(body, end), Buffer.from(others.flat()));
+});
 
 test("a library's classes go from both sides", () => {
   const { wasm, glue } = withoutClasses({ wasm: WASM, glue: GLUE });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anatomy, sections, withoutCustomSections } from "../lib/wasm.mjs";
+import { anatomy, bodies, sections, withFunctionNames, withoutCustomSections } from "../lib/wasm.mjs";
 
 const text = (word) => [word.length, ...Buffer.from(word)];
 const section = (id, ...body) => [id, body.length, ...body];
@@ -30,6 +30,17 @@ test("what is sent has no custom sections, still runs and has the same code", as
   assert.ok(sections(bare).every(({ id }) => id !== 0));
   assert.deepEqual(anatomy(bare).parts, anatomy(MODULE).parts);
   await WebAssembly.compile(bare);
+});
+
+test("functions can have other names, and are the same functions", async () => {
+  const other = withFunctionNames(MODULE, (index, name) => `${index}${name}`);
+  assert.deepEqual(anatomy(other).functions, [
+    { name: "0", size: 3 },
+    { name: "1_ZN3a", size: 5 },
+  ]);
+  assert.deepEqual(bodies(other), bodies(MODULE));
+  assert.deepEqual(withoutCustomSections(other), withoutCustomSections(MODULE));
+  await WebAssembly.compile(other);
 });
 
 test("anything else is refused", () => {

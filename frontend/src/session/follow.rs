@@ -3,13 +3,14 @@
 use super::Session;
 use super::screen::{line_number, line_of};
 use crate::js;
-use crate::storage::{DETAIL, Documents, FRONT, StorageError};
+use crate::storage::{DETAIL, Documents, FRONT, StorageError, as_stored};
 use crate::tabs::Word;
 use app::prelude::Readable;
 use app::replica::Replica;
 use deskside_domain::document::Document;
 use deskside_domain::sync::machine::Input;
 use futures_util::future::{join, select};
+use std::mem::take;
 use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -32,19 +33,26 @@ impl Session {
         let mut front = self.read(front)?;
         if first {
             self.store.has_documents(front.revision);
-            self.redraw(|replica| replace(replica, &front.documents));
+            let documents = take(&mut front.documents);
+            self.redraw(|replica| replace(replica, documents));
             self.desk.me.set(Some(self.user()));
         }
         let mut detail = self.read(self.store.documents(&DETAIL).await)?;
-        while front.revision != detail.revision {
+        let mut shown = first;
+        while front.revision != detail.revision || (shown && self.store.state().1 != front.revision) {
             // Another tab has stored a page between the two readings.
+            shown = false;
             front = self.read(self.store.documents(&FRONT).await)?;
             detail = self.read(self.store.documents(&DETAIL).await)?;
         }
         let damaged = front.damaged || detail.damaged;
-        let documents: Vec<Document> = front.documents.into_iter().chain(detail.documents).collect();
         self.store.has_documents(front.revision);
-        self.redraw(|replica| replace(replica, &documents));
+        self.redraw(|replica| {
+            if !shown {
+                replace(replica, front.documents);
+            }
+            detail.documents.into_iter().for_each(|document| replica.put(document));
+        });
         match damaged {
             true if first => self.wrote(self.store.start_over().await)?,
             // Another tab runs a newer build: fetched again, it would be the same.
@@ -77,8 +85,11 @@ impl Session {
                 }
             }),
             Ok(Documents::Gone) => {
-                let documents: Vec<Document> = self.desk.peek(|replica| replica.base().0.values().cloned().collect());
-                let _ = self.wrote(self.store.put_back(&documents).await);
+                let documents: Result<Vec<_>, _> =
+                    self.desk.peek(|replica| replica.base().0.values().map(as_stored).collect());
+                if let Ok(documents) = documents {
+                    let _ = self.wrote(self.store.put_back(&documents).await);
+                }
                 self.show();
             }
             // What went wrong has been said; what the screen shows stays.
@@ -130,7 +141,8 @@ impl Session {
     }
 }
 
-fn replace(replica: &mut Replica, documents: &[Document]) {
+// Documents are moved, never copied: the code that copies every kind of them is left out of the first file.
+fn replace(replica: &mut Replica, documents: Vec<Document>) {
     replica.clear();
-    documents.iter().cloned().for_each(|document| replica.put(document));
+    documents.into_iter().for_each(|document| replica.put(document));
 }

@@ -15,8 +15,8 @@ pub enum Stored {
     Swapped {
         /// All documents from before are gone.
         cleared: bool,
-        /// The changes, in order.
-        ops: Vec<DocOp>,
+        /// The changes that were staged, in order; those of the page follow them.
+        staged: Vec<DocOp>,
         /// Which state of the documents this is.
         revision: Option<u64>,
     },
@@ -69,22 +69,21 @@ impl Store {
             return Ok(Stored::Staged);
         }
 
-        let mut ops = Vec::new();
+        let mut staged = Vec::new();
         if before.staging && !plan.clear_staging {
             let build = js::build().unwrap_or_default();
             for text in tx.all(tx::STAGING).await? {
                 // Another build may have staged it.
-                let staged = PullAnswer::read(&text, &build)?;
-                meta.skipped = meta.skipped.or(staged.skipped);
-                ops.extend(staged.ops);
+                let earlier = PullAnswer::read(&text, &build)?;
+                meta.skipped = meta.skipped.or(earlier.skipped);
+                staged.extend(earlier.ops);
             }
             tx.clear(tx::STAGING)?;
         }
-        ops.extend_from_slice(&page.ops);
         if plan.clear_documents {
             tx.clear(tx::DOCUMENTS)?;
         }
-        for op in &ops {
+        for op in staged.iter().chain(&page.ops) {
             match op {
                 DocOp::Put { doc } => tx.put(tx::DOCUMENTS, document_key(doc.doc_ref()), doc)?,
                 DocOp::Delete { doc } | DocOp::Evict { doc } => tx.delete(tx::DOCUMENTS, document_key(*doc))?,
@@ -93,7 +92,7 @@ impl Store {
         let stored: Option<u64> = tx.get(tx::DOCUMENTS, tx::REVISION).await?;
         let in_step = self.cached.borrow().documents == stored;
         let mut revision = stored;
-        if plan.clear_documents || !ops.is_empty() {
+        if plan.clear_documents || !staged.is_empty() || !page.ops.is_empty() {
             // Starting from the time makes revisions differ from those of a deleted database.
             let next = stored.map_or_else(js::unix_ms, |stored| stored + 1);
             tx.put(tx::DOCUMENTS, tx::REVISION, &next)?;
@@ -113,6 +112,6 @@ impl Store {
             return Ok(Stored::Behind);
         }
         cached.documents = revision;
-        Ok(Stored::Swapped { cleared: plan.clear_documents, ops, revision })
+        Ok(Stored::Swapped { cleared: plan.clear_documents, staged, revision })
     }
 }

@@ -56,6 +56,11 @@ pub struct Loaded {
     pub damaged: bool,
 }
 
+/// A document as storage has it: its key and its text.
+pub fn as_stored(document: &Document) -> Result<(String, String), StorageError> {
+    Ok((document_key(document.doc_ref()), json::to_text(document)?))
+}
+
 /// Sign of life of the tab that syncs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lease {
@@ -148,8 +153,8 @@ impl Store {
         self.cached.borrow_mut().documents = revision;
     }
 
-    /// Puts documents back that the browser deleted, with the state they are of.
-    pub async fn put_back(&self, documents: &[Document]) -> Result<(), StorageError> {
+    /// Puts documents back that the browser deleted, written by [`as_stored`], with the state they are of.
+    pub async fn put_back(&self, documents: &[(String, String)]) -> Result<(), StorageError> {
         self.attempt(async |db, _| {
             let tx = Tx::write(db, &[tx::META, tx::DOCUMENTS], tx::RELAXED)?;
             let now: ReplicaMeta = tx.must(tx::META, tx::REPLICA).await?;
@@ -162,8 +167,8 @@ impl Store {
             let cursor = if before.staging { String::new() } else { before.cursor.clone() };
             let client_id = now.client_id;
             let meta = ReplicaMeta { client_id, cursor, staging: false, replacing: false, ..before };
-            for document in documents {
-                tx.put(tx::DOCUMENTS, document_key(document.doc_ref()), document)?;
+            for (key, text) in documents {
+                tx.put_raw(tx::DOCUMENTS, key, &text.into())?;
             }
             let revision = crate::js::unix_ms();
             tx.put(tx::DOCUMENTS, tx::REVISION, &revision)?;
