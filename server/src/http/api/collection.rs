@@ -39,7 +39,7 @@ const PEOPLE: (Scope, Scope) = (Scope::PeopleRead, Scope::PeopleWrite);
 const SETTINGS: (Scope, Scope) = (Scope::SettingsRead, Scope::SettingsWrite);
 
 /// Every kind of record.
-pub const ALL: [Collection; 12] = [
+pub const ALL: [Collection; 13] = [
     of(DocKind::Person, "people", "define_person", PEOPLE, ("person", "people"), Some("organization")),
     of(DocKind::Organization, "organizations", "define_organization", PEOPLE, ("organisation", "organisations"), None),
     of(DocKind::Site, "sites", "define_site", PEOPLE, ("site", "sites"), Some("organization")),
