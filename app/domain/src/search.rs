@@ -13,10 +13,12 @@
 //! weight is worked out: it would have to look at every ticket that holds a common word, while an order that an index
 //! has ends with the page.
 
+mod letter;
 mod snippet;
 
 use crate::document::{Body, Document};
 use crate::ticket::{Ticket, TicketNumber, alias};
+use letter::small;
 pub use snippet::{Found, Part, Snippet, Spot, best, found_in, marked, snippet};
 use std::ops::Range;
 
@@ -66,17 +68,16 @@ impl Reading {
     }
 
     fn letter(&mut self, c: char) {
-        for lower in c.to_lowercase() {
-            match (lower, plain(lower)) {
-                (mark, _) if is_mark(mark) => {}
-                ('ä' | 'æ' | 'ö' | 'ø' | 'œ' | 'ü', Some(letters)) => {
-                    self.form.push_str(letters);
-                    self.other.push_str(&letters[..1]);
-                    self.differs = true;
-                }
-                (_, Some(letters)) => self.push(letters),
-                (other, None) => self.push(other.encode_utf8(&mut [0; 4])),
+        let lower = small(c);
+        match (lower, plain(lower)) {
+            (mark, _) if is_mark(mark) => {}
+            ('ä' | 'æ' | 'ö' | 'ø' | 'œ' | 'ü', Some(letters)) => {
+                self.form.push_str(letters);
+                self.other.push_str(&letters[..1]);
+                self.differs = true;
             }
+            (_, Some(letters)) => self.push(letters),
+            (other, None) => self.push(other.encode_utf8(&mut [0; 4])),
         }
     }
 
