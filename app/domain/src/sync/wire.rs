@@ -247,7 +247,10 @@ fn read<A: DeserializeOwned, T: DeserializeOwned>(
 /// A change of the replica.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(target_pointer_width = "64", expect(clippy::large_enum_variant, reason = "nearly all of them are documents"))]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "nearly all of them are documents")
+)]
 pub enum DocOp {
     /// The document is now so.
     Put {
