@@ -240,7 +240,7 @@ pub async fn what_is_unsent_is_known(kind: Kind) {
     desk.now += 600;
     desk.submit(&[says(None)]).await;
     let heard = Device { seen_at: desk.time(), unsent: manifest[2..].to_vec(), ..device };
-    assert_eq!(devices(&desk).await, [heard.clone()]);
+    assert_eq!(devices(&desk).await, std::slice::from_ref(&heard));
     for lane in [manifest[2].lane, manifest[3].lane] {
         assert_eq!(desk.store().unsent(lane).await.expect("read"), Unsent::about([&heard], lane), "as the list says");
         assert!(!Unsent::about([&heard], lane).is_empty());
