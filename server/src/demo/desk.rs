@@ -181,8 +181,6 @@ impl Desk {
                 retired: false,
             })
         }));
-        records.extend(STAFF.iter().chain(&REQUESTERS).map(|named| Payload::DefinePerson(self.define_named(named))));
-        records.extend(self.requesters.iter().map(|requester| Payload::DefinePerson(self.define_requester(requester))));
         records.extend(TREE.iter().map(|node| {
             Payload::DefineCategory(Category {
                 id: self.category(node.key),
@@ -193,6 +191,9 @@ impl Desk {
                 retired: false,
             })
         }));
+        // What somebody knows are categories.
+        records.extend(STAFF.iter().chain(&REQUESTERS).map(|named| Payload::DefinePerson(self.define_named(named))));
+        records.extend(self.requesters.iter().map(|requester| Payload::DefinePerson(self.define_requester(requester))));
         records.extend(self.agreements());
         records.extend(self.service_levels());
         records.extend(self.rosters());

@@ -87,7 +87,8 @@ impl Device {
         let body = serde_json::to_string(&self.client.push([command.clone()])).expect("json");
         let headers = [("content-type", "application/json"), ("cookie", self.cookie.as_str())];
         let reply = request(self.addr, "POST", "/sync/v1/push", &headers, &body).expect("an answer, not silence");
-        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        // A reading of the database is given up after twenty seconds.
+        assert!(begun.elapsed() < Duration::from_secs(25), "{:?}", begun.elapsed());
         if reply.status != 200 {
             says_why(&reply, "unavailable", None);
             return Pushed::Later;

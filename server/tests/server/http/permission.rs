@@ -372,7 +372,7 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 61] = [
+const ADDRESSES: [&str; 62] = [
     "/",
     "/sign-in",
     "/sign-in/code",
@@ -423,6 +423,7 @@ const ADDRESSES: [&str; 61] = [
     "/api/v1/contracts?limit=200",
     "/api/v1/service-calendars?limit=200",
     "/api/v1/sla-policies?limit=200",
+    "/api/v1/priority-schemes?limit=200",
     "/api/v1/teams?limit=200",
     "/api/v1/categories?limit=200",
     "/api/v1/rosters?limit=200",
