@@ -2,6 +2,7 @@
 //! its device: nothing here waits for the network, and no rule about business state is written down twice.
 
 pub mod action;
+pub mod advice;
 pub mod browser;
 pub mod contact;
 pub mod draft;

@@ -1,6 +1,7 @@
 //! The pages that come after the first ones, in four parts. Queue and sign-in do not wait for them: the browser fetches
 //! them behind the first screen, one after the other, and keeps them for offline.
 
+use super::advice::{self, Assigning};
 use super::lock::LockScreen;
 use super::new_ticket::NewTicketPage;
 use super::organizations::OrganizationPage;
@@ -47,6 +48,8 @@ pub enum Piece {
     Clocks,
     /// What is promised for a ticket.
     Promises(TicketId),
+    /// Whom to give a ticket.
+    Advice(Assigning),
 }
 
 /// In which part a piece comes.
@@ -76,6 +79,7 @@ impl Piece {
             Self::Page(Route::Organization(_) | Route::Outbox | Route::People | Route::Person(_) | Route::Import) => {
                 Part::Seldom
             }
+            Self::Advice(_) => Part::Seldom,
             Self::Clocks | Self::Due(..) | Self::Promises(_) => Part::Clocks,
             _ => Part::Work,
         }
@@ -100,7 +104,9 @@ pub fn draw(piece: Piece) -> AnyView {
         Piece::Tools => return view! { <QueueTools /> }.into_any(),
         Piece::Marked(text) => return found::marked(&text),
         Piece::Snippet(ticket) => return found::snippet(ticket),
-        Piece::Lock | Piece::Clocks | Piece::Due(..) | Piece::Promises(_) => return ().into_any(),
+        Piece::Lock | Piece::Clocks | Piece::Due(..) | Piece::Promises(_) | Piece::Advice(_) => {
+            return ().into_any();
+        }
     };
     match route {
         Route::New => view! { <NewTicketPage /> }.into_any(),
@@ -120,6 +126,7 @@ pub fn draw_seldom(piece: Piece) -> AnyView {
         Piece::Page(Route::People) => view! { <PeoplePage /> }.into_any(),
         Piece::Page(Route::Person(_)) => view! { <PersonPage /> }.into_any(),
         Piece::Page(Route::Import) => view! { <ImportPage /> }.into_any(),
+        Piece::Advice(assigning) => advice::advice(assigning),
         _ => view! { <NoPage /> }.into_any(),
     }
 }
@@ -226,6 +233,12 @@ impl Coming {
     #[must_use]
     pub fn promises(self, ticket: TicketId) -> Option<AnyView> {
         self.piece(Piece::Promises(ticket))
+    }
+
+    /// Whom to give a ticket, once it can be said.
+    #[must_use]
+    pub fn advice(self, assigning: Assigning) -> Option<AnyView> {
+        self.piece(Piece::Advice(assigning))
     }
 
     fn piece(self, piece: Piece) -> Option<AnyView> {

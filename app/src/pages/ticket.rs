@@ -2,7 +2,6 @@
 
 mod act;
 mod actions;
-mod advice;
 mod canned;
 pub mod checklists;
 mod composer;

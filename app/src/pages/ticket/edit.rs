@@ -1,11 +1,12 @@
 //! Changing one field of a ticket in a small form.
 
 use super::Opened;
-use super::advice::AdviceList;
+use crate::pages::advice::Assigning;
 use crate::pages::browser;
 use crate::pages::kit::{choices, chosen, place_of};
 use crate::pages::names;
 use crate::pages::pickers::{CategoryPicker, PeoplePicker, PersonPicker, Pick, SitePicker, teams_and};
+use crate::pages::rest::Coming;
 use crate::prelude::*;
 use crate::texts::{said, t, validation};
 use crate::ui::{Button, CheckBox, Dialog, IconButton, IconName, Select, TextArea, TextField, Variant};
@@ -362,6 +363,8 @@ fn Assignment(opened: Opened, values: Values, problem: RwSignal<Option<String>>,
         values.pick.set(id, name);
         save.run(());
     });
+    let coming = expect_context::<Coming>();
+    let assigning = Assigning { ticket: opened.id, team: values.team, on_choose };
     view! {
         <Select
             id="edit-team"
@@ -371,7 +374,7 @@ fn Assignment(opened: Opened, values: Values, problem: RwSignal<Option<String>>,
             nothing=said(lang, |t| t.common.none)
             optional=true
         />
-        <AdviceList opened team=values.team on_choose />
+        {move || coming.advice(assigning)}
         <PersonPicker
             id="edit-value"
             label=said(lang, |t| t.ticket.assigned_to)

@@ -1,13 +1,12 @@
 //! Who could take the ticket: people the rules put in order, each with the reasons, from what this device knows.
 
-use super::Opened;
-use crate::pages::kit::Kit;
+use crate::pages::kit::{Kit, use_kit};
 use crate::pages::names;
 use crate::prelude::*;
 use crate::replica::Replica;
 use crate::texts::{Word, Zone, count, date_time, fill, said, t};
 use deskside_domain::assignment::{Advice, Candidate, Place, Reason, Wanted, advise};
-use deskside_domain::id::TeamId;
+use deskside_domain::id::{TeamId, TicketId};
 use deskside_domain::roster::{Roster, RosterSheet};
 use deskside_domain::ticket::Ticket;
 use deskside_domain::time::Timestamp;
@@ -50,15 +49,22 @@ fn told(kit: Kit, replica: &Replica, reason: Reason) -> String {
     }
 }
 
-/// The proposals: a tap on one chooses it. `team` is what the form says just now.
-#[component]
-pub fn AdviceList(
-    opened: Opened,
-    #[prop(into)] team: Signal<String>,
+/// An assignment that is being made.
+#[derive(Clone, Copy)]
+pub struct Assigning {
+    /// Of which ticket.
+    pub ticket: TicketId,
+    /// The team, as the form says just now.
+    pub team: RwSignal<String>,
     /// Who was chosen: identity and name.
-    on_choose: Callback<(String, String)>,
-) -> impl IntoView {
-    let kit = opened.kit;
+    pub on_choose: Callback<(String, String)>,
+}
+
+/// The proposals: a tap on one chooses it.
+#[must_use]
+pub fn advice(assigning: Assigning) -> AnyView {
+    let Assigning { ticket, team, on_choose } = assigning;
+    let kit = use_kit();
     let advice = Memo::new(move |_| {
         let team = team.with(|team| team.parse().ok());
         let now = Timestamp(kit.now());
@@ -68,8 +74,8 @@ pub fn AdviceList(
                 let because: Vec<String> = advice.because.iter().map(|reason| told(kit, replica, *reason)).collect();
                 (advice.person.to_string(), name, because.join(" · "))
             };
-            let advice = opened.ticket.with(|ticket| advised(replica, ticket, team, now));
-            advice.into_iter().map(line).collect::<Vec<_>>()
+            let advice = replica.ticket(ticket).map(|ticket| advised(replica, ticket, team, now));
+            advice.into_iter().flatten().map(line).collect::<Vec<_>>()
         })
     });
     let line = move |(id, name, because): (String, String, String)| {
@@ -83,7 +89,7 @@ pub fn AdviceList(
             </li>
         }
     };
-    move || {
+    let list = move || {
         let advice = advice.get();
         (!advice.is_empty()).then(|| {
             view! {
@@ -93,5 +99,6 @@ pub fn AdviceList(
                 </section>
             }
         })
-    }
+    };
+    view! { {list} }.into_any()
 }
