@@ -21,7 +21,7 @@ const BUDGETS = [
   { name: "the day's work", aim: 150_000, most: 250_000, of: part("rest") },
   { name: "how promises stand", aim: 30_000, most: 40_000, of: part("clocks") },
   { name: "what is seldom looked at", aim: 100_000, most: 140_000, of: part("seldom") },
-  { name: "person and device", aim: 40_000, most: 60_000, of: part("own") },
+  { name: "people at work and device", aim: 40_000, most: 60_000, of: part("own") },
   { name: "portal script", aim: 12_000, most: 15_000, of: ({ assets }) => [assets["portal.js"]].filter(Boolean) },
   { name: "style sheet", aim: 15_000, most: 25_000, of: ({ assets }) => [assets["main.css"]] },
 ];

@@ -61,7 +61,7 @@ pub enum Part {
     Clocks,
     /// What is looked at now and then.
     Seldom,
-    /// What is about the person and the device.
+    /// What is about people at work and the device: who could take a ticket, too.
     Own,
 }
 
@@ -75,11 +75,10 @@ impl Piece {
     #[must_use]
     pub fn part(&self) -> Part {
         match self {
-            Self::Lock | Self::Page(Route::SignIn | Route::Profile | Route::Ready) => Part::Own,
+            Self::Lock | Self::Advice(_) | Self::Page(Route::SignIn | Route::Profile | Route::Ready) => Part::Own,
             Self::Page(Route::Organization(_) | Route::Outbox | Route::People | Route::Person(_) | Route::Import) => {
                 Part::Seldom
             }
-            Self::Advice(_) => Part::Seldom,
             Self::Clocks | Self::Due(..) | Self::Promises(_) => Part::Clocks,
             _ => Part::Work,
         }
@@ -126,7 +125,6 @@ pub fn draw_seldom(piece: Piece) -> AnyView {
         Piece::Page(Route::People) => view! { <PeoplePage /> }.into_any(),
         Piece::Page(Route::Person(_)) => view! { <PersonPage /> }.into_any(),
         Piece::Page(Route::Import) => view! { <ImportPage /> }.into_any(),
-        Piece::Advice(assigning) => advice::advice(assigning),
         _ => view! { <NoPage /> }.into_any(),
     }
 }
@@ -147,6 +145,7 @@ pub fn draw_clocks(piece: Piece) -> AnyView {
 pub fn draw_own(piece: Piece) -> AnyView {
     match piece {
         Piece::Lock => view! { <LockScreen /> }.into_any(),
+        Piece::Advice(assigning) => advice::advice(assigning),
         Piece::Page(Route::SignIn) => view! { <SignInAgainPage /> }.into_any(),
         Piece::Page(Route::Profile) => view! { <ProfilePage /> }.into_any(),
         Piece::Page(Route::Ready) => view! { <ReadyPage /> }.into_any(),
