@@ -221,7 +221,7 @@ fn skills(editing: &Editing<'_>) -> AnyView {
     let title = if chosen == 0 { t.person_skills.to_owned() } else { format!("{} ({chosen})", t.person_skills) };
     view! {
         <details class="field field-full" open=chosen != 0>
-            <summary class="field-label">{title}</summary>
+            <summary class="scope-name">{title}</summary>
             <p class="field-hint">{t.person_skills_hint}</p>
             {form.ticks("skills", t.person_skills, choices.collect(), t.person_skills_none)}
         </details>
