@@ -6,6 +6,7 @@ pub mod archive;
 pub mod auth;
 pub mod cli;
 pub mod clock;
+pub mod closing;
 pub mod condition;
 pub mod demo;
 pub mod directory;

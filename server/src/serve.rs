@@ -7,6 +7,7 @@ pub use tls::TlsFiles;
 
 use crate::auth::{DeliveryKeys, KnownBrowsers, Token, first_start};
 use crate::clock::{Clock, SystemClock};
+use crate::closing;
 use crate::condition::Part;
 use crate::http::settings::Administration;
 use crate::http::{App, Assets, Reach, State, router};
@@ -85,6 +86,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     let trying = tokio::spawn(try_writing(app.clone(), stopping.clone()));
     let hearing = tokio::spawn(hear(app.clone(), stopping.clone()));
     let working = tokio::spawn(jobs::work(store.clone(), app.clock.clone(), app.metrics.clone(), stopping.clone()));
+    let closing = tokio::spawn(closing::follow(store.clone(), app.clock.clone(), stopping.clone()));
     app.passwords.warm_up().await;
     announce(&*store, addr, &app.reach).await?;
     let following = tls.clone().zip(options.tls).map(|(config, files)| tokio::spawn(files.follow(config)));
@@ -127,6 +129,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     hearing.abort();
     // A step that is not done yet was never begun.
     working.abort();
+    closing.abort();
     if let Some(following) = following {
         following.abort();
     }

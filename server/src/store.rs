@@ -177,6 +177,9 @@ pub trait Store: Accounts + Tokens + Holding + Jobs + Files {
     /// What a viewer may see of the tickets that are asked for.
     async fn tickets(&self, viewer: &Person, wanted: &Wanted) -> Result<Listed>;
 
+    /// The next tickets of a list, whoever may see them: for the server's own use, like `document`.
+    async fn all_tickets(&self, wanted: &Wanted) -> Result<Vec<Document>>;
+
     /// What a viewer may see of the records of a kind, by identity, where `keep` holds for it.
     async fn records(
         &self,

@@ -6,6 +6,8 @@ use deskside_domain::id::{Aggregate, AggregateKind, CommandId, PersonId};
 use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::time::{Captured, Timestamp};
+use sha2::{Digest, Sha256};
+use uuid::Builder;
 
 /// A command of the server, in the name of a person or, with the nil id, of nobody. It counts as captured at `at`,
 /// which may lie in the past.
@@ -30,6 +32,17 @@ pub fn command_on(bases: Bases, command_id: CommandId, payload: Payload, user_id
         payload,
     }
     .seal()
+}
+
+/// A command id that follows from what the command is about, so that every process that has the same thing to do sends the
+/// same command, and it is done once.
+#[must_use]
+pub fn derived_id(what: &str, parts: &[&[u8]]) -> CommandId {
+    let mut hash = Sha256::new().chain_update(b"deskside ").chain_update(what).chain_update(b"\0");
+    parts.iter().for_each(|part| hash.update(part));
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&hash.finalize()[..16]);
+    CommandId(Builder::from_custom_bytes(bytes).into_uuid())
 }
 
 /// A fresh command id.

@@ -3,7 +3,7 @@
 //! were saved again just now. What was promised before stays as it was.
 
 use crate::store::{Store, StoreError};
-use crate::system::{command_on, submit};
+use crate::system::{command_on, derived_id, submit};
 use crate::zone;
 use deskside_domain::command::{Base, Bases, Payload};
 use deskside_domain::document::{Body, Document};
@@ -11,8 +11,7 @@ use deskside_domain::id::{CommandId, EventId, PersonId};
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::Field;
 use deskside_domain::time::Timestamp;
-use sha2::{Digest, Sha256};
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
 /// Gives the calendars and rosters in use whose zone this program reads in another way than it is kept a version of their own.
 /// Returns how many got one. To be done at each start: what is done already is not done again, also when several
@@ -64,9 +63,5 @@ fn outdated(document: &Document, at: Timestamp) -> Option<(Payload, EventId)> {
 
 /// The command that reads a version's zone anew: the same for every process with this release.
 fn derived(version: EventId) -> CommandId {
-    let hash = Sha256::new().chain_update(b"deskside zone\0").chain_update(version.0.as_bytes());
-    let digest = hash.chain_update(zone::release()).finalize();
-    let mut bytes = [0_u8; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    CommandId(Builder::from_custom_bytes(bytes).into_uuid())
+    derived_id("zone", &[version.0.as_bytes(), zone::release().as_bytes()])
 }

@@ -3,6 +3,7 @@
 mod store {
     pub mod accounts;
     pub mod archive;
+    pub mod closing;
     #[expect(dead_code, reason = "the server's tests stop and start it")]
     pub mod cluster;
     pub mod desk;
@@ -113,6 +114,8 @@ macro_rules! conformance {
                 what_another_device_still_has_is_waited_for;
             reference:
                 what_desks_know_by_heart_is_one_state;
+            closing:
+                what_nobody_reopens_is_closed_once;
             lists:
                 any_list_is_what_reading_everything_gives,
                 what_is_in_a_ticket_is_for_who_sees_it,

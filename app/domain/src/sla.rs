@@ -7,6 +7,7 @@
 mod agreed;
 pub mod calendar;
 pub mod clock;
+pub mod closing;
 #[cfg(feature = "administration")]
 pub mod holidays;
 pub mod hours;

@@ -9,10 +9,17 @@ use deskside_domain::document::DocRef;
 use deskside_domain::id::{CategoryId, PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::ticket::{FieldValue, Priority, Ticket, alias, label};
 
+/// Whether what was done was done by the desk itself, in the name of no person.
+#[must_use]
+pub fn is_nobody(id: PersonId) -> bool {
+    id.0.is_nil()
+}
+
 /// A person's name; a word for someone who is not on this device.
 #[must_use]
 pub fn person(replica: &Replica, texts: &'static Texts, id: PersonId) -> String {
-    replica.person(id).map_or_else(|| texts.common.someone.to_owned(), |person| person.profile.name.clone())
+    let unknown = || if is_nobody(id) { "Deskside" } else { texts.common.someone };
+    replica.person(id).map_or_else(|| unknown().to_owned(), |person| person.profile.name.clone())
 }
 
 /// A record's name, marked where the record can no longer be chosen.

@@ -44,6 +44,7 @@ texts! {
         event_resolved: "resolved" | "risolto";
         event_reopened: "reopened" | "riaperto";
         event_closed: "closed" | "chiuso";
+        event_closed_alone: "closed, as nobody reopened it" | "chiuso, perché nessuno lo ha riaperto";
         event_cancelled: "cancelled" | "annullato";
         event_chaser: "the requester asked again" | "sollecito del richiedente";
         event_linked: "linked to {number}" | "collegato a {number}";

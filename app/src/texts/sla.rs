@@ -20,6 +20,7 @@ texts! {
         cancelled: "No longer counts" | "Non conta più";
         was_due: "was due {time}" | "scadeva {time}";
         took: "took {time}" | "in {time}";
+        closes: "Closes by itself {time} if nobody reopens it." | "Si chiude da sé {time} se nessuno lo riapre.";
         nobody: "Agreed with the requester" | "Concordata con il richiedente";
         left: "{time} of working time left" | "restano {time} di lavoro";
         estimated: "Estimated: work on this device is not sent yet." | "Stimato: su questo dispositivo c'è lavoro da inviare.";

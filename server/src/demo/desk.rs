@@ -26,6 +26,8 @@ use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::ticket::{Checklist, PendingReason, Priority, TicketKind};
 use deskside_domain::time::Timestamp;
 
+/// After how many working days what is resolved closes by itself.
+const CLOSE_AFTER: u8 = 5;
 /// Days before the demo's moment on which the desk was set up.
 const SET_UP: i64 = 100;
 
@@ -278,6 +280,7 @@ impl Desk {
                 pauses: if *customer == NORTHQUAY { waits_for_suppliers() } else { SmallMap::new() },
                 warn_percent: WARN_PERCENT,
                 fresh_on_reopen: false,
+                close_after: Some(CLOSE_AFTER),
                 retired: false,
             })
         }));

@@ -416,6 +416,14 @@ impl Store for PostgresStore {
         .await
     }
 
+    async fn all_tickets(&self, wanted: &Wanted) -> Result<Vec<Document>> {
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            list::all_tickets(&mut Tables(&mut transaction), wanted).await
+        })
+        .await
+    }
+
     async fn records(
         &self,
         viewer: &Person,

@@ -9,6 +9,8 @@ use crate::time::{Date, Timestamp};
 use std::collections::VecDeque;
 
 const DAY: i64 = 86_400;
+/// How many days ahead a working day is looked for.
+pub const DAYS_MOST: i64 = 800;
 /// Days around a moment whose hours may reach it: clocks were moved by a whole day in places, and no farther.
 const REACH: i64 = 3;
 
@@ -84,6 +86,16 @@ impl<'a> Hours<'a> {
         };
         let holidays = &self.holidays[self.holidays.partition_point(|&holiday| holiday < day)..];
         Stretches { at: from.0, until: until.0, openings, opening: None, holidays, holiday: None }
+    }
+
+    /// When the desk closes on the `count`th day after that of a moment on which it opens at all, both as its zone reads
+    /// them. `None` where that is more than [`DAYS_MOST`] days ahead, or for no day.
+    #[must_use]
+    pub fn end_of_working_day(&self, after: Timestamp, count: u32) -> Option<Timestamp> {
+        let first = self.zone.wall(after).div_euclid(DAY) + 1;
+        let ends = |day: i64| self.of_day(day).iter().filter_map(move |&span| self.interval(day, span)).map(|one| one.to);
+        let mut working = (first..first + DAYS_MOST).filter_map(|day| ends(day).max());
+        working.nth(usize::try_from(count.checked_sub(1)?).ok()?).map(Timestamp)
     }
 
     /// The hours of a day as they are written.

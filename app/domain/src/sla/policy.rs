@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 pub const TARGET_MIN: u32 = 60;
 /// Longest target: 800 days, in seconds.
 pub const TARGET_MAX: u32 = 800 * 86_400;
+/// The most working days after which a resolved ticket closes by itself.
+pub const CLOSE_AFTER_MAX: u8 = 60;
 /// The last place in the order; the first is 1.
 pub const PLACE_MAX: u32 = 9_999;
 
@@ -96,6 +98,9 @@ pub struct SlaPolicy {
     /// A reopened ticket has the whole target again, and not what was left of it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fresh_on_reopen: bool,
+    /// A resolved ticket that nobody reopens closes by itself after so many working days; `None`: it waits for a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub close_after: Option<u8>,
     /// Kept for what uses it, and applied to nothing new.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
@@ -243,6 +248,10 @@ impl SlaPolicy {
         if !(1..=100).contains(&self.warn_percent) {
             let problem = Problem::OutOfRange { min: 1, max: 100 };
             return Err(Refusal::Invalid { field: "warn_percent".to_owned(), problem });
+        }
+        if self.close_after.is_some_and(|days| !(1..=CLOSE_AFTER_MAX).contains(&days)) {
+            let problem = Problem::OutOfRange { min: 1, max: i64::from(CLOSE_AFTER_MAX) };
+            return Err(Refusal::Invalid { field: "close_after".to_owned(), problem });
         }
         let wrong = |problem| Err(Refusal::Invalid { field: "targets".to_owned(), problem });
         let mut seen = BTreeSet::new();

@@ -121,6 +121,7 @@ fn sla_policy() -> SlaPolicy {
         pauses: [(SlaMetric::Resolution, [PendingReason::Requester, PendingReason::Part].into())].into(),
         warn_percent: 60,
         fresh_on_reopen: true,
+        close_after: None,
         retired: true,
     }
 }

@@ -8,6 +8,7 @@ use deskside_domain::command::{
 use deskside_domain::contract::{Contract, ContractKind};
 use deskside_domain::document::Docs;
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TicketId, VisitId};
+use deskside_domain::sla::closing::closes_at;
 use deskside_domain::sla::policy::WARN_PERCENT;
 use deskside_domain::sla::promise::{clocks, foremost, ledger, subject};
 use deskside_domain::sla::{
@@ -98,6 +99,7 @@ fn policy(id: u128, promised: &[(SlaMetric, u32)]) -> SlaPolicy {
         pauses: Default::default(),
         warn_percent: WARN_PERCENT,
         fresh_on_reopen: false,
+        close_after: None,
         retired: false,
     }
 }
@@ -320,6 +322,35 @@ fn the_time_between_solved_and_reopened_has_a_row_of_its_own() {
     let fresh = SlaPolicy { fresh_on_reopen: true, ..policy(1, &[(Resolution, 4 * HOUR)]) };
     bench.from(at(0, "15:30"), SlaRecord::Policy(Box::new(fresh)));
     assert_eq!(bench.clocks(now)[1].due_at, Some(at(1, "11:00")));
+}
+
+#[test]
+fn what_nobody_reopens_closes_by_itself_after_working_days() {
+    let mut bench = Bench::opened(at(0, "09:00"), &[(Resolution, 4 * HOUR)]);
+    let closes = |bench: &Bench, now: Timestamp| {
+        closes_at(&bench.ticket(TICKET), &around(), &ServiceLevels::new(&bench.book()), now)
+    };
+    bench.resolve(at(3, "10:00"));
+    assert_eq!(closes(&bench, at(3, "11:00")), None, "no policy says so");
+    let after = |days| SlaPolicy { close_after: Some(days), ..policy(1, &[(Resolution, 4 * HOUR)]) };
+    bench.from(at(3, "12:00"), SlaRecord::Policy(Box::new(after(2))));
+    // Resolved on a Thursday: Friday and Monday are there to object.
+    assert_eq!(closes(&bench, at(3, "13:00")), Some(at(7, "17:00")));
+    // A closed day is none.
+    let closed = ServiceCalendar { closed: vec!["2026-10-05".parse().unwrap()], ..office() };
+    bench.from(at(3, "14:00"), SlaRecord::Calendar(Box::new(closed)));
+    assert_eq!(closes(&bench, at(3, "15:00")), Some(at(8, "17:00")));
+    // Who has a question is not cut off; the answer begins the days anew.
+    bench.write(at(4, "09:00"), IVAN);
+    assert_eq!(closes(&bench, at(30, "09:00")), None);
+    bench.write(at(8, "09:00"), SARA);
+    assert_eq!(closes(&bench, at(8, "10:00")), Some(at(10, "17:00")));
+    bench.reopen(at(9, "09:00"));
+    assert_eq!(closes(&bench, at(9, "10:00")), None);
+    bench.resolve(at(10, "09:00"));
+    assert_eq!(closes(&bench, at(10, "10:00")), Some(at(14, "17:00")));
+    bench.send(at(10, "11:00"), SARA, Payload::CloseTicket(OnTicket { ticket: TICKET.into() }));
+    assert_eq!(closes(&bench, at(10, "12:00")), None);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::replica::Replica;
 use crate::texts::{Lang, Zone, date_time, datetime_attribute, duration, fill, said, t, time_left, worked};
 use crate::ui::{Button, Dialog, Due, IconName, Meter, Variant};
 use deskside_domain::id::TicketId;
+use deskside_domain::sla::closing::closes_at;
 use deskside_domain::sla::promise::{clocks, ledger};
 use deskside_domain::sla::{LedgerReason, LedgerRow, ServiceLevels, SlaBook, SlaMetric, Standing, TicketClock};
 use deskside_domain::time::Timestamp;
@@ -121,6 +122,16 @@ pub fn panel(id: TicketId) -> AnyView {
         let now = Timestamp(kit.now());
         with_levels(kit, levels, |replica, levels| clocks_of(replica, levels, id, now))
     });
+    let closes = Memo::new(move |_| {
+        let now = Timestamp(kit.now());
+        with_levels(kit, levels, |replica, levels| closes_at(replica.ticket(id)?, &Around(replica), levels, now))
+    });
+    // A moment that has passed is about to be acted on, which nobody need be told.
+    let closing = move || {
+        let at = closes.get().filter(|at| at.0 > kit.now())?;
+        let text = fill(t(lang).sla.closes, &[("time", &kit.when(at))]);
+        Some(view! { <p class="muted">{text}</p> })
+    };
     let is_estimated = Memo::new(move |_| kit.desk.read(|replica| replica.is_predicted(id)));
     let asked = RwSignal::new(None::<SlaMetric>);
     let none = move || clocks.with(Vec::is_empty).then(|| view! { <p class="muted">{said(lang, |t| t.sla.none)}</p> });
@@ -135,6 +146,7 @@ pub fn panel(id: TicketId) -> AnyView {
             <h2>{said(lang, |t| t.sla.title)}</h2>
             {none}
             <dl class="facts promises">{each}</dl>
+            {closing}
             {move || {
                 (is_estimated.get() && !clocks.with(Vec::is_empty))
                     .then(|| view! { <p class="muted">{said(lang, |t| t.sla.estimated)}</p> })

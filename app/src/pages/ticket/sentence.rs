@@ -50,6 +50,9 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
             with(&what, set.reason.as_text())
         }
         EventBody::TicketOwned(_) => entry.event_taken.to_owned(),
+        EventBody::StatusChanged(moved) if moved.to == TicketStatus::Closed && names::is_nobody(deed.actor) => {
+            entry.event_closed_alone.to_owned()
+        }
         EventBody::StatusChanged(moved) => status(moved, lang),
         EventBody::TicketEscalated(sent) => {
             let to = fill(entry.event_escalated, &[("team", &team(Some(sent.to)))]);

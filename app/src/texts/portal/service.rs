@@ -119,6 +119,9 @@ texts! {
         warn_hint: "From this share of a target's time on, a ticket is at risk." | "Da questa quota del tempo di un obiettivo, il ticket è a rischio.";
         warn_bad: "Write a whole number from 1 to 100." | "Scrivere un numero intero da 1 a 100.";
         fresh: "A reopened ticket has the whole target again, not what was left of it" | "Un ticket riaperto ha di nuovo l'intero obiettivo, non quanto ne restava";
+        close: "Close what is resolved after, in working days" | "Chiudi i risolti dopo, in giorni lavorativi";
+        close_hint: "If nobody reopens it. A message that waits for an answer holds it up. Empty: a person closes it." | "Se nessuno lo riapre. Un messaggio che aspetta risposta lo trattiene. Vuoto: lo chiude una persona.";
+        close_bad: "Write a whole number from 1 to {most}, or nothing." | "Scrivere un numero intero da 1 a {most}, oppure niente.";
         fresh_short: "Whole target when reopened" | "Obiettivo intero alla riapertura";
 
         tester: "Which service level would hold?" | "Quale livello di servizio varrebbe?";

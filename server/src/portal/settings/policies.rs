@@ -14,7 +14,7 @@ use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, DocRef};
 use deskside_domain::id::{ServiceCalendarId, SlaPolicyId};
 use deskside_domain::refusal::Refusal;
-use deskside_domain::sla::policy::{PLACE_MAX, TARGET_MAX, TARGET_MIN, WARN_PERCENT};
+use deskside_domain::sla::policy::{CLOSE_AFTER_MAX, PLACE_MAX, TARGET_MAX, TARGET_MIN, WARN_PERCENT};
 use deskside_domain::sla::{Condition, SlaMetric, SlaPolicy, SlaTarget};
 use deskside_domain::text::NAME_MAX;
 use deskside_domain::ticket::Priority;
@@ -119,6 +119,7 @@ fn with_rest(form: Form, policy: Option<&SlaPolicy>) -> Form {
     };
     pauses::with(form, policy)
         .with("warn_percent", policy.map_or(WARN_PERCENT, |policy| policy.warn_percent).to_string())
+        .with("close_after", policy.and_then(|policy| policy.close_after).map_or_else(String::new, |days| days.to_string()))
         .ticked("fresh_on_reopen", policy.is_some_and(|policy| policy.fresh_on_reopen))
         .with("whole", "on")
 }
@@ -225,6 +226,11 @@ impl Record for SlaPolicy {
         if percent.is_none() {
             form.fail("warn_percent", t.service.warn_bad);
         }
+        let close_after = form.text("close_after");
+        let days = close_after.parse().ok().filter(|days| (1..=CLOSE_AFTER_MAX).contains(days));
+        if days.is_none() && !close_after.is_empty() {
+            form.fail("close_after", fill(t.service.close_bad, &[("most", &CLOSE_AFTER_MAX.to_string())]));
+        }
         Self {
             id: SlaPolicyId(id),
             name: form.text("name"),
@@ -235,6 +241,7 @@ impl Record for SlaPolicy {
             pauses: pauses::read(form),
             warn_percent: percent.unwrap_or(WARN_PERCENT),
             fresh_on_reopen: form.is("fresh_on_reopen"),
+            close_after: days,
             retired: before.is_some_and(|policy| policy.retired),
         }
     }
@@ -248,7 +255,7 @@ impl Record for SlaPolicy {
             .extend(ROWS.iter().flat_map(|(metric, names)| names.iter().map(|name| (*name, metric_name(t, *metric)))));
         // Here too: which metric, its value's row says.
         labels.extend(SlaMetric::ALL.map(|metric| (pauses::field(metric), s.pauses)));
-        labels.extend([("warn_percent", s.warn), ("fresh_on_reopen", s.fresh_short)]);
+        labels.extend([("warn_percent", s.warn), ("fresh_on_reopen", s.fresh_short), ("close_after", s.close)]);
         labels
     }
 
@@ -309,6 +316,7 @@ impl Record for SlaPolicy {
             {pauses::fields(form, look)}
             {form.line("warn_percent", t.warn, percent.hint(t.warn_hint))}
             {form.tick("fresh_on_reopen", t.fresh)}
+            {form.line("close_after", t.close, How { kind: "number", ..How::plain(3) }.hint(t.close_hint))}
         }
         .into_any()
     }

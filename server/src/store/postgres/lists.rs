@@ -111,7 +111,7 @@ fn bound<'a>(sql: &'static str, wanted: &Wanted, reader: &Reader, limit: u32) ->
         .bind(wanted.category.map(|category| category.0))
         .bind(wanted.priority.map(|priority| 1 + priority as i16))
         .bind(wanted.since.map(|since| since.0))
-        .bind(reader.person.0)
+        .bind(reader.person.map(|person| person.0))
         .bind(reader.external.as_ref().map(|teams| teams.iter().map(|team| team.0).collect::<Vec<_>>()))
         .bind(i64::from(limit))
 }

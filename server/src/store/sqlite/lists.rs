@@ -164,7 +164,8 @@ fn bound<'a>(sql: &'static str, wanted: &Wanted, words: Option<String>, reader: 
         .bind(wanted.priority.map(|priority| 1 + priority as i64))
         .bind(wanted.since.map(|since| since.0))
         .bind(words)
-        .bind(reader.person.to_string())
+        // Every list of people holds the empty name.
+        .bind(reader.person.map(|person| person.to_string()).unwrap_or_default())
         .bind(reader.external.as_ref().map(teams))
         .bind(i64::from(limit))
 }

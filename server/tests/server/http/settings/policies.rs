@@ -111,6 +111,7 @@ async fn a_service_level_holds_for_what_its_form_says() {
         ("pause-resolution", "supplier"),
         ("warn_percent", "60"),
         ("fresh_on_reopen", "on"),
+        ("close_after", "5"),
     ];
     let id = made(&desk, "/settings/policies", &fields).await;
     let saved = policy(&desk, id).await;
@@ -126,7 +127,7 @@ async fn a_service_level_holds_for_what_its_form_says() {
             priorities: [Priority::P1, Priority::P2].into(),
         }
     );
-    assert_eq!((saved.warn_percent, saved.fresh_on_reopen), (60, true));
+    assert_eq!((saved.warn_percent, saved.fresh_on_reopen, saved.close_after), (60, true, Some(5)));
     assert!(saved.pauses(SlaMetric::Resolution, PendingReason::Supplier));
     assert!(!saved.pauses(SlaMetric::Resolution, PendingReason::Requester));
     assert!(!saved.pauses(SlaMetric::FirstResponse, PendingReason::Requester), "no box of it was ticked");
