@@ -26,6 +26,8 @@ pub struct Health {
     pub worker: bool,
     /// The build of this page; empty where it does not say.
     pub build: String,
+    /// What the device's own clock says.
+    pub wall: Timestamp,
 }
 
 /// Something the self-test tries.

@@ -124,6 +124,7 @@ async fn health() -> Health {
         quota: bytes("quota"),
         worker: worker_answers().is_some(),
         build: js::build().unwrap_or_default(),
+        wall: js::wall(),
     }
 }
 

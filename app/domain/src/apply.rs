@@ -90,7 +90,7 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
         }
         // Only tickets have a history to show it in.
         #[cfg(feature = "administration")]
-        EventBody::WorkDelivered(_) if event.stream.kind != AggregateKind::Ticket => {}
+        EventBody::WorkDelivered(_) | EventBody::TimeCorrected(_) if event.stream.kind != AggregateKind::Ticket => {}
         // The file is on the timeline since it was attached.
         #[cfg(feature = "administration")]
         EventBody::FileArrived(arrived) => {
@@ -439,7 +439,8 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         | EventBody::SavedViewDefined(_)
         | EventBody::TicketCreated(_)
         | EventBody::ArticleAdded(_)
-        | EventBody::WorkDelivered(_) => {}
+        | EventBody::WorkDelivered(_)
+        | EventBody::TimeCorrected(_) => {}
         #[cfg(feature = "administration")]
         EventBody::OrganizationDefined(_)
         | EventBody::SiteDefined(_)

@@ -172,6 +172,8 @@ events! {
     ConflictRecorded(ConflictRecorded) = "conflict_recorded" v 1;
     /// A person decided between two versions.
     ConflictSettled(ConflictSettled) = "conflict_settled" v 1;
+    /// By the device's own account it was done at a time that can not be, and counts at another one.
+    TimeCorrected(TimeCorrected) = "time_corrected" v 1;
     /// What was just done arrived by another person's hand, from a file.
     WorkDelivered(Delivered) = "work_delivered" v 1;
     /// Values of the source system, kept beside.
@@ -337,6 +339,12 @@ event_structs! {
         conflict: EventId,
         /// The value that stands.
         value: FieldValue<Text>,
+    }
+    /// See [`EventBody::TimeCorrected`].
+    TimeCorrected {
+        /// What the device said, by its own clock and what it knew of the server's. Its work lay between its last contact
+        /// and its arrival, so it counts at the nearer of the two: the event's own time.
+        told: Timestamp,
     }
     /// See [`EventBody::WorkDelivered`].
     Delivered {

@@ -75,6 +75,19 @@ pub struct Estimate {
     pub at: Timestamp,
     /// True when the device's own account lay outside those bounds and had to be moved.
     pub clamped: bool,
+    /// The device's own account.
+    pub told: Timestamp,
+}
+
+/// By how many seconds a device may be wrong before it is said.
+pub const SKEW_MOST: i64 = 120;
+
+impl Estimate {
+    /// Whether the device was so wrong that people should know.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        self.clamped && self.told.since(self.at).abs() > SKEW_MOST
+    }
 }
 
 /// Estimates when a command was captured, for clocks and display only: order, dedup and merge never use it.
@@ -83,7 +96,7 @@ pub fn estimate(captured: &Captured, received_at: Timestamp) -> Estimate {
     let told = captured.device_wall.plus(captured.server_offset.unwrap_or(0));
     let earliest = captured.last_contact.unwrap_or(Timestamp::MIN).min(received_at);
     let at = if is_on(Switch::DeviceTime) { told } else { told.clamp(earliest, received_at) };
-    Estimate { at, clamped: at != told }
+    Estimate { at, clamped: at != told, told }
 }
 
 /// A day of the calendar, without a zone: written `2026-11-22`.
@@ -253,6 +266,9 @@ mod tests {
     fn the_offset_repairs_a_wrong_clock() {
         let captured =
             Captured { device_wall: Timestamp(1_000), server_offset: Some(500), last_contact: Some(Timestamp(1_200)) };
-        assert_eq!(estimate(&captured, Timestamp(2_000)), Estimate { at: Timestamp(1_500), clamped: false });
+        assert_eq!(
+            estimate(&captured, Timestamp(2_000)),
+            Estimate { at: Timestamp(1_500), clamped: false, told: Timestamp(1_500) }
+        );
     }
 }

@@ -5,9 +5,10 @@ use super::kit::{Kit, use_kit};
 use super::ticket::files::{left, left_here};
 use crate::prelude::*;
 use crate::state::Copy as Completeness;
-use crate::texts::{Texts, n_tickets, n_waiting, number, said, t};
+use crate::texts::{Texts, duration, n_tickets, n_waiting, number, said, t};
 use crate::toolbox::{Health, Post, Tools, Trial, use_post, use_tools};
 use crate::ui::{Button, Icon, IconName, Mood, Notice, Variant};
+use deskside_domain::time::SKEW_MOST;
 
 #[component]
 pub fn ReadyPage() -> impl IntoView {
@@ -107,6 +108,19 @@ fn Facts(kit: Kit, health: RwSignal<Option<Health>>, key: RwSignal<Option<bool>>
             (count, Some(files)) => [&n_waiting(lang, count as u64), " · ", &files].concat(),
         }
     };
+    let skew = move || {
+        let device = kit.desk.device()?;
+        let ahead = health.with(|health| health.as_ref().map(|health| health.wall.since(device.now())))?;
+        (ahead.abs() > SKEW_MOST).then(|| {
+            let ready = &t(lang).ready;
+            let text = if ahead > 0 { ready.clock_ahead } else { ready.clock_behind };
+            let text = crate::texts::fill(text, &[("time", &duration(lang.get(), ahead.abs()))]);
+            view! {
+                <dt>{ready.clock}</dt>
+                <dd>{text}</dd>
+            }
+        })
+    };
     let version = move || {
         let build = health.with(|health| health.as_ref().map(|health| health.build.clone())).unwrap_or_default();
         let build = if build.is_empty() { t(lang).ready.unknown_version.to_owned() } else { build };
@@ -131,6 +145,7 @@ fn Facts(kit: Kit, health: RwSignal<Option<Health>>, key: RwSignal<Option<bool>>
             <dd>{tickets}</dd>
             <dt>{said(lang, |t| t.ready.last_sync)}</dt>
             <dd>{contact}</dd>
+            {skew}
             <dt>{said(lang, |t| t.ready.unsent)}</dt>
             <dd>
                 <a href="/desk/outbox">{unsent}</a>

@@ -55,6 +55,7 @@ texts! {
         event_watcher: "in copy: {name}" | "in copia: {name}";
         event_watcher_gone: "no longer in copy: {name}" | "non più in copia: {name}";
         event_unlinked: "no longer linked to {number}" | "non più collegato a {number}";
+        event_time_corrected: "the device's clock was wrong, it said {time}" | "l'orologio del dispositivo era sbagliato, segnava {time}";
         event_delivered: "Brought from a file by {name}" | "Portato da un file da {name}";
         event_settled: "decided, {field}: {value}" | "deciso, {field}: {value}";
     }

@@ -17,6 +17,9 @@ texts! {
         space_unknown: "The browser does not say" | "Il browser non lo dice";
         last_sync: "Last contact with the server" | "Ultimo contatto con il server";
         never: "None yet" | "Ancora nessuno";
+        clock: "Clock of this device" | "Orologio del dispositivo";
+        clock_ahead: "{time} ahead: times of your work are put right, but set it anew" | "Avanti di {time}: gli orari del lavoro vengono corretti, ma conviene rimetterlo";
+        clock_behind: "{time} behind: times of your work are put right, but set it anew" | "Indietro di {time}: gli orari del lavoro vengono corretti, ma conviene rimetterlo";
         tickets: "Tickets here" | "Ticket su questo dispositivo";
         arriving: "the first copy is still arriving" | "la prima copia sta ancora arrivando";
         unsent: "Unsent work" | "Lavoro da inviare";

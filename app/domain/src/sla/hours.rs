@@ -93,7 +93,8 @@ impl<'a> Hours<'a> {
     #[must_use]
     pub fn end_of_working_day(&self, after: Timestamp, count: u32) -> Option<Timestamp> {
         let first = self.zone.wall(after).div_euclid(DAY) + 1;
-        let ends = |day: i64| self.of_day(day).iter().filter_map(move |&span| self.interval(day, span)).map(|one| one.to);
+        let ends =
+            |day: i64| self.of_day(day).iter().filter_map(move |&span| self.interval(day, span)).map(|one| one.to);
         let mut working = (first..first + DAYS_MOST).filter_map(|day| ends(day).max());
         working.nth(usize::try_from(count.checked_sub(1)?).ok()?).map(Timestamp)
     }

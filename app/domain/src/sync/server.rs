@@ -6,14 +6,14 @@ use crate::chain::{LogRow, StreamHead};
 use crate::command::{Command, Payload, Sealed, Unreadable};
 use crate::decide::{Accepted, Context, Refused, decide};
 use crate::document::{DocMap, DocRef, Docs, Document, Versions};
-use crate::event::{Delivered, Draft, Event, EventBody};
+use crate::event::{Delivered, Draft, Event, EventBody, TimeCorrected};
 use crate::facts::{Fact, Facts};
 use crate::id::{Aggregate, ClientId, CommandId, PersonId};
 use crate::refusal::{Problem, Refusal};
 use crate::sabotage::{Switch, is_on};
 use crate::sync::wire::Outcome;
 use crate::ticket::TicketNumber;
-use crate::time::{Timestamp, estimate};
+use crate::time::{Estimate, Timestamp, estimate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -170,13 +170,15 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
         let problem = Problem::Malformed { detail: "not the record the command is about".to_owned() };
         return refused(Refusal::Invalid { field: "lane".to_owned(), problem });
     }
+    let estimate = estimate(&command.captured, server.received_at);
     let context = Context {
-        occurred_at: estimate(&command.captured, server.received_at).at,
+        occurred_at: estimate.at,
         number: server.number,
         system: server.authority == Authority::System,
         latest: matches!(server.authority, Authority::Api(_)),
     };
-    match decide(&command, ledger, &context).map(|accepted| brought(accepted, &command, server)) {
+    let witnessed = |accepted| brought(doubted(accepted, &command, &estimate, server), &command, server);
+    match decide(&command, ledger, &context).map(witnessed) {
         Ok(accepted) => carry_out(sealed, &command, accepted, ledger, server, lane_mark),
         Err(Refused::Rejected(refusal)) => refused(refusal),
         Err(Refused::Blocked { requires }) => {
@@ -184,6 +186,16 @@ pub fn settle(sealed: &Sealed, ledger: &dyn Ledger, server: &mut Server<'_>) -> 
         }
         Err(Refused::NotYet { .. }) => Outcome::Retry { after: RETRY_AFTER }.into(),
     }
+}
+
+/// What happens, and that the clock of the device that did it can not be right. The devices' own commands alone have a time
+/// of their own.
+fn doubted(mut accepted: Accepted, command: &Command, estimate: &Estimate, server: &Server<'_>) -> Accepted {
+    if server.authority.keeps_lanes() && estimate.is_doubtful() && !accepted.events.is_empty() {
+        let body = EventBody::TimeCorrected(TimeCorrected { told: estimate.told });
+        accepted.events.push(Draft { stream: command.lane, body, occurred_at: estimate.at });
+    }
+    accepted
 }
 
 /// What happens, and who brought the word of it where that is not the author.

@@ -536,6 +536,7 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::ChecklistSetAside(ChecklistSetAside { checklist: 17.into(), aside: true }),
         EventBody::FileAttached(attachment().map(open)),
         EventBody::FileArrived(FileArrived { attachment: 14.into() }),
+        EventBody::TimeCorrected(TimeCorrected { told: Timestamp(1_900_000_000) }),
         EventBody::WorkDelivered(Delivered { by: 4.into() }),
         EventBody::ConflictRecorded(ConflictRecorded {
             theirs: FieldValue::Location(secret("Piano 2")),

@@ -6,6 +6,7 @@ use deskside_domain::canonical::to_canonical;
 use deskside_domain::chain::{Broken, LogRow, Verifier};
 use deskside_domain::command::{Command, EditTicket, OnTicket, Payload};
 use deskside_domain::document::{DocMap, Docs};
+use deskside_domain::event::EventBody;
 use deskside_domain::id::TicketId;
 use deskside_domain::private::ERASED;
 use deskside_domain::ticket::{FieldValue, Urgency};
@@ -81,6 +82,30 @@ fn the_hashes_are_over_canonical_json() {
         members.entry("base").or_insert_with(|| json!({}));
         assert_eq!(sealed.payload_hash, sha256(to_canonical(&content)));
     }
+}
+
+#[test]
+fn a_clock_that_can_not_be_right_is_said_and_moves_nothing() {
+    let mut desk = Desk::with_people();
+    let ticket = desk.open_ticket(1000);
+    let before = desk.rows.len();
+    let mut told = |id: u128, ahead: i64, contact: i64| {
+        let now = desk.time();
+        let captured =
+            Captured { device_wall: now.plus(ahead), last_contact: Some(now.plus(contact)), server_offset: Some(0) };
+        let change = vec![FieldValue::Location(format!("Piano {id}"))];
+        let edit = desk.command(id, id, 2, Payload::EditTicket(EditTicket { ticket, changes: change }));
+        assert!(desk.push(&Command { captured, ..edit }).is_done());
+        let events: Vec<_> = desk.rows[before..].iter().map(|row| row.event().expect("readable")).collect();
+        let last = events.last().expect("an event").clone();
+        let corrected = if let EventBody::TimeCorrected(corrected) = last.body { Some(corrected.told) } else { None };
+        (corrected.map(|told| told.since(now)), last.occurred_at.since(now))
+    };
+    // A command arrives a second after it was made.
+    assert_eq!(told(70, 0, -60), (None, 0));
+    assert_eq!(told(71, 100, -60), (None, 1), "within two minutes nobody is bothered");
+    assert_eq!(told(72, 3_600, -60), (Some(3_600), 1));
+    assert_eq!(told(73, -86_400, -60), (Some(-86_400), -60));
 }
 
 #[test]

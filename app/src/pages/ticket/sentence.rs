@@ -3,11 +3,12 @@
 use super::checklists;
 use crate::pages::names;
 use crate::replica::Replica;
-use crate::texts::{Lang, Word, duration, fill, status_sentence};
+use crate::texts::{Lang, Word, Zone, date_time, duration, fill, status_sentence};
 use deskside_domain::document::History;
 use deskside_domain::event::{EventBody, StatusChanged};
 use deskside_domain::private::{ERASED, Private};
 use deskside_domain::ticket::{Checklist, FieldValue, TicketStatus, VisitReport};
+use deskside_domain::time::Timestamp;
 
 /// What one command did, without what another of its sentences says already.
 #[must_use]
@@ -140,6 +141,11 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
             let value = settled.value.clone().map(Private::into_text);
             let words = names::excerpt(&names::value(replica, lang, &value), 120);
             fill(entry.event_settled, &[("field", Word::word(&value.field(), texts)), ("value", &words)])
+        }
+        EventBody::TimeCorrected(corrected) => {
+            // With the year: it may be far off.
+            let told = date_time(lang, corrected.told.0, Timestamp::MIN.0, Zone::Local);
+            fill(entry.event_time_corrected, &[("time", &told)])
         }
         EventBody::WorkDelivered(brought) => fill(entry.event_delivered, &[("name", &person(brought.by))]),
         EventBody::SourceRecorded(_)

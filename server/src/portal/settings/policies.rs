@@ -119,7 +119,10 @@ fn with_rest(form: Form, policy: Option<&SlaPolicy>) -> Form {
     };
     pauses::with(form, policy)
         .with("warn_percent", policy.map_or(WARN_PERCENT, |policy| policy.warn_percent).to_string())
-        .with("close_after", policy.and_then(|policy| policy.close_after).map_or_else(String::new, |days| days.to_string()))
+        .with(
+            "close_after",
+            policy.and_then(|policy| policy.close_after).map_or_else(String::new, |days| days.to_string()),
+        )
         .ticked("fresh_on_reopen", policy.is_some_and(|policy| policy.fresh_on_reopen))
         .with("whole", "on")
 }
