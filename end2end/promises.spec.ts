@@ -1,7 +1,7 @@
 // Service levels on the desk: what is due first stands first, and a deadline says why it is so; without a line too.
 import { lookAt } from "./kit/look.ts";
 import { expect, test } from "./kit/test.ts";
-import { readyForOffline, signIn } from "./steps.ts";
+import { mark, newTicket, readyForOffline, resolve, signIn, write } from "./steps.ts";
 
 test("the queue goes by deadline, and a ticket says why it is due then, without a line", async ({ line, tablet }) => {
   const page = await tablet.page();
@@ -85,4 +85,27 @@ test("an agreed date counts each second of the night when clocks change, without
   await page.clock.setFixedTime(new Date("2027-03-28T08:00:01Z"));
   await page.reload();
   await expect(promise).toContainText("Fuori SLA");
+});
+
+test("what is resolved says when it closes by itself, and a clock that jumps is told", async ({ line, tablet }) => {
+  const page = await tablet.page();
+  await signIn(page, line.url);
+  await readyForOffline(page);
+  await newTicket(page, "Lettore di badge spento");
+  await resolve(page, "Alimentatore sostituito");
+  const panel = page.locator("#service-level");
+  await expect(panel).toContainText(/Si chiude da sé .* se nessuno lo riapre/);
+  await panel.scrollIntoViewIfNeeded();
+  await lookAt(page, "promises-closes");
+
+  await line.set("refuse");
+  await tablet.context.setOffline(true);
+  await page.clock.setFixedTime(new Date(Date.now() + 3 * 3_600_000));
+  await write(page, "Nota interna", "Il vecchio alimentatore è in magazzino");
+  await tablet.context.setOffline(false);
+  await line.set("pass");
+  await expect(mark(page)).toContainText("Tutto inviato", { timeout: 30_000 });
+  await expect(page.locator(".timeline")).toContainText("l'orologio del dispositivo era sbagliato, segnava", { timeout: 15_000 });
+  await page.goto(`${line.url}/desk/ready`);
+  await expect(page.locator(".ready-facts")).toContainText(/Avanti di (3 h 0|2 h 59) min/);
 });
