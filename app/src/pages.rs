@@ -6,6 +6,7 @@ pub mod advice;
 pub mod browser;
 pub mod contact;
 pub mod draft;
+pub mod forecast;
 pub mod kit;
 pub mod lock;
 pub mod names;

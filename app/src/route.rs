@@ -33,6 +33,8 @@ pub enum Route {
     Profile,
     /// Unsent work that comes as a file.
     Import,
+    /// Which promises will be missed.
+    Forecast,
     /// How the device is prepared for work without a line.
     Ready,
     /// No page has this address.
@@ -62,6 +64,7 @@ impl Route {
             (Some("sign-in"), None, _) => Self::SignIn,
             (Some("profile"), None, _) => Self::Profile,
             (Some("ready"), None, _) => Self::Ready,
+            (Some("forecast"), None, _) => Self::Forecast,
             (Some("import"), None, _) => Self::Import,
             _ => Self::Unknown,
         }
@@ -86,6 +89,7 @@ impl Route {
             Self::SignIn => "/desk/sign-in".to_owned(),
             Self::Profile => "/desk/profile".to_owned(),
             Self::Ready => "/desk/ready".to_owned(),
+            Self::Forecast => "/desk/forecast".to_owned(),
             Self::Import => "/desk/import".to_owned(),
             Self::Unknown => "/".to_owned(),
         }
@@ -268,6 +272,7 @@ mod tests {
             Route::SignIn,
             Route::Profile,
             Route::Ready,
+            Route::Forecast,
             Route::Import,
             Route::Unknown,
         ];

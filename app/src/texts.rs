@@ -13,6 +13,7 @@ pub mod empty;
 pub mod entry;
 pub mod errors;
 pub mod files;
+mod forecast;
 mod lang;
 pub mod lock;
 pub mod nav;
@@ -83,5 +84,6 @@ areas! {
     files: files::Files,
     checklists: checklists::Checklists,
     sla: sla::Sla,
+    forecast: forecast::Forecast,
     priority: priority::PriorityWords,
 }

@@ -21,6 +21,7 @@ pub mod decide;
 pub mod document;
 pub mod event;
 pub mod facts;
+pub mod forecast;
 pub mod id;
 pub mod json;
 pub mod merge;

@@ -23,6 +23,8 @@ pub const PEOPLE: &str = "/desk/people";
 pub const IMPORT: &str = "/desk/import";
 /// How the device is prepared for work without a line.
 pub const READY: &str = "/desk/ready";
+/// Which promises will be missed.
+pub const FORECAST: &str = "/desk/forecast";
 /// Open tasks of all tickets.
 pub const TASKS: &str = "/desk/tasks";
 
@@ -84,16 +86,19 @@ enum Entry {
     Settings,
     Profile,
     Ready,
+    Forecast,
 }
 
 /// Only what is there now; nothing greyed out. The first ones are those in thumb reach on a phone.
 fn order(place: Place) -> &'static [Entry] {
-    use Entry::{Mine, OurTickets, Outbox, People, Profile, Queue, Queues, Ready, Settings, Tasks, Today, Visits};
+    use Entry::{
+        Forecast, Mine, OurTickets, Outbox, People, Profile, Queue, Queues, Ready, Settings, Tasks, Today, Visits,
+    };
     match place {
         Place::Desk => &[Queue, Mine, People, Tasks, Visits, Outbox],
         Place::Field => &[Today, Mine, Tasks, People, Outbox, Ready, Profile],
-        Place::Manager => &[Queues, Visits, Mine, People, Tasks, Outbox],
-        Place::Administrator => &[Queues, Visits, Mine, People, Tasks, Outbox, Settings],
+        Place::Manager => &[Queues, Visits, Mine, People, Tasks, Forecast, Outbox],
+        Place::Administrator => &[Queues, Visits, Mine, People, Tasks, Forecast, Outbox, Settings],
         Place::External => &[OurTickets, Visits, Outbox],
         Place::Outside => &[Profile],
     }
@@ -121,6 +126,7 @@ fn drawn(kit: Kit, entry: Entry, attention: Memo<u64>) -> NavEntry {
         Entry::People => new(PEOPLE, IconName::People, |t| t.nav.people),
         Entry::Outbox => new("/desk/outbox", IconName::Outbox, |t| t.nav.outbox).count(attention),
         Entry::Settings => new("/settings", IconName::Settings, |t| t.nav.settings),
+        Entry::Forecast => new(FORECAST, IconName::Clock, |t| t.nav.forecast),
         Entry::Ready => new(READY, IconName::Saved, |t| t.nav.ready),
         Entry::Profile => new("/desk/profile", IconName::Person, |t| t.nav.profile),
     }

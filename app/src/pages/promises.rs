@@ -2,7 +2,7 @@
 
 mod panel;
 
-pub use panel::panel;
+pub use panel::{metric_word, panel};
 
 use super::kit::use_kit;
 use super::queue::index::Index;

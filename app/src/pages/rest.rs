@@ -1,7 +1,8 @@
-//! The pages that come after the first ones, in four parts. Queue and sign-in do not wait for them: the browser fetches
+//! The pages that come after the first ones, in five parts. Queue and sign-in do not wait for them: the browser fetches
 //! them behind the first screen, one after the other, and keeps them for offline.
 
 use super::advice::{self, Assigning};
+use super::forecast::ForecastPage;
 use super::lock::LockScreen;
 use super::new_ticket::NewTicketPage;
 use super::organizations::OrganizationPage;
@@ -63,11 +64,13 @@ pub enum Part {
     Seldom,
     /// What is about people at work and the device: who could take a ticket, too.
     Own,
+    /// What is looked at by who leads the desk.
+    Lead,
 }
 
 impl Part {
     /// Every part, in the order in which they are fetched.
-    const ALL: [Self; 4] = [Self::Work, Self::Clocks, Self::Seldom, Self::Own];
+    const ALL: [Self; 5] = [Self::Work, Self::Clocks, Self::Seldom, Self::Own, Self::Lead];
 }
 
 impl Piece {
@@ -76,6 +79,7 @@ impl Piece {
     pub fn part(&self) -> Part {
         match self {
             Self::Lock | Self::Advice(_) | Self::Page(Route::SignIn | Route::Profile | Route::Ready) => Part::Own,
+            Self::Page(Route::Forecast) => Part::Lead,
             Self::Page(Route::Organization(_) | Route::Outbox | Route::People | Route::Person(_) | Route::Import) => {
                 Part::Seldom
             }
@@ -153,6 +157,15 @@ pub fn draw_own(piece: Piece) -> AnyView {
     }
 }
 
+/// What is looked at by who leads the desk.
+#[must_use]
+pub fn draw_lead(piece: Piece) -> AnyView {
+    match piece {
+        Piece::Page(Route::Forecast) => view! { <ForecastPage /> }.into_any(),
+        _ => view! { <NoPage /> }.into_any(),
+    }
+}
+
 /// Where a part stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stand {
@@ -163,13 +176,13 @@ enum Stand {
 
 /// The rest of the pages, on its way from the moment this is made.
 #[derive(Clone, Copy)]
-pub struct Coming([RwSignal<Stand>; 4]);
+pub struct Coming([RwSignal<Stand>; 5]);
 
 impl Coming {
     /// Sets out for it.
     #[must_use]
     pub fn begin() -> Self {
-        let coming = Self([(); 4].map(|()| RwSignal::new(Stand::Coming)));
+        let coming = Self([(); 5].map(|()| RwSignal::new(Stand::Coming)));
         coming.fetch(Part::ALL.to_vec());
         coming
     }

@@ -12,6 +12,7 @@ texts! {
         ready: "Ready for offline" | "Pronto per l'offline";
         profile: "Profile" | "Profilo";
         queues: "Queues" | "Code";
+        forecast: "Forecast" | "Previsione";
         visits: "Visits" | "Interventi";
         our_tickets: "Our tickets" | "I nostri ticket";
         new_ticket: "New ticket" | "Nuovo ticket";

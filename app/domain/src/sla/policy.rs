@@ -287,6 +287,7 @@ mod tests {
             pauses: SmallMap::new(),
             warn_percent: WARN_PERCENT,
             fresh_on_reopen: false,
+            close_after: None,
             retired: false,
         }
     }

@@ -16,7 +16,8 @@ use deskside_domain::time::Timestamp;
 /// Lines of an account that are shown at once, the newest ones.
 const LINES: usize = 60;
 
-fn metric_word(lang: Lang, metric: SlaMetric) -> &'static str {
+/// What is measured, in words.
+pub fn metric_word(lang: Lang, metric: SlaMetric) -> &'static str {
     let words = &*lang.texts().sla;
     match metric {
         SlaMetric::TakeInCharge => words.take_in_charge,

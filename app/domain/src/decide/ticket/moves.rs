@@ -143,10 +143,11 @@ pub(super) fn resolve(decision: &mut Decision<'_>, target: &Target<'_>, solution
 pub(super) fn close(decision: &mut Decision<'_>, target: &Target<'_>) -> Decided {
     let to = TicketStatus::Closed;
     // What closes by itself does so only as long as nobody has done anything about it.
-    if decision.context.system && decision.command.bases.contains_key(&Field::Status) {
-        if let SeenVersion::Older(_) = decision.seen(target.document, Field::Status)? {
-            return Err(Refusal::ChangedMeanwhile { what: target.ticket.id.into() }.into());
-        }
+    if decision.context.system
+        && decision.command.bases.contains_key(&Field::Status)
+        && let SeenVersion::Older(_) = decision.seen(target.document, Field::Status)?
+    {
+        return Err(Refusal::ChangedMeanwhile { what: target.ticket.id.into() }.into());
     }
     match judge(decision, target, to, |from| from == TicketStatus::Resolved)? {
         Move::Legal => emit_move(decision, target, to, None),
