@@ -87,7 +87,12 @@ pub fn tone(priority: Priority) -> Tone {
 #[must_use]
 pub fn value(replica: &Replica, lang: Lang, value: &FieldValue) -> String {
     let texts = lang.texts();
-    let nothing = || texts.common.none.to_owned();
+    // As the field's name in Italian asks for it.
+    let nothing = || {
+        use FieldValue::{AgreedAt, Description, Location, Site, Solution};
+        let is_she = matches!(value, AgreedAt(_) | Description(_) | Location(_) | Site(_) | Solution(_));
+        if is_she { texts.common.none_she } else { texts.common.none }.to_owned()
+    };
     match value {
         FieldValue::Kind(kind) => kind.word(texts).to_owned(),
         FieldValue::Requester(id) => person(replica, texts, *id),

@@ -14,6 +14,7 @@ texts! {
         more: "More" | "Altro";
         all: "All" | "Tutti";
         none: "None" | "Nessuno";
+        none_she: "None" | "Nessuna";
         optional: "optional" | "facoltativo";
         loading: "Loading" | "Caricamento";
         working: "One moment" | "Un momento";
