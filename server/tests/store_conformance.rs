@@ -15,6 +15,7 @@ mod store {
     pub mod imports;
     pub mod jobs;
     pub mod lanes;
+    pub mod ledgers;
     pub mod lists;
     pub mod log;
     pub mod numbers;
@@ -116,6 +117,8 @@ macro_rules! conformance {
                 what_desks_know_by_heart_is_one_state;
             closing:
                 what_nobody_reopens_is_closed_once;
+            ledgers:
+                ledgers_of_a_real_log_are_the_same_bytes;
             lists:
                 any_list_is_what_reading_everything_gives,
                 what_is_in_a_ticket_is_for_who_sees_it,

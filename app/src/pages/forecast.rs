@@ -8,9 +8,7 @@ use crate::prelude::*;
 use crate::replica::Replica;
 use crate::texts::{Lang, count, fill, n_tickets, said, t, worked};
 use crate::ui::{EmptyState, IconName, Mood, Notice};
-use deskside_domain::forecast::{
-    AHEAD, Experience, Foreseen, Hands, Work, forecast, misses, on_shift, one_more,
-};
+use deskside_domain::forecast::{AHEAD, Experience, Foreseen, Hands, Work, forecast, misses, on_shift, one_more};
 use deskside_domain::id::{CategoryId, TeamId, TicketId};
 use deskside_domain::people::Team;
 use deskside_domain::permission::{is_desk, is_external};
@@ -102,9 +100,8 @@ impl Desk<'_> {
             .unwrap_or_default();
         let mut unplanned = false;
         let works = self.replica.people().filter(|person| person.active && is_desk(person.role));
-        let inside = works.filter(|person| {
-            !person.teams.is_empty() && !is_external(person, |team| !self.is_own(*team))
-        });
+        let inside =
+            works.filter(|person| !person.teams.is_empty() && !is_external(person, |team| !self.is_own(*team)));
         let hands: Vec<Hands> = inside
             .map(|person| {
                 let is_planned = plans.iter().any(|plan| plan.people().any(|one| one == person.id));
@@ -205,7 +202,8 @@ fn shown(kit: Kit, outcome: &Outcome) -> AnyView {
         _ => (Mood::Warn, count(many as u64, words.missed_one, words.missed)),
     };
     let broken = (outcome.broken > 0).then(|| count(outcome.broken as u64, words.broken_one, words.broken));
-    let basis = fill(words.basis, &[("tickets", &n_tickets(kit.lang, outcome.of as u64)), ("n", &outcome.hands.to_string())]);
+    let basis =
+        fill(words.basis, &[("tickets", &n_tickets(kit.lang, outcome.of as u64)), ("n", &outcome.hands.to_string())]);
     let calendar = outcome.calendar.as_ref().map(|name| fill(words.unplanned, &[("name", name)]));
     let basis = [Some(basis), broken, calendar].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let line = |miss: &Miss| {
