@@ -9,6 +9,7 @@ mod table;
 
 pub mod checklists;
 pub mod common;
+pub mod diagnosis;
 pub mod empty;
 pub mod entry;
 pub mod errors;
@@ -82,6 +83,7 @@ areas! {
     ready: ready::Ready,
     files: files::Files,
     checklists: checklists::Checklists,
+    diagnosis: diagnosis::Diagnosis,
     sla: sla::Sla,
     priority: priority::PriorityWords,
 }
