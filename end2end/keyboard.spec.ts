@@ -18,6 +18,7 @@ const SERVER = [
   "/settings/policies/tester",
   "/settings/replies",
   "/settings/checklists",
+  "/settings/diagnosis/new",
   "/settings/import",
   "/settings/access",
   "/settings/tablets",

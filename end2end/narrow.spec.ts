@@ -8,7 +8,7 @@ const DESK = ["/desk/queue", "/desk/mine", "/desk/new", "/desk/people", "/desk/p
 const SERVER = ["/account", "/sign-in"];
 /** For administrators. */
 const SETTINGS = ["", "/start", "/people", "/people/new", "/teams", "/organizations", "/contracts/new", "/categories",
-  "/service-levels", "/calendars/new", "/policies/new", "/policies/tester", "/replies/new", "/checklists/new", "/import", "/access", "/system"].map((path) => `/settings${path}`);
+  "/service-levels", "/calendars/new", "/policies/new", "/policies/tester", "/replies/new", "/checklists/new", "/diagnosis/new", "/import", "/access", "/system"].map((path) => `/settings${path}`);
 
 /** Runs in the page: every word a person reads gets two fifths longer. */
 function lengthen(): void {

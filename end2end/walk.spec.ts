@@ -193,7 +193,7 @@ async function settings(page: Page, base: string, see: (name: string) => Promise
   await expect(page.locator(".settings h1")).toBeVisible();
   await see("m-settings");
   const pages = ["start", "people", "people/new", "teams", "organizations", "sites/new", "contracts/new", "categories",
-    "service-levels", "calendars/new", "policies/new", "policies/tester", "policies/tester?kind=incident&impact=group&urgency=high", "start?step=calendar", "start?step=service-level", "replies", "replies/new", "checklists", "checklists/new", "import", "access", "system"];
+    "service-levels", "calendars/new", "policies/new", "policies/tester", "policies/tester?kind=incident&impact=group&urgency=high", "start?step=calendar", "start?step=service-level", "replies", "replies/new", "checklists", "checklists/new", "diagnosis/new", "import", "access", "system"];
   for (const [index, path] of pages.entries()) {
     await page.goto(`${base}/settings/${path}`);
     await expect(page.locator("h1")).toBeVisible();

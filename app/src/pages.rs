@@ -5,6 +5,7 @@ pub mod action;
 pub mod advice;
 pub mod browser;
 pub mod contact;
+pub mod diagnosis;
 pub mod draft;
 pub mod forecast;
 pub mod kit;

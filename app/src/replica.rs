@@ -3,6 +3,7 @@
 use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::contract::Contract;
+use deskside_domain::diagnosis::DiagnosisTree;
 use deskside_domain::document::{Body, DocKind, DocMap, DocRef, Docs, Document, History};
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId, TicketId};
 use deskside_domain::people::{Category, Organization, Person, Site, Team, is_retired};
@@ -103,6 +104,8 @@ every! {
     canned_replies: CannedReply;
     /// Every checklist that can be taken up here, also those no longer offered.
     checklist_templates: ChecklistTemplate;
+    /// Every tree of questions here, also those no longer offered.
+    diagnosis_trees: DiagnosisTree;
     /// Every roster here, as text.
     roster_sheets: RosterSheet;
     /// Every view that is this person's or shared, also those no longer offered.

@@ -9,6 +9,7 @@ mod table;
 
 pub mod checklists;
 pub mod common;
+pub mod diagnosis;
 pub mod empty;
 pub mod entry;
 pub mod errors;
@@ -83,6 +84,7 @@ areas! {
     ready: ready::Ready,
     files: files::Files,
     checklists: checklists::Checklists,
+    diagnosis: diagnosis::Diagnosis,
     sla: sla::Sla,
     forecast: forecast::Forecast,
     priority: priority::PriorityWords,

@@ -36,7 +36,7 @@ def ids(path, fits=lambda record: True):
 DESK = ids("people", lambda person: person["role"] in ("technician", "manager", "administrator") and person.get("active", True))
 RECORDS = {
     name: ids(name)
-    for name in ("people", "organizations", "sites", "contracts", "teams", "categories", "canned-replies", "checklist-templates",
+    for name in ("people", "organizations", "sites", "contracts", "teams", "categories", "canned-replies", "checklist-templates", "diagnosis-trees",
                  "rosters", "saved-views")
 }
 ME = os.environ["DESKSIDE_API_PERSON"]
@@ -57,6 +57,7 @@ FIELDS = {
     "teams": lambda: RECORDS["teams"],
     "restricted": lambda: [ME],
     "skills": lambda: RECORDS["categories"],
+    "categories": lambda: RECORDS["categories"],
     "people": lambda: DESK,
     "of": lambda: DESK,
 }
@@ -74,6 +75,8 @@ def tickets(operation):
         found = [ticket for ticket in found if ticket.get("visits")]
     if "{checklist}" in operation:
         found = [ticket for ticket in found if ticket.get("checklists")]
+    if "{diagnosis}" in operation:
+        found = [ticket for ticket in found if ticket.get("diagnoses")]
     if "{conflict}" in operation:
         found = [ticket for ticket in found if ticket.get("conflicts")]
     if operation.endswith("/bounce"):
@@ -116,6 +119,8 @@ def before_call(context, case, kwargs):
                 params["visit"] = chance.choice(ticket["visits"])["id"]
             if "checklist" in params:
                 params["checklist"] = chance.choice(ticket["checklists"])["id"]
+            if "diagnosis" in params:
+                params["diagnosis"] = chance.choice(ticket["diagnoses"])["id"]
             if "conflict" in params:
                 params["conflict"] = chance.choice(ticket["conflicts"])["id"]
             if "other" in params:

@@ -5,11 +5,12 @@ use crate::store::{Reference, Result, Store};
 use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::contract::Contract;
+use deskside_domain::diagnosis::DiagnosisTree;
 use deskside_domain::document::{Body, DocKind, DocRef, Document};
 use deskside_domain::facts::{Fact, Facts, NumberUse};
 use deskside_domain::id::{
-    CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId, EventId, OrganizationId, PersonId,
-    RosterId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
+    CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId, DiagnosisTreeId, EventId,
+    OrganizationId, PersonId, RosterId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Site, Team, is_retired};
 use deskside_domain::priority_scheme::{PriorityScheme, THE_SCHEME};
@@ -132,6 +133,8 @@ impl Known {
         canned_reply, canned_replies: CannedReplyId => CannedReply(CannedReply);
         /// A checklist that can be taken up on tickets.
         checklist_template, checklist_templates: ChecklistTemplateId => ChecklistTemplate(ChecklistTemplate);
+        /// A tree of questions.
+        diagnosis_tree, diagnosis_trees: DiagnosisTreeId => DiagnosisTree(DiagnosisTree);
     }
 
     /// How the desk gives priorities.

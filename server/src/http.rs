@@ -38,6 +38,7 @@ use axum::routing::{delete, get, post};
 use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::contract::Contract;
+use deskside_domain::diagnosis::DiagnosisTree;
 use deskside_domain::people::{Category, Organization, Person, Site, Team};
 use deskside_domain::roster::Roster;
 use deskside_domain::sla::{ServiceCalendar, SlaPolicy};
@@ -224,6 +225,10 @@ pub fn router(app: App) -> Router {
         )
         .route("/settings/checklists/{id}/retire", post(records::retire::<ChecklistTemplate>))
         .route("/settings/checklists/{id}/reuse", post(records::reuse::<ChecklistTemplate>))
+        .route("/settings/diagnosis/new", get(records::new::<DiagnosisTree>).post(records::create::<DiagnosisTree>))
+        .route("/settings/diagnosis/{id}", get(records::show::<DiagnosisTree>).post(records::change::<DiagnosisTree>))
+        .route("/settings/diagnosis/{id}/retire", post(records::retire::<DiagnosisTree>))
+        .route("/settings/diagnosis/{id}/reuse", post(records::reuse::<DiagnosisTree>))
         .route("/settings/import", get(settings::import::choose).merge(upload))
         .route("/settings/import/{draft}", get(settings::import::preview).post(settings::import::carry_out))
         .route("/settings/import/{draft}/columns", post(settings::import::columns))

@@ -2,6 +2,7 @@
 
 use deskside_domain::document::{Body, DocRef, Document};
 use deskside_domain::people::{Person, Role, SupportLevel};
+use deskside_domain::ticket::diagnosis::Standing;
 use deskside_domain::ticket::{PendingReason, Ticket, TicketStatus, VisitState};
 use deskside_domain::time::Timestamp;
 use server::demo::{Made, Moment, NAMED, TALES, fill, ticket_id};
@@ -73,6 +74,8 @@ async fn six_hundred_tickets_look_like_ninety_days() {
     assert_eq!(count(&|ticket| matches!(ticket.status, TicketStatus::Pending(_))), 6);
     assert_eq!(count(&|ticket| !ticket.conflicts.is_empty()), 1);
     assert_eq!(count(&|ticket| ticket.checklists.iter().any(|list| list.progress() == (4, 6))), 1);
+    let asks = |ticket: &Ticket| ticket.diagnoses.iter().any(|one| one.way().1 == Standing::Asks(2));
+    assert_eq!(count(&|ticket| ticket.is_open() && asks(ticket)), 1);
     assert!(count(&|ticket| ticket.status == TicketStatus::Closed) > 480);
     assert!(count(&|ticket| ticket.reopen_count > 0) > 10);
     assert!(count(&|ticket| !ticket.visits.is_empty()) > 60);

@@ -13,8 +13,8 @@ use crate::sla::{ClockFact, ClockInput};
 use crate::sla::{SlaRecord, SlaVersion};
 use crate::small::{SmallMap, SmallSet};
 use crate::ticket::{
-    Answer, Answered, Article, Checklist, Conflict, Escalation, Field, FieldValue, Message, Pending, Ticket,
-    TicketStatus, Visibility, VisitReport, VisitState,
+    Answer, Answered, Article, Checklist, Chosen, Conflict, Diagnosis, Escalation, Field, FieldValue, Message, Pending,
+    Ticket, TicketStatus, Visibility, VisitReport, VisitState,
 };
 use crate::time::Timestamp;
 
@@ -73,6 +73,8 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
         EventBody::CannedReplyDefined(record) => define(docs, event, Body::CannedReply(record.clone())),
         #[cfg(feature = "administration")]
         EventBody::ChecklistTemplateDefined(record) => define(docs, event, Body::ChecklistTemplate(record.clone())),
+        #[cfg(feature = "administration")]
+        EventBody::DiagnosisTreeDefined(record) => define(docs, event, Body::DiagnosisTree(record.clone())),
         EventBody::SavedViewDefined(record) => {
             define(docs, event, Body::SavedView(record.clone().map(Private::into_text)));
         }
@@ -179,6 +181,7 @@ fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
         chasers: Vec::new(),
         visits: Vec::new(),
         checklists: Vec::new(),
+        diagnoses: Vec::new(),
         attachments: Vec::new(),
         links: SmallSet::new(),
         conflicts: Vec::new(),
@@ -418,6 +421,23 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
                 list.aside = set.aside;
             }
         }
+        EventBody::DiagnosisBegun(begun) => {
+            let diagnosis = begun.begun.clone().known();
+            ticket.diagnoses.push(diagnosis.unwrap_or_else(|| Diagnosis::erased(begun.diagnosis)));
+        }
+        EventBody::DiagnosisAnswered(answered) => {
+            if let Some(diagnosis) = ticket.diagnoses.iter_mut().find(|one| one.id == answered.diagnosis) {
+                diagnosis.answers.retain(|before| !answered.over.contains(&before.id));
+                diagnosis.aside &= answered.choice.is_none();
+                let (id, step, by) = (event.id, answered.step, event.actor);
+                diagnosis.answers.extend(answered.choice.map(|choice| Chosen { id, step, choice, by, at }));
+            }
+        }
+        EventBody::DiagnosisSetAside(set) => {
+            if let Some(diagnosis) = ticket.diagnoses.iter_mut().find(|one| one.id == set.diagnosis) {
+                diagnosis.aside = set.aside;
+            }
+        }
         EventBody::FileAttached(file) => ticket.attachments.push(file.clone().map(Private::into_text)),
         EventBody::ConflictRecorded(conflict) => ticket.conflicts.push(Conflict {
             id: event.id,
@@ -453,6 +473,7 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         | EventBody::CannedReplyDefined(_)
         | EventBody::RosterDefined(_)
         | EventBody::ChecklistTemplateDefined(_)
+        | EventBody::DiagnosisTreeDefined(_)
         | EventBody::FileArrived(_) => {}
     }
 }

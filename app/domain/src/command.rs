@@ -4,8 +4,10 @@ use crate::canned_reply::CannedReply;
 use crate::canonical::{in_order, sha256_of, text_of};
 use crate::checklist_template::ChecklistTemplate;
 use crate::contract::Contract;
+use crate::diagnosis::DiagnosisTree;
 use crate::id::{
-    Aggregate, AggregateKind, ChecklistId, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, TicketId, VisitId,
+    Aggregate, AggregateKind, ChecklistId, ClientId, CommandId, DiagnosisId, EventId, PersonId, TaskId, TeamId,
+    TicketId, VisitId,
 };
 use crate::json;
 use crate::people::{Category, Organization, Person, Site, Team};
@@ -15,8 +17,9 @@ use crate::saved_view::SavedView;
 use crate::sla::{ServiceCalendar, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{
-    Answer, Attachment, Chaser, Checklist, Field, FieldValue, HandoverAnswers, Link, Message, NewTicket, Pending,
-    Priority, Task, TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
+    Answer, Attachment, Chaser, Checklist, Diagnosis, Field, FieldValue, HandoverAnswers, Link, Message, NewTicket,
+    Pending, Priority, Task, TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState,
+    VisitTimes,
 };
 use crate::time::{Captured, Timestamp};
 use serde::de::DeserializeOwned;
@@ -330,6 +333,8 @@ payloads! {
     DefineCannedReply(CannedReply) = "define_canned_reply" v 1 if "administration";
     /// Creates or replaces a checklist that can be taken up on tickets.
     DefineChecklistTemplate(ChecklistTemplate) = "define_checklist_template" v 1 if "administration";
+    /// Creates or replaces a tree of questions.
+    DefineDiagnosisTree(DiagnosisTree) = "define_diagnosis_tree" v 1 if "administration";
     /// Creates or replaces a queue with a name.
     DefineSavedView(SavedView) = "define_saved_view" v 1;
     /// Opens a ticket.
@@ -392,6 +397,12 @@ payloads! {
     AnswerChecklist(AnswerChecklist) = "answer_checklist" v 1;
     /// Sets a checklist aside, or takes it up again.
     SetChecklistAside(SetChecklistAside) = "set_checklist_aside" v 1;
+    /// Begins a diagnosis.
+    BeginDiagnosis(BeginDiagnosis) = "begin_diagnosis" v 1;
+    /// Answers a question of a diagnosis, or takes answers away.
+    AnswerDiagnosis(AnswerDiagnosis) = "answer_diagnosis" v 1;
+    /// Sets a diagnosis aside, or takes it up again.
+    SetDiagnosisAside(SetDiagnosisAside) = "set_diagnosis_aside" v 1;
     /// Adds a photo or another file, by what is in it; its bytes come on their own way.
     AttachFile(AttachFile) = "attach_file" v 1;
     /// Notes that the bytes of a ticket's files have come.
@@ -617,6 +628,38 @@ payload_structs! {
         /// Aside, or in use again.
         aside: bool,
     }
+    /// See [`Payload::BeginDiagnosis`].
+    BeginDiagnosis {
+        /// Which ticket.
+        ticket: TicketId,
+        /// The diagnosis, with nothing answered yet.
+        diagnosis: Diagnosis,
+    }
+    /// See [`Payload::AnswerDiagnosis`].
+    AnswerDiagnosis {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which diagnosis.
+        diagnosis: DiagnosisId,
+        /// Which step, counted from 0.
+        step: u32,
+        /// Which of its choices, counted from 0; `None` goes back to the question.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        choice: Option<u32>,
+        /// Answers that the author saw, to this question or others, which this one replaces or takes away. The author's
+        /// own to this question are always replaced.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        over: Vec<EventId>,
+    }
+    /// See [`Payload::SetDiagnosisAside`].
+    SetDiagnosisAside {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which diagnosis.
+        diagnosis: DiagnosisId,
+        /// Aside, or in use again.
+        aside: bool,
+    }
     /// See [`Payload::AttachFile`].
     AttachFile {
         /// Which ticket.
@@ -692,10 +735,11 @@ macro_rules! concerns {
 
 concerns! {
     id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, PriorityScheme, Roster, CannedReply,
-        ChecklistTemplate, SavedView;
+        ChecklistTemplate, DiagnosisTree, SavedView;
     ticket of CreateTicket, EditTicket, OverridePriority, AssignTicket, OnTicket, WithReason, SetPending, ResolveTicket, EscalateTicket,
         AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, OnLink, PlanVisit, MoveVisit, CorrectVisit,
-        ReportVisit, AddChecklist, AnswerChecklist, SetChecklistAside, AttachFile, ReceiveFile, SettleConflict, ImportTicket, ImportChange;
+        ReportVisit, AddChecklist, AnswerChecklist, SetChecklistAside, BeginDiagnosis, AnswerDiagnosis,
+        SetDiagnosisAside, AttachFile, ReceiveFile, SettleConflict, ImportTicket, ImportChange;
 }
 
 impl Concerns for Void {

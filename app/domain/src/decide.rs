@@ -124,6 +124,8 @@ pub fn decide(command: &Command, facts: &dyn Facts, context: &Context) -> Result
         #[cfg(feature = "administration")]
         Payload::DefineCannedReply(record) => administration::canned_reply(&mut decision, actor, record)?,
         #[cfg(feature = "administration")]
+        Payload::DefineDiagnosisTree(record) => administration::diagnosis_tree(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
         Payload::DefineChecklistTemplate(record) => administration::checklist_template(&mut decision, actor, record)?,
         Payload::DefineSavedView(record) => people::saved_view(&mut decision, actor, record)?,
         payload => {

@@ -3,11 +3,12 @@
 use crate::canned_reply::CannedReply;
 use crate::checklist_template::ChecklistTemplate;
 use crate::contract::Contract;
+use crate::diagnosis::DiagnosisTree;
 use crate::event::EventBody;
 use crate::id::{
-    ArticleId, CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId, EventId,
-    OrganizationId, PersonId, PrioritySchemeId, RosterId, SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
-    TicketId,
+    ArticleId, CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId, DiagnosisTreeId,
+    EventId, OrganizationId, PersonId, PrioritySchemeId, RosterId, SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId,
+    TeamId, TicketId,
 };
 use crate::people::{Category, Organization, Person, Site, Team};
 use crate::priority_scheme::PriorityScheme;
@@ -57,6 +58,8 @@ pub enum DocKind {
     CannedReply,
     /// A checklist as the administration keeps it.
     ChecklistTemplate,
+    /// A tree of questions as the administration keeps it.
+    DiagnosisTree,
     /// A queue with a name.
     SavedView,
     /// A ticket.
@@ -69,7 +72,7 @@ pub enum DocKind {
 
 impl DocKind {
     /// Every kind, in the order a snapshot sends them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -84,6 +87,7 @@ impl DocKind {
         Self::RosterSheet,
         Self::CannedReply,
         Self::ChecklistTemplate,
+        Self::DiagnosisTree,
         Self::SavedView,
         Self::Ticket,
         Self::Article,
@@ -108,6 +112,7 @@ impl DocKind {
             Self::RosterSheet => "roster_sheet",
             Self::CannedReply => "canned_reply",
             Self::ChecklistTemplate => "checklist_template",
+            Self::DiagnosisTree => "diagnosis_tree",
             Self::SavedView => "saved_view",
             Self::Ticket => "ticket",
             Self::Article => "article",
@@ -152,7 +157,7 @@ macro_rules! doc_ref_of {
 doc_ref_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person, CategoryId => Category,
     ContractId => Contract, ServiceCalendarId => ServiceCalendar, SlaPolicyId => SlaPolicy,
-    PrioritySchemeId => PriorityScheme, RosterId => Roster, CannedReplyId => CannedReply, ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
+    PrioritySchemeId => PriorityScheme, RosterId => Roster, CannedReplyId => CannedReply, ChecklistTemplateId => ChecklistTemplate, DiagnosisTreeId => DiagnosisTree, SavedViewId => SavedView,
     TicketId => Ticket, ArticleId => Article, EventId => History,
 }
 
@@ -172,6 +177,7 @@ impl From<crate::id::Aggregate> for DocRef {
             Kind::Roster => DocKind::Roster,
             Kind::CannedReply => DocKind::CannedReply,
             Kind::ChecklistTemplate => DocKind::ChecklistTemplate,
+            Kind::DiagnosisTree => DocKind::DiagnosisTree,
             Kind::SavedView => DocKind::SavedView,
             Kind::Ticket => DocKind::Ticket,
         };
@@ -239,6 +245,8 @@ pub enum Body {
     CannedReply(CannedReply),
     /// A checklist as the administration keeps it.
     ChecklistTemplate(ChecklistTemplate),
+    /// A tree of questions as the administration keeps it.
+    DiagnosisTree(DiagnosisTree),
     /// A queue with a name.
     SavedView(SavedView),
     /// A ticket.
@@ -285,6 +293,7 @@ impl Document {
             Body::RosterSheet(sheet) => DocRef { kind: DocKind::RosterSheet, id: sheet.id.0 },
             Body::CannedReply(record) => record.id.into(),
             Body::ChecklistTemplate(record) => record.id.into(),
+            Body::DiagnosisTree(record) => record.id.into(),
             Body::SavedView(record) => record.id.into(),
             Body::Ticket(ticket) => ticket.id.into(),
             Body::Article(article) => article.message.article.into(),

@@ -2,7 +2,7 @@
 
 use crate::command::Command;
 use crate::id::{
-    Aggregate, AttachmentId, ChecklistId, ClientId, CommandId, EventId, PersonId, TaskId, TeamId, VisitId,
+    Aggregate, AttachmentId, ChecklistId, ClientId, CommandId, DiagnosisId, EventId, PersonId, TaskId, TeamId, VisitId,
 };
 use crate::json;
 use crate::people::{Person, Profile};
@@ -11,8 +11,8 @@ use crate::private::Private;
 use crate::saved_view::SavedView;
 use crate::small::SmallMap;
 use crate::ticket::{
-    Answer, Attachment, Chaser, Checklist, FieldValue, HandoverAnswers, Link, Message, NewTicket, Pending, Priority,
-    Task, TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
+    Answer, Attachment, Chaser, Checklist, Diagnosis, FieldValue, HandoverAnswers, Link, Message, NewTicket, Pending,
+    Priority, Task, TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
 };
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,7 @@ use {
     crate::canned_reply::CannedReply,
     crate::checklist_template::ChecklistTemplate,
     crate::contract::Contract,
+    crate::diagnosis::DiagnosisTree,
     crate::people::{Category, Organization, Site, Team},
     crate::priority_scheme::PriorityScheme,
     crate::roster::Roster,
@@ -114,6 +115,8 @@ events! {
     CannedReplyDefined(CannedReply) = "canned_reply_defined" v 1 if "administration";
     /// A checklist that can be taken up on tickets is now as given.
     ChecklistTemplateDefined(ChecklistTemplate) = "checklist_template_defined" v 1 if "administration";
+    /// A tree of questions is now as given.
+    DiagnosisTreeDefined(DiagnosisTree) = "diagnosis_tree_defined" v 1 if "administration";
     /// A queue with a name is now as given.
     SavedViewDefined(SavedView<Text>) = "saved_view_defined" v 1;
     /// A ticket was opened.
@@ -164,6 +167,12 @@ events! {
     ChecklistAnswered(ChecklistAnswered) = "checklist_answered" v 1;
     /// A checklist was set aside, or taken up again.
     ChecklistSetAside(ChecklistSetAside) = "checklist_set_aside" v 1;
+    /// A diagnosis was begun.
+    DiagnosisBegun(DiagnosisBegun) = "diagnosis_begun" v 1;
+    /// A question of a diagnosis was answered, or answers taken away.
+    DiagnosisAnswered(DiagnosisAnswered) = "diagnosis_answered" v 1;
+    /// A diagnosis was set aside, or taken up again.
+    DiagnosisSetAside(DiagnosisSetAside) = "diagnosis_set_aside" v 1;
     /// A photo or another file was added; its bytes may come later.
     FileAttached(Attachment<Text>) = "file_attached" v 1;
     /// The bytes of a file have come.
@@ -311,6 +320,33 @@ event_structs! {
     ChecklistSetAside {
         /// Which list.
         checklist: ChecklistId,
+        /// Aside, or in use again.
+        aside: bool,
+    }
+    /// See [`EventBody::DiagnosisBegun`].
+    DiagnosisBegun {
+        /// Which diagnosis.
+        diagnosis: DiagnosisId,
+        /// What is gone through.
+        begun: Private<Diagnosis>,
+    }
+    /// See [`EventBody::DiagnosisAnswered`].
+    DiagnosisAnswered {
+        /// Which diagnosis.
+        diagnosis: DiagnosisId,
+        /// At which step, counted from 0.
+        step: u32,
+        /// Which of its choices, counted from 0; `None`: back to the question.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        choice: Option<u32>,
+        /// The answers this one replaces or takes away.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        over: Vec<EventId>,
+    }
+    /// See [`EventBody::DiagnosisSetAside`].
+    DiagnosisSetAside {
+        /// Which diagnosis.
+        diagnosis: DiagnosisId,
         /// Aside, or in use again.
         aside: bool,
     }

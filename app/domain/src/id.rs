@@ -78,6 +78,8 @@ ids! {
     CannedReplyId;
     /// A checklist as the administration keeps it.
     ChecklistTemplateId;
+    /// A tree of questions as the administration keeps it.
+    DiagnosisTreeId;
     /// A queue with a name.
     SavedViewId;
     /// A ticket.
@@ -96,6 +98,8 @@ ids! {
     AttachmentId;
     /// A checklist of a ticket.
     ChecklistId;
+    /// A diagnosis of a ticket.
+    DiagnosisId;
     /// A part that was used up or built in.
     PartUseId;
 }
@@ -158,6 +162,8 @@ pub enum AggregateKind {
     CannedReply,
     /// See [`ChecklistTemplateId`].
     ChecklistTemplate,
+    /// See [`DiagnosisTreeId`].
+    DiagnosisTree,
     /// See [`SavedViewId`].
     SavedView,
     /// See [`TicketId`]; its messages, tasks, times and visits belong to it.
@@ -166,7 +172,7 @@ pub enum AggregateKind {
 
 impl AggregateKind {
     /// All kinds.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -179,6 +185,7 @@ impl AggregateKind {
         Self::Roster,
         Self::CannedReply,
         Self::ChecklistTemplate,
+        Self::DiagnosisTree,
         Self::SavedView,
         Self::Ticket,
     ];
@@ -199,6 +206,7 @@ impl AggregateKind {
             Self::Roster => "roster",
             Self::CannedReply => "canned_reply",
             Self::ChecklistTemplate => "checklist_template",
+            Self::DiagnosisTree => "diagnosis_tree",
             Self::SavedView => "saved_view",
             Self::Ticket => "ticket",
         }
@@ -236,6 +244,6 @@ aggregate_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person,
     CategoryId => Category, ContractId => Contract, ServiceCalendarId => ServiceCalendar,
     SlaPolicyId => SlaPolicy, PrioritySchemeId => PriorityScheme, RosterId => Roster, CannedReplyId => CannedReply,
-    ChecklistTemplateId => ChecklistTemplate, SavedViewId => SavedView,
+    ChecklistTemplateId => ChecklistTemplate, DiagnosisTreeId => DiagnosisTree, SavedViewId => SavedView,
     TicketId => Ticket,
 }

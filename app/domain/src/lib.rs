@@ -18,6 +18,7 @@ pub mod checklist_template;
 pub mod command;
 pub mod contract;
 pub mod decide;
+pub mod diagnosis;
 pub mod document;
 pub mod event;
 pub mod facts;

@@ -3,6 +3,7 @@
 pub mod agenda;
 pub mod attachment;
 pub mod checklist;
+pub mod diagnosis;
 pub mod errand;
 pub mod number;
 pub mod parts;
@@ -16,6 +17,7 @@ pub mod visit;
 pub use agenda::{Agenda, Call};
 pub use attachment::{Attachment, Pixels};
 pub use checklist::{Answer, AnswerKind, Answered, Checklist, ChecklistItem};
+pub use diagnosis::{Chosen, Diagnosis};
 pub use errand::Errand;
 pub use number::{NumberBlock, TicketNumber};
 pub use parts::*;
@@ -204,6 +206,9 @@ pub struct Ticket {
     /// What is gone through on site, in the order in which it was taken up.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checklists: Vec<Checklist>,
+    /// What was asked to find the fault.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnoses: Vec<Diagnosis>,
     /// Photos and other files, in the order in which they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,

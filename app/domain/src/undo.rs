@@ -5,6 +5,7 @@
 
 use crate::command::{
     AnswerChecklist, AssignTicket, EditTicket, MoveVisit, OverridePriority, Payload, SetChecklistAside,
+    SetDiagnosisAside,
 };
 use crate::ticket::{FieldValue, Ticket};
 
@@ -51,6 +52,13 @@ pub fn taken_back(before: &Ticket, payload: &Payload) -> Option<Payload> {
                 .next()
                 .is_none()
                 .then(|| Payload::AnswerChecklist(AnswerChecklist { answer, over: Vec::new(), ..answered.clone() }))
+        }
+        Payload::BeginDiagnosis(begin) => {
+            let (ticket, diagnosis) = (before.id, begin.diagnosis.id);
+            Some(Payload::SetDiagnosisAside(SetDiagnosisAside { ticket, diagnosis, aside: true }))
+        }
+        Payload::SetDiagnosisAside(set) => {
+            Some(Payload::SetDiagnosisAside(SetDiagnosisAside { aside: !set.aside, ..set.clone() }))
         }
         _ => None,
     }

@@ -2,6 +2,7 @@
 //! them behind the first screen, one after the other, and keeps them for offline.
 
 use super::advice::{self, Assigning};
+use super::diagnosis::{self, Diagnosing};
 use super::forecast::ForecastPage;
 use super::lock::LockScreen;
 use super::new_ticket::NewTicketPage;
@@ -51,6 +52,8 @@ pub enum Piece {
     Promises(TicketId),
     /// Whom to give a ticket.
     Advice(Assigning),
+    /// The questions that find a ticket's fault.
+    Diagnosis(Diagnosing),
 }
 
 /// In which part a piece comes.
@@ -80,7 +83,8 @@ impl Piece {
         match self {
             Self::Lock | Self::Advice(_) | Self::Page(Route::SignIn | Route::Profile | Route::Ready) => Part::Own,
             Self::Page(Route::Forecast) => Part::Lead,
-            Self::Page(Route::Organization(_) | Route::Outbox | Route::People | Route::Person(_) | Route::Import) => {
+            Self::Diagnosis(_)
+            | Self::Page(Route::Organization(_) | Route::Outbox | Route::People | Route::Person(_) | Route::Import) => {
                 Part::Seldom
             }
             Self::Clocks | Self::Due(..) | Self::Promises(_) => Part::Clocks,
@@ -107,7 +111,7 @@ pub fn draw(piece: Piece) -> AnyView {
         Piece::Tools => return view! { <QueueTools /> }.into_any(),
         Piece::Marked(text) => return found::marked(&text),
         Piece::Snippet(ticket) => return found::snippet(ticket),
-        Piece::Lock | Piece::Clocks | Piece::Due(..) | Piece::Promises(_) | Piece::Advice(_) => {
+        Piece::Lock | Piece::Clocks | Piece::Due(..) | Piece::Promises(_) | Piece::Advice(_) | Piece::Diagnosis(_) => {
             return ().into_any();
         }
     };
@@ -124,6 +128,7 @@ pub fn draw(piece: Piece) -> AnyView {
 #[must_use]
 pub fn draw_seldom(piece: Piece) -> AnyView {
     match piece {
+        Piece::Diagnosis(diagnosing) => diagnosis::card(diagnosing),
         Piece::Page(Route::Organization(_)) => view! { <OrganizationPage /> }.into_any(),
         Piece::Page(Route::Outbox) => view! { <OutboxPage /> }.into_any(),
         Piece::Page(Route::People) => view! { <PeoplePage /> }.into_any(),
@@ -251,6 +256,12 @@ impl Coming {
     #[must_use]
     pub fn advice(self, assigning: Assigning) -> Option<AnyView> {
         self.piece(Piece::Advice(assigning))
+    }
+
+    /// The questions that find a ticket's fault, once they can be asked.
+    #[must_use]
+    pub fn diagnosis(self, diagnosing: Diagnosing) -> Option<AnyView> {
+        self.piece(Piece::Diagnosis(diagnosing))
     }
 
     fn piece(self, piece: Piece) -> Option<AnyView> {

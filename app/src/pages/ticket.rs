@@ -26,6 +26,7 @@ use super::action::{Action, use_actions};
 use super::kit::{Kit, Trail, use_kit};
 use super::names;
 use super::{PageHead, Ready, browser};
+use crate::pages::diagnosis::Diagnosing;
 use crate::pages::rest::Coming;
 use crate::prelude::*;
 use crate::route::{Route, use_way};
@@ -38,6 +39,7 @@ use checklists::Checklists;
 use composer::Composer;
 use conflicts::Conflicts;
 use deskside_domain::command::{EditTicket, Payload};
+use deskside_domain::diagnosis::Proposal;
 use deskside_domain::id::TicketId;
 use deskside_domain::ticket::{FieldValue, Ticket, Urgency, label};
 use deskside_domain::undo::taken_back;
@@ -102,6 +104,8 @@ pub struct Opened {
     pub trail: Trail,
     /// A reply or a note is being written.
     pub writing: RwSignal<bool>,
+    /// What a diagnosis proposes, for the note or the visit that is about to be written.
+    pub prepared: RwSignal<String>,
 }
 
 /// Sets the urgency at once, with undo.
@@ -205,6 +209,7 @@ fn Sheet(id: TicketId) -> impl IntoView {
         timer: Timer::new(kit.desk, id),
         trail,
         writing: RwSignal::new(false),
+        prepared: RwSignal::new(String::new()),
     };
     let actions = use_actions();
     for part in Part::ALL {
@@ -224,6 +229,15 @@ fn Sheet(id: TicketId) -> impl IntoView {
     for (action, field) in reach {
         actions.offer(action, move || browser::reach(field));
     }
+    let prepare = Callback::new(move |(proposal, text): (Proposal, String)| {
+        // The hand-over reads the answers itself, also where it is opened from the bar.
+        opened.prepared.set(if proposal == Proposal::Escalation { String::new() } else { text });
+        match proposal {
+            Proposal::RemoteFix => actions.run(Action::Note),
+            Proposal::Visit => actions.run(Action::PlanVisit),
+            Proposal::Escalation => actions.run(Action::On(Act::Escalate)),
+        }
+    });
     browser::title(move || {
         opened.with(|ticket| [&label(ticket.number, ticket.id), " · ", &ticket.content.subject].concat())
     });
@@ -244,6 +258,7 @@ fn Sheet(id: TicketId) -> impl IntoView {
                     <Description opened />
                     <Timeline opened />
                     <Composer opened />
+                    {move || coming.diagnosis(Diagnosing { ticket: id, on_act: prepare })}
                     <Checklists opened />
                     <Files opened />
                 </div>
@@ -346,6 +361,7 @@ pub mod tests {
             chasers: Vec::new(),
             visits: Vec::new(),
             checklists: Vec::new(),
+            diagnoses: Vec::new(),
             attachments: Vec::new(),
             links: BTreeSet::new(),
             conflicts: Vec::new(),

@@ -57,6 +57,13 @@ texts! {
         event_unlinked: "no longer linked to {number}" | "non più collegato a {number}";
         event_time_corrected: "the device's clock was wrong, it said {time}" | "l'orologio del dispositivo era sbagliato, segnava {time}";
         event_delivered: "Brought from a file by {name}" | "Portato da un file da {name}";
+        event_diagnosis: "diagnosis begun: {name}" | "diagnosi iniziata: {name}";
+        event_diagnosis_back: "diagnosis, back to the question: {question}" | "diagnosi, torna alla domanda: {question}";
+        event_diagnosis_aside: "diagnosis set aside: {name}" | "diagnosi messa da parte: {name}";
+        event_proposes: "{said} → proposal: {what}" | "{said} → proposta: {what}";
+        proposal_remote: "remote fix" | "soluzione da remoto";
+        proposal_visit: "visit" | "intervento";
+        proposal_escalation: "escalation" | "passaggio di livello";
         event_settled: "decided, {field}: {value}" | "deciso, {field}: {value}";
     }
 }

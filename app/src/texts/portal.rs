@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod api;
+pub mod diagnosis;
 pub mod import;
 pub mod records;
 pub mod rosters;
@@ -15,6 +16,7 @@ areas! {
     account: account::Account,
     settings: settings::Settings,
     records: records::Records,
+    diagnosis: diagnosis::Diagnosis,
     rosters: rosters::Rosters,
     service: service::Service,
     import: import::Import,

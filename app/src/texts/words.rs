@@ -2,6 +2,7 @@
 
 use super::Texts;
 use deskside_domain::contract::ContractKind;
+use deskside_domain::diagnosis::Proposal;
 use deskside_domain::people::{Role, SupportLevel};
 use deskside_domain::ticket::{
     Channel, Field, HandoverQuestion, Impact, LinkKind, PendingReason, Priority, TaskState, TicketKind, TicketStatus,
@@ -29,6 +30,10 @@ words! {
         Self::Incident => t.status.kind_incident,
         Self::ServiceRequest => t.status.kind_service_request,
         Self::Problem => t.status.kind_problem;
+    Proposal as t:
+        Self::RemoteFix => t.entry.proposal_remote,
+        Self::Visit => t.entry.proposal_visit,
+        Self::Escalation => t.entry.proposal_escalation;
     TicketStatus as t:
         Self::New => t.status.new,
         Self::Assigned => t.status.assigned,

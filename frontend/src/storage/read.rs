@@ -28,8 +28,14 @@ pub const FRONT: [DocKind; 10] = [
     DocKind::Ticket,
 ];
 /// What only an open ticket shows.
-pub const DETAIL: [DocKind; 5] =
-    [DocKind::CannedReply, DocKind::ChecklistTemplate, DocKind::RosterSheet, DocKind::Article, DocKind::History];
+pub const DETAIL: [DocKind; 6] = [
+    DocKind::CannedReply,
+    DocKind::ChecklistTemplate,
+    DocKind::DiagnosisTree,
+    DocKind::RosterSheet,
+    DocKind::Article,
+    DocKind::History,
+];
 
 /// A kind that is in neither list would be gone at the next start; three kinds stay on the server.
 const _: () = assert!(FRONT.len() + DETAIL.len() + 3 == DocKind::ALL.len());

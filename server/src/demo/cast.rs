@@ -3,6 +3,7 @@
 
 mod agreements;
 mod checklists;
+mod diagnosis;
 mod names;
 mod places;
 mod requesters;
@@ -12,6 +13,7 @@ mod staff;
 
 pub use agreements::{AGREEMENTS, REPLIES};
 pub use checklists::{CHECKLISTS, HAND_OVER};
+pub use diagnosis::{DIAGNOSES, PRINTER};
 pub use names::{FIRST, FIRST_EN, LAST, LAST_EN, STREETS};
 pub use places::{DOCK, HOMES_OF, HOSPITAL, PLACES, RONCAVALLE, SELVABRUNA, WORKS};
 pub use requesters::*;

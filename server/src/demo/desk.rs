@@ -1,8 +1,9 @@
 //! The desk before its first ticket: customers, places, teams, people and categories.
 
 use super::cast::{
-    AGREEMENTS, ASL, CHECKLISTS, CUSTOMERS, Customer, FIRST, FIRST_EN, HOMES, HOMES_OF, HOURS, L2, LAST, LAST_EN,
-    NORTHQUAY, Named, PLACES, PROMISES, REPLIES, REQUESTERS, ROSTERS, Rostered, Row, SKILLS, STAFF, STREETS, TEAMS,
+    AGREEMENTS, ASL, CHECKLISTS, CUSTOMERS, Customer, DIAGNOSES, FIRST, FIRST_EN, HOMES, HOMES_OF, HOURS, L2, LAST,
+    LAST_EN, NORTHQUAY, Named, PLACES, PROMISES, REPLIES, REQUESTERS, ROSTERS, Rostered, Row, SKILLS, STAFF, STREETS,
+    TEAMS,
 };
 use super::random::{Random, id};
 use super::story::{Planned, define};
@@ -13,9 +14,10 @@ use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::command::Payload;
 use deskside_domain::contract::Contract;
+use deskside_domain::diagnosis::DiagnosisTree;
 use deskside_domain::id::{
-    CannedReplyId, CategoryId, ChecklistId, ChecklistTemplateId, ContractId, OrganizationId, PersonId, RosterId,
-    SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
+    CannedReplyId, CategoryId, ChecklistId, ChecklistTemplateId, ContractId, DiagnosisId, DiagnosisTreeId,
+    OrganizationId, PersonId, RosterId, SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Category, Language, Organization, Person, Profile, Role, Site, Team};
 use deskside_domain::roster::{Away, Exception, Instead, Roster, Turn};
@@ -23,7 +25,7 @@ use deskside_domain::saved_view::SavedView;
 use deskside_domain::sla::policy::{PAUSES, WARN_PERCENT};
 use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Span, Week};
 use deskside_domain::small::{SmallMap, SmallSet};
-use deskside_domain::ticket::{Checklist, PendingReason, Priority, TicketKind};
+use deskside_domain::ticket::{Checklist, Diagnosis, PendingReason, Priority, TicketKind};
 use deskside_domain::time::Timestamp;
 
 /// After how many working days what is resolved closes by itself.
@@ -122,6 +124,17 @@ impl Desk {
             answers: Vec::new(),
             aside: false,
         })
+    }
+
+    fn diagnosis_tree(&self, key: &str) -> DiagnosisTreeId {
+        DiagnosisTreeId(id(self.seed, "diagnosis", key))
+    }
+
+    /// A diagnosis with questions of the desk, begun under an identity.
+    pub fn diagnosis(&self, key: &str, id: DiagnosisId) -> Option<Diagnosis> {
+        let questions = DIAGNOSES.iter().find(|questions| questions.key == key)?;
+        let (source, tree) = (self.diagnosis_tree(questions.key), questions.tree());
+        Some(Diagnosis { id, source, version: 1, tree, answers: Vec::new(), aside: false })
     }
 
     /// The clock of a customer.
@@ -317,6 +330,15 @@ impl Desk {
                 name: template.name.to_owned(),
                 items: template.items(),
                 category: Some(self.category(template.category)),
+                retired: false,
+            })
+        }));
+        records.extend(DIAGNOSES.iter().map(|questions| {
+            Payload::DefineDiagnosisTree(DiagnosisTree {
+                id: self.diagnosis_tree(questions.key),
+                version: 1,
+                tree: questions.tree(),
+                categories: vec![self.category(questions.category)],
                 retired: false,
             })
         }));

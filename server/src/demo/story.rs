@@ -5,12 +5,13 @@
 use super::desk::Desk;
 use super::random::{Random, id};
 use deskside_domain::command::{
-    AddArticle, AddChecklist, AddTask, AnswerChecklist, AssignTicket, Base, Bases, Command, CreateTicket, EditTicket,
-    EscalateTicket, LogTime, MoveTask, MoveVisit, OnLink, OnTicket, OnWatcher, Payload, PlanVisit, RecordChaser,
-    ReportVisit, ResolveTicket, Sealed, SetPending, WithReason,
+    AddArticle, AddChecklist, AddTask, AnswerChecklist, AnswerDiagnosis, AssignTicket, Base, Bases, BeginDiagnosis,
+    Command, CreateTicket, EditTicket, EscalateTicket, LogTime, MoveTask, MoveVisit, OnLink, OnTicket, OnWatcher,
+    Payload, PlanVisit, RecordChaser, ReportVisit, ResolveTicket, Sealed, SetPending, WithReason,
 };
 use deskside_domain::id::{
-    ArticleId, ChaserId, ChecklistId, ClientId, CommandId, PersonId, TaskId, TeamId, TicketId, TimeEntryId, VisitId,
+    ArticleId, ChaserId, ChecklistId, ClientId, CommandId, DiagnosisId, PersonId, TaskId, TeamId, TicketId,
+    TimeEntryId, VisitId,
 };
 use deskside_domain::ticket::{
     Answer, Channel, Chaser, Field, FieldValue, HandoverQuestion, Link, LinkKind, Message, NewTicket, Pending,
@@ -319,6 +320,22 @@ impl<'d> Story<'d> {
         let (ticket, answer) = (self.ticket, Some(answer));
         let payload = AnswerChecklist { ticket, checklist, item, answer, over: Vec::new() };
         self.command(at, by, Payload::AnswerChecklist(payload));
+    }
+
+    /// Begins a diagnosis with questions of the desk.
+    pub fn diagnosis(&mut self, at: Timestamp, by: PersonId, key: &str) -> DiagnosisId {
+        let (id, ticket) = (DiagnosisId(self.part()), self.ticket);
+        if let Some(diagnosis) = self.desk.diagnosis(key, id) {
+            self.command(at, by, Payload::BeginDiagnosis(BeginDiagnosis { ticket, diagnosis }));
+        }
+        id
+    }
+
+    /// Answers a question of it.
+    pub fn choose(&mut self, at: Timestamp, by: PersonId, diagnosis: DiagnosisId, step: u32, choice: u32) {
+        let (ticket, choice) = (self.ticket, Some(choice));
+        let payload = AnswerDiagnosis { ticket, diagnosis, step, choice, over: Vec::new() };
+        self.command(at, by, Payload::AnswerDiagnosis(payload));
     }
 
     /// A new id for a part of the ticket.

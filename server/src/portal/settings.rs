@@ -5,6 +5,7 @@ mod calendars;
 mod categories;
 mod checklists;
 mod contracts;
+mod diagnosis;
 mod form;
 mod import;
 mod organizations;
@@ -92,7 +93,7 @@ pub enum Section {
     Teams,
     /// Organisations, sites, contracts.
     Organizations,
-    /// Categories.
+    /// Categories, and the questions for them.
     Categories,
     /// Service calendars and SLA policies.
     ServiceLevels,

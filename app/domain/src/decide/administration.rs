@@ -6,6 +6,7 @@ use super::{Decision, Refused};
 use crate::canned_reply::{self, CannedReply};
 use crate::checklist_template::ChecklistTemplate;
 use crate::contract::Contract;
+use crate::diagnosis::{CATEGORIES_MAX, DiagnosisTree};
 use crate::document::{Body, DocRef};
 use crate::event::EventBody;
 use crate::id::CategoryId;
@@ -15,7 +16,7 @@ use crate::priority_scheme::PriorityScheme;
 use crate::private::Private;
 use crate::refusal::{Problem, Refusal};
 use crate::text;
-use crate::ticket::checklist::check_items;
+use crate::ticket::checklist::{check_items, out_of_range};
 
 type Decided = Result<(), Refused>;
 
@@ -133,6 +134,28 @@ pub(super) fn checklist_template(
     }
     let body = Body::ChecklistTemplate(record.clone());
     define(decision, record.id, body, EventBody::ChecklistTemplateDefined(record.clone()))
+}
+
+pub(super) fn diagnosis_tree(decision: &mut Decision<'_>, actor: Option<&Person>, record: &DiagnosisTree) -> Decided {
+    decision.permit(actor, may_define)?;
+    record.tree.check()?;
+    if record.categories.len() > CATEGORIES_MAX {
+        return Err(out_of_range("categories", 0, CATEGORIES_MAX).into());
+    }
+    let before =
+        before(decision, record.id).and_then(|body| if let Body::DiagnosisTree(one) = body { Some(one) } else { None });
+    for category in &record.categories {
+        decision.must_be_in_use(*category, before.is_some_and(|before| before.categories.contains(category)))?;
+    }
+    // Other questions are another version; what it is offered for is not.
+    let version = match before {
+        Some(before) if before.tree == record.tree => before.version,
+        Some(before) => before.version.saturating_add(1),
+        None => 1,
+    };
+    let record = DiagnosisTree { version, ..record.clone() };
+    let body = Body::DiagnosisTree(record.clone());
+    define(decision, record.id, body, EventBody::DiagnosisTreeDefined(record))
 }
 
 fn parent_of(decision: &Decision<'_>, category: CategoryId) -> Option<CategoryId> {

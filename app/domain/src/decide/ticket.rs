@@ -2,6 +2,7 @@
 
 mod checklist;
 mod create;
+mod diagnosis;
 mod file;
 #[cfg(feature = "administration")]
 mod import;
@@ -78,6 +79,9 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         Payload::AddChecklist(add) => checklist::add(decision, &target, &add.checklist),
         Payload::AnswerChecklist(answer) => checklist::answer(decision, &target, answer),
         Payload::SetChecklistAside(set) => checklist::set_aside(decision, &target, set),
+        Payload::BeginDiagnosis(begin) => diagnosis::begin(decision, &target, &begin.diagnosis),
+        Payload::AnswerDiagnosis(answer) => diagnosis::answer(decision, &target, answer),
+        Payload::SetDiagnosisAside(set) => diagnosis::set_aside(decision, &target, set),
         Payload::AttachFile(attach) => file::attach(decision, &target, &attach.file),
         Payload::SettleConflict(settle) => settle_conflict(decision, &target, settle),
         // Decided above and in the parent module.
@@ -95,6 +99,7 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         | Payload::DefineCannedReply(_)
         | Payload::DefineRoster(_)
         | Payload::DefineChecklistTemplate(_)
+        | Payload::DefineDiagnosisTree(_)
         | Payload::ImportTicket(_)
         | Payload::ImportChange(_)
         | Payload::ReceiveFile(_) => Ok(()),

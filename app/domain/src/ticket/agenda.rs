@@ -114,6 +114,7 @@ pub(crate) mod tests {
             chasers: Vec::new(),
             visits: Vec::new(),
             checklists: Vec::new(),
+            diagnoses: Vec::new(),
             attachments: Vec::new(),
             links: crate::small::SmallSet::new(),
             conflicts: Vec::new(),

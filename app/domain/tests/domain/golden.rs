@@ -9,6 +9,7 @@ use deskside_domain::canonical::to_canonical;
 use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::command::*;
 use deskside_domain::contract::{Contract, ContractKind};
+use deskside_domain::diagnosis::{Choice, DiagnosisTree, Outcome, Proposal, Step, Target, Tree, Words};
 use deskside_domain::event::*;
 use deskside_domain::id::*;
 use deskside_domain::people::*;
@@ -220,6 +221,42 @@ fn checklist() -> Checklist {
     }
 }
 
+fn tree() -> Tree {
+    let words = |it: &str, en: &str| Words { it: text(it), en: text(en) };
+    Tree {
+        name: words("Stampante non stampa", "Printer does not print"),
+        steps: vec![
+            Step {
+                text: words("Si accende?", "Does it turn on?"),
+                choices: vec![
+                    Choice { text: words("Sì", "Yes"), to: Target::Step(1) },
+                    Choice { text: words("No", ""), to: Target::Outcome(1) },
+                ],
+            },
+            Step {
+                text: words("Stampa la pagina di prova?", ""),
+                choices: vec![
+                    Choice { text: words("Sì", "Yes"), to: Target::Outcome(0) },
+                    Choice { text: words("No", ""), to: Target::Outcome(2) },
+                ],
+            },
+        ],
+        outcomes: vec![
+            Outcome { proposal: Proposal::RemoteFix, text: words("Riavviare lo spooler", "Restart the spooler") },
+            Outcome { proposal: Proposal::Visit, text: words("Portare un alimentatore", "") },
+            Outcome { proposal: Proposal::Escalation, text: words("Al gruppo stampa", "") },
+        ],
+    }
+}
+
+fn diagnosis_tree() -> DiagnosisTree {
+    DiagnosisTree { id: 22.into(), version: 3, tree: tree(), categories: vec![5.into()], retired: true }
+}
+
+fn diagnosis() -> Diagnosis {
+    Diagnosis { id: 23.into(), source: 22.into(), version: 3, tree: tree(), answers: Vec::new(), aside: false }
+}
+
 fn saved_view() -> SavedView {
     SavedView {
         id: 15.into(),
@@ -367,6 +404,7 @@ fn commands() -> Vec<Payload> {
         Payload::DefineRoster(roster()),
         Payload::DefineCannedReply(canned_reply()),
         Payload::DefineChecklistTemplate(checklist_template()),
+        Payload::DefineDiagnosisTree(diagnosis_tree()),
         Payload::DefineSavedView(saved_view()),
         Payload::CreateTicket(CreateTicket { ticket: ticket(), number: TicketNumber::new(10_042), content: content() }),
         Payload::EditTicket(EditTicket { ticket: ticket(), changes: values(text) }),
@@ -419,6 +457,15 @@ fn commands() -> Vec<Payload> {
             over: vec![31.into()],
         }),
         Payload::SetChecklistAside(SetChecklistAside { ticket: ticket(), checklist: 17.into(), aside: true }),
+        Payload::BeginDiagnosis(BeginDiagnosis { ticket: ticket(), diagnosis: diagnosis() }),
+        Payload::AnswerDiagnosis(AnswerDiagnosis {
+            ticket: ticket(),
+            diagnosis: 23.into(),
+            step: 1,
+            choice: Some(0),
+            over: vec![24.into()],
+        }),
+        Payload::SetDiagnosisAside(SetDiagnosisAside { ticket: ticket(), diagnosis: 23.into(), aside: true }),
         Payload::AttachFile(AttachFile { ticket: ticket(), file: attachment() }),
         Payload::ReceiveFile(ReceiveFile { ticket: ticket(), hash: attachment().hash, bytes: 321_654 }),
         Payload::SettleConflict(SettleConflict {
@@ -478,6 +525,7 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::RosterDefined(roster()),
         EventBody::CannedReplyDefined(canned_reply()),
         EventBody::ChecklistTemplateDefined(checklist_template()),
+        EventBody::DiagnosisTreeDefined(diagnosis_tree()),
         EventBody::SavedViewDefined(saved_view().map(open)),
         EventBody::TicketCreated(TicketCreated {
             number: TicketNumber::new(10_042),
@@ -534,6 +582,14 @@ fn events() -> Vec<(String, EventBody)> {
             over: vec![31.into()],
         }),
         EventBody::ChecklistSetAside(ChecklistSetAside { checklist: 17.into(), aside: true }),
+        EventBody::DiagnosisBegun(DiagnosisBegun { diagnosis: 23.into(), begun: Private::Known(diagnosis()) }),
+        EventBody::DiagnosisAnswered(DiagnosisAnswered {
+            diagnosis: 23.into(),
+            step: 1,
+            choice: Some(0),
+            over: vec![24.into()],
+        }),
+        EventBody::DiagnosisSetAside(DiagnosisSetAside { diagnosis: 23.into(), aside: true }),
         EventBody::FileAttached(attachment().map(open)),
         EventBody::FileArrived(FileArrived { attachment: 14.into() }),
         EventBody::TimeCorrected(TimeCorrected { told: Timestamp(1_900_000_000) }),

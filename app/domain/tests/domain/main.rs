@@ -4,6 +4,7 @@ mod again;
 mod amended;
 mod checklists;
 mod clocks;
+mod diagnosis;
 mod files;
 mod golden;
 mod log;

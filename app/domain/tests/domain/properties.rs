@@ -236,6 +236,10 @@ proptest! {
                 ticket.chasers.sort_by_key(|chaser| chaser.id);
                 ticket.visits.sort_by_key(|visit| visit.id);
                 ticket.checklists.sort_by_key(|list| list.id);
+                ticket.diagnoses.sort_by_key(|diagnosis| diagnosis.id);
+                for diagnosis in &mut ticket.diagnoses {
+                    diagnosis.answers.sort_by_key(|chosen| chosen.id);
+                }
                 ticket.attachments.sort_by_key(|file| file.id);
                 // Clocks read them by time; of one second, the log has its order.
                 ticket.clock_inputs.sort_by_cached_key(|input| (input.at, format!("{:?}", input.fact)));

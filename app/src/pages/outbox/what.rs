@@ -50,6 +50,11 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
         Payload::AnswerChecklist(_) => texts.checklists.one,
         Payload::SetChecklistAside(set) if set.aside => texts.checklists.set_aside,
         Payload::SetChecklistAside(_) => texts.checklists.again,
+        Payload::BeginDiagnosis(_) => texts.diagnosis.title,
+        Payload::AnswerDiagnosis(answer) if answer.choice.is_none() => texts.diagnosis.retaken,
+        Payload::AnswerDiagnosis(_) => texts.diagnosis.answered,
+        Payload::SetDiagnosisAside(set) if set.aside => texts.diagnosis.set_aside,
+        Payload::SetDiagnosisAside(_) => texts.diagnosis.again,
         Payload::AttachFile(attach) => return [texts.files.file, ": ", &attach.file.name].concat(),
         Payload::SettleConflict(_) => texts.outbox.two_versions,
         // Made by the server's own pages and programs, never on a device.

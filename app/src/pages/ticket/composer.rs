@@ -28,6 +28,15 @@ pub fn Composer(opened: Opened) -> impl IntoView {
     keep(audience, body, keeper);
     let begin = move |who: &'static str| {
         audience.set(who);
+        // What a diagnosis prepared goes behind what is written already.
+        let prepared = opened.prepared.get_untracked();
+        if who == NOTE && !prepared.is_empty() {
+            opened.prepared.set(String::new());
+            body.update(|body| {
+                body.push_str(if body.trim().is_empty() { "" } else { "\n\n" });
+                body.push_str(&prepared);
+            });
+        }
         browser::focus_soon(FIELD);
     };
     let actions = use_actions();

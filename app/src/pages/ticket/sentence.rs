@@ -1,13 +1,15 @@
 //! The history in plain sentences.
 
 use super::checklists;
+use crate::pages::kit::language;
 use crate::pages::names;
 use crate::replica::Replica;
 use crate::texts::{Lang, Word, Zone, date_time, duration, fill, status_sentence};
+use deskside_domain::diagnosis::Target;
 use deskside_domain::document::History;
-use deskside_domain::event::{EventBody, StatusChanged};
+use deskside_domain::event::{DiagnosisAnswered, EventBody, StatusChanged};
 use deskside_domain::private::{ERASED, Private};
-use deskside_domain::ticket::{Checklist, FieldValue, TicketStatus, VisitReport};
+use deskside_domain::ticket::{Checklist, Diagnosis, FieldValue, TicketStatus, VisitReport};
 use deskside_domain::time::Timestamp;
 
 /// What one command did, without what another of its sentences says already.
@@ -133,6 +135,21 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
             let words = if set.aside { texts.checklists.event_aside } else { texts.checklists.taken_up };
             fill(words, &[("name", list.map_or("", |list| &list.name))])
         }
+        EventBody::DiagnosisBegun(begun) => {
+            let diagnosis = begun.begun.clone().known().unwrap_or_else(|| Diagnosis::erased(begun.diagnosis));
+            fill(entry.event_diagnosis, &[("name", diagnosis.tree.name.of(language(lang)))])
+        }
+        EventBody::DiagnosisAnswered(answered) => {
+            let ticket = replica.ticket(deed.ticket);
+            let found = ticket.and_then(|ticket| ticket.diagnoses.iter().find(|one| one.id == answered.diagnosis));
+            found.map_or_else(String::new, |diagnosis| step_taken(diagnosis, answered, lang))
+        }
+        EventBody::DiagnosisSetAside(set) => {
+            let ticket = replica.ticket(deed.ticket);
+            let found = ticket.and_then(|ticket| ticket.diagnoses.iter().find(|one| one.id == set.diagnosis));
+            let words = if set.aside { entry.event_diagnosis_aside } else { entry.event_diagnosis };
+            fill(words, &[("name", found.map_or("", |one| one.tree.name.of(language(lang))))])
+        }
         EventBody::FileAttached(file) => fill(texts.files.added, &[("name", file.name.as_text())]),
         EventBody::ConflictRecorded(conflict) => {
             [texts.outbox.two_versions, ": ", Word::word(&conflict.yours.field(), texts)].concat()
@@ -155,6 +172,27 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
         #[cfg(feature = "ssr")]
         _ => return None,
     })
+}
+
+/// A step of a diagnosis in one line: the question and what was answered, with the proposal it led to.
+fn step_taken(diagnosis: &Diagnosis, answered: &DiagnosisAnswered, lang: Lang) -> String {
+    let (texts, language) = (lang.texts(), language(lang));
+    let Some(step) = diagnosis.tree.steps.get(answered.step as usize) else { return String::new() };
+    let question = step.text.of(language);
+    let Some(choice) = answered.choice.and_then(|choice| step.choices.get(choice as usize)) else {
+        return fill(texts.entry.event_diagnosis_back, &[("question", question)]);
+    };
+    let said = [question, " ", choice.text.of(language)].concat();
+    match choice.to {
+        Target::Outcome(outcome) => match diagnosis.tree.outcomes.get(outcome as usize) {
+            Some(outcome) => {
+                let what = Word::word(&outcome.proposal, texts);
+                fill(texts.entry.event_proposes, &[("said", &said), ("what", what)])
+            }
+            None => said,
+        },
+        Target::Step(_) => said,
+    }
 }
 
 fn status(moved: &StatusChanged, lang: Lang) -> String {

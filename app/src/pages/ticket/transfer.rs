@@ -3,7 +3,7 @@
 use super::Opened;
 use super::act::Act;
 use super::actions::{dialog_of, submit};
-use crate::pages::kit::FieldErrors;
+use crate::pages::kit::{FieldErrors, language};
 use crate::pages::names;
 use crate::pages::pickers::teams;
 use crate::prelude::*;
@@ -34,6 +34,16 @@ pub fn EscalateDialog(opened: Opened, asking: RwSignal<Option<Act>>) -> impl Int
         let mut all = kit.desk.read(teams);
         all.retain(|choice| Some(&choice.value) != own.as_ref());
         all
+    });
+    // What a diagnosis asked is what the next team asks first; it stays to be gone over.
+    Effect::new(move |_| {
+        if open.get() && answers[0].with_untracked(String::is_empty) {
+            let language = language(lang.get_untracked());
+            answers[0].set(opened.peek(|ticket| {
+                let told = ticket.diagnoses.iter().filter(|one| !one.aside).map(|one| one.told(language));
+                told.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+            }));
+        }
     });
     let save = move || {
         let missing = untrack(|| {

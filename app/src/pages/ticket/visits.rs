@@ -102,6 +102,13 @@ fn Plan(opened: Opened, planning: RwSignal<bool>) -> impl IntoView {
             from.set(browser::local_input(first));
             to.set(browser::local_input(last));
         }
+        if planning.get() {
+            let prepared = opened.prepared.get_untracked();
+            opened.prepared.set(String::new());
+            if note.with_untracked(String::is_empty) {
+                note.set(prepared);
+            }
+        }
     });
     let save = move || {
         if busy.get_untracked() {

@@ -11,8 +11,8 @@ texts! {
         teams_lead: "Who works together, on which level, in house or external" | "Chi lavora insieme, a quale livello, interno o esterno";
         organizations: "Organisations, sites, contracts" | "Organizzazioni, sedi, contratti";
         organizations_lead: "The bodies you work for, their places and what was agreed" | "Per chi si lavora, dove, e che cosa si è concordato";
-        categories: "Categories" | "Categorie";
-        categories_lead: "What tickets are about, in both languages, and which team gets them first" | "Di che cosa trattano i ticket, nelle due lingue, e quale team li riceve per primo";
+        categories: "Categories and diagnosis" | "Categorie e diagnosi";
+        categories_lead: "What tickets are about, which team gets them first, and the questions that find the fault" | "Di che cosa trattano i ticket, quale team li riceve per primo, e le domande che trovano il guasto";
         service: "Calendars and SLA" | "Calendari e SLA";
         service_lead: "Opening hours, and within what time tickets are taken, answered and resolved" | "Orari di servizio, ed entro quanto si prendono in carico, si risponde e si risolve";
         rosters: "Rosters and on-call" | "Turni e reperibilità";

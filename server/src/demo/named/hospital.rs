@@ -2,7 +2,8 @@
 
 use super::{Opening, Planned, Teller, greeting};
 use crate::demo::cast::{
-    CHIARA, ELENA, FIELD, HOSPITAL, ILARIA, IVAN, L3, LUCA, MARCO, MARTA, PIERO, RONCAVALLE, SARA, SELVABRUNA, SONIA,
+    CHIARA, ELENA, FIELD, HOSPITAL, ILARIA, IVAN, L3, LUCA, MARCO, MARTA, PIERO, PRINTER, RONCAVALLE, SARA, SELVABRUNA,
+    SONIA,
 };
 use crate::demo::when::{DAY, HOUR, MINUTE};
 use deskside_domain::id::VisitId;
@@ -201,6 +202,10 @@ pub(super) fn labels(teller: &Teller<'_>) -> Vec<Planned> {
         "Terza volta in 30 giorni, stessa stampante e stesso sintomo: le prime due volte si è cambiata la testina. \
          Serve capire perché si consuma, non cambiarla ancora.",
     );
+    let asked = story.diagnosis(ago(118), sara, PRINTER);
+    for (step, choice) in [(0, 0), (1, 1)] {
+        story.choose(ago(117), sara, asked, step, choice);
+    }
     // The next half hour that gives him time to get there, at whatever hour this is.
     let from = Timestamp((teller.desk.as_of.0 / (30 * MINUTE) + 2) * 30 * MINUTE);
     let visit = Visit {

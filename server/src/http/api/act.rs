@@ -230,6 +230,26 @@ fn on_tickets() -> Vec<Act> {
             "Set a checklist aside, or take it up again",
         )
         .param("checklist", "/checklist"),
+        Act::on("begin_diagnosis", Post, "/diagnoses", "Begin a diagnosis")
+            .field("diagnosis")
+            .give("/diagnosis/id", Id)
+            .give("/diagnosis/answers", Later)
+            .give("/diagnosis/aside", Later),
+        Act::on(
+            "answer_diagnosis",
+            Put,
+            "/diagnoses/{diagnosis}/answers",
+            "Answer a question of a diagnosis; null goes back to it",
+        )
+        .param("diagnosis", "/diagnosis")
+        .must(&["choice"]),
+        Act::on(
+            "set_diagnosis_aside",
+            Post,
+            "/diagnoses/{diagnosis}/aside",
+            "Set a diagnosis aside, or take it up again",
+        )
+        .param("diagnosis", "/diagnosis"),
         Act::on("attach_file", Post, "/files", "Add a file, by what is in it; its bytes go to /sync/v1/blobs")
             .field("file")
             .give("/file/id", Id)

@@ -39,7 +39,7 @@ const PEOPLE: (Scope, Scope) = (Scope::PeopleRead, Scope::PeopleWrite);
 const SETTINGS: (Scope, Scope) = (Scope::SettingsRead, Scope::SettingsWrite);
 
 /// Every kind of record.
-pub const ALL: [Collection; 13] = [
+pub const ALL: [Collection; 14] = [
     of(DocKind::Person, "people", "define_person", PEOPLE, ("person", "people"), Some("organization")),
     of(DocKind::Organization, "organizations", "define_organization", PEOPLE, ("organisation", "organisations"), None),
     of(DocKind::Site, "sites", "define_site", PEOPLE, ("site", "sites"), Some("organization")),
@@ -86,6 +86,14 @@ pub const ALL: [Collection; 13] = [
         SETTINGS,
         ("checklist template", "checklist templates"),
         Some("category"),
+    ),
+    of(
+        DocKind::DiagnosisTree,
+        "diagnosis-trees",
+        "define_diagnosis_tree",
+        SETTINGS,
+        ("diagnosis tree", "diagnosis trees"),
+        None,
     ),
     of(DocKind::SavedView, "saved-views", "define_saved_view", SETTINGS, ("saved view", "saved views"), Some("owner")),
 ];

@@ -9,6 +9,24 @@ const CALENDAR: &str = "01890a5d-ac96-774b-bcce-b302099a805b";
 const PART: &str = "01890a5d-ac96-774b-bcce-b302099a805c";
 const ORGANIZATION: &str = "01890a5d-ac96-774b-bcce-b302099a805a";
 
+/// A question with two answers.
+fn tree() -> Value {
+    json!({
+        "name": { "en": "Printer does not print", "it": "Stampante non stampa" },
+        "steps": [{
+            "text": { "en": "Does it turn on?", "it": "Si accende?" },
+            "choices": [
+                { "text": { "en": "Yes", "it": "Sì" }, "to": { "outcome": 0 } },
+                { "text": { "en": "No", "it": "No" }, "to": { "outcome": 1 } },
+            ],
+        }],
+        "outcomes": [
+            { "proposal": "remote_fix", "text": { "en": "Restart the spooler", "it": "Riavviare lo spooler" } },
+            { "proposal": "visit", "text": { "en": "Bring a power supply", "it": "Portare un alimentatore" } },
+        ],
+    })
+}
+
 /// The body of a kind of command.
 pub fn of(kind: &str) -> Option<Value> {
     Some(match kind {
@@ -55,6 +73,11 @@ pub fn of(kind: &str) -> Option<Value> {
         }),
         "answer_checklist" => json!({ "item": 1, "answer": { "value": "229.5" } }),
         "set_checklist_aside" => json!({ "aside": true }),
+        "begin_diagnosis" => {
+            json!({ "source": PART, "version": 1, "tree": tree() })
+        }
+        "answer_diagnosis" => json!({ "step": 0, "choice": 1 }),
+        "set_diagnosis_aside" => json!({ "aside": true }),
         "attach_file" => json!({
             "visibility": "internal", "name": "label.jpg", "media": "image/jpeg", "bytes": 183_204,
             "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -115,6 +138,7 @@ pub fn of(kind: &str) -> Option<Value> {
                 { "text": "Voltage at the socket", "answer": "number", "unit": "V" },
             ],
         }),
+        "define_diagnosis_tree" => json!({ "tree": tree(), "categories": [CATEGORY] }),
         "define_saved_view" => json!({ "owner": PERSON, "name": "Printers", "filter": "show=open&q=printer" }),
         _ => return None,
     })

@@ -188,6 +188,11 @@ pub(super) async fn save<R: Record>(
         let editing = Editing { look, known, form, id: (!is_new).then_some(id) };
         page(status, record_page::<R>(&editing, &title, compared, Some(Notice::Failed(notice)), below))
     };
+    // Looked at before it is saved: the same page, with what would be wrong.
+    if form.is("again") {
+        let editing = Editing { look, known: &office.known, form: &form, id: (!is_new).then_some(id) };
+        return Ok(page(StatusCode::OK, record_page::<R>(&editing, &title, &[], None, below)));
+    }
     let t = &look.texts().settings;
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     if form.is_wrong() {

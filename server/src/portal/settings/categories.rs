@@ -1,5 +1,6 @@
-//! The category tree.
+//! The category tree, and below it the list of diagnoses.
 
+use super::diagnosis::diagnosis_list;
 use super::form::{Form, How};
 use super::record::{Editing, Record};
 use super::retired::{listed, offered, some};
@@ -176,6 +177,7 @@ pub fn categories_page(look: &Look, known: &Known, notice: Option<Notice>) -> St
                 <a class="button" href="/settings/import?kind=categories">{look.texts().settings.import}</a>
             </div>
             {rows}
+            {diagnosis_list(look, known)}
         }
         .into_any()
     })

@@ -186,6 +186,8 @@ fn kind_word(lang: Lang, kind: &str) -> String {
         "add_checklist" => texts.checklists.add,
         "answer_checklist" => texts.checklists.one,
         "set_checklist_aside" => texts.checklists.title,
+        "begin_diagnosis" | "set_diagnosis_aside" => texts.diagnosis.title,
+        "answer_diagnosis" => texts.diagnosis.answered,
         "settle_conflict" => texts.outbox.two_versions,
         "define_person" => ticket.record,
         "void" => texts.items.discard,

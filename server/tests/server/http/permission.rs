@@ -372,7 +372,7 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 62] = [
+const ADDRESSES: [&str; 64] = [
     "/",
     "/sign-in",
     "/sign-in/code",
@@ -401,6 +401,7 @@ const ADDRESSES: [&str; 62] = [
     "/settings/rosters/new",
     "/settings/checklists",
     "/settings/checklists/new",
+    "/settings/diagnosis/new",
     "/settings/import",
     "/settings/access",
     "/settings/tablets",
@@ -429,6 +430,7 @@ const ADDRESSES: [&str; 62] = [
     "/api/v1/rosters?limit=200",
     "/api/v1/canned-replies?limit=200",
     "/api/v1/checklist-templates?limit=200",
+    "/api/v1/diagnosis-trees?limit=200",
     "/api/v1/saved-views?limit=200",
     "/healthz",
     "/readyz",

@@ -94,7 +94,7 @@ pub(super) fn text_of(page: &str, id: &str) -> String {
     text.replace("&amp;", "&")
 }
 
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 25] = [
     "/settings",
     "/settings/people",
     "/settings/people/new",
@@ -114,6 +114,7 @@ const PAGES: [&str; 24] = [
     "/settings/replies/new",
     "/settings/checklists",
     "/settings/checklists/new",
+    "/settings/diagnosis/new",
     "/settings/import",
     "/settings/access",
     "/settings/system",

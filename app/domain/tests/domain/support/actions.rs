@@ -2,6 +2,7 @@
 
 use super::{ADMIN, FIRST_LINE, HARDWARE, IVAN, MARTA, NETWORKS, SARA, content, person};
 use deskside_domain::command::*;
+use deskside_domain::diagnosis::{Choice, Outcome, Proposal, Step, Target, Tree, Words};
 use deskside_domain::id::{ArticleId, CategoryId, ChaserId, PersonId, TaskId, TeamId, TicketId, TimeEntryId, VisitId};
 use deskside_domain::people::Role;
 use deskside_domain::ticket::*;
@@ -101,6 +102,32 @@ pub fn checklist(id: u128) -> Checklist {
         answers: Vec::new(),
         aside: false,
     }
+}
+
+/// Two questions: no power is a matter for a visit of its own, and so is a cable that is not in.
+pub fn tree() -> Tree {
+    let words = |it: &str, en: &str| Words { it: it.to_owned(), en: en.to_owned() };
+    let choice = |it: &str, en: &str, to: Target| Choice { text: words(it, en), to };
+    let outcome = |proposal: Proposal| Outcome { proposal, text: words(proposal.key(), "") };
+    Tree {
+        name: words("Stampante", "Printer"),
+        steps: vec![
+            Step {
+                text: words("Si accende?", "Does it turn on?"),
+                choices: vec![choice("sì", "yes", Target::Step(1)), choice("no", "no", Target::Outcome(2))],
+            },
+            Step {
+                text: words("Il cavo è inserito?", "Is the cable in?"),
+                choices: vec![choice("sì", "yes", Target::Outcome(0)), choice("no", "no", Target::Outcome(1))],
+            },
+        ],
+        outcomes: Proposal::ALL.map(outcome).to_vec(),
+    }
+}
+
+/// A diagnosis with those questions.
+pub fn diagnosis(id: u128) -> Diagnosis {
+    Diagnosis { id: id.into(), source: 60.into(), version: 1, tree: tree(), answers: Vec::new(), aside: false }
 }
 
 /// An answer that some items take.
@@ -223,6 +250,15 @@ pub fn payload() -> impl Strategy<Value = Payload> {
         }),
         (ticket(), 1_u128..3, any::<bool>()).prop_map(|(ticket, id, aside)| {
             Payload::SetChecklistAside(SetChecklistAside { ticket, checklist: id.into(), aside })
+        }),
+        (ticket(), 1_u128..3)
+            .prop_map(|(ticket, id)| Payload::BeginDiagnosis(BeginDiagnosis { ticket, diagnosis: diagnosis(id) })),
+        (ticket(), 1_u128..3, 0_u32..3, proptest::option::of(0_u32..2)).prop_map(|(ticket, id, step, choice)| {
+            let diagnosis = id.into();
+            Payload::AnswerDiagnosis(AnswerDiagnosis { ticket, diagnosis, step, choice, over: Vec::new() })
+        }),
+        (ticket(), 1_u128..3, any::<bool>()).prop_map(|(ticket, id, aside)| {
+            Payload::SetDiagnosisAside(SetDiagnosisAside { ticket, diagnosis: id.into(), aside })
         }),
         (ticket(), 1_u128..5, any::<bool>(), 0_u32..3, proptest::option::of(any::<u64>())).prop_map(
             |(ticket, id, public, content, article)| {

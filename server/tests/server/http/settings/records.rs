@@ -5,9 +5,11 @@ use crate::http::api::Program;
 use crate::kit::{ADA, ADMIN, NOW};
 use axum::http::StatusCode;
 use deskside_domain::command::Payload;
+use deskside_domain::diagnosis::{Proposal, Target};
 use deskside_domain::document::Body;
 use deskside_domain::id::{
-    CategoryId, ChecklistTemplateId, CommandId, OrganizationId, ServiceCalendarId, SiteId, SlaPolicyId, TeamId,
+    CategoryId, ChecklistTemplateId, CommandId, DiagnosisTreeId, OrganizationId, ServiceCalendarId, SiteId,
+    SlaPolicyId, TeamId,
 };
 use deskside_domain::people::{Person, SupportLevel};
 use deskside_domain::sla::SlaMetric;
@@ -404,4 +406,116 @@ async fn what_is_typed_is_decoded_once() {
     let page = desk.page("/settings/people?q=%2541da").await;
     assert!(page.contains("value=\"%41da\"") && page.contains("Nothing found."), "{page}");
     assert!(desk.page("/settings/people?q=%41da").await.contains(">Ada<"));
+}
+
+#[tokio::test]
+async fn a_diagnosis_is_written_row_by_row_and_says_at_each_field_what_is_wrong() {
+    let desk = Desk::new().await;
+    let category = made(&desk, "/settings/categories", &[("name_en", "Printers"), ("name_it", "Stampanti")]).await;
+    let of = category.to_string();
+    let first = [
+        ("name-it", "Stampante <muta>"),
+        ("categories", of.as_str()),
+        ("step-0-it", "Si accende?"),
+        ("step-0-en", "Does it turn on?"),
+        ("choice-0-0-it", "sì"),
+        ("to-0-0", "s2"),
+        ("choice-0-1-it", "no"),
+        ("to-0-1", "o1"),
+        // The row in between stayed empty.
+        ("step-2-it", "Stampa?"),
+        ("choice-2-0-it", "no"),
+        ("to-2-0", "o0"),
+        ("proposal-0", "escalation"),
+        ("outcome-0-it", "Al gruppo stampa"),
+        ("proposal-1", "visit"),
+        ("outcome-1-it", "Portare un cavo"),
+    ];
+    // Looked at before it is saved: nothing is wrong, and nothing is kept.
+    let looked = desk.post("/settings/diagnosis/new", &[&first[..], &[("again", "1")]].concat()).await;
+    assert_eq!(looked.status, StatusCode::OK);
+    let page = looked.text();
+    assert!(page.contains("id=\"preview\"") && !page.contains("class=\"field-error\""), "{page}");
+    assert!(page.contains("Question 2: Stampa?") && page.contains("name=\"step-3-it\""), "{page}");
+    assert!(desk.page("/settings/categories").await.contains("No diagnosis yet."));
+
+    let id = made(&desk, "/settings/diagnosis", &first).await;
+    let kept = async || match desk.document(DiagnosisTreeId(id)).await.map(|document| document.body) {
+        Some(Body::DiagnosisTree(tree)) => tree,
+        other => panic!("{other:?}"),
+    };
+    let tree = kept().await;
+    assert_eq!((tree.version, tree.tree.steps.len(), tree.categories.len()), (1, 2, 1));
+    let targets: Vec<_> = tree.tree.steps.iter().flat_map(|step| step.choices.iter().map(|choice| choice.to)).collect();
+    assert_eq!(targets, [Target::Step(1), Target::Outcome(1), Target::Outcome(0)]);
+    assert_eq!(tree.tree.outcomes[0].proposal, Proposal::Escalation);
+    let list = desk.page("/settings/categories").await;
+    assert!(list.contains("Stampante &lt;muta&gt;") && list.contains("2 questions · version 1 · Printers"), "{list}");
+
+    // Each thing that is wrong is said at its field, and what was typed is still there.
+    let wrong = async |changes: &[(&str, &str)], at: &[&str]| {
+        let kept = first.iter().filter(|(name, _)| changes.iter().all(|(other, _)| other != name)).copied();
+        let fields: Vec<(&str, &str)> = kept.chain(changes.iter().copied()).collect();
+        let answer = desk.post("/settings/diagnosis/new", &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = answer.text();
+        for field in at {
+            assert!(page.contains(&format!("id=\"{field}-error\"")), "{field}: {page}");
+        }
+        assert_eq!(page.matches("class=\"field-error\"").count(), at.len(), "{page}");
+        assert!(page.contains("Al gruppo stampa"), "{page}");
+    };
+    wrong(&[("name-it", " ")], &["name"]).await;
+    wrong(&[("to-2-0", "s0")], &["to-1-0", "outcome-0"]).await;
+    wrong(&[("to-2-0", "s7")], &["to-1-0", "outcome-0"]).await;
+    wrong(&[("to-0-0", "o1")], &["step-1", "outcome-0"]).await;
+    wrong(&[("choice-0-1-it", "")], &["choice-0-1"]).await;
+    wrong(&[("choice-2-0-it", ""), ("to-2-0", "")], &["choices-1", "outcome-0"]).await;
+
+    // Other questions are another version; another category is not.
+    let path = format!("/settings/diagnosis/{id}");
+    let version = value_of(&desk.page(&path).await, "version");
+    let form = |changes: &[(&'static str, &'static str)], version: &str| {
+        let base = [
+            ("name-it", "Stampante <muta>"),
+            ("step-0-it", "Si accende?"),
+            ("step-0-en", "Does it turn on?"),
+            ("choice-0-0-it", "sì"),
+            ("to-0-0", "s1"),
+            ("choice-0-1-it", "no"),
+            ("to-0-1", "o1"),
+            ("step-1-it", "Stampa?"),
+            ("choice-1-0-it", "no"),
+            ("to-1-0", "o0"),
+            ("proposal-0", "escalation"),
+            ("outcome-0-it", "Al gruppo stampa"),
+            ("proposal-1", "visit"),
+            ("outcome-1-it", "Portare un cavo"),
+        ];
+        let kept = base.into_iter().filter(|(name, _)| changes.iter().all(|(other, _)| other != name));
+        let mut fields: Vec<(String, String)> =
+            kept.chain(changes.iter().copied()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        fields.push(("version".to_owned(), version.to_owned()));
+        fields
+    };
+    let send = async |path: &str, fields: Vec<(String, String)>| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        desk.post(path, &fields).await
+    };
+    assert_eq!(send(&path, form(&[], &version)).await.status, StatusCode::SEE_OTHER);
+    let tree = kept().await;
+    assert_eq!((tree.version, tree.categories.len()), (1, 0));
+    let version = value_of(&desk.page(&path).await, "version");
+    let dropped = [("drop-step-0", "on"), ("drop-outcome-1", "on")];
+    assert_eq!(send(&path, form(&dropped, &version)).await.status, StatusCode::SEE_OTHER);
+    let tree = kept().await;
+    assert_eq!((tree.version, tree.tree.steps.len(), tree.tree.outcomes.len()), (2, 1, 1));
+    // Who saw the older version gets both.
+    let late = send(&path, form(&[("step-0-it", "È accesa?")], &version)).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.text().contains("Someone changed this meanwhile") && late.text().contains("È accesa?"));
+
+    desk.post(&format!("{path}/retire"), &[]).await;
+    assert!(kept().await.retired);
+    assert!(desk.page("/settings/categories").await.contains("Retired diagnoses"));
 }
