@@ -8,10 +8,10 @@ use crate::replica::Replica;
 use crate::texts::{Word, fill, said, t};
 use crate::ui::{Button, IconName, List, Mood, Notice, Variant};
 use deskside_domain::command::{AnswerDiagnosis, BeginDiagnosis, Payload, SetDiagnosisAside};
-use deskside_domain::diagnosis::{DiagnosisTree, Outcome, Proposal};
+use deskside_domain::diagnosis::{Choice, DiagnosisTree, Outcome, Proposal};
 use deskside_domain::id::{DiagnosisId, EventId, TicketId};
 use deskside_domain::ticket::diagnosis::Standing;
-use deskside_domain::ticket::{Diagnosis, Ticket};
+use deskside_domain::ticket::{Chosen, Diagnosis, Ticket};
 
 /// A ticket whose fault is looked for.
 #[derive(Clone, Copy)]
@@ -96,10 +96,12 @@ pub fn card(on: Diagnosing) -> AnyView {
     let kit = use_kit();
     let lang = kit.lang;
     let news = RwSignal::new(String::new());
-    let read = move |of: &dyn Fn(&Replica, &Ticket) -> Vec<(DiagnosisId, bool)>| {
-        kit.desk.read(|replica| replica.ticket(on.ticket).map(|ticket| of(replica, ticket))).unwrap_or_default()
-    };
-    let begun = Memo::new(move |_| read(&|_, ticket| ticket.diagnoses.iter().map(|one| (one.id, one.aside)).collect()));
+    let begun = Memo::new(move |_| {
+        kit.desk.read(|replica| {
+            let diagnoses = replica.ticket(on.ticket).map(|ticket| ticket.diagnoses.iter());
+            diagnoses.into_iter().flatten().map(|one| (one.id, one.aside)).collect::<Vec<_>>()
+        })
+    });
     let trees = Memo::new(move |_| {
         let language = language(lang.get());
         kit.desk.read(|replica| {
@@ -187,7 +189,7 @@ fn standing(going: Going, diagnosis: &Diagnosis) -> AnyView {
     let language = language(lang.get());
     let (way, standing) = diagnosis.way();
     let last = way.len();
-    let line = |(n, chosen): (usize, &&deskside_domain::ticket::Chosen)| {
+    let line = |(n, chosen): (usize, &&Chosen)| {
         let (question, answer) = diagnosis.words(chosen.step, chosen.choice, language).unwrap_or_default();
         let (step, over) = (chosen.step, from_on(diagnosis, n));
         let name = kit.desk.peek(|replica| names::person(replica, t(lang), chosen.by));
@@ -211,7 +213,7 @@ fn standing(going: Going, diagnosis: &Diagnosis) -> AnyView {
     let steps = &diagnosis.tree.steps;
     let asked = match standing {
         Standing::Asks(at) => steps.get(at as usize).map(|step| {
-            let choice = |(n, choice): (usize, &deskside_domain::diagnosis::Choice)| {
+            let choice = |(n, choice): (usize, &Choice)| {
                 let label = choice.text.of(language).to_owned();
                 // What stands here was not on the screen as an answer: it is none of these.
                 let press = move || going.answer(at, Some(n as u32), Vec::new());
@@ -222,7 +224,7 @@ fn standing(going: Going, diagnosis: &Diagnosis) -> AnyView {
         }),
         Standing::Contested(at) => steps.get(at as usize).map(|step| {
             let seen: Vec<EventId> = diagnosis.answers_to(at).map(|chosen| chosen.id).collect();
-            let keep = |chosen: &deskside_domain::ticket::Chosen| {
+            let keep = |chosen: &Chosen| {
                 let answer = diagnosis.words(at, chosen.choice, language).unwrap_or_default().1;
                 let name = kit.desk.peek(|replica| names::person(replica, t(lang), chosen.by));
                 let label = [&fill(t(lang).diagnosis.keep, &[("answer", answer)]), " (", &name, ")"].concat();
@@ -239,7 +241,7 @@ fn standing(going: Going, diagnosis: &Diagnosis) -> AnyView {
         Standing::Proposes(at) => diagnosis.tree.outcomes.get(at as usize).map(|one| proposed(going, diagnosis, one)),
         Standing::Nothing => None,
     };
-    let back = diagnosis.way().0.last().map(|chosen| (chosen.step, from_on(diagnosis, last - 1)));
+    let back = way.last().map(|chosen| (chosen.step, from_on(diagnosis, last - 1)));
     let all: Vec<EventId> = diagnosis.answers.iter().map(|chosen| chosen.id).collect();
     let steps_back = back.map(|(step, over)| {
         view! {
@@ -295,7 +297,7 @@ fn proposed(going: Going, diagnosis: &Diagnosis, outcome: &Outcome) -> AnyView {
     let (proposal, how) = (outcome.proposal, outcome.text.of(language).to_owned());
     let is_open = |ticket: &Ticket| ticket.status.is_open();
     let open = Memo::new(move |_| kit.desk.read(|replica| replica.ticket(going.on.ticket).is_some_and(is_open)));
-    let words = [&diagnosis.told(language), "\n", &fill_proposal(kit, proposal), ": ", &how].concat();
+    let words = [&diagnosis.told(language), "\n", &title_of(kit, proposal), ": ", &how].concat();
     let words = StoredValue::new(words);
     let act = move || {
         let label = match proposal {
@@ -306,7 +308,7 @@ fn proposed(going: Going, diagnosis: &Diagnosis, outcome: &Outcome) -> AnyView {
         let press = move || going.on.on_act.run((proposal, words.get_value()));
         open.get().then(|| view! { <Button label variant=Variant::Primary on_press=press /> })
     };
-    let title = move || fill_proposal(kit, proposal);
+    let title = move || title_of(kit, proposal);
     let id = place(going.id);
     view! {
         <Notice mood=Mood::Calm>
@@ -319,7 +321,7 @@ fn proposed(going: Going, diagnosis: &Diagnosis, outcome: &Outcome) -> AnyView {
     .into_any()
 }
 
-fn fill_proposal(kit: Kit, proposal: Proposal) -> String {
+fn title_of(kit: Kit, proposal: Proposal) -> String {
     let texts = t(kit.lang);
     [texts.diagnosis.proposal, ": ", Word::word(&proposal, texts)].concat()
 }
