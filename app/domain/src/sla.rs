@@ -11,6 +11,7 @@ pub mod clock;
 pub mod holidays;
 pub mod hours;
 pub mod input;
+pub mod ladder;
 pub mod policy;
 pub mod promise;
 pub mod version;
@@ -20,6 +21,8 @@ pub use calendar::{Minute, OpenDay, ServiceCalendar, Span, Week, ZoneOffsets};
 pub use clock::{ClockEvent, ClockEventKind, ClockState, LedgerReason, LedgerRow, NoClock, Reading, SlaClock};
 pub use hours::{Hours, Opening, Stretch};
 pub use input::{ClockFact, ClockInput};
+#[cfg(feature = "administration")]
+pub use ladder::{LadderStep, LadderTarget};
 pub use policy::{Condition, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Subject};
 pub use promise::{Standing, Surroundings, TicketClock};
 pub use version::{ServiceLevels, SlaBook, SlaRecord, SlaVersion};

@@ -2,6 +2,7 @@
 
 pub mod agenda;
 pub mod attachment;
+pub mod call;
 pub mod checklist;
 pub mod errand;
 pub mod number;
@@ -15,6 +16,7 @@ pub mod visit;
 
 pub use agenda::{Agenda, Call};
 pub use attachment::{Attachment, Pixels};
+pub use call::{LadderCall, Seen};
 pub use checklist::{Answer, AnswerKind, Answered, Checklist, ChecklistItem};
 pub use errand::Errand;
 pub use number::{NumberBlock, TicketNumber};
@@ -192,6 +194,9 @@ pub struct Ticket {
     /// What its clocks are made of, in the order of the log.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clock_inputs: Vec<ClockInput>,
+    /// Who was called because time goes by, in the order of the log.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<LadderCall>,
     /// People informed but not responsible.
     #[serde(default, skip_serializing_if = "SmallSet::is_empty")]
     pub watchers: SmallSet<PersonId>,

@@ -6,6 +6,7 @@ mod checklists;
 mod clocks;
 mod files;
 mod golden;
+mod ladders;
 mod log;
 mod machine;
 mod merging;

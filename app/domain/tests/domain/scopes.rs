@@ -112,6 +112,7 @@ proptest! {
                 pauses: Default::default(),
                 warn_percent: WARN_PERCENT,
                 fresh_on_reopen: false,
+                ladder: Vec::new(),
                 retired,
             };
             let (id, position) = ((index as u128 + 1).into(), index as u64 + 1);
