@@ -7,6 +7,7 @@
 #[macro_use]
 mod table;
 
+pub mod calls;
 pub mod checklists;
 pub mod common;
 pub mod empty;
@@ -84,4 +85,5 @@ areas! {
     checklists: checklists::Checklists,
     sla: sla::Sla,
     priority: priority::PriorityWords,
+    calls: calls::Calls,
 }

@@ -156,6 +156,7 @@ fn versions() -> Vec<SlaVersion> {
             pauses: Default::default(),
             warn_percent: 75,
             fresh_on_reopen: false,
+            ladder: Vec::new(),
             retired: false,
         };
         if place < 3 {

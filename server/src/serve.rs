@@ -11,6 +11,7 @@ use crate::condition::Part;
 use crate::http::settings::Administration;
 use crate::http::{App, Assets, Reach, State, router};
 use crate::jobs;
+use crate::ladders;
 use crate::metrics::Metrics;
 use crate::store::{META_DEMO, Reason, Store, StoreError, chain};
 use crate::writer::Writer;
@@ -85,6 +86,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     let trying = tokio::spawn(try_writing(app.clone(), stopping.clone()));
     let hearing = tokio::spawn(hear(app.clone(), stopping.clone()));
     let working = tokio::spawn(jobs::work(store.clone(), app.clock.clone(), app.metrics.clone(), stopping.clone()));
+    let calling = tokio::spawn(ladders::work(app.clone(), stopping.clone()));
     app.passwords.warm_up().await;
     announce(&*store, addr, &app.reach).await?;
     let following = tls.clone().zip(options.tls).map(|(config, files)| tokio::spawn(files.follow(config)));
@@ -127,6 +129,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     hearing.abort();
     // A step that is not done yet was never begun.
     working.abort();
+    calling.abort();
     if let Some(following) = following {
         following.abort();
     }

@@ -164,6 +164,9 @@ pub trait Store: Accounts + Tokens + Holding + Jobs + Files {
     /// A document, for the server's own use: whoever shows it asks `permission` first.
     async fn document(&self, doc: DocRef) -> Result<Option<Document>>;
 
+    /// Open tickets by identity, after one, at most `limit`. For the server's own use, like `document`.
+    async fn open_tickets(&self, after: Option<TicketId>, limit: u32) -> Result<Vec<Document>>;
+
     /// Reference data as they are now; of a state that is known already, only what changed since. For the server's own
     /// use, like `document`.
     async fn reference(&self, known: Option<u64>) -> Result<Reference>;

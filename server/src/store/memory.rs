@@ -129,6 +129,11 @@ impl Store for MemoryStore {
         Ok(self.state.lock().await.documents.get(&doc).map(|stored| stored.document.clone()))
     }
 
+    async fn open_tickets(&self, after: Option<TicketId>, limit: u32) -> Result<Vec<Document>> {
+        let mut state = self.state.lock().await;
+        reference::open_tickets(&mut Transaction::new(&mut state), after, limit).await
+    }
+
     async fn reference(&self, known: Option<u64>) -> Result<Reference> {
         let mut state = self.state.lock().await;
         reference::read(&mut Transaction::new(&mut state), known).await

@@ -376,6 +376,14 @@ impl Store for PostgresStore {
         .await
     }
 
+    async fn open_tickets(&self, after: Option<TicketId>, limit: u32) -> Result<Vec<Document>> {
+        within(READ, async {
+            let mut connection = self.readers.acquire().await?;
+            reference::open_tickets(&mut Tables(&mut connection), after, limit).await
+        })
+        .await
+    }
+
     async fn reference(&self, known: Option<u64>) -> Result<Reference> {
         within(READ, async {
             let mut transaction = self.reading().await?;

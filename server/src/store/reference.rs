@@ -4,6 +4,7 @@ use super::error::Result;
 use super::stored::{Stage, Stored};
 use super::tables::{Read, Slice};
 use deskside_domain::document::{DocKind, DocRef, Document};
+use deskside_domain::id::TicketId;
 use deskside_domain::time::Timestamp;
 
 /// Reference data, or what changed of them.
@@ -47,6 +48,12 @@ async fn all<R: Read>(tables: &mut R) -> Result<Vec<Document>> {
         }
         after = last;
     }
+}
+
+/// The next open tickets by identity.
+pub async fn open_tickets<R: Read>(tables: &mut R, after: Option<TicketId>, limit: u32) -> Result<Vec<Document>> {
+    let slice = Slice::Stage { stage: Stage::Open, after: after.map(DocRef::from), since: Timestamp(0) };
+    Ok(tables.slice(slice, limit).await?.into_iter().map(|stored| stored.document).collect())
 }
 
 /// Every contract.

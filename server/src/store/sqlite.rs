@@ -193,6 +193,11 @@ impl Store for SqliteStore {
         Ok(found.documents.into_iter().next().map(|stored| stored.document))
     }
 
+    async fn open_tickets(&self, after: Option<TicketId>, limit: u32) -> Result<Vec<Document>> {
+        let mut connection = self.readers.acquire().await?;
+        reference::open_tickets(&mut Tables(&mut connection), after, limit).await
+    }
+
     async fn reference(&self, known: Option<u64>) -> Result<Reference> {
         let mut transaction = self.reading().await?;
         reference::read(&mut Tables(&mut transaction), known).await
