@@ -12,6 +12,9 @@ use deskside_domain::ticket::{FieldValue, Priority, Ticket, alias, label};
 /// A person's name; a word for someone who is not on this device.
 #[must_use]
 pub fn person(replica: &Replica, texts: &'static Texts, id: PersonId) -> String {
+    if id.0.is_nil() {
+        return texts.common.app_name.to_owned();
+    }
     replica.person(id).map_or_else(|| texts.common.someone.to_owned(), |person| person.profile.name.clone())
 }
 

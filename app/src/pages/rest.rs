@@ -2,6 +2,7 @@
 //! them behind the first screen, one after the other, and keeps them for offline.
 
 use super::advice::{self, Assigning};
+use super::calls;
 use super::lock::LockScreen;
 use super::new_ticket::NewTicketPage;
 use super::organizations::OrganizationPage;
@@ -50,6 +51,8 @@ pub enum Piece {
     Promises(TicketId),
     /// Whom to give a ticket.
     Advice(Assigning),
+    /// Calls for the person who works here.
+    Calls,
 }
 
 /// In which part a piece comes.
@@ -103,6 +106,7 @@ pub fn draw(piece: Piece) -> AnyView {
         Piece::Tools => return view! { <QueueTools /> }.into_any(),
         Piece::Marked(text) => return found::marked(&text),
         Piece::Snippet(ticket) => return found::snippet(ticket),
+        Piece::Calls => return calls::strip(),
         Piece::Lock | Piece::Clocks | Piece::Due(..) | Piece::Promises(_) | Piece::Advice(_) => {
             return ().into_any();
         }
@@ -238,6 +242,12 @@ impl Coming {
     #[must_use]
     pub fn advice(self, assigning: Assigning) -> Option<AnyView> {
         self.piece(Piece::Advice(assigning))
+    }
+
+    /// Calls for the person who works here, once they can be shown.
+    #[must_use]
+    pub fn calls(self) -> Option<AnyView> {
+        self.piece(Piece::Calls)
     }
 
     fn piece(self, piece: Piece) -> Option<AnyView> {
