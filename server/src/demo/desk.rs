@@ -2,7 +2,8 @@
 
 use super::cast::{
     AGREEMENTS, ASL, CHECKLISTS, CUSTOMERS, Customer, FIRST, FIRST_EN, HOMES, HOMES_OF, HOURS, L2, LAST, LAST_EN,
-    NORTHQUAY, Named, PLACES, PROMISES, REPLIES, REQUESTERS, ROSTERS, Rostered, Row, SKILLS, STAFF, STREETS, TEAMS,
+    NORTHQUAY, Named, ON_CALL, PLACES, PROMISES, REPLIES, REQUESTERS, ROSTERS, Rostered, Row, SKILLS, STAFF, STREETS,
+    TEAMS,
 };
 use super::random::{Random, id};
 use super::story::{Planned, define};
@@ -21,7 +22,9 @@ use deskside_domain::people::{Category, Language, Organization, Person, Profile,
 use deskside_domain::roster::{Away, Exception, Instead, Roster, Turn};
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sla::policy::{PAUSES, WARN_PERCENT};
-use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Span, Week};
+use deskside_domain::sla::{
+    LadderStep, LadderTarget, ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Span, Week,
+};
 use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::ticket::{Checklist, PendingReason, Priority, TicketKind};
 use deskside_domain::time::Timestamp;
@@ -278,10 +281,24 @@ impl Desk {
                 pauses: if *customer == NORTHQUAY { waits_for_suppliers() } else { SmallMap::new() },
                 warn_percent: WARN_PERCENT,
                 fresh_on_reopen: false,
+                ladder: self.ladder(metrics.iter().map(|(metric, _)| *metric)),
                 retired: false,
             })
         }));
         records
+    }
+
+    /// The assignee before it is due, the managers when it is, and then who is on call.
+    fn ladder(&self, metrics: impl Iterator<Item = SlaMetric>) -> Vec<LadderStep> {
+        let on_call = LadderTarget::Roster(RosterId(id(self.seed, "roster", ON_CALL)));
+        let steps = |metric| {
+            let step = move |percent, to, minutes| LadderStep { metric, percent, to, acknowledge_minutes: minutes };
+            let managers = step(100, LadderTarget::Managers, Some(15));
+            let last = matches!(metric, SlaMetric::Restoration | SlaMetric::Resolution);
+            let last = last.then(|| [managers, step(120, on_call, Some(15))]);
+            std::iter::once(step(80, LadderTarget::Assignee, None)).chain(last.into_iter().flatten())
+        };
+        metrics.flat_map(steps).collect()
     }
 
     fn agreements(&self) -> Vec<Payload> {
