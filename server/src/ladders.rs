@@ -87,12 +87,7 @@ impl Ladders {
         looked
     }
 
-    async fn look_on(
-        &mut self,
-        store: &dyn Store,
-        directory: &Directory,
-        now: Timestamp,
-    ) -> Result<usize, StoreError> {
+    async fn look_on(&mut self, store: &dyn Store, directory: &Directory, now: Timestamp) -> Result<usize, StoreError> {
         let head = *store.head().borrow();
         if self.is_idle(store, head).await? {
             return Ok(0);

@@ -13,6 +13,9 @@ use deskside_domain::sla::promise::is_counting;
 use deskside_domain::ticket::{LadderCall, label};
 use deskside_domain::time::Timestamp;
 
+/// How many calls are shown at once, the oldest; as these are answered the next ones come.
+const SHOWN: usize = 3;
+
 fn promise_word(lang: Lang, metric: SlaMetric) -> &'static str {
     let words = &*lang.texts().calls;
     match metric {
@@ -61,7 +64,7 @@ fn mine(replica: &Replica, lang: Lang, me: PersonId, now: Timestamp) -> Vec<Mine
         })
         .collect();
     found.sort_by_key(|(at, mine)| (*at, mine.ticket));
-    found.into_iter().map(|(_, mine)| mine).collect()
+    found.into_iter().map(|(_, mine)| mine).take(SHOWN).collect()
 }
 
 /// Calls for the person who works here, above everything.

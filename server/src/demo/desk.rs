@@ -281,11 +281,22 @@ impl Desk {
                 pauses: if *customer == NORTHQUAY { waits_for_suppliers() } else { SmallMap::new() },
                 warn_percent: WARN_PERCENT,
                 fresh_on_reopen: false,
-                ladder: self.ladder(metrics.iter().map(|(metric, _)| *metric)),
+                ladder: Vec::new(),
                 retired: false,
             })
         }));
         records
+    }
+
+    /// The promises with their ladders. They begin with the moment of the desk: nobody is called for what had come before.
+    pub fn with_ladders(&self) -> impl Iterator<Item = SlaPolicy> {
+        self.service_levels().into_iter().filter_map(|record| match record {
+            Payload::DefineSlaPolicy(policy) => {
+                let metrics: SmallSet<SlaMetric> = policy.targets.iter().map(|target| target.metric).collect();
+                Some(SlaPolicy { ladder: self.ladder(metrics.into_iter()), ..policy })
+            }
+            _ => None,
+        })
     }
 
     /// The assignee before it is due, the managers when it is, and then who is on call.
