@@ -5,7 +5,7 @@ import { counts, logOf } from "./log.ts";
 import { ELENA, PASSWORD, newTicket, readyForOffline, signIn } from "./steps.ts";
 
 const DAVIDE = "davide.nardin@civetta.example";
-const STEPS = "Escalation al responsabile";
+const STEPS = "Avvisi al responsabile";
 
 test("who a ladder calls sees it and answers without a line, and the ticket says so", async ({ server, line, browser, tablet }) => {
   test.setTimeout(120_000);

@@ -87,7 +87,7 @@ texts! {
         target_count: "{n} targets" | "{n} obiettivi";
         target_one: "{n} target" | "{n} obiettivo";
 
-        ladder: "Hierarchical escalation" | "Escalation al responsabile";
+        ladder: "Hierarchical escalation" | "Avvisi al responsabile";
         ladder_hint: "Who is called when so much of a target's working time has gone, over 100 % after it was due. Nobody is called outside of their own shift or on-call duty. With minutes: without an answer in that time the next one is called. A row without a share goes." | "Chi viene avvisato quando è passata quella parte del tempo di lavoro, oltre il 100 % dopo la scadenza. Nessuno viene avvisato fuori dal proprio turno o dalla reperibilità. Con i minuti: senza risposta in quel tempo tocca a chi segue. Una riga senza percentuale sparisce.";
         ladder_metric: "Target" | "Obiettivo";
         ladder_percent: "Share in %" | "Quota in %";
