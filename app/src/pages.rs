@@ -4,6 +4,7 @@
 pub mod action;
 pub mod advice;
 pub mod browser;
+pub mod calls;
 pub mod contact;
 pub mod diagnosis;
 pub mod draft;

@@ -7,6 +7,7 @@
 #[macro_use]
 mod table;
 
+pub mod calls;
 pub mod checklists;
 pub mod common;
 pub mod diagnosis;
@@ -88,4 +89,5 @@ areas! {
     sla: sla::Sla,
     forecast: forecast::Forecast,
     priority: priority::PriorityWords,
+    calls: calls::Calls,
 }

@@ -157,6 +157,7 @@ fn versions() -> Vec<SlaVersion> {
             warn_percent: 75,
             fresh_on_reopen: false,
             close_after: None,
+            ladder: Vec::new(),
             retired: false,
         };
         if place < 3 {

@@ -20,11 +20,13 @@ use crate::auth::{Passwords, normalized};
 use crate::clock::Clock;
 use crate::portal::{Door, DoorKind, Doors};
 use crate::store::{self, META_DEMO, Push, Store};
+use crate::system::command_on;
 use anyhow::{Context, bail};
-use deskside_domain::command::Sealed;
-use deskside_domain::id::TicketId;
+use deskside_domain::command::{Base, Payload, Sealed};
+use deskside_domain::id::{CommandId, TicketId};
 use deskside_domain::people::Role;
 use deskside_domain::sync::server::Authority;
+use deskside_domain::ticket::Field;
 use deskside_domain::time::Timestamp;
 use plan::Plan;
 use story::{Planned, Story};
@@ -146,12 +148,21 @@ pub async fn fill(
     }
     let plan = Plan::new(moment, tickets).context("the time zones Europe/Rome and Europe/London are not known here")?;
     let accounts: Vec<_> = plan.desk().accounts().collect();
+    let (by, with_ladders) = (plan.desk().person(cast::DAVIDE), plan.desk().with_ladders().collect::<Vec<_>>());
     let mut groups = Groups { store, group: Vec::new(), begin: Timestamp::MIN, end: Timestamp::MIN, done: 0 };
     store.hurry().await?;
     for planned in plan {
         if groups.add(planned).await? {
             progress(groups.done);
         }
+    }
+    groups.submit().await?;
+    for policy in with_ladders {
+        let before = store.document(policy.id.into()).await?.and_then(|one| one.versions.get(&Field::Record).copied());
+        let bases = before.map(|version| (Field::Record, Base::Confirmed(version))).into_iter().collect();
+        let id = CommandId(random::id(moment.seed, "ladder", &policy.name));
+        groups.end = moment.as_of;
+        groups.group.push(command_on(bases, id, Payload::DefineSlaPolicy(policy), by, moment.as_of));
     }
     groups.submit().await?;
     store.settle().await?;

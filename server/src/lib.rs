@@ -14,6 +14,7 @@ pub mod explain;
 pub mod http;
 pub mod import;
 pub mod jobs;
+pub mod ladders;
 pub mod metrics;
 pub mod portal;
 pub mod presence;

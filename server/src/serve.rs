@@ -12,6 +12,7 @@ use crate::condition::Part;
 use crate::http::settings::Administration;
 use crate::http::{App, Assets, Reach, State, router};
 use crate::jobs;
+use crate::ladders;
 use crate::metrics::Metrics;
 use crate::store::{META_DEMO, Reason, Store, StoreError, chain};
 use crate::writer::Writer;
@@ -87,6 +88,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     let hearing = tokio::spawn(hear(app.clone(), stopping.clone()));
     let working = tokio::spawn(jobs::work(store.clone(), app.clock.clone(), app.metrics.clone(), stopping.clone()));
     let closing = tokio::spawn(closing::follow(store.clone(), app.clock.clone(), stopping.clone()));
+    let calling = tokio::spawn(ladders::work(app.clone(), stopping.clone()));
     app.passwords.warm_up().await;
     announce(&*store, addr, &app.reach).await?;
     let following = tls.clone().zip(options.tls).map(|(config, files)| tokio::spawn(files.follow(config)));
@@ -130,6 +132,7 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     // A step that is not done yet was never begun.
     working.abort();
     closing.abort();
+    calling.abort();
     if let Some(following) = following {
         following.abort();
     }

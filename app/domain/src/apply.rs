@@ -13,8 +13,8 @@ use crate::sla::{ClockFact, ClockInput};
 use crate::sla::{SlaRecord, SlaVersion};
 use crate::small::{SmallMap, SmallSet};
 use crate::ticket::{
-    Answer, Answered, Article, Checklist, Chosen, Conflict, Diagnosis, Escalation, Field, FieldValue, Message, Pending,
-    Ticket, TicketStatus, Visibility, VisitReport, VisitState,
+    Answer, Answered, Article, Checklist, Chosen, Conflict, Diagnosis, Escalation, Field, FieldValue, LadderCall,
+    Message, Pending, Seen, Ticket, TicketStatus, Visibility, VisitReport, VisitState,
 };
 use crate::time::Timestamp;
 
@@ -177,6 +177,7 @@ fn create(docs: &mut impl Docs, event: &Event, created: &TicketCreated) {
         tasks: Vec::new(),
         time_entries: Vec::new(),
         clock_inputs: Vec::new(),
+        calls: Vec::new(),
         watchers: SmallSet::new(),
         chasers: Vec::new(),
         visits: Vec::new(),
@@ -267,6 +268,12 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
                 note(ticket, at, ClockFact::Was(before));
             }
             ticket.set(value.clone().map(Private::into_text));
+            // Who takes the ticket in charge has seen what it is about.
+            if matches!(value, FieldValue::Assignee(Some(person)) if *person == event.actor) {
+                for call in ticket.calls.iter_mut().filter(|call| call.seen.is_none()) {
+                    call.seen = Some(Seen { by: event.actor, at });
+                }
+            }
         }
         EventBody::PriorityWeighed(weighed) => {
             let before = ticket.weighed.as_ref().map(|before| before.priority);
@@ -367,6 +374,22 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
             ticket.chasers.push(chaser.clone().map(Private::into_text));
             if event.actor == ticket.content.requester {
                 note(ticket, at, ClockFact::Asked);
+            }
+        }
+        EventBody::PersonCalled(called) => ticket.calls.push(LadderCall {
+            id: event.id,
+            person: called.person,
+            at,
+            metric: called.metric,
+            cycle: called.cycle,
+            percent: called.percent,
+            reached_at: called.reached_at,
+            answer_by: called.answer_by,
+            seen: None,
+        }),
+        EventBody::CallAcknowledged(seen) => {
+            if let Some(call) = ticket.calls.iter_mut().find(|call| call.id == seen.call) {
+                call.seen = Some(Seen { by: event.actor, at });
             }
         }
         EventBody::LinkAdded(link) => {

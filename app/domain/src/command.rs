@@ -14,7 +14,7 @@ use crate::people::{Category, Organization, Person, Site, Team};
 use crate::priority_scheme::PriorityScheme;
 use crate::roster::Roster;
 use crate::saved_view::SavedView;
-use crate::sla::{ServiceCalendar, SlaPolicy};
+use crate::sla::{ServiceCalendar, SlaMetric, SlaPolicy};
 use crate::small::SmallMap;
 use crate::ticket::{
     Answer, Attachment, Chaser, Checklist, Diagnosis, Field, FieldValue, HandoverAnswers, Link, Message, NewTicket,
@@ -324,7 +324,7 @@ payloads! {
     /// Creates or replaces opening hours.
     DefineServiceCalendar(ServiceCalendar) = "define_service_calendar" v 2 if "administration";
     /// Creates or replaces what is promised to whom.
-    DefineSlaPolicy(SlaPolicy) = "define_sla_policy" v 2 if "administration";
+    DefineSlaPolicy(SlaPolicy) = "define_sla_policy" v 3 if "administration";
     /// Sets how the desk gives priorities.
     DefinePriorityScheme(PriorityScheme) = "define_priority_scheme" v 1 if "administration";
     /// Creates or replaces a roster.
@@ -379,6 +379,10 @@ payloads! {
     RemoveWatcher(OnWatcher) = "remove_watcher" v 1;
     /// Records a requester's reminder.
     RecordChaser(RecordChaser) = "record_chaser" v 1;
+    /// Calls somebody, because the time of a promise goes by.
+    CallPerson(CallPerson) = "call_person" v 1 if "administration";
+    /// Says that a call was seen, by whom it is for.
+    AcknowledgeCall(AcknowledgeCall) = "acknowledge_call" v 1;
     /// Relates two tickets.
     LinkTickets(OnLink) = "link_tickets" v 1;
     /// Ends a relation.
@@ -549,6 +553,33 @@ payload_structs! {
         ticket: TicketId,
         /// The reminder.
         chaser: Chaser,
+    }
+    /// See [`Payload::CallPerson`].
+    CallPerson {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Who.
+        person: PersonId,
+        /// What is measured.
+        metric: SlaMetric,
+        /// Which time of it, from 1.
+        cycle: u32,
+        /// At which share of the target, in percent of its working time.
+        percent: u16,
+        /// How many calls of this step came before.
+        attempt: u32,
+        /// When that share was used up.
+        reached_at: Timestamp,
+        /// By when it is to be acknowledged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer_by: Option<Timestamp>,
+    }
+    /// See [`Payload::AcknowledgeCall`].
+    AcknowledgeCall {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which call.
+        call: EventId,
     }
     /// See [`Payload::LinkTickets`] and [`Payload::UnlinkTickets`].
     OnLink {
@@ -737,7 +768,7 @@ concerns! {
     id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, PriorityScheme, Roster, CannedReply,
         ChecklistTemplate, DiagnosisTree, SavedView;
     ticket of CreateTicket, EditTicket, OverridePriority, AssignTicket, OnTicket, WithReason, SetPending, ResolveTicket, EscalateTicket,
-        AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, OnLink, PlanVisit, MoveVisit, CorrectVisit,
+        AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, CallPerson, AcknowledgeCall, OnLink, PlanVisit, MoveVisit, CorrectVisit,
         ReportVisit, AddChecklist, AnswerChecklist, SetChecklistAside, BeginDiagnosis, AnswerDiagnosis,
         SetDiagnosisAside, AttachFile, ReceiveFile, SettleConflict, ImportTicket, ImportChange;
 }

@@ -9,6 +9,7 @@ use crate::people::{Person, Profile};
 use crate::priority_scheme::Weighed;
 use crate::private::Private;
 use crate::saved_view::SavedView;
+use crate::sla::SlaMetric;
 use crate::small::SmallMap;
 use crate::ticket::{
     Answer, Attachment, Chaser, Checklist, Diagnosis, FieldValue, HandoverAnswers, Link, Message, NewTicket, Pending,
@@ -106,7 +107,7 @@ events! {
     /// Opening hours are now as given.
     ServiceCalendarDefined(ServiceCalendar) = "service_calendar_defined" v 2 if "administration";
     /// What is promised to whom is now as given.
-    SlaPolicyDefined(SlaPolicy) = "sla_policy_defined" v 2 if "administration";
+    SlaPolicyDefined(SlaPolicy) = "sla_policy_defined" v 3 if "administration";
     /// How the desk gives priorities is now as given.
     PrioritySchemeDefined(PriorityScheme) = "priority_scheme_defined" v 1 if "administration";
     /// A roster is now as given.
@@ -149,6 +150,10 @@ events! {
     WatcherRemoved(Watched) = "watcher_removed" v 1;
     /// The requester reminded us.
     ChaserRecorded(Chaser<Text>) = "chaser_recorded" v 1;
+    /// Somebody was called, because the time of a promise goes by.
+    PersonCalled(PersonCalled) = "person_called" v 1;
+    /// A call was seen.
+    CallAcknowledged(CallAcknowledged) = "call_acknowledged" v 1;
     /// A relation to another ticket began. Recorded in both streams.
     LinkAdded(Link) = "link_added" v 1;
     /// A relation ended. Recorded in both streams.
@@ -269,6 +274,27 @@ event_structs! {
     Watched {
         /// Who.
         person: PersonId,
+    }
+    /// See [`EventBody::PersonCalled`].
+    PersonCalled {
+        /// Who.
+        person: PersonId,
+        /// What is measured.
+        metric: SlaMetric,
+        /// Which time of it, from 1.
+        cycle: u32,
+        /// At which share of the target, in percent of its working time.
+        percent: u16,
+        /// When that share was used up.
+        reached_at: Timestamp,
+        /// By when it is to be acknowledged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer_by: Option<Timestamp>,
+    }
+    /// See [`EventBody::CallAcknowledged`].
+    CallAcknowledged {
+        /// Which call.
+        call: EventId,
     }
     /// See [`EventBody::VisitMoved`].
     VisitMoved {

@@ -12,6 +12,7 @@ pub mod closing;
 pub mod holidays;
 pub mod hours;
 pub mod input;
+pub mod ladder;
 pub mod policy;
 pub mod promise;
 pub mod version;
@@ -21,6 +22,8 @@ pub use calendar::{Minute, OpenDay, ServiceCalendar, Span, Week, ZoneOffsets};
 pub use clock::{ClockEvent, ClockEventKind, ClockState, LedgerReason, LedgerRow, NoClock, Reading, SlaClock};
 pub use hours::{Hours, Opening, Stretch};
 pub use input::{ClockFact, ClockInput};
+#[cfg(feature = "administration")]
+pub use ladder::{LadderStep, LadderTarget};
 pub use policy::{Condition, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Subject};
 pub use promise::{Standing, Surroundings, TicketClock};
 pub use version::{ServiceLevels, SlaBook, SlaRecord, SlaVersion};

@@ -2,6 +2,7 @@
 
 pub mod agenda;
 pub mod attachment;
+pub mod call;
 pub mod checklist;
 pub mod diagnosis;
 pub mod errand;
@@ -16,6 +17,7 @@ pub mod visit;
 
 pub use agenda::{Agenda, Call};
 pub use attachment::{Attachment, Pixels};
+pub use call::{LadderCall, Seen};
 pub use checklist::{Answer, AnswerKind, Answered, Checklist, ChecklistItem};
 pub use diagnosis::{Chosen, Diagnosis};
 pub use errand::Errand;
@@ -194,6 +196,9 @@ pub struct Ticket {
     /// What its clocks are made of, in the order of the log.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clock_inputs: Vec<ClockInput>,
+    /// Who was called because time goes by, in the order of the log.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<LadderCall>,
     /// People informed but not responsible.
     #[serde(default, skip_serializing_if = "SmallSet::is_empty")]
     pub watchers: SmallSet<PersonId>,

@@ -18,7 +18,7 @@ pub fn is_nobody(id: PersonId) -> bool {
 /// A person's name; a word for someone who is not on this device.
 #[must_use]
 pub fn person(replica: &Replica, texts: &'static Texts, id: PersonId) -> String {
-    let unknown = || if is_nobody(id) { "Deskside" } else { texts.common.someone };
+    let unknown = || if is_nobody(id) { texts.common.app_name } else { texts.common.someone };
     replica.person(id).map_or_else(|| unknown().to_owned(), |person| person.profile.name.clone())
 }
 

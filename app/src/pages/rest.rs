@@ -2,6 +2,7 @@
 //! them behind the first screen, one after the other, and keeps them for offline.
 
 use super::advice::{self, Assigning};
+use super::calls;
 use super::diagnosis::{self, Diagnosing};
 use super::forecast::ForecastPage;
 use super::lock::LockScreen;
@@ -54,6 +55,8 @@ pub enum Piece {
     Advice(Assigning),
     /// The questions that find a ticket's fault.
     Diagnosis(Diagnosing),
+    /// Calls for the person who works here.
+    Calls,
 }
 
 /// In which part a piece comes.
@@ -111,6 +114,7 @@ pub fn draw(piece: Piece) -> AnyView {
         Piece::Tools => return view! { <QueueTools /> }.into_any(),
         Piece::Marked(text) => return found::marked(&text),
         Piece::Snippet(ticket) => return found::snippet(ticket),
+        Piece::Calls => return calls::strip(),
         Piece::Lock | Piece::Clocks | Piece::Due(..) | Piece::Promises(_) | Piece::Advice(_) | Piece::Diagnosis(_) => {
             return ().into_any();
         }
@@ -262,6 +266,12 @@ impl Coming {
     #[must_use]
     pub fn diagnosis(self, diagnosing: Diagnosing) -> Option<AnyView> {
         self.piece(Piece::Diagnosis(diagnosing))
+    }
+
+    /// Calls for the person who works here, once they can be shown.
+    #[must_use]
+    pub fn calls(self) -> Option<AnyView> {
+        self.piece(Piece::Calls)
     }
 
     fn piece(self, piece: Piece) -> Option<AnyView> {

@@ -1,6 +1,7 @@
 //! News above everything.
 
 use super::kit::use_kit;
+use super::rest::Coming;
 use crate::prelude::*;
 use crate::route::use_way;
 use crate::state::Copy as Completeness;
@@ -8,13 +9,14 @@ use crate::texts::said;
 use deskside_domain::sync::machine::Line;
 
 /// Storage that can not be trusted, a session that ended, a first copy on its way, a new
-/// version.
+/// version, and calls for who works here.
 #[component]
 pub fn Strips() -> impl IntoView {
     let kit = use_kit();
     let desk = kit.desk;
     let lang = kit.lang;
     let path = use_way().path;
+    let coming = expect_context::<Coming>();
     let trouble = move || {
         desk.trouble.get().map(|why| {
             view! {
@@ -62,5 +64,5 @@ pub fn Strips() -> impl IntoView {
             }
         })
     };
-    view! { {trouble} {session} {arriving} {update} }
+    view! { {trouble} {session} {arriving} {update} {move || coming.calls()} }
 }

@@ -357,6 +357,7 @@ pub mod tests {
             tasks: Vec::new(),
             time_entries: Vec::new(),
             clock_inputs: Vec::new(),
+            calls: Vec::new(),
             watchers: BTreeSet::new(),
             chasers: Vec::new(),
             visits: Vec::new(),

@@ -17,7 +17,7 @@ pub use diagnosis::{DIAGNOSES, PRINTER};
 pub use names::{FIRST, FIRST_EN, LAST, LAST_EN, STREETS};
 pub use places::{DOCK, HOMES_OF, HOSPITAL, PLACES, RONCAVALLE, SELVABRUNA, WORKS};
 pub use requesters::*;
-pub use rosters::{ROSTERS, Rostered, Row, SKILLS};
+pub use rosters::{ON_CALL, ROSTERS, Rostered, Row, SKILLS};
 pub use service::{HOURS, PROMISES};
 pub use staff::*;
 

@@ -2,8 +2,8 @@
 
 use super::cast::{
     AGREEMENTS, ASL, CHECKLISTS, CUSTOMERS, Customer, DIAGNOSES, FIRST, FIRST_EN, HOMES, HOMES_OF, HOURS, L2, LAST,
-    LAST_EN, NORTHQUAY, Named, PLACES, PROMISES, REPLIES, REQUESTERS, ROSTERS, Rostered, Row, SKILLS, STAFF, STREETS,
-    TEAMS,
+    LAST_EN, NORTHQUAY, Named, ON_CALL, PLACES, PROMISES, REPLIES, REQUESTERS, ROSTERS, Rostered, Row, SKILLS, STAFF,
+    STREETS, TEAMS,
 };
 use super::random::{Random, id};
 use super::story::{Planned, define};
@@ -23,7 +23,9 @@ use deskside_domain::people::{Category, Language, Organization, Person, Profile,
 use deskside_domain::roster::{Away, Exception, Instead, Roster, Turn};
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sla::policy::{PAUSES, WARN_PERCENT};
-use deskside_domain::sla::{ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Span, Week};
+use deskside_domain::sla::{
+    LadderStep, LadderTarget, ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Span, Week,
+};
 use deskside_domain::small::{SmallMap, SmallSet};
 use deskside_domain::ticket::{Checklist, Diagnosis, PendingReason, Priority, TicketKind};
 use deskside_domain::time::Timestamp;
@@ -294,10 +296,35 @@ impl Desk {
                 warn_percent: WARN_PERCENT,
                 fresh_on_reopen: false,
                 close_after: Some(CLOSE_AFTER),
+                ladder: Vec::new(),
                 retired: false,
             })
         }));
         records
+    }
+
+    /// The promises with their ladders. They begin with the moment of the desk: nobody is called for what had come before.
+    pub fn with_ladders(&self) -> impl Iterator<Item = SlaPolicy> {
+        self.service_levels().into_iter().filter_map(|record| match record {
+            Payload::DefineSlaPolicy(policy) => {
+                let metrics: SmallSet<SlaMetric> = policy.targets.iter().map(|target| target.metric).collect();
+                Some(SlaPolicy { ladder: self.ladder(metrics.into_iter()), ..policy })
+            }
+            _ => None,
+        })
+    }
+
+    /// The assignee before it is due, the managers when it is, and then who is on call.
+    fn ladder(&self, metrics: impl Iterator<Item = SlaMetric>) -> Vec<LadderStep> {
+        let on_call = LadderTarget::Roster(RosterId(id(self.seed, "roster", ON_CALL)));
+        let steps = |metric| {
+            let step = move |percent, to, minutes| LadderStep { metric, percent, to, acknowledge_minutes: minutes };
+            let managers = step(100, LadderTarget::Managers, Some(15));
+            let last = matches!(metric, SlaMetric::Restoration | SlaMetric::Resolution);
+            let last = last.then(|| [managers, step(120, on_call, Some(15))]);
+            std::iter::once(step(80, LadderTarget::Assignee, None)).chain(last.into_iter().flatten())
+        };
+        metrics.flat_map(steps).collect()
     }
 
     fn agreements(&self) -> Vec<Payload> {

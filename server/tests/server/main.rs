@@ -12,6 +12,7 @@ mod http;
 mod imports;
 mod jobs;
 mod kit;
+mod ladders;
 mod postgres;
 mod tls;
 mod trend;

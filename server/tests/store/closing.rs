@@ -37,6 +37,7 @@ async fn promises(desk: &mut Desk, close_after: Option<u8>) {
         warn_percent: WARN_PERCENT,
         fresh_on_reopen: false,
         close_after,
+        ladder: Vec::new(),
         retired: false,
     };
     let records = [Payload::DefineServiceCalendar(calendar), Payload::DefineSlaPolicy(policy)];

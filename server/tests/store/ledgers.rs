@@ -62,6 +62,7 @@ fn promises() -> [Payload; 2] {
         warn_percent: WARN_PERCENT,
         fresh_on_reopen: false,
         close_after: None,
+        ladder: Vec::new(),
         retired: false,
     };
     [Payload::DefineServiceCalendar(calendar), Payload::DefineSlaPolicy(policy)]

@@ -1,5 +1,6 @@
 //! Decisions on tickets.
 
+mod call;
 mod checklist;
 mod create;
 mod diagnosis;
@@ -40,6 +41,8 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         #[cfg(feature = "administration")]
         Payload::ReceiveFile(receive) => return file::receive(decision, receive),
         #[cfg(feature = "administration")]
+        Payload::CallPerson(call) => return call::call(decision, call),
+        #[cfg(feature = "administration")]
         Payload::WeighTicket(on) => return priority::weigh_anew(decision, on.ticket),
         _ => decision.permit_desk(actor)?,
     }
@@ -70,6 +73,7 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         Payload::AddWatcher(watcher) => parts::watch(decision, &target, watcher.person, true),
         Payload::RemoveWatcher(watcher) => parts::watch(decision, &target, watcher.person, false),
         Payload::RecordChaser(chase) => parts::chaser(decision, &target, &chase.chaser),
+        Payload::AcknowledgeCall(seen) => call::acknowledge(decision, &target, seen),
         Payload::LinkTickets(link) => parts::link(decision, &target, actor, link.link),
         Payload::UnlinkTickets(link) => parts::unlink(decision, &target, actor, link.link),
         Payload::PlanVisit(plan) => visit::plan(decision, &target, &plan.visit),
@@ -96,6 +100,7 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         | Payload::DefineSlaPolicy(_)
         | Payload::DefinePriorityScheme(_)
         | Payload::WeighTicket(_)
+        | Payload::CallPerson(_)
         | Payload::DefineCannedReply(_)
         | Payload::DefineRoster(_)
         | Payload::DefineChecklistTemplate(_)

@@ -86,12 +86,22 @@ impl<'a> Plan<'a> {
     /// The shift of a person that is on at a moment, or the next one, within two months.
     #[must_use]
     pub fn next_shift(&self, person: PersonId, at: Timestamp) -> Option<Gap> {
+        self.next(person, at, Self::shifts)
+    }
+
+    /// The same for on-call duty, whoever is called first in it.
+    #[must_use]
+    pub fn next_on_call(&self, person: PersonId, at: Timestamp) -> Option<Gap> {
+        self.next(person, at, Self::duty)
+    }
+
+    fn next(&self, person: PersonId, at: Timestamp, of_day: fn(&Self, Date) -> Vec<Duty>) -> Option<Gap> {
         let today = self.day_of(at);
         let mut found: Option<Gap> = None;
         let mut last = AHEAD;
         let mut day = -REACH;
         while day <= last {
-            let shifts = self.shifts(today.plus(day)).into_iter();
+            let shifts = of_day(self, today.plus(day)).into_iter();
             let first =
                 shifts.filter(|duty| duty.to > at && duty.people.contains(&person)).map(|d| (d.from, d.to)).min();
             if found.is_none() && first.is_some() {

@@ -1,5 +1,7 @@
 //! What is promised: targets by what is measured and how urgent the ticket is.
 
+#[cfg(feature = "administration")]
+use super::ladder::{self, LadderStep};
 use crate::id::{CategoryId, ContractId, OrganizationId, ServiceCalendarId, SiteId, SlaPolicyId};
 use crate::refusal::{Problem, Refusal};
 use crate::small::{SmallMap, SmallSet};
@@ -101,6 +103,10 @@ pub struct SlaPolicy {
     /// A resolved ticket that nobody reopens closes by itself after so many working days; `None`: it waits for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub close_after: Option<u8>,
+    /// Who is called as time goes by, in order. Devices call nobody and go without.
+    #[cfg(feature = "administration")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ladder: Vec<LadderStep>,
     /// Kept for what uses it, and applied to nothing new.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
@@ -236,10 +242,11 @@ impl SlaPolicy {
         self.targets.iter().find(fits).map(|target| target.seconds)
     }
 
-    /// Refuses a place outside of the order, a target of no or endless time, and two for the same.
+    /// Refuses a place outside of the order, a target of no or endless time, two for the same, and a ladder that nobody
+    /// could climb.
     ///
     /// # Errors
-    /// A [`Refusal`] that names the field, `place` or `targets`.
+    /// A [`Refusal`] that names the field: `place`, `warn_percent`, `targets` or `ladder`.
     pub fn check(&self) -> Result<(), Refusal> {
         if !(1..=PLACE_MAX).contains(&self.place) {
             let problem = Problem::OutOfRange { min: 1, max: i64::from(PLACE_MAX) };
@@ -267,6 +274,8 @@ impl SlaPolicy {
                 return wrong(Problem::Malformed { detail });
             }
         }
+        #[cfg(feature = "administration")]
+        ladder::check(&self.ladder)?;
         Ok(())
     }
 }
@@ -288,6 +297,7 @@ mod tests {
             warn_percent: WARN_PERCENT,
             fresh_on_reopen: false,
             close_after: None,
+            ladder: Vec::new(),
             retired: false,
         }
     }

@@ -428,6 +428,75 @@ fn measures<'l, 'a>(
     found
 }
 
+/// Whether a promise of a ticket counted at a moment, as far as is known by now: it had begun and was not over. Work that
+/// arrives late changes that.
+#[must_use]
+pub fn is_counting(ticket: &Ticket, metric: SlaMetric, at: Timestamp) -> bool {
+    let course = Course::of(ticket);
+    let cycles = course.cycles.iter().copied().enumerate();
+    let mut all = cycles.flat_map(|(index, cycle)| stretches(metric, index, cycle, &course, ticket));
+    all.any(|stretch| stretch.from <= at && stretch.to.is_none_or(|to| at < to))
+}
+
+/// A clock that counts just now, for who asks when a share of its target is used up.
+#[cfg(feature = "administration")]
+pub(super) struct Counting<'l, 'a> {
+    measure: Measure<'l, 'a>,
+    carried: i64,
+    now: Timestamp,
+}
+
+#[cfg(feature = "administration")]
+impl<'l, 'a> Counting<'l, 'a> {
+    /// What is measured, and which time of it.
+    pub(super) fn which(&self) -> (SlaMetric, u32) {
+        (self.measure.metric, self.measure.cycle)
+    }
+
+    pub(super) fn policy(&self) -> &'a SlaPolicy {
+        self.measure.policy
+    }
+
+    pub(super) fn hours(&self) -> &'l Hours<'a> {
+        self.measure.hours
+    }
+
+    /// When a share of the target is used up, in percent of its working time, more than 100 too: in the past, or in the
+    /// future if time goes on counting.
+    pub(super) fn reached_at(&self, percent: u16) -> Option<Timestamp> {
+        let (_, target) = *self.measure.targets.iter().rev().find(|(from, _)| *from <= self.now)?;
+        let share = (u64::from(target) * u64::from(percent)).div_ceil(100);
+        let left = i64::try_from(share).ok()?.saturating_sub(self.carried).max(1);
+        let clock = SlaClock::new(u64::try_from(left).ok()?, &self.measure.events, self.now).ok()?;
+        self.measure.show(&clock).due_at
+    }
+}
+
+/// The clocks of a ticket that count just now: begun, not over and not suspended.
+#[cfg(feature = "administration")]
+pub(super) fn counting<'l, 'a>(
+    ticket: &Ticket,
+    around: &impl Surroundings,
+    levels: &'l ServiceLevels<'a>,
+    now: Timestamp,
+) -> Vec<Counting<'l, 'a>> {
+    let mut used: Vec<(SlaMetric, i64)> = Vec::new();
+    let mut found = Vec::new();
+    for measure in measures(ticket, around, levels, now) {
+        let goes_on = carries(measure.metric) && !measure.policy.fresh_on_reopen;
+        let carried =
+            used.iter().filter(|(metric, _)| goes_on && *metric == measure.metric).map(|(_, used)| used).sum();
+        let is_over = measure.ended_at.is_some_and(|at| at <= now);
+        let last = measure.events.iter().rev().find(|event| event.at <= now).map(|event| event.kind);
+        if !is_over && last != Some(ClockEventKind::Pause) {
+            found.push(Counting { measure, carried, now });
+        } else if let Some(clock) = measure.read(carried, now) {
+            used.push((clock.metric, clock.elapsed));
+        }
+    }
+    found
+}
+
 /// Whether a later clock of a metric goes on with what the earlier ones left of the target.
 fn carries(metric: SlaMetric) -> bool {
     matches!(metric, SlaMetric::Restoration | SlaMetric::Resolution)

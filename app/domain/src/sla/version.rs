@@ -112,6 +112,13 @@ impl<'a> ServiceLevels<'a> {
         policies
     }
 
+    /// Since when a policy, as it held at a moment, has been as asked, without a break.
+    #[must_use]
+    pub fn so_since(&self, id: SlaPolicyId, at: Timestamp, so: impl Fn(&SlaPolicy) -> bool) -> Option<Timestamp> {
+        let held = self.policies.iter().rev().filter(|(since, policy)| policy.id == id && *since <= at);
+        held.take_while(|(_, policy)| so(policy)).map(|(since, _)| *since).last()
+    }
+
     /// The first policy that fits a ticket, by the versions that held at a moment. One that was retired meanwhile still
     /// holds for what had begun before.
     #[must_use]

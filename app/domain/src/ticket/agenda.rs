@@ -110,6 +110,7 @@ pub(crate) mod tests {
             tasks: Vec::new(),
             time_entries: Vec::new(),
             clock_inputs: Vec::new(),
+            calls: Vec::new(),
             watchers: crate::small::SmallSet::new(),
             chasers: Vec::new(),
             visits: Vec::new(),

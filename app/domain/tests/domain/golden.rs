@@ -18,7 +18,8 @@ use deskside_domain::private::Private;
 use deskside_domain::roster::{Away, Exception, Extra, Instead, Roster, Turn, Weekday};
 use deskside_domain::saved_view::SavedView;
 use deskside_domain::sla::{
-    Change, OpenDay, ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Week, Zone, ZoneOffsets,
+    Change, LadderStep, LadderTarget, OpenDay, ServiceCalendar, SlaMetric, SlaPolicy, SlaScope, SlaTarget, Week, Zone,
+    ZoneOffsets,
 };
 use deskside_domain::ticket::*;
 use deskside_domain::time::{Date, Timestamp};
@@ -123,6 +124,21 @@ fn sla_policy() -> SlaPolicy {
         warn_percent: 60,
         fresh_on_reopen: true,
         close_after: None,
+        ladder: [
+            LadderTarget::Assignee,
+            LadderTarget::Managers,
+            LadderTarget::Roster(17.into()),
+            LadderTarget::Person(4.into()),
+        ]
+        .into_iter()
+        .zip([80, 100, 120, 150])
+        .map(|(to, percent)| LadderStep {
+            metric: SlaMetric::Resolution,
+            percent,
+            to,
+            acknowledge_minutes: (percent > 100).then_some(15),
+        })
+        .collect(),
         retired: true,
     }
 }
@@ -436,6 +452,17 @@ fn commands() -> Vec<Payload> {
         Payload::AddWatcher(watcher()),
         Payload::RemoveWatcher(watcher()),
         Payload::RecordChaser(RecordChaser { ticket: ticket(), chaser: chaser() }),
+        Payload::CallPerson(CallPerson {
+            ticket: ticket(),
+            person: 4.into(),
+            metric: SlaMetric::Resolution,
+            cycle: 1,
+            percent: 80,
+            attempt: 2,
+            reached_at: Timestamp(1_800_000_000),
+            answer_by: Some(Timestamp(1_800_000_900)),
+        }),
+        Payload::AcknowledgeCall(AcknowledgeCall { ticket: ticket(), call: 31.into() }),
         Payload::LinkTickets(linked()),
         Payload::UnlinkTickets(linked()),
         Payload::PlanVisit(PlanVisit { ticket: ticket(), visit: visit() }),
@@ -563,6 +590,15 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::WatcherAdded(Watched { person: 4.into() }),
         EventBody::WatcherRemoved(Watched { person: 4.into() }),
         EventBody::ChaserRecorded(chaser().map(open)),
+        EventBody::PersonCalled(PersonCalled {
+            person: 4.into(),
+            metric: SlaMetric::Resolution,
+            cycle: 1,
+            percent: 80,
+            reached_at: Timestamp(1_800_000_000),
+            answer_by: Some(Timestamp(1_800_000_900)),
+        }),
+        EventBody::CallAcknowledged(CallAcknowledged { call: 31.into() }),
         EventBody::LinkAdded(link()),
         EventBody::LinkRemoved(link()),
         EventBody::VisitPlanned(visit().map(open)),
@@ -653,6 +689,17 @@ fn every_kind_of_event_is_written_and_read_as_released() {
         let value = golden("events", &name, event.version(), &event.encode());
         assert_eq!(EventBody::decode(event.kind(), event.version(), value), Ok(event));
     }
+}
+
+#[test]
+fn a_policy_without_a_ladder_is_read_as_the_release_before_wrote_it() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let read = |file: &str| std::fs::read_to_string(folder.join(file)).expect("is there");
+    let plain = SlaPolicy { ladder: Vec::new(), ..sla_policy() };
+    let command = serde_json::from_str(&read("commands/define_sla_policy.v2.json")).expect("is JSON");
+    assert_eq!(Payload::decode_strict("define_sla_policy", 2, &command), Ok(Payload::DefineSlaPolicy(plain.clone())));
+    let event = serde_json::from_str(&read("events/sla_policy_defined.v2.json")).expect("is JSON");
+    assert_eq!(EventBody::decode("sla_policy_defined", 2, event), Ok(EventBody::SlaPolicyDefined(plain)));
 }
 
 #[test]

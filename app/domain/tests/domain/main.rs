@@ -7,6 +7,7 @@ mod clocks;
 mod diagnosis;
 mod files;
 mod golden;
+mod ladders;
 mod log;
 mod machine;
 mod merging;

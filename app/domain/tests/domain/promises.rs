@@ -22,22 +22,22 @@ use deskside_domain::ticket::{
 use deskside_domain::time::Timestamp;
 use proptest::prelude::*;
 
-const TICKET: u128 = 1_000;
-const HOUR: u32 = 3_600;
+pub const TICKET: u128 = 1_000;
+pub const HOUR: u32 = 3_600;
 /// The office: 09:00 to 17:00 in Rome, Monday to Friday.
-const OFFICE: u128 = 60;
+pub const OFFICE: u128 = 60;
 
 /// Monday 2026-09-28, 00:00 in Rome.
-const MONDAY: i64 = 1_790_546_400;
+pub const MONDAY: i64 = 1_790_546_400;
 
 /// A moment of that week, by the clocks in Rome: day 0 is the Monday.
-fn at(day: i64, time: &str) -> Timestamp {
+pub fn at(day: i64, time: &str) -> Timestamp {
     let (hours, minutes) = time.split_once(':').expect("a time");
     Timestamp(MONDAY + day * 86_400 + hours.parse::<i64>().unwrap() * 3_600 + minutes.parse::<i64>().unwrap() * 60)
 }
 
 /// What stands around: IVAN is of organisation 1 with contract 5 in 2026, site 8 belongs to organisation 2.
-struct Around(Vec<Contract>);
+pub struct Around(Vec<Contract>);
 
 impl Surroundings for Around {
     fn organization(&self, requester: PersonId, site: Option<SiteId>) -> Option<OrganizationId> {
@@ -51,7 +51,7 @@ impl Surroundings for Around {
     }
 }
 
-fn around() -> Around {
+pub fn around() -> Around {
     Around(vec![Contract {
         id: 5.into(),
         organization: 1.into(),
@@ -64,13 +64,13 @@ fn around() -> Around {
     }])
 }
 
-fn rome() -> ZoneOffsets {
+pub fn rome() -> ZoneOffsets {
     let changes =
         [(1_774_746_000, 7_200), (1_792_890_000, 3_600)].map(|(at, ahead)| Change { at: Timestamp(at), ahead });
     ZoneOffsets { release: "2026a".to_owned(), zone: Zone::new(3_600, changes).unwrap() }
 }
 
-fn office() -> ServiceCalendar {
+pub fn office() -> ServiceCalendar {
     let mut weekly = Week::default();
     weekly.days_mut().into_iter().take(5).for_each(|day| day.push("09:00-17:00".parse().unwrap()));
     ServiceCalendar {
@@ -86,7 +86,7 @@ fn office() -> ServiceCalendar {
 }
 
 /// The same hours for every priority.
-fn policy(id: u128, promised: &[(SlaMetric, u32)]) -> SlaPolicy {
+pub fn policy(id: u128, promised: &[(SlaMetric, u32)]) -> SlaPolicy {
     let each =
         |&(metric, seconds): &(SlaMetric, u32)| Priority::ALL.map(|priority| SlaTarget { metric, priority, seconds });
     SlaPolicy {
@@ -100,21 +100,22 @@ fn policy(id: u128, promised: &[(SlaMetric, u32)]) -> SlaPolicy {
         warn_percent: WARN_PERCENT,
         fresh_on_reopen: false,
         close_after: None,
+        ladder: Vec::new(),
         retired: false,
     }
 }
 
 /// A desk with a ticket, and what it promises.
 #[derive(Clone)]
-struct Bench {
-    desk: Desk,
+pub struct Bench {
+    pub desk: Desk,
     next: u128,
     levels: Vec<SlaVersion>,
 }
 
 impl Bench {
     /// The ticket is opened by SARA for IVAN, who may write himself.
-    fn opened(when: Timestamp, promised: &[(SlaMetric, u32)]) -> Self {
+    pub fn opened(when: Timestamp, promised: &[(SlaMetric, u32)]) -> Self {
         let mut bench = Self { desk: Desk::with_people(), next: 7_000, levels: Vec::new() };
         bench.from(T0, SlaRecord::Calendar(Box::new(office())));
         bench.from(T0, SlaRecord::Policy(Box::new(policy(1, promised))));
@@ -122,18 +123,18 @@ impl Bench {
         bench
     }
 
-    fn from(&mut self, since: Timestamp, record: SlaRecord) {
+    pub fn from(&mut self, since: Timestamp, record: SlaRecord) {
         let position = self.levels.len() as u64 + 1;
         self.levels.push(SlaVersion::of(u128::from(position).into(), position, since, &record));
     }
 
-    fn open(&mut self, ticket: u128, when: Timestamp) {
+    pub fn open(&mut self, ticket: u128, when: Timestamp) {
         let content = NewTicket { requester: IVAN.into(), ..content("Printer is stuck") };
         self.send(when, SARA, Payload::CreateTicket(CreateTicket { ticket: ticket.into(), number: None, content }));
     }
 
     /// Sends a command that was saved at a moment, on a device of its own.
-    fn send(&mut self, when: Timestamp, user: u128, payload: Payload) {
+    pub fn send(&mut self, when: Timestamp, user: u128, payload: Payload) {
         self.desk.now = when.since(T0);
         self.next += 1;
         let command = self.desk.command(self.next, self.next, user, payload);
@@ -141,66 +142,66 @@ impl Bench {
         assert!(outcome.is_done(), "{outcome:?}");
     }
 
-    fn write(&mut self, when: Timestamp, author: u128) {
+    pub fn write(&mut self, when: Timestamp, author: u128) {
         self.next += 1;
         let message =
             Message { article: self.next.into(), visibility: Visibility::Public, body: "Buongiorno".to_owned() };
         self.send(when, author, Payload::AddArticle(AddArticle { ticket: TICKET.into(), message }));
     }
 
-    fn take(&mut self, when: Timestamp) {
+    pub fn take(&mut self, when: Timestamp) {
         self.send(when, SARA, Payload::TakeTicket(OnTicket { ticket: TICKET.into() }));
     }
 
-    fn wait(&mut self, when: Timestamp, reason: PendingReason) {
+    pub fn wait(&mut self, when: Timestamp, reason: PendingReason) {
         let details = Pending::default();
         self.send(when, SARA, Payload::SetPending(SetPending { ticket: TICKET.into(), reason, details }));
     }
 
-    fn go_on(&mut self, when: Timestamp) {
+    pub fn go_on(&mut self, when: Timestamp) {
         self.send(when, SARA, Payload::StartWork(OnTicket { ticket: TICKET.into() }));
     }
 
-    fn resolve(&mut self, when: Timestamp) {
+    pub fn resolve(&mut self, when: Timestamp) {
         let solution = "Cable".to_owned();
         self.send(when, SARA, Payload::ResolveTicket(ResolveTicket { ticket: TICKET.into(), solution }));
     }
 
-    fn reopen(&mut self, when: Timestamp) {
+    pub fn reopen(&mut self, when: Timestamp) {
         let reason = "Again".to_owned();
         self.send(when, SARA, Payload::ReopenTicket(WithReason { ticket: TICKET.into(), reason }));
     }
 
-    fn agree(&mut self, when: Timestamp, date: Option<Timestamp>) {
+    pub fn agree(&mut self, when: Timestamp, date: Option<Timestamp>) {
         self.set(when, FieldValue::AgreedAt(date));
     }
 
-    fn set(&mut self, when: Timestamp, value: FieldValue) {
+    pub fn set(&mut self, when: Timestamp, value: FieldValue) {
         self.send(when, SARA, Payload::EditTicket(EditTicket { ticket: TICKET.into(), changes: vec![value] }));
     }
 
-    fn ticket(&self, id: u128) -> Ticket {
+    pub fn ticket(&self, id: u128) -> Ticket {
         let document = self.desk.docs.get(TicketId::from(id).into());
         document.and_then(|document| document.as_ticket()).expect("is there").clone()
     }
 
-    fn book(&self) -> SlaBook {
+    pub fn book(&self) -> SlaBook {
         SlaBook::read(&self.levels)
     }
 
-    fn clocks(&self, now: Timestamp) -> Vec<TicketClock> {
+    pub fn clocks(&self, now: Timestamp) -> Vec<TicketClock> {
         clocks(&self.ticket(TICKET), &around(), &ServiceLevels::new(&self.book()), now)
     }
 
     /// The only clock of a metric.
-    fn clock(&self, metric: SlaMetric, now: Timestamp) -> TicketClock {
+    pub fn clock(&self, metric: SlaMetric, now: Timestamp) -> TicketClock {
         let all = self.clocks(now);
         let found: Vec<_> = all.iter().filter(|clock| clock.metric == metric).collect();
         assert_eq!(found.len(), 1, "{all:?}");
         *found[0]
     }
 
-    fn ledger(&self, metric: SlaMetric, now: Timestamp) -> Vec<(LedgerReason, i64)> {
+    pub fn ledger(&self, metric: SlaMetric, now: Timestamp) -> Vec<(LedgerReason, i64)> {
         let rows = ledger(&self.ticket(TICKET), &around(), &ServiceLevels::new(&self.book()), now, metric);
         rows.iter().map(|row| (row.reason, row.seconds())).collect()
     }

@@ -169,6 +169,7 @@ fn managers_set_opening_hours_and_promises_others_do_not() {
         warn_percent: WARN_PERCENT,
         fresh_on_reopen: false,
         close_after: None,
+        ladder: Vec::new(),
         retired: false,
     };
     for (user, expected) in [(MARTA, "not_permitted"), (OUTSIDE, "not_permitted"), (MANAGER, "done"), (ADMIN, "done")] {

@@ -113,6 +113,7 @@ proptest! {
                 warn_percent: WARN_PERCENT,
                 fresh_on_reopen: false,
                 close_after: None,
+                ladder: Vec::new(),
                 retired,
             };
             let (id, position) = ((index as u128 + 1).into(), index as u64 + 1);

@@ -37,6 +37,7 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
         Payload::AddWatcher(_) => ticket.add_watcher,
         Payload::RemoveWatcher(_) => ticket.watchers,
         Payload::RecordChaser(_) => ticket.chaser,
+        Payload::AcknowledgeCall(_) => texts.calls.seen,
         Payload::LinkTickets(_) => ticket.add_link,
         Payload::UnlinkTickets(_) => ticket.remove_link,
         Payload::PlanVisit(_) => ticket.plan_visit,

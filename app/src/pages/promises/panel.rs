@@ -1,8 +1,8 @@
 //! What is promised for the ticket, how each promise stands, and the account of its time.
 
 use super::{Around, mood, standing_word};
-use crate::pages::browser;
 use crate::pages::kit::{Kit, use_kit};
+use crate::pages::{browser, calls};
 use crate::prelude::*;
 use crate::replica::Replica;
 use crate::texts::{Lang, Zone, date_time, datetime_attribute, duration, fill, said, t, time_left, worked};
@@ -152,6 +152,7 @@ pub fn panel(id: TicketId) -> AnyView {
                 (is_estimated.get() && !clocks.with(Vec::is_empty))
                     .then(|| view! { <p class="muted">{said(lang, |t| t.sla.estimated)}</p> })
             }}
+            {calls::list(id)}
             <Account kit id asked levels />
         </section>
     }

@@ -2,7 +2,7 @@
 
 use super::Opened;
 use crate::pages::rest::Coming;
-use crate::pages::{browser, names};
+use crate::pages::{browser, calls, names};
 use crate::prelude::*;
 use crate::texts::{Word, datetime_attribute, fill, n_chasers, said, status_class, status_sentence, t, validation};
 use crate::ui::{Badge, Button, Icon, IconButton, IconName, StatusMark, TextField, Tone, Variant};
@@ -37,7 +37,32 @@ pub fn Head(opened: Opened) -> impl IntoView {
             <Subject opened />
             <Restricted opened />
             <Promise opened />
+            <Called opened />
         </header>
+    }
+}
+
+/// Who was called last because time goes by, while nobody has seen it.
+#[component]
+fn Called(opened: Opened) -> impl IntoView {
+    let lang = opened.kit.lang;
+    let called = Memo::new(move |_| {
+        let call = opened.with(|ticket| {
+            let last = ticket.calls.last().filter(|call| ticket.is_open() && call.seen.is_none())?;
+            Some((last.person, last.metric, last.percent))
+        })?;
+        let (person, metric, percent) = call;
+        Some(opened.kit.desk.read(|replica| calls::called(replica, lang.get(), person, metric, percent)))
+    });
+    move || {
+        called.get().map(|text| {
+            view! {
+                <p class="row small">
+                    <Icon name=IconName::Clock />
+                    {text}
+                </p>
+            }
+        })
     }
 }
 

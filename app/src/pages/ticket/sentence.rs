@@ -2,7 +2,7 @@
 
 use super::checklists;
 use crate::pages::kit::language;
-use crate::pages::names;
+use crate::pages::{calls, names};
 use crate::replica::Replica;
 use crate::texts::{Lang, Word, Zone, date_time, duration, fill, status_sentence};
 use deskside_domain::diagnosis::Target;
@@ -88,6 +88,8 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
         EventBody::WatcherAdded(who) => fill(entry.event_watcher, &[("name", &person(who.person))]),
         EventBody::WatcherRemoved(who) => fill(entry.event_watcher_gone, &[("name", &person(who.person))]),
         EventBody::ChaserRecorded(chaser) => with(entry.event_chaser, chaser.note.as_text()),
+        EventBody::PersonCalled(call) => calls::called(replica, lang, call.person, call.metric, call.percent),
+        EventBody::CallAcknowledged(_) => texts.calls.event_seen.to_owned(),
         EventBody::LinkAdded(link) => [link.kind.word(texts), " ", &number(link.ticket)].concat(),
         EventBody::LinkRemoved(link) => fill(entry.event_unlinked, &[("number", &number(link.ticket))]),
         EventBody::VisitPlanned(visit) => {

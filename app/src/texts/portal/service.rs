@@ -87,6 +87,21 @@ texts! {
         target_count: "{n} targets" | "{n} obiettivi";
         target_one: "{n} target" | "{n} obiettivo";
 
+        ladder: "Hierarchical escalation" | "Avvisi al responsabile";
+        ladder_hint: "Who is called when so much of a target's working time has gone, over 100 % after it was due. Nobody is called outside of their own shift or on-call duty. With minutes: without an answer in that time the next one is called. A row without a share goes." | "Chi viene avvisato quando è passata quella parte del tempo di lavoro, oltre il 100 % dopo la scadenza. Nessuno viene avvisato fuori dal proprio turno o dalla reperibilità. Con i minuti: senza risposta in quel tempo tocca a chi segue. Una riga senza percentuale sparisce.";
+        ladder_metric: "Target" | "Obiettivo";
+        ladder_percent: "Share in %" | "Quota in %";
+        ladder_to: "Who is called" | "Chi viene avvisato";
+        ladder_minutes: "Minutes to answer" | "Minuti per rispondere";
+        ladder_assignee: "Assignee, or the team" | "Chi ha il ticket, o il team";
+        ladder_managers: "Managers" | "Responsabili";
+        ladder_roster: "On call: {name}" | "In reperibilità: {name}";
+        ladder_percent_bad: "Row {n}: write a whole share from 10 to 300 %." | "Riga {n}: scrivere una quota intera dal 10 al 300 %.";
+        ladder_minutes_bad: "Row {n}: write whole minutes from 1 to 1440, or nothing." | "Riga {n}: scrivere minuti interi da 1 a 1440, oppure niente.";
+        ladder_whom_bad: "Row {n}: choose a target and who is called." | "Riga {n}: scegliere un obiettivo e chi viene avvisato.";
+        ladder_twice: "Row {n}: this share of the target is there twice." | "Riga {n}: questa quota dell'obiettivo c'è già.";
+        ladder_many: "At most {n} steps." | "Al massimo {n} gradini.";
+
         scope: "For which tickets" | "Per quali ticket";
         scope_hint: "Nothing chosen: for all tickets. Otherwise a ticket must fit every line in which something is chosen; in a line one of the choices is enough." | "Senza scelte: per tutti i ticket. Altrimenti il ticket deve rientrare in ogni riga con una scelta; in una riga basta una delle voci.";
         scope_organizations: "Organisations" | "Organizzazioni";

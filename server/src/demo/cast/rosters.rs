@@ -23,6 +23,9 @@ pub struct Rostered {
 const WORKDAYS: &[Weekday] = &[Mon, Tue, Wed, Thu, Fri];
 const WEEKEND: &[Weekday] = &[Sat, Sun];
 
+/// Who is called outside of shifts.
+pub const ON_CALL: &str = "Reperibilità";
+
 /// The rosters of the desk.
 pub const ROSTERS: [Rostered; 3] = [
     Rostered {
@@ -44,7 +47,7 @@ pub const ROSTERS: [Rostered; 3] = [
         exceptions: &[(CHIARA, None, 8, 12)],
     },
     Rostered {
-        name: "Reperibilità",
+        name: ON_CALL,
         team: Some(FIELD),
         shifts: &[],
         on_call: &[(WORKDAYS, "18:30-07:30", &[AMINA, IVAN]), (WEEKEND, "00:00-24:00", &[AMINA, IVAN])],

@@ -5,8 +5,9 @@ use crate::store::Scope;
 use std::sync::LazyLock;
 
 /// Kinds that are not for programs: a void takes a place in a device's lane, imports run on the command line, and the
-/// server itself knows which bytes it has and when the priorities of the desk have changed.
-pub const LEFT_OUT: [&str; 5] = ["void", "import_ticket", "import_change", "receive_file", "weigh_ticket"];
+/// server itself knows which bytes it has, when the priorities of the desk have changed and whom to call.
+pub const LEFT_OUT: [&str; 6] =
+    ["void", "import_ticket", "import_change", "receive_file", "weigh_ticket", "call_person"];
 
 /// Fields that have commands of their own: no edit sets them.
 pub const OWN_COMMAND: [&str; 4] = ["team", "assignee", "priority", "status"];
@@ -184,6 +185,8 @@ fn on_tickets() -> Vec<Act> {
             .field("chaser")
             .give("/chaser/id", Id)
             .give("/chaser/note", Default("")),
+        Act::on("acknowledge_call", Post, "/calls/{call}/acknowledge", "Say that a call of one's own was seen")
+            .param("call", "/call"),
         Act::on("link_tickets", Put, "/links/{kind}/{other}", "Relate two tickets")
             .param("kind", "/link/kind")
             .param("other", "/link/ticket"),

@@ -1,5 +1,6 @@
 //! SLA policies: for whom, what is promised within how much working time, and what suspends it.
 
+mod ladder;
 mod pauses;
 pub(super) mod scope;
 
@@ -48,6 +49,11 @@ pub(super) fn metric_name(t: &Texts, metric: SlaMetric) -> &'static str {
         SlaMetric::Resolution => t.resolution,
         SlaMetric::AgreedDate => t.agreed_date,
     }
+}
+
+/// A metric as forms hold it.
+fn metric_word(metric: SlaMetric) -> &'static str {
+    pauses::field(metric).trim_start_matches("pause-")
 }
 
 /// Seconds as a form holds them: `1 h 30 min`.
@@ -117,6 +123,7 @@ fn with_rest(form: Form, policy: Option<&SlaPolicy>) -> Form {
         Some(policy) => scope::with(form, &policy.scope),
         None => form,
     };
+    let form = ladder::with(form, policy.map_or(&[], |policy| &policy.ladder));
     pauses::with(form, policy)
         .with("warn_percent", policy.map_or(WARN_PERCENT, |policy| policy.warn_percent).to_string())
         .with(
@@ -225,6 +232,9 @@ impl Record for SlaPolicy {
         if !form.is("whole") {
             *form = with_rest(std::mem::take(form), before);
         }
+        if !ladder::is_there(form) {
+            *form = ladder::with(std::mem::take(form), before.map_or(&[], |policy| &policy.ladder));
+        }
         let percent = form.text("warn_percent").parse().ok().filter(|percent| (1..=100).contains(percent));
         if percent.is_none() {
             form.fail("warn_percent", t.service.warn_bad);
@@ -245,6 +255,7 @@ impl Record for SlaPolicy {
             warn_percent: percent.unwrap_or(WARN_PERCENT),
             fresh_on_reopen: form.is("fresh_on_reopen"),
             close_after: days,
+            ladder: ladder::read(form, known, look),
             retired: before.is_some_and(|policy| policy.retired),
         }
     }
@@ -258,7 +269,8 @@ impl Record for SlaPolicy {
             .extend(ROWS.iter().flat_map(|(metric, names)| names.iter().map(|name| (*name, metric_name(t, *metric)))));
         // Here too: which metric, its value's row says.
         labels.extend(SlaMetric::ALL.map(|metric| (pauses::field(metric), s.pauses)));
-        labels.extend([("warn_percent", s.warn), ("fresh_on_reopen", s.fresh_short), ("close_after", s.close)]);
+        labels.extend([("warn_percent", s.warn), ("fresh_on_reopen", s.fresh_short)]);
+        labels.extend([("close_after", s.close), ("ladder", s.ladder)]);
         labels
     }
 
@@ -274,6 +286,7 @@ impl Record for SlaPolicy {
                 let t = &look.texts().settings;
                 if form.is(field) { t.yes } else { t.no }.to_owned()
             }
+            "ladder" => ladder::reads(form, known, look),
             "calendar" => {
                 let calendar = form.id("calendar").and_then(|id| known.service_calendar(id));
                 calendar.map(|calendar| calendar.name.clone()).unwrap_or_default()
@@ -320,6 +333,7 @@ impl Record for SlaPolicy {
             {form.line("warn_percent", t.warn, percent.hint(t.warn_hint))}
             {form.tick("fresh_on_reopen", t.fresh)}
             {form.line("close_after", t.close, How { kind: "number", ..How::plain(3) }.hint(t.close_hint))}
+            {ladder::fields(form, editing.known, look)}
         }
         .into_any()
     }

@@ -1,7 +1,7 @@
 //! Rosters: rows of shifts and of on-call duty, days unlike others, and who that makes be there in the next two weeks.
 
 mod preview;
-mod rows;
+pub(super) mod rows;
 
 use super::calendars::zones;
 use super::form::{Form, How};

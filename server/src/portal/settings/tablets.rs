@@ -177,6 +177,7 @@ fn kind_word(lang: Lang, kind: &str) -> String {
         "log_time" => entry.time,
         "add_watcher" | "remove_watcher" => ticket.watchers,
         "record_chaser" => ticket.chaser,
+        "acknowledge_call" => texts.calls.seen,
         "link_tickets" => ticket.add_link,
         "unlink_tickets" => ticket.remove_link,
         "plan_visit" | "move_visit" => ticket.plan_visit,
@@ -208,7 +209,7 @@ mod tests {
             let is_device = matches!(kind, "define_person" | "define_saved_view");
             (kind.starts_with("define_") && !is_device)
                 || kind.starts_with("import_")
-                || matches!(kind, "receive_file" | "weigh_ticket")
+                || matches!(kind, "receive_file" | "weigh_ticket" | "call_person")
         };
         for (kind, _) in Payload::KINDS.iter().filter(|(kind, _)| !of_the_server(kind)) {
             for lang in Lang::ALL {

@@ -27,7 +27,7 @@ const KINDS: [&str; 3] = ["away", "instead", "extra"];
 type Staff = [(String, String)];
 
 /// The name of a field in a row of a part.
-pub(super) fn field(part: &str, what: &str, row: usize) -> String {
+pub(in super::super) fn field(part: &str, what: &str, row: usize) -> String {
     format!("{part}-{what}-{row}")
 }
 
@@ -168,7 +168,7 @@ pub(super) fn staff(form: &Form, known: &Known) -> Vec<(String, String)> {
 }
 
 /// A select without a label that is seen: what is seen once above a column would be lost on a phone.
-fn select(
+pub(in super::super) fn select(
     name: String,
     label: String,
     options: &[(String, String)],
@@ -185,7 +185,7 @@ fn select(
 }
 
 /// What is wrong with a part.
-fn wrong(form: &Form, name: &str) -> Option<AnyView> {
+pub(in super::super) fn wrong(form: &Form, name: &str) -> Option<AnyView> {
     let text = form.wrong(name)?;
     let id = format!("{name}-error");
     Some(view! { <p class="field-error" id=id><Icon name=IconName::Alert /><span>{text}</span></p> }.into_any())

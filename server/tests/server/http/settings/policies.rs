@@ -11,7 +11,9 @@ use deskside_domain::document::Body;
 use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, SlaPolicyId, TicketId};
 use deskside_domain::sla::policy::{PAUSES, WARN_PERCENT};
 use deskside_domain::sla::promise::clocks;
-use deskside_domain::sla::{ServiceLevels, SlaBook, SlaMetric, SlaPolicy, SlaScope, Surroundings};
+use deskside_domain::sla::{
+    LadderStep, LadderTarget, ServiceLevels, SlaBook, SlaMetric, SlaPolicy, SlaScope, Surroundings,
+};
 use deskside_domain::ticket::{PendingReason, Priority, TicketKind};
 use serde_json::json;
 use server::directory::Known;
@@ -167,6 +169,65 @@ async fn a_service_level_holds_for_what_its_form_says() {
     assert!(bare.scope.is_everything() && !bare.fresh_on_reopen && bare.warn_percent == WARN_PERCENT);
     let paused = SlaMetric::ALL.into_iter().any(|metric| PAUSES.into_iter().any(|reason| bare.pauses(metric, reason)));
     assert!(!paused, "{bare:?}");
+}
+
+#[tokio::test]
+async fn a_ladder_is_rows_and_what_is_no_step_is_said_with_its_row() {
+    let desk = Desk::new().await;
+    let there = around(&desk).await;
+    let person = format!("person:{ADMIN}");
+    let fields = [
+        ("whole", "on"),
+        ("name", "Usual"),
+        ("place", "1"),
+        ("calendar", there.calendar.as_str()),
+        ("warn_percent", "75"),
+        ("ladder-metric-0", "resolution"),
+        ("ladder-percent-0", "80 %"),
+        ("ladder-to-0", "assignee"),
+        ("ladder-minutes-0", ""),
+        ("ladder-metric-1", "resolution"),
+        ("ladder-percent-1", ""),
+        ("ladder-to-1", "assignee"),
+        ("ladder-metric-2", "take_in_charge"),
+        ("ladder-percent-2", "100"),
+        ("ladder-to-2", &person),
+        ("ladder-minutes-2", "15"),
+    ];
+    let id = made(&desk, "/settings/policies", &fields).await;
+    let saved = policy(&desk, id).await;
+    let step = |metric, percent, to, acknowledge_minutes| LadderStep { metric, percent, to, acknowledge_minutes };
+    let expected = [
+        step(SlaMetric::Resolution, 80, LadderTarget::Assignee, None),
+        step(SlaMetric::TakeInCharge, 100, LadderTarget::Person(ADMIN), Some(15)),
+    ];
+    assert_eq!(saved.ladder, expected);
+
+    // Sent as it stands it changes nothing, and neither does a form without rows.
+    let path = format!("/settings/policies/{id}");
+    desk.saved(&path, &borrowed(&untouched(&desk.page(&path).await))).await;
+    assert_eq!(policy(&desk, id).await, saved);
+    let version = value_of(&desk.page(&path).await, "version");
+    desk.saved(&path, &[&fields[..5], &[("version", version.as_str())]].concat()).await;
+    assert_eq!(policy(&desk, id).await.ladder, expected);
+
+    for (name, value, told) in [
+        ("ladder-percent-0", "9", "Row 1: write a whole share"),
+        ("ladder-percent-2", "lots", "Row 3: write a whole share"),
+        ("ladder-minutes-2", "0", "Row 3: write whole minutes"),
+        ("ladder-to-2", "person:none", "Row 3: choose a target"),
+        ("ladder-metric-2", "agreed_date", "Row 3: choose a target"),
+    ] {
+        let mut wrong = fields.map(|(name, value)| (name, value.to_owned())).to_vec();
+        wrong.retain(|(other, _)| *other != name);
+        wrong.push((name, value.to_owned()));
+        let wrong: Vec<(&str, &str)> = wrong.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = desk.post("/settings/policies/new", &wrong).await;
+        assert!(answer.text().contains(told), "{name}={value}: {}", answer.text());
+    }
+    let twice = [&fields[..], &[("ladder-percent-1", "80")]].concat();
+    let twice: Vec<_> = twice.into_iter().filter(|field| *field != ("ladder-percent-1", "")).collect();
+    assert!(desk.post("/settings/policies/new", &twice).await.text().contains("Row 2: this share"));
 }
 
 #[tokio::test]
