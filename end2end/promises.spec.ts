@@ -92,8 +92,10 @@ test("what is resolved says when it closes by itself, and a clock that jumps is 
   await signIn(page, line.url);
   await readyForOffline(page);
   await newTicket(page, "Lettore di badge spento");
-  await resolve(page, "Alimentatore sostituito");
   const panel = page.locator("#service-level");
+  // What was promised stands there at once, before the minute that is shown has passed.
+  await expect(panel.locator(".promise").first()).toBeVisible({ timeout: 3_000 });
+  await resolve(page, "Alimentatore sostituito");
   await expect(panel).toContainText(/Si chiude da sé .* se nessuno lo riapre/);
   await panel.scrollIntoViewIfNeeded();
   await lookAt(page, "promises-closes");

@@ -42,6 +42,11 @@ impl Surroundings for Around<'_> {
     }
 }
 
+/// What is shown as now is up to a moment old: whatever was just done to a ticket has happened.
+fn at_least(now: Timestamp, ticket: &Ticket) -> Timestamp {
+    now.max(ticket.updated_at)
+}
+
 /// How the promises of all tickets stand. Each ticket's are worked out when it has changed, or when one of its clocks
 /// comes to a moment that matters; in between nothing is counted.
 #[derive(Default)]
@@ -96,7 +101,7 @@ impl Kept {
             if self.of.get(&ticket.id).is_some_and(|line| line.from == from && now < line.until) {
                 continue;
             }
-            let clocks = clocks(ticket, &Around(replica), &levels, now);
+            let clocks = clocks(ticket, &Around(replica), &levels, at_least(now, ticket));
             let outlook = foremost(&clocks).map(|clock| Outlook { standing: clock.standing, due_at: clock.due_at });
             let moments = clocks.iter().flat_map(|clock| [clock.warn_at, clock.due_at]).flatten();
             let until = moments.filter(|moment| *moment > now).min().unwrap_or(Timestamp::MAX);

@@ -1,6 +1,6 @@
 //! What is promised for the ticket, how each promise stands, and the account of its time.
 
-use super::{Around, mood, standing_word};
+use super::{Around, at_least, mood, standing_word};
 use crate::pages::kit::{Kit, use_kit};
 use crate::pages::{browser, calls};
 use crate::prelude::*;
@@ -51,7 +51,7 @@ fn newest(clocks: &[TicketClock]) -> Vec<TicketClock> {
 
 /// The newest clocks of a ticket, as this device knows them.
 fn clocks_of(replica: &Replica, levels: &ServiceLevels<'_>, id: TicketId, now: Timestamp) -> Vec<TicketClock> {
-    let all = replica.ticket(id).map(|ticket| clocks(ticket, &Around(replica), levels, now));
+    let all = replica.ticket(id).map(|ticket| clocks(ticket, &Around(replica), levels, at_least(now, ticket)));
     newest(&all.unwrap_or_default())
 }
 
@@ -125,7 +125,10 @@ pub fn panel(id: TicketId) -> AnyView {
     });
     let closes = Memo::new(move |_| {
         let now = Timestamp(kit.now());
-        with_levels(kit, levels, |replica, levels| closes_at(replica.ticket(id)?, &Around(replica), levels, now))
+        with_levels(kit, levels, |replica, levels| {
+            let ticket = replica.ticket(id)?;
+            closes_at(ticket, &Around(replica), levels, at_least(now, ticket))
+        })
     });
     // A moment that has passed is about to be acted on, which nobody need be told.
     let closing = move || {
@@ -246,7 +249,7 @@ fn Account(kit: Kit, id: TicketId, asked: RwSignal<Option<SlaMetric>>, levels: S
                 let ticket = replica.ticket(id);
                 let reader =
                     ticket.and_then(|ticket| replica.person(ticket.content.requester)).map(|person| person.language);
-                let rows = ticket.map(|ticket| ledger(ticket, &Around(replica), levels, now, metric));
+                let rows = ticket.map(|ticket| ledger(ticket, &Around(replica), levels, at_least(now, ticket), metric));
                 (clock, policy, rows.unwrap_or_default(), reader)
             });
             clock.map(|clock| account(kit, clock, policy, &rows, reader.map_or_else(|| kit.lang.get(), Lang::from)))
