@@ -203,7 +203,7 @@ fn shown(kit: Kit, outcome: &Outcome) -> AnyView {
     };
     let broken = (outcome.broken > 0).then(|| count(outcome.broken as u64, words.broken_one, words.broken));
     let basis =
-        fill(words.basis, &[("tickets", &n_tickets(kit.lang, outcome.of as u64)), ("n", &outcome.hands.to_string())]);
+        fill(words.basis, &[("open", &n_tickets(kit.lang, outcome.of as u64)), ("n", &outcome.hands.to_string())]);
     let calendar = outcome.calendar.as_ref().map(|name| fill(words.unplanned, &[("name", name)]));
     let basis = [Some(basis), broken, calendar].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let line = |miss: &Miss| {
