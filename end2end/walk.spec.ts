@@ -119,6 +119,9 @@ async function walk(browser: Browser, base: string, look: Look) {
   await page.locator("main .button-primary").click();
   await expect(page.locator(".ready-result").first()).toBeVisible({ timeout: 20_000 });
   await see("a-ready");
+  await page.goto(`${base}/desk/forecast`);
+  await expect(page.locator("main .notice, main .empty").first()).toBeVisible();
+  await see("a-forecast");
   await page.goto(`${base}/desk/nowhere`);
   await expect(page.locator("h1")).toBeVisible();
   await see("b-no-page");
