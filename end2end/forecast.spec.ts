@@ -10,7 +10,7 @@ test("a manager sees what will be missed and why, without a line too", async ({ 
   await page.goto(`${line.url}/desk/forecast`);
   const main = page.locator("main");
   await expect(main.locator(".notice")).toContainText("A questo passo");
-  await expect(main.locator(".notice")).toContainText(/da \d+ ticket e \d+ persone/);
+  await expect(main.locator(".notice")).toContainText(/da \d+ ticket e dagli orari di \d+ al lavoro/);
   await lookAt(page, "forecast");
   const lines = main.locator(".forecast-line");
   const many = await lines.count();

@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 /// How often it is looked what is to be closed.
-const LOOK: Duration = Duration::from_secs(300);
+const LOOK: Duration = Duration::from_secs(900);
 /// Tickets that are read at a time.
 const PAGE: u32 = 200;
 

@@ -31,8 +31,8 @@ const PAGE: u32 = 256;
 const MANY: u64 = 4_096;
 /// Seconds until a ticket is looked at again whose call had no effect, should nothing be heard of it before.
 const AGAIN: i64 = 60;
-/// No ticket waits longer, in seconds: what people's hours say far ahead may change without a word in the log.
-const LONGEST: i64 = 30 * 86_400;
+/// No ticket waits longer, in seconds: contracts begin and end, and people's hours change, without a word in the log.
+const LONGEST: i64 = 86_400;
 
 /// Calls people until the process stops.
 pub async fn work(app: App, mut stopping: watch::Receiver<bool>) {
@@ -124,12 +124,14 @@ impl Ladders {
         }
         let many = calls.len();
         if many > 0 {
-            let commands = calls.into_iter().map(|call| {
-                let id = derived(&call);
-                // In the name of nobody.
-                command(id, Payload::CallPerson(call), PersonId(Uuid::nil()), now)
-            });
-            submit(store, commands, now).await?;
+            for calls in calls.chunks(PAGE as usize) {
+                let commands = calls.iter().map(|call| {
+                    let id = derived(call);
+                    // In the name of nobody.
+                    command(id, Payload::CallPerson(call.clone()), PersonId(Uuid::nil()), now)
+                });
+                submit(store, commands, now).await?;
+            }
             tracing::info!(calls = many, "people were called by the ladders of policies");
         }
         Ok(many)
@@ -191,14 +193,32 @@ impl Ladders {
                         tickets.insert(TicketId(row.stream.id));
                     }
                     AggregateKind::CannedReply | AggregateKind::ChecklistTemplate | AggregateKind::SavedView => {}
-                    // New requesters come all day long, and nobody calls them.
+                    // Nobody calls requesters, but whose they are may decide which policy fits their tickets.
                     AggregateKind::Person
-                        if known.person(PersonId(row.stream.id)).is_some_and(|person| !is_desk(person.role)) => {}
+                        if known.person(PersonId(row.stream.id)).is_some_and(|person| !is_desk(person.role)) =>
+                    {
+                        tickets.extend(self.asked_by(store, PersonId(row.stream.id)).await?);
+                    }
                     _ => return Ok(None),
                 }
             }
             if rows.len() < PAGE as usize {
                 return Ok(Some(tickets));
+            }
+        }
+    }
+
+    /// The open tickets of a requester.
+    async fn asked_by(&self, store: &dyn Store, requester: PersonId) -> Result<Vec<TicketId>, StoreError> {
+        let requester = Some(requester);
+        let mut wanted = Wanted { open: Some(true), requester, sort: Sort::Created, limit: PAGE, ..Wanted::default() };
+        let mut found = Vec::new();
+        loop {
+            let page = store.all_tickets(&wanted).await?;
+            found.extend(page.iter().filter_map(Document::ticket_id));
+            match page.last().and_then(Document::as_ticket) {
+                Some(last) if page.len() == PAGE as usize => wanted.after = Some(wanted.sort.place(last)),
+                _ => return Ok(found),
             }
         }
     }

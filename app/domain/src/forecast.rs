@@ -7,7 +7,7 @@
 
 use crate::id::{CategoryId, PersonId, TeamId, TicketId};
 use crate::roster::Plan;
-use crate::sla::{SlaMetric, TicketClock};
+use crate::sla::{SlaMetric, Standing, TicketClock};
 use crate::ticket::{Ticket, TicketStatus};
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
@@ -96,9 +96,11 @@ pub struct Work {
     pub team: Option<TeamId>,
     /// Who has it.
     pub assignee: Option<PersonId>,
-    /// The promise due first that is kept by beginning, and when it is due.
+    /// When its first promise is due, or was: its place in the queue.
+    pub due: Option<Timestamp>,
+    /// The promise due first that can still be kept by beginning, and when it is due.
     pub begin_by: Option<(SlaMetric, Timestamp)>,
-    /// The promise due first that is kept by ending.
+    /// The promise due first that can still be kept by ending.
     pub end_by: Option<(SlaMetric, Timestamp)>,
     /// Where it stands in the queue among those due at the same time, smallest first.
     pub rank: (u8, Timestamp),
@@ -113,27 +115,23 @@ impl Work {
         if !ticket.is_open() || matches!(ticket.status, TicketStatus::Pending(_)) {
             return None;
         }
+        let open = || clocks.iter().filter(|clock| clock.ended_at.is_none());
         let first = |begins: bool| {
-            let open =
-                clocks.iter().filter(|clock| clock.ended_at.is_none() && is_kept_by_beginning(clock.metric) == begins);
-            open.filter_map(|clock| Some((clock.metric, clock.due_at?))).min_by_key(|(metric, due)| (*due, *metric))
+            let kept = open().filter(|clock| clock.standing != Standing::Breached);
+            let by = kept.filter(|clock| is_kept_by_beginning(clock.metric) == begins);
+            by.filter_map(|clock| Some((clock.metric, clock.due_at?))).min_by_key(|(metric, due)| (*due, *metric))
         };
         let left = effort.minutes.saturating_sub(ticket.minutes()).max(REST_LEAST.min(effort.minutes));
         Some(Self {
             ticket: ticket.id,
             team: ticket.team,
             assignee: ticket.assignee,
+            due: open().filter_map(|clock| clock.due_at).min(),
             begin_by: first(true),
             end_by: first(false),
             rank: (ticket.priority() as u8, ticket.created_at),
             effort: Effort { minutes: left, ..effort },
         })
-    }
-
-    /// What is due first of it.
-    #[must_use]
-    pub fn due(&self) -> Option<(SlaMetric, Timestamp)> {
-        self.begin_by.into_iter().chain(self.end_by).min_by_key(|(metric, due)| (*due, *metric))
     }
 }
 
@@ -250,7 +248,7 @@ impl Filling<'_> {
 #[must_use]
 pub fn forecast(work: &[Work], hands: &[Hands], now: Timestamp) -> Vec<Foreseen> {
     let mut queue: Vec<&Work> = work.iter().collect();
-    queue.sort_by_key(|work| (work.due().map_or(Timestamp::MAX, |(_, due)| due), work.rank, work.ticket));
+    queue.sort_by_key(|work| (work.due.unwrap_or(Timestamp::MAX), work.rank, work.ticket));
     let mut filling: Vec<Filling<'_>> =
         hands.iter().map(|hands| Filling { hands, at: (0, Timestamp::MIN), done: 0 }).collect();
     // One technician more comes after those who are there.
@@ -318,6 +316,7 @@ mod tests {
             ticket: id.into(),
             team: Some(1.into()),
             assignee: None,
+            due: Some(Timestamp(end_by * HOUR)),
             begin_by: None,
             end_by: Some((SlaMetric::Resolution, Timestamp(end_by * HOUR))),
             rank: (0, Timestamp(0)),
@@ -353,7 +352,11 @@ mod tests {
         let mine = Work { assignee: Some(8.into()), ..work(1, 9, 30) };
         let foreign = Work { team: Some(2.into()), ..work(2, 9, 30) };
         let late = Work { end_by: Some((SlaMetric::Resolution, Timestamp(-5))), ..work(3, 0, 30) };
-        let begun = Work { begin_by: Some((SlaMetric::FirstResponse, Timestamp(1))), ..work(4, 90, 30) };
+        let begun = Work {
+            due: Some(Timestamp(1)),
+            begin_by: Some((SlaMetric::FirstResponse, Timestamp(1))),
+            ..work(4, 90, 30)
+        };
         let told = forecast(&[mine, foreign, late, begun], &[hands(7, &[(0, 8)]), hands(8, &[(1, 8)])], Timestamp(0));
         let of = |id: u128| told.iter().find(|one| one.work.ticket == id.into()).unwrap();
         assert_eq!(of(1).by, Some(Some(8.into())));
@@ -393,6 +396,7 @@ mod tests {
             Work {
                 team: (team > 0).then(|| team.into()),
                 assignee: (assignee > 2).then(|| assignee.into()),
+                due: due.map(|due| Timestamp(due * HOUR)),
                 end_by: due.map(|due| (SlaMetric::Resolution, Timestamp(due * HOUR))),
                 ..work(1, 0, minutes)
             }

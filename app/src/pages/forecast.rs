@@ -104,9 +104,12 @@ impl Desk<'_> {
             works.filter(|person| !person.teams.is_empty() && !is_external(person, |team| !self.is_own(*team)));
         let hands: Vec<Hands> = inside
             .map(|person| {
-                let is_planned = plans.iter().any(|plan| plan.people().any(|one| one == person.id));
+                let is_planned = plans.iter().any(|plan| plan.has_shifts_of(person.id));
                 unplanned |= !is_planned;
-                let hours = if is_planned { shifts.get(&person.id).cloned().unwrap_or_default() } else { open.clone() };
+                let mut hours = shifts.get(&person.id).cloned().unwrap_or_default();
+                if !is_planned {
+                    hours.extend(&open);
+                }
                 Hands::new(Some(person.id), person.teams.clone(), hours, self.now)
             })
             .collect();

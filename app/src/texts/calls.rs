@@ -1,7 +1,7 @@
 texts! {
     /// People called because the time of a promise goes by.
     Calls {
-        title: "Who was called" | "Avvisi per tempo";
+        title: "Who was called" | "Chi è stato avvisato";
         called: "{name} was called: {promise}, {percent} % of its time" | "Avviso a {name}: {promise}, {percent} % del tempo";
         you: "You are called for {number}: {promise}, {percent} % of its time" | "Avviso per te, {number}: {promise}, {percent} % del tempo";
         seen: "I have seen it" | "Ho visto";

@@ -15,7 +15,7 @@ texts! {
         versions: "Two answers. Which one holds?" | "Due risposte. Quale vale?";
         keep: "Keep: {answer}" | "Tieni: {answer}";
         proposal: "Proposal" | "Proposta";
-        decide: "It is advice from the answers above; you decide." | "È un consiglio che viene dalle risposte qui sopra: si decide da sé.";
+        decide: "It is advice from the answers above; you decide." | "È un consiglio che viene dalle risposte qui sopra: la decisione resta a chi segue il ticket.";
         do_remote: "Write what was done" | "Scrivi che cosa è stato fatto";
         do_visit: "Plan the visit" | "Pianifica l'intervento";
         do_escalation: "Pass it to another level" | "Passa a un altro livello";

@@ -55,7 +55,7 @@ texts! {
         event_watcher: "in copy: {name}" | "in copia: {name}";
         event_watcher_gone: "no longer in copy: {name}" | "non più in copia: {name}";
         event_unlinked: "no longer linked to {number}" | "non più collegato a {number}";
-        event_time_corrected: "the device's clock was wrong, it said {time}" | "l'orologio del dispositivo era sbagliato, segnava {time}";
+        event_time_corrected: "the device's clock could not be right, by it this was {time}" | "l'orologio del dispositivo non poteva essere giusto, dava {time}";
         event_delivered: "Brought from a file by {name}" | "Portato da un file da {name}";
         event_diagnosis: "diagnosis begun: {name}" | "diagnosi iniziata: {name}";
         event_diagnosis_back: "diagnosis, back to the question: {question}" | "diagnosi, torna alla domanda: {question}";

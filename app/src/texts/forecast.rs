@@ -5,7 +5,7 @@ texts! {
         all_kept: "As planned, every promise of the next two weeks is kept." | "A questo passo si mantengono tutti gli impegni delle prossime due settimane.";
         missed_one: "As planned, {n} ticket misses a promise." | "A questo passo {n} ticket non rispetta un impegno.";
         missed: "As planned, {n} tickets miss a promise." | "A questo passo {n} ticket non rispettano un impegno.";
-        basis: "Worked out now on this device, from {open} and {n} people." | "Calcolata adesso su questo dispositivo, da {open} e {n} persone.";
+        basis: "Worked out now on this device, from {open} and the hours of {n} at work." | "Calcolata adesso su questo dispositivo, da {open} e dagli orari di {n} al lavoro.";
         broken_one: "{n} is past a deadline already; its work counts, the promise no longer." | "{n} è già oltre una scadenza: il suo lavoro conta, l'impegno non più.";
         broken: "{n} are past a deadline already; their work counts, the promises no longer." | "{n} sono già oltre una scadenza: il loro lavoro conta, gli impegni non più.";
         unplanned: "Who stands in no roster is taken to work in the hours of “{name}”." | "Chi non è in nessun turno si conta nell'orario di «{name}».";

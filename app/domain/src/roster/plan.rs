@@ -51,6 +51,13 @@ impl<'a> Plan<'a> {
         self.roster.people()
     }
 
+    /// Whether the roster's weeks have shifts of somebody: on-call duty, or a day of somebody else's, says nothing of when
+    /// they work otherwise.
+    #[must_use]
+    pub fn has_shifts_of(&self, person: PersonId) -> bool {
+        self.roster.shifts.iter().any(|turn| turn.people.contains(&person))
+    }
+
     /// Who is on shift at a moment, each once, by identity.
     #[must_use]
     pub fn on_shift(&self, at: Timestamp) -> Vec<PersonId> {

@@ -21,6 +21,7 @@ pub const PERCENT_MIN: u16 = 10;
 pub const PERCENT_MAX: u16 = 300;
 /// Longest wait for an acknowledgement, in minutes: a day.
 pub const ACKNOWLEDGE_MAX: u16 = 1_440;
+const DAY: i64 = 86_400;
 /// How far ahead somebody without a roster is looked for at work, in seconds: two months.
 const AHEAD: i64 = 62 * 86_400;
 
@@ -83,8 +84,8 @@ pub fn check(ladder: &[LadderStep]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The people of the desk, and when they can be called: at work or on call by the rosters that name them, and whom none
-/// names in the opening hours of the promise.
+/// The people of the desk, and when they can be called: at work or on call by the rosters, and whose shifts none has in the
+/// opening hours of the promise.
 #[derive(Debug)]
 pub struct Staff<'a> {
     people: BTreeMap<PersonId, &'a Person>,
@@ -116,17 +117,16 @@ impl<'a> Staff<'a> {
         named.map(|((_, plan), _)| plan)
     }
 
-    /// From when on a person can be called, at a moment or after it: during a shift or on-call duty of any roster that
-    /// names them, else in these hours. `None`: not within two months.
+    /// From when on a person can be called, at a moment or after it: during a shift or on-call duty of any roster; whose
+    /// shifts no roster has, in these hours too. `None`: not within two months.
     #[must_use]
     pub fn reachable(&self, person: PersonId, hours: &Hours<'_>, at: Timestamp) -> Option<Timestamp> {
-        let mut plans = self.plans_of(person).peekable();
-        if plans.peek().is_none() {
-            let open = hours.between(at, at.plus(AHEAD)).find(|stretch| stretch.opening == Opening::Open);
-            return open.map(|stretch| stretch.from.max(at));
-        }
-        let turns = plans.flat_map(|plan| [plan.next_shift(person, at), plan.next_on_call(person, at)]);
-        turns.flatten().map(|(from, _)| from.max(at)).min()
+        let is_open = || hours.between(at, at.plus(AHEAD)).find(|stretch| stretch.opening == Opening::Open);
+        let has_shifts = self.plans_of(person).any(|plan| plan.has_shifts_of(person));
+        let open = if has_shifts { None } else { is_open().map(|stretch| stretch.from) };
+        let turns = |plan: &Plan<'_>| [plan.next_shift(person, at), plan.next_on_call(person, at)];
+        let turns = self.plans_of(person).flat_map(turns).flatten().map(|(from, _)| from);
+        turns.chain(open).map(|from| from.max(at)).min()
     }
 
     fn may_see(&self, ticket: &Ticket, person: &Person) -> bool {
@@ -258,7 +258,9 @@ fn climb(
         } else {
             let is_same = |other: &LadderStep| other.metric == step.metric && other.percent == step.percent;
             let had = levels.so_since(policy.id, now, |before| before.ladder.iter().any(is_same));
-            if had.is_none_or(|had| due < had) {
+            // What another desk had let pass is not rung out here when its tickets are brought in.
+            let is_old = !ticket.imported.is_empty() && due < now.plus(-DAY);
+            if is_old || had.is_none_or(|had| due < had) {
                 continue;
             }
         }
