@@ -9,7 +9,7 @@ use crate::store::list::{Sort, Wanted, status_word};
 use crate::store::{Store, StoreError, chain};
 use crate::system::{command_on, derived_id, submit};
 use deskside_domain::command::{Base, Bases, OnTicket, Payload, Sealed};
-use deskside_domain::document::Document;
+use deskside_domain::document::{Body, DocRef, Document};
 use deskside_domain::id::PersonId;
 use deskside_domain::sla::closing::closes_at;
 use deskside_domain::sla::{ServiceLevels, SlaBook};
@@ -65,7 +65,14 @@ pub async fn close_due(store: &dyn Store, directory: &Directory, now: Timestamp)
     let mut closed = 0;
     loop {
         let tickets = store.all_tickets(&wanted).await?;
-        let commands: Vec<_> = tickets.iter().filter_map(|document| due(document, &known, &levels, now)).collect();
+        let mut commands = Vec::new();
+        for document in &tickets {
+            let is_due = |heard| is_due(document, &known, &levels, heard, now);
+            // Most are not, whenever they were heard of.
+            if is_due(Timestamp::MIN) && is_due(heard(store, document).await?) {
+                commands.extend(closing(document, now));
+            }
+        }
         if !commands.is_empty() {
             let outcomes = submit(store, commands, now).await?;
             closed += outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Applied { .. })).count();
@@ -78,14 +85,27 @@ pub async fn close_due(store: &dyn Store, directory: &Directory, now: Timestamp)
     }
 }
 
-/// What closes a ticket whose time is over.
-fn due(document: &Document, known: &Known, levels: &ServiceLevels<'_>, now: Timestamp) -> Option<Sealed> {
-    let ticket = document.as_ticket()?;
-    closes_at(ticket, known, levels, now).filter(|at| *at <= now)?;
+/// When the server heard of what made the status of a ticket.
+async fn heard(store: &dyn Store, document: &Document) -> Result<Timestamp, StoreError> {
+    let Some(version) = document.versions.get(&Field::Status) else { return Ok(Timestamp::MIN) };
+    let line = store.document(DocRef::from(*version)).await?;
+    Ok(match line.map(|line| line.body) {
+        Some(Body::History(deed)) => deed.recorded_at,
+        _ => Timestamp::MIN,
+    })
+}
+
+fn is_due(document: &Document, known: &Known, levels: &ServiceLevels<'_>, heard: Timestamp, now: Timestamp) -> bool {
+    let closes = document.as_ticket().and_then(|ticket| closes_at(ticket, known, levels, heard, now));
+    closes.is_some_and(|at| at <= now)
+}
+
+/// What closes a ticket as it stands.
+fn closing(document: &Document, now: Timestamp) -> Option<Sealed> {
+    let ticket = document.as_ticket()?.id;
     let seen = *document.versions.get(&Field::Status)?;
-    let id = derived_id("close", &[ticket.id.0.as_bytes(), seen.0.as_bytes()]);
+    let id = derived_id("close", &[ticket.0.as_bytes(), seen.0.as_bytes()]);
     let bases = Bases::from([(Field::Status, Base::Confirmed(seen))]);
-    let close = Payload::CloseTicket(OnTicket { ticket: ticket.id });
     // In the name of nobody.
-    Some(command_on(bases, id, close, PersonId(Uuid::nil()), now))
+    Some(command_on(bases, id, Payload::CloseTicket(OnTicket { ticket }), PersonId(Uuid::nil()), now))
 }

@@ -116,7 +116,8 @@ macro_rules! conformance {
             reference:
                 what_desks_know_by_heart_is_one_state;
             closing:
-                what_nobody_reopens_is_closed_once;
+                what_nobody_reopens_is_closed_once,
+                what_was_resolved_without_a_line_can_still_be_objected_to;
             ledgers:
                 ledgers_of_a_real_log_are_the_same_bytes;
             lists:

@@ -10,7 +10,7 @@ use deskside_domain::id::{EventId, PersonId, TicketId};
 use deskside_domain::sla::SlaMetric;
 use deskside_domain::sla::ladder::is_overtaken;
 use deskside_domain::sla::promise::is_counting;
-use deskside_domain::ticket::{LadderCall, label};
+use deskside_domain::ticket::{LadderCall, Ticket, label};
 use deskside_domain::time::Timestamp;
 
 /// How many calls are shown at once, the oldest; as these are answered the next ones come.
@@ -45,17 +45,21 @@ struct Mine {
     text: String,
 }
 
+/// Whether somebody is still to see a call: nobody has, and what it is about still counts.
+#[must_use]
+pub fn matters(ticket: &Ticket, call: &LadderCall, now: Timestamp) -> bool {
+    // What is shown as now may be a moment old.
+    let counts = || is_counting(ticket, call.metric, now.max(call.at)) && !is_overtaken(ticket, call);
+    ticket.is_open() && call.seen.is_none() && counts()
+}
+
 /// The newest call of each ticket for a person who has not seen it, while it still matters.
 fn mine(replica: &Replica, lang: Lang, me: PersonId, now: Timestamp) -> Vec<Mine> {
-    let tickets = replica.tickets().filter(|ticket| !ticket.calls.is_empty() && ticket.is_open());
+    let tickets = replica.tickets().filter(|ticket| !ticket.calls.is_empty());
     let mut found: Vec<(Timestamp, Mine)> = tickets
         .filter_map(|ticket| {
-            let is_mine = |call: &&LadderCall| call.person == me && call.seen.is_none();
+            let is_mine = |call: &&LadderCall| call.person == me && matters(ticket, call, now);
             let call = ticket.calls.iter().rev().find(is_mine)?;
-            // What is shown as now may be a moment old.
-            if !is_counting(ticket, call.metric, now.max(call.at)) || is_overtaken(ticket, call) {
-                return None;
-            }
             let number = label(ticket.number, ticket.id);
             let (promise, percent) = (promise_word(lang, call.metric), call.percent.to_string());
             let parts = [("number", &*number), ("promise", promise), ("percent", &percent)];

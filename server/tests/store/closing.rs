@@ -1,7 +1,7 @@
 //! Resolved tickets that close by themselves.
 
 use super::desk::*;
-use deskside_domain::command::{Payload, ResolveTicket, WithReason};
+use deskside_domain::command::{Command, Payload, ResolveTicket, WithReason};
 use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::sla::policy::WARN_PERCENT;
 use deskside_domain::sla::{ServiceCalendar, SlaPolicy, SlaScope, Week};
@@ -99,4 +99,23 @@ pub async fn what_nobody_reopens_is_closed_once(kind: Kind) {
     let rows = desk.store().rows(head - 2, 2).await.expect("read");
     let actors: Vec<PersonId> = rows.iter().map(|row| row.actor).collect();
     assert_eq!(actors, [PersonId(uuid::Uuid::nil()); 2]);
+}
+
+pub async fn what_was_resolved_without_a_line_can_still_be_objected_to(kind: Kind) {
+    const DAY: i64 = 86_400;
+    let mut desk = Desk::new(kind).await;
+    promises(&mut desk, Some(2)).await;
+    let ticket = desk.ticket("Printer").await;
+    let resolved = desk.time().plus(3_600);
+    desk.now += 20 * DAY;
+    let work = Payload::ResolveTicket(ResolveTicket { ticket, solution: "Cable".to_owned() });
+    let command = desk.command(SARA, 100 + SARA, work).await;
+    let outcome = desk.send(&Command { captured: captured(resolved), ..command }).await;
+    assert!(outcome.is_done(), "{outcome:?}");
+    let document = desk.document(ticket).await.expect("a ticket");
+    assert_eq!(document.as_ticket().and_then(|ticket| ticket.resolved_at), Some(resolved));
+    // Its days were over before anybody heard of it.
+    let heard = desk.time();
+    assert_eq!(close(&desk, heard.plus(60)).await, 0);
+    assert_eq!(close(&desk, heard.plus(3 * DAY)).await, 1);
 }

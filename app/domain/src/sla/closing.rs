@@ -8,12 +8,14 @@ use crate::time::Timestamp;
 
 /// When a ticket closes by itself, as its policy says at `now`: at the end of the last of its working days, the day of the
 /// resolution not counted. A word of the desk to the requester begins them anew, and a word of the requester that nobody has
-/// answered holds them up. `None` for a ticket that is not resolved or waits for a person.
+/// answered holds them up. What was done without a line, or in another system, counts from when it was `heard` of: before
+/// that nobody could object. `None` for a ticket that is not resolved or waits for a person.
 #[must_use]
 pub fn closes_at(
     ticket: &Ticket,
     around: &impl Surroundings,
     levels: &ServiceLevels<'_>,
+    heard: Timestamp,
     now: Timestamp,
 ) -> Option<Timestamp> {
     if ticket.status != TicketStatus::Resolved || levels.is_empty() {
@@ -33,5 +35,5 @@ pub fn closes_at(
     }
     let policy = levels.matched(&subject(ticket, around, now), ticket.created_at, now)?;
     let hours = levels.hours(policy.calendar, now)?;
-    hours.end_of_working_day(from?, policy.close_after?.into())
+    hours.end_of_working_day(from?.max(heard), policy.close_after?.into())
 }

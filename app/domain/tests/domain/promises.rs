@@ -329,7 +329,7 @@ fn the_time_between_solved_and_reopened_has_a_row_of_its_own() {
 fn what_nobody_reopens_closes_by_itself_after_working_days() {
     let mut bench = Bench::opened(at(0, "09:00"), &[(Resolution, 4 * HOUR)]);
     let closes = |bench: &Bench, now: Timestamp| {
-        closes_at(&bench.ticket(TICKET), &around(), &ServiceLevels::new(&bench.book()), now)
+        closes_at(&bench.ticket(TICKET), &around(), &ServiceLevels::new(&bench.book()), Timestamp::MIN, now)
     };
     bench.resolve(at(3, "10:00"));
     assert_eq!(closes(&bench, at(3, "11:00")), None, "no policy says so");
@@ -337,6 +337,9 @@ fn what_nobody_reopens_closes_by_itself_after_working_days() {
     bench.from(at(3, "12:00"), SlaRecord::Policy(Box::new(after(2))));
     // Resolved on a Thursday: Friday and Monday are there to object.
     assert_eq!(closes(&bench, at(3, "13:00")), Some(at(7, "17:00")));
+    let (book, ticket) = (bench.book(), bench.ticket(TICKET));
+    let heard = closes_at(&ticket, &around(), &ServiceLevels::new(&book), at(9, "08:00"), at(9, "09:00"));
+    assert_eq!(heard, Some(at(11, "17:00")), "nobody could object before it was heard of");
     // A closed day is none.
     let closed = ServiceCalendar { closed: vec!["2026-10-05".parse().unwrap()], ..office() };
     bench.from(at(3, "14:00"), SlaRecord::Calendar(Box::new(closed)));

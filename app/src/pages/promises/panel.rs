@@ -4,13 +4,15 @@ use super::{Around, at_least, mood, standing_word};
 use crate::pages::kit::{Kit, use_kit};
 use crate::pages::{browser, calls};
 use crate::prelude::*;
-use crate::replica::Replica;
+use crate::replica::{Line, Replica};
 use crate::texts::{Lang, Zone, date_time, datetime_attribute, duration, fill, said, t, time_left, worked};
 use crate::ui::{Button, Dialog, Due, IconName, Meter, Variant};
+use deskside_domain::event::EventBody;
 use deskside_domain::id::TicketId;
 use deskside_domain::sla::closing::closes_at;
 use deskside_domain::sla::promise::{clocks, ledger};
 use deskside_domain::sla::{LedgerReason, LedgerRow, ServiceLevels, SlaBook, SlaMetric, Standing, TicketClock};
+use deskside_domain::ticket::TicketStatus;
 use deskside_domain::time::Timestamp;
 
 /// Lines of an account that are shown at once, the newest ones.
@@ -126,8 +128,17 @@ pub fn panel(id: TicketId) -> AnyView {
     let closes = Memo::new(move |_| {
         let now = Timestamp(kit.now());
         with_levels(kit, levels, |replica, levels| {
-            let ticket = replica.ticket(id)?;
-            closes_at(ticket, &Around(replica), levels, at_least(now, ticket))
+            let ticket = replica.ticket(id).filter(|ticket| ticket.status == TicketStatus::Resolved)?;
+            // As the line of the history has it, where it is here.
+            let resolved = |line: &Line| match line {
+                Line::History(deed) => match &deed.event {
+                    EventBody::StatusChanged(moved) if moved.to == TicketStatus::Resolved => Some(deed.recorded_at),
+                    _ => None,
+                },
+                Line::Article(_) => None,
+            };
+            let heard = replica.timeline(id).iter().rev().find_map(resolved).unwrap_or(Timestamp::MIN);
+            closes_at(ticket, &Around(replica), levels, heard, at_least(now, ticket))
         })
     });
     // A moment that has passed is about to be acted on, which nobody need be told.

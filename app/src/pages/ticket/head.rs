@@ -9,6 +9,7 @@ use crate::ui::{Badge, Button, Icon, IconButton, IconName, StatusMark, TextField
 use deskside_domain::command::{EditTicket, Payload};
 use deskside_domain::text::SUBJECT_MAX;
 use deskside_domain::ticket::{FieldValue, label};
+use deskside_domain::time::Timestamp;
 
 #[component]
 pub fn Head(opened: Opened) -> impl IntoView {
@@ -48,7 +49,8 @@ fn Called(opened: Opened) -> impl IntoView {
     let lang = opened.kit.lang;
     let called = Memo::new(move |_| {
         let call = opened.with(|ticket| {
-            let last = ticket.calls.last().filter(|call| ticket.is_open() && call.seen.is_none())?;
+            let now = Timestamp(opened.kit.now());
+            let last = ticket.calls.last().filter(|call| calls::matters(ticket, call, now))?;
             Some((last.person, last.metric, last.percent))
         })?;
         let (person, metric, percent) = call;
