@@ -145,7 +145,7 @@ test("a newer server: what this build can not read is left out and comes with th
   builds.deaf = true;
   const second = await newTicket(page, "La pompa perde olio");
   builds.out = true;
-  builds.slow = 2_000;
+  builds.slow = 1_000;
   // Not awaited: it may end only with the installation.
   void look(page).catch(() => false);
   await expect.poll(() => standing(page)).toEqual({ installing: true, waiting: false });
