@@ -11,7 +11,7 @@ mod throttle;
 mod token;
 
 pub use delivery::{DeliveryKeys, Proven};
-pub use known::{BrowserId, KnownBrowsers};
+pub use known::{BrowserId, KnownBrowsers, kept_secret};
 pub use newcomer::Newcomer;
 pub use password::{PASSWORD_MAX, PasswordError, Passwords, acceptable, generated};
 pub use program::{NewToken, TOKEN_DAYS, TOKEN_DAYS_MAX, TOKEN_NAME_MAX};

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod doctor;
+mod mail;
 mod settings;
 mod sla;
 mod token;
@@ -26,8 +27,8 @@ const EXAMPLES: &str = "Examples:
   deskside backup /backup/desk.gz
 
 Settings come from flags, then DESKSIDE_* variables (DESKSIDE_DATA_DIR, DESKSIDE_DATABASE_URL, DESKSIDE_ADDR,
-DESKSIDE_PUBLIC_URL, DESKSIDE_TRUSTED_PROXIES, DESKSIDE_SITE_DIR, DESKSIDE_LOG), then deskside.toml in the
-current folder, with the same names in lower case.";
+DESKSIDE_PUBLIC_URL, DESKSIDE_TRUSTED_PROXIES, DESKSIDE_SMTP_URL, DESKSIDE_MAIL_FROM, DESKSIDE_MAIL_CHECKED_BY,
+DESKSIDE_SITE_DIR, DESKSIDE_LOG), then deskside.toml in the current folder, with the same names in lower case.";
 
 const IMPORTS: &str = "Examples:
   deskside import --format json --mapping zendesk --dry-run tickets.json
@@ -110,6 +111,9 @@ enum Task {
     /// Service levels: how clocks stand, and why
     #[command(subcommand)]
     Sla(sla::SlaTask),
+    /// Mail that comes in
+    #[command(subcommand)]
+    Mail(mail::MailTask),
     /// Import tickets from another system, people, places and categories from a CSV file, or a whole desk that was
     /// exported
     #[command(after_help = IMPORTS)]
@@ -198,7 +202,9 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
                 trusted_proxies: settings.trusted_proxies()?,
                 tls: tls.is_some(),
             };
-            serve(store, Options { addr: settings.addr()?, reach, site: settings.site_dir.clone(), tls }).await
+            let (mail, smtp) = (settings.mail()?, settings.smtp()?);
+            let site = settings.site_dir.clone();
+            serve(store, Options { addr: settings.addr()?, reach, site, tls, mail, smtp }).await
         }
         Task::Migrate => {
             println!("the schema is up to date: version {}", store.facts().await?.schema);
@@ -232,6 +238,7 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
         Task::Restore(args) => task::restore(&*store, &args.file, SystemClock.now()).await,
         Task::Demo(args) => crate::demo::run(&*store, &SystemClock, args).await,
         Task::Import(args) => crate::import::run(&*store, &SystemClock, *args).await,
+        Task::Mail(task) => mail::run(&task, &*store, settings).await,
         Task::Sla(task) => sla::run(&task),
     }
 }

@@ -27,6 +27,7 @@ pub use session::{SESSION_COOKIE, SESSION_COOKIE_HTTPS};
 
 use crate::auth::{DeliveryKeys, KnownBrowsers, Passwords, SignIn, Throttle};
 use crate::clock::Clock;
+use crate::mail::Post;
 use crate::metrics::Metrics;
 use crate::presence::Presence;
 use crate::store::Store;
@@ -109,6 +110,10 @@ pub struct State {
     pub reach: Reach,
     /// What the administration keeps in memory.
     pub administration: settings::Administration,
+    /// The desk's mail; `None`: it has none.
+    pub post: Option<Post>,
+    /// Mail goes out, to a mail server.
+    pub sends: bool,
     /// Turns true when the server stops: open streams end.
     pub stopping: watch::Receiver<bool>,
 }
@@ -237,6 +242,11 @@ pub fn router(app: App) -> Router {
         .route("/settings/access/end", post(settings::access::end))
         .route("/settings/access/tokens", post(settings::access::make_token))
         .route("/settings/access/tokens/revoke", post(settings::access::revoke_token))
+        .route("/settings/mail", get(settings::mail::mail))
+        .route("/settings/mail/stop", post(settings::mail::stop))
+        .route("/settings/mail/again", post(settings::mail::again))
+        .route("/settings/mail/accept", post(settings::mail::accept))
+        .route("/settings/mail/discard", post(settings::mail::discard))
         .route("/settings/tablets", get(settings::tablets::tablets))
         .route("/settings/tablets/forget", post(settings::tablets::forget))
         .route("/settings/system", get(settings::system::system))

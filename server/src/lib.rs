@@ -15,6 +15,7 @@ pub mod http;
 pub mod import;
 pub mod jobs;
 pub mod ladders;
+pub mod mail;
 pub mod metrics;
 pub mod portal;
 pub mod presence;

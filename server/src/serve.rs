@@ -13,6 +13,7 @@ use crate::http::settings::Administration;
 use crate::http::{App, Assets, Reach, State, router};
 use crate::jobs;
 use crate::ladders;
+use crate::mail::{self, Addresses, Post, Transport};
 use crate::metrics::Metrics;
 use crate::store::{META_DEMO, Reason, Store, StoreError, chain};
 use crate::writer::Writer;
@@ -38,6 +39,10 @@ pub struct Options {
     pub site: Option<PathBuf>,
     /// Certificate and key, to be served over HTTPS.
     pub tls: Option<TlsFiles>,
+    /// Who its mail is from; `None`: it has none.
+    pub mail: Option<Addresses>,
+    /// The way to the mail server; `None`: nothing goes out.
+    pub smtp: Option<Transport>,
 }
 
 /// How often the head is looked at, in case another process (`deskside user add`, an import) moved it.
@@ -63,6 +68,10 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     let addr = listener.local_addr()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let metrics = Arc::new(Metrics::default());
+    let post = match options.mail {
+        Some(addresses) => Some(Post::of(&*store, addresses).await?),
+        None => None,
+    };
     let (writer, writing) = Writer::start(store.clone(), clock.clone(), metrics.clone());
     let (stop, stopping) = watch::channel(false);
     let stop = Arc::new(stop);
@@ -81,6 +90,8 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         assets: Assets::from_folder(options.site),
         reach: options.reach,
         administration: Administration::begun(&SystemClock),
+        post: post.clone(),
+        sends: options.smtp.is_some(),
         stopping: stopping.clone(),
     });
     let looking = tokio::spawn(look(app.clone(), stop.clone(), outdated.clone()));
@@ -89,6 +100,8 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     let working = tokio::spawn(jobs::work(store.clone(), app.clock.clone(), app.metrics.clone(), stopping.clone()));
     let closing = tokio::spawn(closing::follow(store.clone(), app.clock.clone(), stopping.clone()));
     let calling = tokio::spawn(ladders::work(app.clone(), stopping.clone()));
+    let sending =
+        post.zip(options.smtp).map(|(post, smtp)| tokio::spawn(mail::work(app.clone(), post, smtp, stopping.clone())));
     app.passwords.warm_up().await;
     announce(&*store, addr, &app.reach).await?;
     let following = tls.clone().zip(options.tls).map(|(config, files)| tokio::spawn(files.follow(config)));
@@ -133,6 +146,9 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
     working.abort();
     closing.abort();
     calling.abort();
+    if let Some(sending) = sending {
+        sending.abort();
+    }
     if let Some(following) = following {
         following.abort();
     }

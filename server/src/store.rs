@@ -17,6 +17,7 @@ mod hexed;
 mod jobs;
 pub mod list;
 pub mod lost;
+pub mod mail;
 pub mod memory;
 mod open;
 pub mod postgres;
@@ -45,6 +46,7 @@ pub use files::{Files, Upload};
 pub use group::{AFTER_REFUSAL, Lanes, SERVER_CLIENT, said};
 pub use held::{Held, HeldKind, Holding};
 pub use jobs::{Job, JobCounts, JobKind, Jobs, Worked};
+pub use mail::Mails;
 pub use memory::MemoryStore;
 pub use open::{Place, Unopened, open};
 pub use postgres::PostgresStore;
@@ -142,7 +144,7 @@ impl Facts {
 
 /// A store. All times come from the caller.
 #[async_trait]
-pub trait Store: Accounts + Tokens + Holding + Jobs + Files {
+pub trait Store: Accounts + Tokens + Holding + Jobs + Files + Mails {
     /// Which life of the database this is.
     fn epoch(&self) -> &str;
 

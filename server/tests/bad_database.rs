@@ -389,7 +389,7 @@ fn an_older_program_wrote_it() {
             CREATE TABLE session (token BLOB PRIMARY KEY, person_id BLOB NOT NULL, created_at INTEGER NOT NULL, \
             seen_at INTEGER NOT NULL) STRICT, WITHOUT ROWID; CREATE INDEX session_person ON session (person_id); \
             INSERT INTO session VALUES (zeroblob(32), zeroblob(16), 7, 8); \
-            DROP TABLE invitation; DROP TABLE api_token; DROP TABLE held; DROP TABLE job; \
+            DROP TABLE invitation; DROP TABLE api_token; DROP TABLE held; DROP TABLE job; DROP TABLE letter; DROP TABLE arrival; \
             DROP TABLE upload; DROP TABLE file; DROP TABLE file_part; DROP TABLE file_use; \
             ALTER TABLE account DROP COLUMN access; \
             ALTER TABLE client DROP COLUMN build; ALTER TABLE client DROP COLUMN agent; \

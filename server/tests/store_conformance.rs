@@ -18,6 +18,7 @@ mod store {
     pub mod ledgers;
     pub mod lists;
     pub mod log;
+    pub mod mail;
     pub mod numbers;
     pub mod postgres;
     pub mod pulls;
@@ -115,6 +116,11 @@ macro_rules! conformance {
                 what_another_device_still_has_is_waited_for;
             reference:
                 what_desks_know_by_heart_is_one_state;
+            mail:
+                what_happens_leaves_each_letter_once,
+                a_letter_is_taken_by_one_and_comes_again,
+                a_mail_counts_once,
+                after_a_restore_nothing_is_told_again;
             closing:
                 what_nobody_reopens_is_closed_once,
                 what_was_resolved_without_a_line_can_still_be_objected_to;

@@ -4,6 +4,7 @@ pub mod account;
 pub mod api;
 pub mod diagnosis;
 pub mod import;
+pub mod mail;
 pub mod records;
 pub mod rosters;
 pub mod service;
@@ -20,6 +21,7 @@ areas! {
     rosters: rosters::Rosters,
     service: service::Service,
     import: import::Import,
+    mail: mail::Mail,
     start: start::Start,
     api: api::Api,
 }

@@ -35,7 +35,7 @@ impl Default for KnownBrowsers {
 }
 
 /// A secret of 256 bits that the store keeps; the first process that asks makes it, and all get the same.
-pub(super) async fn kept_secret(store: &dyn Store, key: &str) -> Result<[u8; 32]> {
+pub async fn kept_secret(store: &dyn Store, key: &str) -> Result<[u8; 32]> {
     let fresh: [u8; 32] = rand::random();
     let kept = store.meta_or(key, &URL_SAFE_NO_PAD.encode(fresh)).await?;
     if let Some(secret) = URL_SAFE_NO_PAD.decode(kept).ok().and_then(|bytes| bytes.try_into().ok()) {

@@ -1,6 +1,7 @@
 //! Settings: flags before `DESKSIDE_*` before `deskside.toml`. A name nobody knows is an error.
 
 use super::{PlaceArgs, ServeArgs};
+use crate::mail::{Addresses, Transport, transport};
 use crate::serve::TlsFiles;
 use crate::store::Place;
 use crate::store::postgres::Address;
@@ -44,6 +45,16 @@ pub struct Settings {
     /// The site's files, if not those in the program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site_dir: Option<PathBuf>,
+    /// The mail server that takes what goes out, such as `smtps://user:password@mail.example.org`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_url: Option<String>,
+    /// Who mail is from, such as `Help desk <desk@example.org>`. Answers come to the same address, with a name behind its
+    /// local part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
+    /// Our own mail server, as it calls itself in `Authentication-Results`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_checked_by: Option<String>,
     /// What to log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<String>,
@@ -129,6 +140,28 @@ impl Settings {
             bail!("public_url \"{url}\" is not an address; write for example https://desk.example.org");
         }
         Ok(Some(url.to_owned()))
+    }
+
+    /// Who mail is from and where answers go; `None`: the desk has no mail.
+    pub fn mail(&self) -> anyhow::Result<Option<Addresses>> {
+        let Some(from) = &self.mail_from else {
+            if self.smtp_url.is_some() {
+                bail!(
+                    "smtp_url is set and mail_from is not; set both, such as mail_from = \"Help desk <desk@example.org>\""
+                );
+            }
+            return Ok(None);
+        };
+        let from = from.parse().with_context(|| {
+            format!("mail_from \"{from}\" is not an address; write for example Help desk <desk@example.org>")
+        })?;
+        let checked_by = self.mail_checked_by.clone().filter(|name| !name.trim().is_empty());
+        Ok(Some(Addresses { from, checked_by, public_url: self.public_url()? }))
+    }
+
+    /// The way to the mail server; `None`: nothing goes out.
+    pub fn smtp(&self) -> anyhow::Result<Option<Transport>> {
+        self.smtp_url.as_deref().map(transport).transpose().map_err(anyhow::Error::msg)
     }
 
     /// Proxies whose word about the client's address counts.

@@ -10,6 +10,7 @@ mod caller;
 mod clocks;
 pub mod collection;
 mod examples;
+mod mail;
 pub mod openapi;
 mod operation;
 mod page;
@@ -30,7 +31,7 @@ use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, State};
 use axum::http::HeaderMap;
-use axum::routing::{MethodFilter, delete, get, on};
+use axum::routing::{MethodFilter, delete, get, on, post};
 
 /// Where the addresses begin.
 pub const ROOT: &str = "/api/v1";
@@ -49,6 +50,7 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/tickets/{ticket}/clocks", get(clocks::all))
         .route("/api/v1/tickets/{ticket}/clocks/{metric}", get(clocks::one))
         .route("/api/v1/tickets/{ticket}/visits/{visit}/report", get(visits::report))
+        .route("/api/v1/mail", post(mail::deliver))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/api/v1/tokens/{token}", delete(tokens::revoke));
     for collection in &collection::ALL {

@@ -32,6 +32,12 @@ pub async fn form<T: DeserializeOwned>(headers: &HeaderMap, body: Body, limit: u
         .map_err(|error| Problem::invalid(format!("the form: {error}; send the fields of the page's form")))
 }
 
+/// Reads a body as it is.
+pub async fn bytes(headers: &HeaderMap, body: Body, limit: usize, types: &[&str]) -> Answer<Bytes> {
+    has_type(headers, types)?;
+    read(headers, body, limit).await
+}
+
 fn has_type(headers: &HeaderMap, types: &[&str]) -> Answer<()> {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let mut parts = given.split(';').map(str::trim);

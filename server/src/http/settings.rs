@@ -4,6 +4,7 @@ pub mod access;
 pub mod categories;
 pub mod checklists;
 pub mod import;
+pub mod mail;
 pub mod organizations;
 pub mod people;
 pub mod priority;

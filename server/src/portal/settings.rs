@@ -8,6 +8,7 @@ mod contracts;
 mod diagnosis;
 mod form;
 mod import;
+mod mail;
 mod organizations;
 mod people;
 mod policies;
@@ -30,6 +31,7 @@ pub use checklists::checklists_page;
 pub use contracts::{day, kind_name as contract_kind_name, span};
 pub use form::Form;
 pub use import::{ImportForm, PreviewView, import_page, preview_page, told, unreadable};
+pub use mail::{MailView, WaitingMail, mail_page};
 pub use organizations::organizations_page;
 pub use people::{AccessView, PeopleView, ROLES, WelcomeForm, link_page, people_page, welcome_over_page, welcome_page};
 pub use policies::calendar_choices;
@@ -105,6 +107,8 @@ pub enum Section {
     Checklists,
     /// Import from a file.
     Import,
+    /// Mail in and out.
+    Mail,
     /// Sessions and tokens.
     Access,
     /// The tablets that have the desk on them.
@@ -115,7 +119,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, as they are listed.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Start,
         Self::People,
         Self::Teams,
@@ -126,6 +130,7 @@ impl Section {
         Self::Replies,
         Self::Checklists,
         Self::Import,
+        Self::Mail,
         Self::Access,
         Self::Tablets,
         Self::System,
@@ -145,6 +150,7 @@ impl Section {
             Self::Replies => "/settings/replies",
             Self::Checklists => "/settings/checklists",
             Self::Import => "/settings/import",
+            Self::Mail => "/settings/mail",
             Self::Access => "/settings/access",
             Self::Tablets => "/settings/tablets",
             Self::System => "/settings/system",
@@ -154,7 +160,7 @@ impl Section {
     /// Its name, and what it is about.
     #[must_use]
     pub fn words(self, t: &Texts) -> (&'static str, &'static str) {
-        let t = &t.settings;
+        let (m, t) = (&t.mail, &t.settings);
         match self {
             Self::Start => (t.start, t.start_lead),
             Self::People => (t.people, t.people_lead),
@@ -166,6 +172,7 @@ impl Section {
             Self::Replies => (t.replies, t.replies_lead),
             Self::Checklists => (t.checklists, t.checklists_lead),
             Self::Import => (t.import, t.import_lead),
+            Self::Mail => (m.title, m.lead),
             Self::Access => (t.access, t.access_lead),
             Self::Tablets => (t.tablets, t.tablets_lead),
             Self::System => (t.system, t.system_lead),
@@ -184,6 +191,7 @@ impl Section {
             Self::Replies => IconName::Reply,
             Self::Checklists => IconName::Check,
             Self::Import => IconName::Download,
+            Self::Mail => IconName::Send,
             Self::Access => IconName::Lock,
             Self::Tablets => IconName::Device,
             Self::System => IconName::Wrench,

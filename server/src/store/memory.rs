@@ -6,6 +6,7 @@ mod accounts;
 mod files;
 mod held;
 mod jobs;
+mod mail;
 mod tables;
 mod tokens;
 

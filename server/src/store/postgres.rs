@@ -12,6 +12,7 @@ mod jobs;
 mod line;
 mod listen;
 mod lists;
+mod mail;
 mod open;
 mod read;
 mod search;

@@ -10,6 +10,7 @@ mod held;
 mod insert;
 mod jobs;
 mod lists;
+mod mail;
 mod open;
 mod read;
 mod search;

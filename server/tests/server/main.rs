@@ -13,6 +13,7 @@ mod imports;
 mod jobs;
 mod kit;
 mod ladders;
+mod mail;
 mod postgres;
 mod tls;
 mod trend;

@@ -113,7 +113,7 @@ fn written(operation: &Operation) -> Value {
         if let Some(example) = &operation.example {
             content["examples"] = json!({ "example": { "value": example } });
         }
-        written["requestBody"] = json!({ "required": required, "content": { "application/json": content } });
+        written["requestBody"] = json!({ "required": required, "content": { operation.takes: content } });
     }
     written
 }

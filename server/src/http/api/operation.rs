@@ -55,6 +55,8 @@ pub struct Operation {
     pub params: Vec<Param>,
     /// Its body, and whether there must be one.
     pub body: Option<(Value, bool)>,
+    /// The kind of content the body is.
+    pub takes: &'static str,
     /// A body as it may be.
     pub example: Option<Value>,
     /// How it answers when all is well; without a schema there is no body.
@@ -108,6 +110,7 @@ fn read(id: String, path: String, tag: &'static str, summary: String, scope: Sco
         access: Access::Scope(scope),
         params: Vec::new(),
         body: None,
+        takes: JSON,
         example: None,
         answer: (200, None),
         media: JSON,
@@ -241,11 +244,33 @@ fn of_act(act: &'static Act, schemas: &Schemas) -> Operation {
         access: Access::Scope(act.scope),
         params,
         body,
+        takes: JSON,
         example: examples::of(act.kind),
         answer: (if act.new_id().is_some() { 201 } else { 200 }, Some(named("Done"))),
         media: JSON,
         problems,
     }
+}
+
+/// Mail that comes in.
+fn of_mail() -> Operation {
+    let raw = json!({ "type": "string", "contentMediaType": "message/rfc822", "minLength": 1 });
+    let message =
+        "From: Ada Neri <ada@example.org>\r\nMessage-ID: <1@example.org>\r\nSubject: Printer\r\n\r\nIt is dark.\r\n";
+    let mut deliver = read(
+        "deliver_mail".to_owned(),
+        "/mail".to_owned(),
+        "mail",
+        "Bring a raw message in".to_owned(),
+        Scope::TicketsWrite,
+    );
+    deliver.verb = "post";
+    deliver.body = Some((raw, true));
+    deliver.takes = "message/rfc822";
+    deliver.example = Some(message.into());
+    deliver.answer = (200, Some(named("TakenMail")));
+    deliver.problems = vec![400, 401, 403, 409, 413, 415, 422, 503];
+    deliver
 }
 
 /// Signing in, sessions and tokens.
@@ -260,6 +285,7 @@ fn of_accounts() -> Vec<Operation> {
             access,
             params: Vec::new(),
             body: None,
+            takes: JSON,
             example: None,
             answer,
             media: JSON,
@@ -361,6 +387,7 @@ pub fn all(schemas: &Schemas) -> Vec<Operation> {
         let put = act::all().iter().filter(|act| act.tag == collection.path);
         all.extend(put.map(|act| of_act(act, schemas)));
     }
+    all.push(of_mail());
     all.extend(of_accounts());
     all
 }

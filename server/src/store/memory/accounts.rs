@@ -21,6 +21,7 @@ pub struct People {
     factors: BTreeMap<PersonId, SecondFactor>,
     recovery: BTreeMap<TokenHash, PersonId>,
     invitations: BTreeMap<TokenHash, Invitation>,
+    pub(super) post: super::mail::Post,
     pub(super) held: BTreeMap<TokenHash, (HeldKind, Held)>,
     pub(super) tokens: BTreeMap<TokenHash, ApiToken>,
 }

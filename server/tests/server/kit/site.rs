@@ -118,6 +118,8 @@ impl Site {
             assets: Assets::from_folder(Some(folder.unwrap_or_else(|| PathBuf::from("no/such/folder")))),
             reach,
             administration: Default::default(),
+            post: None,
+            sends: false,
             stopping,
         });
         Self { router: router(app.clone()), app, clock, stop }

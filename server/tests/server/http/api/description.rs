@@ -21,6 +21,12 @@ pub async fn operations(site: &Site) -> Vec<(Method, String, Value)> {
     all
 }
 
+/// What an operation says of the one kind of body it takes.
+fn taken(operation: &Value) -> &Value {
+    let content = operation["requestBody"]["content"].as_object();
+    content.and_then(|content| content.values().next()).unwrap_or(&Value::Null)
+}
+
 #[tokio::test]
 async fn every_operation_is_there_and_every_pointer_leads_somewhere() {
     let site = Site::new().await;
@@ -45,7 +51,7 @@ async fn every_operation_is_there_and_every_pointer_leads_somewhere() {
         let answers = operation["responses"].as_object().expect("answers");
         assert!(answers.contains_key(answer.status.as_str()), "{method} {path}: {}", answer.text());
         if method != Method::GET && operation["requestBody"].is_object() {
-            assert!(operation["requestBody"]["content"]["application/json"]["schema"].is_object(), "{path}");
+            assert!(taken(&operation)["schema"].is_object(), "{path}");
         }
     }
 }
@@ -54,9 +60,9 @@ async fn every_operation_is_there_and_every_pointer_leads_somewhere() {
 async fn what_changes_something_has_an_example() {
     let site = Site::new().await;
     for (method, path, operation) in operations(&site).await {
-        let content = &operation["requestBody"]["content"]["application/json"];
+        let content = taken(&operation);
         if operation["requestBody"]["required"] == true {
-            assert!(content["examples"]["example"]["value"].is_object(), "{method} {path} has no example");
+            assert!(!content["examples"]["example"]["value"].is_null(), "{method} {path} has no example");
         }
     }
 }

@@ -1,0 +1,198 @@
+//! Gives letters to a mail server, one after the other. A letter is noted as sent once the server has taken it; dies the
+//! process between the two, it goes out again under the same Message-ID.
+
+use super::follow::{follow, message_of};
+use super::letter::Told;
+use super::{Post, Transport};
+use crate::clock::Clock;
+use crate::directory::Known;
+use crate::http::App;
+use crate::store::mail::{Letter, LetterKind, META_STOPPED, Tried};
+use crate::store::{Result, Store, chain};
+use crate::zone;
+use app::texts::Lang;
+use app::texts::portal::Texts;
+use deskside_domain::document::{Body, DocRef, Document};
+use deskside_domain::event::EventBody;
+use deskside_domain::id::PersonId;
+use deskside_domain::people::Language;
+use deskside_domain::permission::is_desk;
+use deskside_domain::ticket::{Ticket, Visit};
+use deskside_domain::time::Timestamp;
+use lettre::AsyncTransport;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How often the queue is looked at while nothing happens.
+const LOOK: Duration = Duration::from_secs(5);
+/// After the database could do nothing.
+const TROUBLE: Duration = Duration::from_secs(10);
+/// Seconds until a letter that failed is tried again; twice as long each time.
+const PAUSE: i64 = 30;
+/// No pause is longer.
+const LONGEST: i64 = 3_600;
+/// How often a letter is tried: with these pauses, for some three days.
+const TRIES: u32 = 80;
+/// What could not be sent for so long is no news any more. In seconds.
+const STALE: i64 = 7 * 86_400;
+
+/// Leaves and sends letters until the process stops.
+pub async fn work(app: App, post: Post, transport: Transport, mut stopping: watch::Receiver<bool>) {
+    let mut head = app.store.head();
+    loop {
+        let pause = match turn(&app, &post, &transport).await {
+            Ok(()) => LOOK,
+            Err(error) => {
+                tracing::debug!(error = chain(&error), "mail can not be looked after just now");
+                TROUBLE
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = head.changed() => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Everything that there is to do now.
+async fn turn(app: &App, post: &Post, transport: &Transport) -> Result<()> {
+    let store = &*app.store;
+    follow(store, post).await?;
+    while is_going(store).await? {
+        let known = app.administration.directory.now(store).await?;
+        if !send_one(store, &known, post, transport, &*app.clock).await? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Nobody has stopped it.
+async fn is_going(store: &dyn Store) -> Result<bool> {
+    Ok(store.meta(META_STOPPED).await?.is_none_or(|by| by.is_empty()))
+}
+
+/// Sends the letter that is due the longest. False when none is.
+///
+/// # Errors
+/// When the store can not be read or written. A letter that was taken comes again by itself.
+pub async fn send_one(
+    store: &dyn Store,
+    known: &Known,
+    post: &Post,
+    transport: &Transport,
+    clock: &dyn Clock,
+) -> Result<bool> {
+    let Some(letter) = store.take_letter(clock.now()).await? else { return Ok(false) };
+    let tried = attempt(store, known, post, transport, &letter, clock.now()).await?;
+    if let Tried::Later { error, .. } | Tried::GivenUp { error } = &tried {
+        let (letter, attempts) = (&letter.id, letter.attempts);
+        tracing::warn!(error, letter = letter.get(..8), attempts, "a mail could not be sent");
+    }
+    store.note_letter(&letter.id, &tried, clock.now()).await?;
+    Ok(true)
+}
+
+async fn attempt(
+    store: &dyn Store,
+    known: &Known,
+    post: &Post,
+    transport: &Transport,
+    letter: &Letter,
+    now: Timestamp,
+) -> Result<Tried> {
+    let dropped = |why: &str| Ok(Tried::Dropped { error: why.to_owned() });
+    let document = store.document(letter.ticket.into()).await?;
+    let Some(ticket) = document.as_ref().and_then(Document::as_ticket) else { return dropped("the ticket is gone") };
+    let Some(person) = known.person(letter.person).filter(|person| person.active) else {
+        return dropped("the person has left");
+    };
+    let began = store.document(DocRef::from(letter.event)).await?;
+    let recorded = began.as_ref().and_then(|line| match &line.body {
+        Body::History(line) => Some(line.recorded_at),
+        _ => None,
+    });
+    if recorded.is_some_and(|at| now.since(at) > STALE) {
+        return dropped("it happened more than a week ago");
+    }
+    let message = match letter.kind {
+        LetterKind::Reply => match said(store, began.as_ref()).await? {
+            Some((text, author)) => Some((text, name_of(known, author, person.language))),
+            None => return dropped("the message is gone"),
+        },
+        _ => None,
+    };
+    let visit = match letter.kind {
+        LetterKind::Visit => planned(began.as_ref(), ticket),
+        _ => None,
+    };
+    let visit = visit.map(|visit| (visit, offset(known, visit.from)));
+    let told = Told { ticket, person, message, visit, link: None };
+    let mail = match super::letter(post, letter, &told) {
+        Ok(Some(mail)) => mail,
+        Ok(None) => return dropped("the person has no mail address"),
+        Err(error) => return Ok(Tried::GivenUp { error }),
+    };
+    Ok(match transport.send(mail).await {
+        Ok(_) => Tried::Sent,
+        Err(error) if error.is_permanent() => Tried::GivenUp { error: chain(&error) },
+        Err(error) if letter.attempts >= TRIES => Tried::GivenUp { error: chain(&error) },
+        Err(error) => Tried::Later { due: again(letter.attempts, now), error: chain(&error) },
+    })
+}
+
+/// When a letter that was tried so often is tried again.
+fn again(attempts: u32, now: Timestamp) -> Timestamp {
+    let pause = PAUSE.saturating_mul(1_i64.checked_shl(attempts.saturating_sub(1).min(20)).unwrap_or(LONGEST));
+    now.plus(pause.min(LONGEST))
+}
+
+/// How the name of an author is told: people of the desk by their name, nobody as the desk.
+fn name_of(known: &Known, author: PersonId, language: Language) -> String {
+    let lang = match language {
+        Language::En => Lang::En,
+        Language::It => Lang::It,
+    };
+    let name = known.person(author).filter(|person| is_desk(person.role)).map(|person| person.profile.name.clone());
+    name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| Texts::of(lang).mail.desk.to_owned())
+}
+
+/// The message that an event added.
+async fn said(store: &dyn Store, line: Option<&Document>) -> Result<Option<(String, PersonId)>> {
+    let Some(EventBody::ArticleAdded(message)) = event(line) else { return Ok(None) };
+    Ok(message_of(store.document(message.article.into()).await?))
+}
+
+fn event(line: Option<&Document>) -> Option<&EventBody> {
+    match &line?.body {
+        Body::History(line) => Some(&line.event),
+        _ => None,
+    }
+}
+
+/// The visit as it is planned now.
+fn planned<'t>(line: Option<&Document>, ticket: &'t Ticket) -> Option<&'t Visit> {
+    let Some(EventBody::VisitPlanned(visit)) = event(line) else { return None };
+    ticket.visits.iter().find(|one| one.id == visit.id)
+}
+
+/// By how many seconds the desk's wall time is ahead of UTC: that of its opening hours.
+fn offset(known: &Known, at: Timestamp) -> i32 {
+    let zone = known.service_calendars_by_name().into_iter().find(|calendar| !calendar.retired);
+    zone.and_then(|calendar| zone::offset_at(&calendar.zone, at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_for_about_three_days() {
+        let pauses: Vec<i64> = (1..TRIES).map(|times| again(times, Timestamp(0)).0).collect();
+        assert_eq!(pauses.get(..3), Some([30, 60, 120].as_slice()));
+        assert_eq!(pauses.last(), Some(&LONGEST));
+        let days = pauses.iter().sum::<i64>() / 86_400;
+        assert!((2..=4).contains(&days), "{days}");
+    }
+}
