@@ -94,6 +94,13 @@ export class Server {
     return (await run(PROGRAM, args, { env: this.env, maxBuffer: 64 << 20 })).stdout;
   }
 
+  /** The same with something on its standard input. */
+  async given(input: string, ...args: string[]): Promise<string> {
+    const running = run(PROGRAM, args, { env: this.env, maxBuffer: 64 << 20 });
+    running.child.stdin?.end(input);
+    return (await running).stdout;
+  }
+
   async log(): Promise<string> {
     return readFile(this.logFile, "utf8").catch(() => "");
   }

@@ -15,6 +15,8 @@ use std::collections::HashSet;
 const ROWS: u32 = 500;
 /// What happened longer ago when it was recorded is nobody's news: it was brought in from elsewhere. In seconds.
 const NEWS: i64 = 7 * 86_400;
+/// The same for a ticket that came from another system.
+const NEWS_OF_IMPORTED: i64 = 3_600;
 
 /// A place in the log of one life of the database.
 fn place(epoch: &str, position: u64) -> String {
@@ -67,6 +69,10 @@ async fn letters(store: &dyn Store, post: &Post, rows: &[LogRow]) -> Result<Vec<
         let ticket = TicketId(row.stream.id);
         let document = store.document(ticket.into()).await?;
         let Some(ticket) = document.as_ref().and_then(Document::as_ticket) else { continue };
+        let is_imported = ticket.content.channel == Channel::Import;
+        if is_imported && row.recorded_at.since(row.occurred_at) > NEWS_OF_IMPORTED {
+            continue;
+        }
         for person in told(ticket, kind, row.actor) {
             letters.push(Letter {
                 id: post.name(&[b"letter", row.event_id.0.as_bytes(), person.0.as_bytes()]),

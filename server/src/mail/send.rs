@@ -12,7 +12,7 @@ use crate::store::{Result, Store, chain};
 use crate::zone;
 use app::texts::Lang;
 use app::texts::portal::Texts;
-use deskside_domain::document::{Body, DocRef, Document};
+use deskside_domain::document::Document;
 use deskside_domain::event::EventBody;
 use deskside_domain::id::PersonId;
 use deskside_domain::people::Language;
@@ -108,23 +108,21 @@ async fn attempt(
     let Some(person) = known.person(letter.person).filter(|person| person.active) else {
         return dropped("the person has left");
     };
-    let began = store.document(DocRef::from(letter.event)).await?;
-    let recorded = began.as_ref().and_then(|line| match &line.body {
-        Body::History(line) => Some(line.recorded_at),
-        _ => None,
-    });
-    if recorded.is_some_and(|at| now.since(at) > STALE) {
+    let row = store.rows(letter.position.saturating_sub(1), 1).await?.pop();
+    let row = row.filter(|row| row.event_id == letter.event);
+    if row.as_ref().is_some_and(|row| now.since(row.recorded_at) > STALE) {
         return dropped("it happened more than a week ago");
     }
+    let event = row.and_then(|row| row.event().ok()).map(|event| event.body);
     let message = match letter.kind {
-        LetterKind::Reply => match said(store, began.as_ref()).await? {
+        LetterKind::Reply => match said(store, event.as_ref()).await? {
             Some((text, author)) => Some((text, name_of(known, author, person.language))),
             None => return dropped("the message is gone"),
         },
         _ => None,
     };
     let visit = match letter.kind {
-        LetterKind::Visit => planned(began.as_ref(), ticket),
+        LetterKind::Visit => planned(event.as_ref(), ticket),
         _ => None,
     };
     let visit = visit.map(|visit| (visit, offset(known, visit.from)));
@@ -136,10 +134,15 @@ async fn attempt(
     };
     Ok(match transport.send(mail).await {
         Ok(_) => Tried::Sent,
-        Err(error) if error.is_permanent() => Tried::GivenUp { error: chain(&error) },
-        Err(error) if letter.attempts >= TRIES => Tried::GivenUp { error: chain(&error) },
-        Err(error) => Tried::Later { due: again(letter.attempts, now), error: chain(&error) },
+        Err(error) if error.is_permanent() || letter.attempts >= TRIES => Tried::GivenUp { error: said_by(&error) },
+        Err(error) => Tried::Later { due: again(letter.attempts, now), error: said_by(&error) },
     })
+}
+
+/// What the mail server said, or why it was not heard.
+fn said_by(error: &lettre::transport::smtp::Error) -> String {
+    // An answer of the server stands in the error's own words already.
+    if error.status().is_some() { error.to_string() } else { chain(error) }
 }
 
 /// When a letter that was tried so often is tried again.
@@ -159,21 +162,14 @@ fn name_of(known: &Known, author: PersonId, language: Language) -> String {
 }
 
 /// The message that an event added.
-async fn said(store: &dyn Store, line: Option<&Document>) -> Result<Option<(String, PersonId)>> {
-    let Some(EventBody::ArticleAdded(message)) = event(line) else { return Ok(None) };
+async fn said(store: &dyn Store, event: Option<&EventBody>) -> Result<Option<(String, PersonId)>> {
+    let Some(EventBody::ArticleAdded(message)) = event else { return Ok(None) };
     Ok(message_of(store.document(message.article.into()).await?))
 }
 
-fn event(line: Option<&Document>) -> Option<&EventBody> {
-    match &line?.body {
-        Body::History(line) => Some(&line.event),
-        _ => None,
-    }
-}
-
 /// The visit as it is planned now.
-fn planned<'t>(line: Option<&Document>, ticket: &'t Ticket) -> Option<&'t Visit> {
-    let Some(EventBody::VisitPlanned(visit)) = event(line) else { return None };
+fn planned<'t>(event: Option<&EventBody>, ticket: &'t Ticket) -> Option<&'t Visit> {
+    let Some(EventBody::VisitPlanned(visit)) = event else { return None };
     ticket.visits.iter().find(|one| one.id == visit.id)
 }
 

@@ -107,7 +107,7 @@ fn outgoing(look: &Look, view: &MailView) -> AnyView {
             {if letters.is_empty() {
                 view! { <p class="quiet">{m.letters_none}</p> }.into_any()
             } else {
-                view! { <ul class="lines panel">{letters}</ul> }.into_any()
+                view! { <ul class="tablets stack">{letters}</ul> }.into_any()
             }}
             {view.sends.then(|| view! {
                 <form method="post" action="/settings/mail/stop">
@@ -122,18 +122,17 @@ fn outgoing(look: &Look, view: &MailView) -> AnyView {
 
 fn letter(m: &'static Mail, one: &WaitingMail) -> AnyView {
     let (ticket, number) = one.ticket.clone();
+    let what = fill(m.to_whom, &[("kind", kind_name(m, one.kind)), ("name", &one.name)]);
     view! {
-        <li class="line">
-            <a class="line-link" href=format!("/desk/tickets/{ticket}")>
-                {fill(m.to_whom, &[("kind", kind_name(m, one.kind)), ("name", &one.name)])} " · " {number}
-            </a>
-            <span class="line-badges">
-                <form method="post" action="/settings/mail/again">
-                    <input type="hidden" name="id" value=one.id.clone() />
-                    <button class="button button-quiet" type="submit">{m.again}</button>
-                </form>
-            </span>
-            <span class="line-detail quiet">{one.error.clone()}</span>
+        <li class="panel stack">
+            <div>
+                <strong>{what.clone()}</strong> " · " <a href=format!("/desk/tickets/{ticket}")>{number}</a>
+                <span class="quiet block">{one.error.clone()}</span>
+            </div>
+            <form class="actions" method="post" action="/settings/mail/again">
+                <input type="hidden" name="id" value=one.id.clone() />
+                <button class="button" type="submit" aria-label=format!("{}: {what}", m.again)>{m.again}</button>
+            </form>
         </li>
     }
     .into_any()
