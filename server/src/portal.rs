@@ -3,6 +3,7 @@
 mod account;
 mod api;
 mod doors;
+pub mod front;
 mod page;
 pub mod settings;
 mod sign_in;

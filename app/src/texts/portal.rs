@@ -3,8 +3,11 @@
 pub mod account;
 pub mod api;
 pub mod diagnosis;
+pub mod follow;
 pub mod import;
+pub mod notices;
 pub mod records;
+pub mod report;
 pub mod rosters;
 pub mod service;
 pub mod settings;
@@ -22,6 +25,9 @@ areas! {
     import: import::Import,
     start: start::Start,
     api: api::Api,
+    report: report::Report,
+    follow: follow::Follow,
+    notices: notices::Notices,
 }
 
 impl Texts {
