@@ -115,7 +115,7 @@ fn intent_of(text: &str) -> Uuid {
 }
 
 /// How this server is called from outside, without a slash at the end.
-fn origin(headers: &HeaderMap, reach: &Reach) -> String {
+pub fn origin(headers: &HeaderMap, reach: &Reach) -> String {
     reach.public_url.clone().unwrap_or_else(|| {
         let scheme = if reach.is_https() { "https" } else { "http" };
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
