@@ -41,10 +41,12 @@ for (const javaScriptEnabled of [true, false]) {
     await page.locator("form#report button[type=submit]").click();
     await expect(page.locator("#what-error")).toBeVisible();
     await fill(page, what);
+    await page.locator("#photos").setInputFiles("../public/icons/icon-192.png");
     await page.locator("form#report button[type=submit]").click();
     await expect(page).toHaveURL(/\/t\/[\w-]{48}\?new$/);
     await expect(page.locator(".large-number")).toHaveText(/\d/);
     await expect(page.locator("h1")).toHaveText("Ricevuta");
+    await expect(page.locator(".photos img")).toHaveJSProperty("complete", true);
     const link = await page.locator("#link").inputValue();
 
     // Going back and sending once more is the same report.
@@ -53,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     const luca = await desk(await (await browser.newContext()).newPage(), server.url);
     const ticket = await luca.ticket(what);
-    await page.locator("#text").fill("Succede dalle otto.");
+    await page.locator("#reply-text").fill("Succede dalle otto.");
     await page.locator("form[data-act=reply] button").click();
     await expect(page.locator(".notice")).toHaveText("Il suo messaggio è arrivato.");
     await page.locator("form[data-act=chase] button").click();
@@ -105,11 +107,11 @@ test("an open page follows its report, and says when it can not", async ({ serve
   await expect(page.locator("h1")).toHaveText("Ricevuta");
   const luca = await desk(await (await browser.newContext()).newPage(), server.url);
   const ticket = await luca.ticket("Telefono muto al banco");
-  await page.locator("#text").fill("Sto scrivendo");
+  await page.locator("#reply-text").fill("Sto scrivendo");
   await luca.act(ticket, "take", {});
   await page.clock.runFor(16_000);
   await expect(page.locator("h1")).toHaveText("Presa in carico");
-  await expect(page.locator("#text")).toHaveValue("Sto scrivendo");
+  await expect(page.locator("#reply-text")).toHaveValue("Sto scrivendo");
   await context.setOffline(true);
   await page.clock.runFor(16_000);
   await expect(page.locator("#as-of")).toContainText("Non c'è rete");

@@ -116,7 +116,6 @@
     form.addEventListener("submit", function (event) {
       var found = values(form);
       store.set(DRAFT, found);
-      if (hasFiles(form) && navigator.onLine) return;
       if (navigator.onLine && !store.get(KEPT)) {
         // The browser sends the form itself; a second tap finds the button asleep.
         later(form);
@@ -164,6 +163,7 @@
       return;
     }
     if (store.set(KEPT, found)) wait(form);
+    if (hasFiles(form)) form.parentNode.insertBefore(element("p", "fine", form.getAttribute("data-kept-photos")), form);
   }
 
   var waiting = false;
@@ -202,6 +202,45 @@
     tried();
   }
 
+  // --- photos -----------------------------------------------------------------------------------------------
+
+  var SIDE = 2000;
+  var SMALL = 600000;
+
+  /** Makes large photos smaller before they are sent: a slow line carries them then. The server does so in any case. */
+  function shrinking(input) {
+    if (!window.DataTransfer || !window.createImageBitmap || !HTMLCanvasElement.prototype.toBlob) return;
+    input.addEventListener("change", function () {
+      var files = Array.prototype.slice.call(input.files || []);
+      if (!files.some(function (file) { return file.size > SMALL; })) return;
+      Promise.all(files.map(smaller)).then(function (made) {
+        var all = new DataTransfer();
+        made.forEach(function (file) {
+          all.items.add(file);
+        });
+        input.files = all.files;
+      }).catch(function () {});
+    });
+  }
+
+  function smaller(file) {
+    if (file.size <= SMALL || file.type !== "image/jpeg") return Promise.resolve(file);
+    return createImageBitmap(file, { imageOrientation: "from-image" }).then(function (image) {
+      var scale = Math.min(1, SIDE / Math.max(image.width, image.height));
+      var canvas = document.createElement("canvas");
+      canvas.width = Math.round(image.width * scale);
+      canvas.height = Math.round(image.height * scale);
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      return new Promise(function (done) {
+        canvas.toBlob(function (blob) {
+          done(blob && blob.size < file.size ? new File([blob], file.name, { type: "image/jpeg" }) : file);
+        }, "image/jpeg", 0.85);
+      });
+    }).catch(function () {
+      return file;
+    });
+  }
+
   // --- following --------------------------------------------------------------------------------------------
 
   var EVERY = 15000;
@@ -214,10 +253,6 @@
       store.set(KEPT, null);
     }
     var address = location.pathname;
-    if (/[?&](new|done)\b/.test(location.search) && window.history.replaceState) {
-      // Reloaded or shared, the page is only itself.
-      window.addEventListener("pagehide", function () {});
-    }
     var asOf = document.getElementById("as-of");
     var last = /(\d\d:\d\d)/.exec(asOf.textContent);
     last = last ? last[1] : "";
@@ -328,4 +363,5 @@
   var page = document.getElementById("page");
   if (page) following(page);
   all("[data-link]").forEach(sharing);
+  all("input[type=file]").forEach(shrinking);
 })();

@@ -5,6 +5,7 @@ mod api;
 mod doors;
 pub mod front;
 mod page;
+pub mod photo;
 pub mod settings;
 mod sign_in;
 

@@ -3,6 +3,7 @@
 
 mod act;
 mod fields;
+mod photos;
 mod report;
 mod requester;
 mod status;
@@ -18,7 +19,7 @@ use crate::portal::front::{Front, Notice, accessibility_page, privacy_page};
 use app::texts::Lang;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State as Shared;
+use axum::extract::{DefaultBodyLimit, State as Shared};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -32,12 +33,16 @@ const LANGUAGE_COOKIE: &str = "deskside-language";
 
 /// The routes.
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/report", get(report::form))
+    let sending = Router::new()
         .route("/portal/v1/report", post(report::send))
+        .route("/portal/v1/t/{token}/{act}", post(act::act))
+        .layer(DefaultBodyLimit::max(fields::WITH_PHOTOS));
+    Router::new()
+        .merge(sending)
+        .route("/report", get(report::form))
+        .route("/t/{token}/files/{file}", get(photos::file))
         .route("/portal/v1/language", post(choose_language))
         .route("/t/{token}", get(status::show))
-        .route("/portal/v1/t/{token}/{act}", post(act::act))
         .route("/privacy", get(privacy))
         .route("/accessibility", get(accessibility))
 }

@@ -7,13 +7,16 @@ mod status;
 
 pub use notices::{accessibility_page, gone_page, privacy_page};
 pub use report::{ReportForm, Wrong, report_page};
-pub use status::{Acts, Main, MessageView, Shown, StatusView, Tone, Typed, VisitView, status_page};
+pub use status::{Acts, FileView, Main, MessageView, Shown, StatusView, Tone, Typed, VisitView, status_page};
 
 use super::settings::rendered;
-use app::texts::Lang;
 use app::texts::portal::Texts;
 use app::texts::portal::notices::Notices;
+use app::texts::{Lang, fill};
 use leptos::prelude::*;
+
+/// Most photos of one form.
+pub const PHOTOS: usize = 4;
 
 /// How pages look to their reader.
 #[derive(Clone, Debug)]
@@ -84,6 +87,25 @@ fn page(front: &Front, title: &str, body: impl FnOnce() -> AnyView) -> String {
         };
         format!("<!doctype html>{}", html.to_html())
     })
+}
+
+/// The field for photos: most telephones make JPEG of what they have where nothing else is taken.
+fn photos(front: &Front, id: &'static str, wrong: Option<String>) -> AnyView {
+    let t = &front.texts().report;
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described = if wrong.is_some() { format!("{hint_id} {error_id}") } else { hint_id.clone() };
+    let optional = front.lang.texts().common.optional;
+    let hint = fill(t.photos_hint, &[("n", &PHOTOS.to_string())]);
+    view! {
+        <div class="field">
+            <label class="field-label" for=id>{t.photos} " " <span class="field-optional">{optional}</span></label>
+            <input class="control control-file" id=id name="photos" type="file" accept="image/jpeg,image/png" multiple
+                aria-describedby=described aria-invalid=wrong.is_some().then_some("true") />
+            <p class="field-hint" id=hint_id>{hint}</p>
+            {wrong.map(|wrong| view! { <p class="field-error" id=error_id>{wrong}</p> })}
+        </div>
+    }
+    .into_any()
 }
 
 /// The other language.

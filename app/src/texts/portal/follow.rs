@@ -9,7 +9,7 @@ texts! {
         opened: "Opened {time}" | "Aperta {time}";
 
         new_title: "It has arrived" | "È arrivata";
-        new_lead: "Keep this link: here you see how it goes on, answer us and add what is missing. Whoever has the link can read this page." | "Conservi questo collegamento: qui vede come procede, ci risponde e aggiunge quello che manca. Chi ha il collegamento può leggere questa pagina.";
+        new_lead: "Keep this link: here you see how it goes on, answer us and add what is missing. Whoever has the link can read and answer here." | "Conservi questo collegamento: qui vede come procede, ci risponde e aggiunge quello che manca. Chi ha il collegamento può leggere e rispondere qui.";
         link: "Link to this page" | "Collegamento a questa pagina";
         copy: "Copy the link" | "Copia il collegamento";
         copied: "Copied" | "Copiato";

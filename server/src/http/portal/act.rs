@@ -1,6 +1,8 @@
 //! What a requester does on the page of their ticket: each a command in their name, once for each time the form was shown.
 
 use super::fields::Fields;
+use super::photos::{Belongs, attached, keep, ready};
+use super::report::said_of;
 use super::status::{gone, opened, refused};
 use super::view::{Seen, confirmation, window_of};
 use super::{front, intent_of, see};
@@ -13,9 +15,8 @@ use crate::store::Push;
 use crate::system::{command, command_on, derived_id};
 use app::texts::portal::Texts;
 use app::texts::{Lang, duration, fill};
-use axum::body::Body;
-use axum::extract::{Path, State as Shared};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Path, Request, State as Shared};
+use axum::http::StatusCode;
 use axum::response::Response;
 use deskside_domain::command::{AddArticle, Base, Bases, OnTicket, Payload, RecordChaser, Sealed, WithReason};
 use deskside_domain::id::{ArticleId, ChaserId, CommandId};
@@ -68,10 +69,10 @@ pub async fn act(
     Shared(app): Shared<App>,
     Path((token, word)): Path<(String, String)>,
     address: Address,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Answer<Response> {
-    let fields = Fields::read(&headers, body).await?;
+    let headers = request.headers().clone();
+    let mut fields = Fields::read(request, &app).await?;
     let front = front(&app, &headers, &format!("/t/{token}"));
     let Some(seen) = opened(&app, &token).await? else { return Ok(gone(&front)) };
     let (Some(act), Some(ticket)) = (Act::of(&word), seen.ticket()) else { return Ok(gone(&front)) };
@@ -80,28 +81,56 @@ pub async fn act(
     if let Err(seconds) = app.brake.count(Sent::Act, address.ip, seen.now) {
         let time = duration(front.lang, i64::from(seconds) + 59);
         let notice = Notice::Said(fill(t.too_many, &[("time", &time)]));
-        let typed = Typed::of(&word, fields.get("text"), None);
+        let typed = Typed::of(&word, typed(&fields, &word), None);
         return refused(&app, &seen, &front, &token, &headers, (StatusCode::TOO_MANY_REQUESTS, typed, Some(notice)))
             .await;
     }
-    let intent = Intent { word: &word, id: intent_of(fields.get("intent")), seen: &seen, ticket, fields: &fields };
+    let photos = match ready(fields.take_photos()).await {
+        Ok(photos) => photos,
+        Err(why) => {
+            let wrong = said_of(&why, &Texts::of(front.lang).report);
+            let typed = Typed::of(&word, typed(&fields, &word), Some(wrong));
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return refused(&app, &seen, &front, &token, &headers, (status, typed, None)).await;
+        }
+    };
+    let intent = Intent {
+        has_photos: !photos.is_empty(),
+        word: &word,
+        id: intent_of(fields.get("intent")),
+        seen: &seen,
+        ticket,
+        fields: &fields,
+    };
     match intent.todo(act, front.lang) {
         Todo::Nothing(word) => Ok(back(word)),
         Todo::Wrong(typed) => {
             refused(&app, &seen, &front, &token, &headers, (StatusCode::UNPROCESSABLE_ENTITY, typed, None)).await
         }
-        Todo::Commands(commands, word) => match carry_out(&app, commands).await? {
-            Done::Yes => Ok(back(word)),
-            Done::Changed => Ok(back("changed")),
-            Done::TooLate => Ok(back("late")),
-            Done::NotNow => {
-                let notice = Notice::Said(Texts::of(front.lang).report.not_now.to_owned());
-                let typed = Typed::of(intent.word, fields.get("text"), None);
-                let status = StatusCode::SERVICE_UNAVAILABLE;
-                refused(&app, &seen, &front, &token, &headers, (status, typed, Some(notice))).await
+        Todo::Commands(mut commands, word) => {
+            let by = ticket.content.requester;
+            keep(&app, by, &photos).await?;
+            let article = Some(ArticleId(intent.part("article").0));
+            let belongs = Belongs { ticket: ticket.id, article, by, at: seen.now };
+            commands.extend(attached(&photos, belongs, |what| intent.part(what)));
+            match carry_out(&app, commands).await? {
+                Done::Yes => Ok(back(word)),
+                Done::Changed => Ok(back("changed")),
+                Done::TooLate => Ok(back("late")),
+                Done::NotNow => {
+                    let notice = Notice::Said(Texts::of(front.lang).report.not_now.to_owned());
+                    let typed = Typed::of(intent.word, typed(&fields, &word), None);
+                    let status = StatusCode::SERVICE_UNAVAILABLE;
+                    refused(&app, &seen, &front, &token, &headers, (status, typed, Some(notice))).await
+                }
             }
-        },
+        }
     }
+}
+
+/// What was typed into a form of the page: a text is named by its form.
+fn typed<'f>(fields: &'f Fields, word: &str) -> &'f str {
+    fields.get(&format!("{word}-text"))
 }
 
 /// What became of commands.
@@ -137,6 +166,7 @@ async fn carry_out(app: &State, commands: Vec<Sealed>) -> Answer<Done> {
 
 /// A form that was sent.
 struct Intent<'a> {
+    has_photos: bool,
     word: &'a str,
     id: Uuid,
     seen: &'a Seen,
@@ -180,8 +210,11 @@ impl Intent<'_> {
 
     /// What was typed; or the page, if nothing was or too much.
     fn text(&self, lang: Lang, needed: bool) -> Result<String, Typed> {
-        let text = self.fields.get("text");
+        let text = typed(self.fields, self.word);
         let most = BODY_MAX - AROUND;
+        if needed && text.is_empty() && self.has_photos {
+            return Ok(Texts::of(self.language()).follow.photo.to_owned());
+        }
         let wrong = if needed && text.is_empty() {
             Texts::of(lang).follow.text_empty.to_owned()
         } else if text.chars().count() > most {

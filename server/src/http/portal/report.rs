@@ -1,6 +1,7 @@
 //! Reporting a fault: one form, one command, one ticket, however often it is sent.
 
 use super::fields::Fields;
+use super::photos::{BYTES, Belongs, MOST, Refused, attached, keep, ready};
 use super::requester::{Given, known, new_contacts};
 use super::view::is_as_created;
 use super::{fresh_intent, front, intent_of, private_page, see};
@@ -15,8 +16,7 @@ use crate::system::{command, derived_id};
 use app::texts::portal::Texts;
 use app::texts::portal::report::Report as Words;
 use app::texts::{Lang, duration, fill};
-use axum::body::Body;
-use axum::extract::State as Shared;
+use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use deskside_domain::command::{AddArticle, CreateTicket, Payload, Sealed};
@@ -144,14 +144,18 @@ fn again(report: Report, sites: Vec<(SiteId, String)>, problem: String) -> Repor
 }
 
 /// `POST /portal/v1/report`
-pub async fn send(Shared(app): Shared<App>, address: Address, headers: HeaderMap, body: Body) -> Answer<Response> {
-    let fields = Fields::read(&headers, body).await?;
+pub async fn send(Shared(app): Shared<App>, address: Address, request: Request) -> Answer<Response> {
+    let headers = request.headers().clone();
+    let mut fields = Fields::read(request, &app).await?;
     let front = front(&app, &headers, "/report");
     let t = &Texts::of(front.lang).report;
     let sites = sites(&app).await?;
     let report = match read(&fields, t, sites.clone()) {
         Ok(report) => report,
-        Err(form) => return Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &front, &form, None)),
+        Err(mut form) => {
+            form.wrong.photos = fields.has_photos().then(|| t.photos_again.to_owned());
+            return Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &front, &form, None));
+        }
     };
     let now = app.clock.now();
     // Only who made the form knows its intent: what it led to is theirs to see.
@@ -163,10 +167,24 @@ pub async fn send(Shared(app): Shared<App>, address: Address, headers: HeaderMap
         let form = again(report, sites, fill(t.too_many, &[("time", &time)]));
         return Ok(shown(StatusCode::TOO_MANY_REQUESTS, &front, &form, Some(seconds)));
     }
+    let photos = match ready(fields.take_photos()).await {
+        Ok(photos) => photos,
+        Err(refused) => {
+            let mut form = again(report, sites, t.missing.to_owned());
+            form.wrong.photos = Some(said_of(&refused, t));
+            return Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &front, &form, None));
+        }
+    };
     let known = app.administration.directory.now(&*app.store).await?;
-    let push = Push::of(Authority::System, commands(&known, &report, now, front.lang));
+    let (requester, mut commands) = commands(&known, &report, now, front.lang);
+    keep(&app, requester, &photos).await?;
+    let belongs = Belongs { ticket: report.ticket(), article: None, by: requester, at: now };
+    let part = |what: &str| derived_id("portal report", &[report.intent.as_bytes(), what.as_bytes()]);
+    let created = commands.len().saturating_sub(1);
+    commands.extend(attached(&photos, belongs, part));
+    let push = Push::of(Authority::System, commands);
     let pushed = app.writer.push(push).await.map_err(|stopping| Problem::ours(&stopping))?;
-    match pushed.outcomes.last() {
+    match pushed.outcomes.get(created) {
         Some(Outcome::Applied { .. } | Outcome::Merged { .. }) => page_of(&app, report.ticket(), "new").await,
         // Sent twice at the same moment: the other one was first.
         Some(Outcome::Rejected { refusal: Refusal::CommandIdReused | Refusal::AlreadyExists { .. } }) => {
@@ -179,6 +197,17 @@ pub async fn send(Shared(app): Shared<App>, address: Address, headers: HeaderMap
             Ok(shown(StatusCode::SERVICE_UNAVAILABLE, &front, &form, Some(after)))
         }
     }
+}
+
+/// Why photos were not taken, and that they must be chosen again: a browser does not keep them.
+pub fn said_of(refused: &Refused, t: &Words) -> String {
+    let most = (BYTES >> 20).to_string();
+    let said = match refused {
+        Refused::Many => fill(t.photos_many, &[("n", &MOST.to_string())]),
+        Refused::Large(name) => fill(t.photo_large, &[("name", name), ("n", &most)]),
+        Refused::Strange(name) => fill(t.photo_strange, &[("name", name)]),
+    };
+    format!("{said} {}", t.photos_again)
 }
 
 fn shown(status: StatusCode, front: &Front, form: &ReportForm, after: Option<u32>) -> Response {
@@ -227,8 +256,8 @@ fn texts(what: &str) -> (String, String) {
 }
 
 /// All that a report makes, in one act: the person, where nobody of that contact is known; the category for what nobody
-/// has sorted yet, the first time; and the ticket.
-fn commands(known_now: &Known, report: &Report, now: Timestamp, lang: Lang) -> Vec<Sealed> {
+/// has sorted yet, the first time; and the ticket, which comes last. With them the requester.
+fn commands(known_now: &Known, report: &Report, now: Timestamp, lang: Lang) -> (PersonId, Vec<Sealed>) {
     let part = |what: &str| derived_id("portal report", &[report.intent.as_bytes(), what.as_bytes()]);
     let nobody = PersonId(Uuid::nil());
     let mut commands = Vec::new();
@@ -281,7 +310,7 @@ fn commands(known_now: &Known, report: &Report, now: Timestamp, lang: Lang) -> V
     };
     let create = Payload::CreateTicket(CreateTicket { ticket: report.ticket(), number: None, content });
     commands.push(command(part("create"), create, requester, now));
-    commands
+    (requester, commands)
 }
 
 /// The category of what came by the portal and nobody has sorted yet: the desk may give it a team.

@@ -4,7 +4,7 @@
 use super::super::State;
 use crate::directory::Known;
 use crate::http::problem::Answer;
-use crate::portal::front::{Acts, Main, MessageView, StatusView, Tone, VisitView};
+use crate::portal::front::{Acts, FileView, Main, MessageView, StatusView, Tone, VisitView};
 use crate::system::derived_id;
 use crate::zone;
 use app::texts::portal::Texts;
@@ -16,8 +16,8 @@ use deskside_domain::sla::promise::clocks;
 use deskside_domain::sla::{ServiceLevels, SlaBook, SlaMetric, Standing, TicketClock};
 use deskside_domain::ticket::status::REOPEN_WINDOW_DAYS;
 use deskside_domain::ticket::{
-    Article, Channel, Field, LinkKind, PendingReason, Ticket, TicketKind, TicketStatus, Visibility, Visit, VisitState,
-    label,
+    Article, Attachment, Channel, Field, LinkKind, PendingReason, Ticket, TicketKind, TicketStatus, Visibility, Visit,
+    VisitState, label,
 };
 use deskside_domain::time::Timestamp;
 use std::sync::Arc;
@@ -95,6 +95,28 @@ impl Seen {
         )
     }
 
+    /// Files that the requester may see, and whose bytes are here: those of open messages, and what they sent themselves.
+    pub fn files(&self) -> Vec<&Attachment> {
+        let all = self.ticket().map(|ticket| ticket.attachments.as_slice()).unwrap_or_default();
+        let is_open = |file: &&Attachment| {
+            let of_message = |id| self.articles.iter().any(|article| article.message.article == id);
+            let is_own = || self.ticket().is_some_and(|ticket| file.by == ticket.content.requester);
+            file.visibility == Visibility::Public && file.here && file.article.map_or_else(is_own, of_message)
+        };
+        all.iter().filter(is_open).collect()
+    }
+
+    /// Those of a message, or without one, as the page shows them.
+    fn files_of(&self, token: &str, article: Option<ArticleId>) -> Vec<FileView> {
+        let own = self.files().into_iter().filter(|file| file.article == article);
+        let shown = own.map(|file| FileView {
+            address: format!("/t/{token}/files/{}", file.id),
+            name: file.name.clone(),
+            is_photo: matches!(file.media.as_str(), "image/jpeg" | "image/png"),
+        });
+        shown.collect()
+    }
+
     /// When the requester last asked to hurry, where that is too short ago to do so again.
     pub fn chased(&self) -> Option<Timestamp> {
         let own = self.ticket()?.chasers.iter().filter(|chaser| chaser.channel == Channel::Portal);
@@ -150,6 +172,7 @@ impl Seen {
             own: article.author == ticket.content.requester,
             at: self.moment(lang, article.at),
             body: article.message.body.clone(),
+            files: self.files_of(token, Some(article.message.article)),
         });
         let is_over = matches!(ticket.status, TicketStatus::Closed | TicketStatus::Cancelled);
         let chased = self.chased();
@@ -166,6 +189,7 @@ impl Seen {
             promises: self.promises(t, lang),
             zone: self.zone.is_none().then(|| fill(t.zone, &[("zone", "UTC")])),
             visits: self.visits().into_iter().filter_map(|visit| self.visit(t, lang, visit)).collect(),
+            files: self.files_of(token, None),
             messages: messages.collect(),
             main: main.map(|(_, own)| match own {
                 Some((number, token)) => Main::Own { text: fill(t.same_as_own, &[("number", &number)]), token },

@@ -47,6 +47,8 @@ pub struct Wrong {
     pub email: Option<String>,
     /// The phone number.
     pub phone: Option<String>,
+    /// The photos.
+    pub photos: Option<String>,
 }
 
 impl Wrong {
@@ -91,6 +93,7 @@ fn whole(front: &Front, t: &'static Report, form: &ReportForm) -> AnyView {
         <input type="hidden" name="intent" value=form.intent.clone() />
         <div class="question">{question(t, form)}</div>
         {(!form.sites.is_empty()).then(|| sites(t, form))}
+        {super::photos(front, "photos", form.wrong.photos.clone())}
         {line(place, &form.place, form.wrong.place.as_ref())}
         {line(name, &form.name, form.wrong.name.as_ref())}
         {contacts}
@@ -99,8 +102,9 @@ fn whole(front: &Front, t: &'static Report, form: &ReportForm) -> AnyView {
     }
     .into_any();
     view! {
-        <form class="form" id="report" method="post" action="/portal/v1/report" novalidate data-draft=""
-            data-draft-back=t.draft_back data-draft-away=t.draft_away data-kept=t.kept data-sending=t.sending>
+        <form class="form" id="report" method="post" action="/portal/v1/report" enctype="multipart/form-data" novalidate data-draft=""
+            data-draft-back=t.draft_back data-draft-away=t.draft_away data-kept=t.kept
+            data-kept-photos=t.kept_photos data-sending=t.sending>
             {inside}
         </form>
     }

@@ -46,6 +46,8 @@ pub struct StatusView {
     pub promises: Vec<String>,
     /// Where the times are read, where that is not clear.
     pub zone: Option<String>,
+    /// Files that came with the report.
+    pub files: Vec<FileView>,
     /// Appointments.
     pub visits: Vec<VisitView>,
     /// Messages, the oldest first.
@@ -94,6 +96,19 @@ pub struct MessageView {
     pub at: String,
     /// What it says.
     pub body: String,
+    /// Files that came with it.
+    pub files: Vec<FileView>,
+}
+
+/// A file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileView {
+    /// Where it is.
+    pub address: String,
+    /// What it is called.
+    pub name: String,
+    /// It can be looked at.
+    pub is_photo: bool,
 }
 
 /// What can be done.
@@ -175,10 +190,10 @@ pub fn status_page(front: &Front, status: &StatusView, shown: &Shown) -> String 
                     {zone.map(|zone| view! { <p class="fine">{zone}</p> })}
                 </div>
                 <p class="as-of" id="as-of" aria-live="polite">{as_of}</p>
-                <div id="visits" data-part="">{visits(t, status, shown)}</div>
                 <div id="ends" data-part="">{ends(t, status, shown)}</div>
+                <div id="visits" data-part="">{visits(t, status, shown)}</div>
                 <div id="messages" data-part="">{messages(t, status)}</div>
-                <div id="acts" data-part="">{acts(t, status, shown)}</div>
+                <div id="acts" data-part="">{acts(front, t, status, shown)}</div>
                 {(!shown.is_new).then(|| link(t, shown))}
             </div>
         }
@@ -223,7 +238,7 @@ fn duplicate(t: &'static Follow, main: Main) -> AnyView {
 fn form(status: &StatusView, act: &'static str, intent: &str, inside: impl IntoView + 'static) -> AnyView {
     let action = format!("/portal/v1/t/{}/{act}", status.token);
     view! {
-        <form class="form" method="post" action=action data-act=act>
+        <form class="form" method="post" action=action data-act=act enctype="multipart/form-data">
             <input type="hidden" name="intent" value=intent.to_owned() />
             {inside}
         </form>
@@ -309,14 +324,35 @@ fn message(t: &'static Follow, message: &MessageView) -> AnyView {
         <li class=class>
             <p class="from">{from} " · " {message.at.clone()}</p>
             <p class="body">{message.body.clone()}</p>
+            {files(t, &message.files)}
         </li>
     }
     .into_any()
 }
 
+fn files(t: &'static Follow, files: &[FileView]) -> Option<AnyView> {
+    let one = |file: &FileView| {
+        let (address, source, name) = (file.address.clone(), file.address.clone(), file.name.clone());
+        let alt = format!("{}: {name}", t.photo);
+        if file.is_photo {
+            view! { <a href=address><img src=source alt=alt loading="lazy" width="104" height="104" /></a> }.into_any()
+        } else {
+            view! { <a class="file" href=address>{name}</a> }.into_any()
+        }
+    };
+    let all: Vec<AnyView> = files.iter().map(one).collect();
+    (!files.is_empty()).then(|| view! { <p class="photos">{all}</p> }.into_any())
+}
+
 /// The last message is open; those before it come at a touch.
 fn messages(t: &'static Follow, status: &StatusView) -> AnyView {
-    let first = status.words.clone().map(|body| MessageView { own: true, at: status.opened.clone(), body });
+    let is_there = status.words.is_some() || !status.files.is_empty();
+    let first = is_there.then(|| MessageView {
+        own: true,
+        at: status.opened.clone(),
+        body: status.words.clone().unwrap_or_default(),
+        files: status.files.clone(),
+    });
     let mut all: Vec<MessageView> = first.into_iter().chain(status.messages.iter().cloned()).collect();
     let last = all.pop();
     let earlier = (!all.is_empty()).then(|| {
@@ -338,11 +374,12 @@ fn messages(t: &'static Follow, status: &StatusView) -> AnyView {
     .into_any()
 }
 
-fn acts(t: &'static Follow, status: &StatusView, shown: &Shown) -> AnyView {
+fn acts(front: &Front, t: &'static Follow, status: &StatusView, shown: &Shown) -> AnyView {
     let reply = status.acts.reply.then(|| {
         let primary = if status.acts.works { "button" } else { "button button-primary" };
         let inside = view! {
-            {text("text", t.reply, "reply", shown)}
+            {text("reply-text", t.reply, "reply", shown)}
+            {super::photos(front, "reply-photos", None)}
             <button class=primary type="submit">{t.reply_send}</button>
         };
         form(status, "reply", &shown.intents[4], inside)

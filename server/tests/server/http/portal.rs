@@ -271,14 +271,14 @@ async fn a_requester_answers_hurries_and_says_whether_it_works() {
     let ask = SetPending { ticket: made.id, reason: PendingReason::Requester, details: Pending::default() };
     done(&site, Payload::SetPending(ask), ADA, NOW).await;
     assert!(page(&site, &path).await.text().contains("Aspettiamo una sua risposta"));
-    let empty = act("reply", &[("intent", INTENT), ("text", "  ")]).await;
+    let empty = act("reply", &[("intent", INTENT), ("reply-text", "  ")]).await;
     assert!(
-        empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.text().contains("text-error"),
+        empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.text().contains("reply-text-error"),
         "{}",
         empty.text()
     );
     for _ in 0..2 {
-        let answer = act("reply", &[("intent", INTENT), ("text", "La presa funziona")]).await;
+        let answer = act("reply", &[("intent", INTENT), ("reply-text", "La presa funziona")]).await;
         assert_eq!(
             (answer.status, answer.header("location")),
             (StatusCode::SEE_OTHER, format!("{path}?done=reply").as_str())
@@ -302,7 +302,7 @@ async fn a_requester_answers_hurries_and_says_whether_it_works() {
     done(&site, Payload::ResolveTicket(resolve()), ADA, NOW.plus(3_800)).await;
     let page_now = page(&site, &path).await.text();
     assert!(page_now.contains("Funziona") && page_now.contains("Non funziona ancora"), "{page_now}");
-    let broken = [("intent", "22222222-4b1e-4d2c-9d7a-2f0c3a4b5c6d"), ("text", "Ancora nero")];
+    let broken = [("intent", "22222222-4b1e-4d2c-9d7a-2f0c3a4b5c6d"), ("broken-text", "Ancora nero")];
     assert_eq!(act("broken", &broken).await.header("location"), format!("{path}?done=broken"));
     let again = only(&site).await;
     assert_eq!((again.status, again.reopen_count, again.article_count), (TicketStatus::InProgress, 1, 2));
@@ -317,6 +317,18 @@ async fn a_requester_answers_hurries_and_says_whether_it_works() {
     assert_eq!(late.header("location"), format!("{path}?done=late"));
     let lines = site.app.store.all_parts(made.id, DocKind::History).await.expect("read");
     assert!(!lines.is_empty());
+}
+
+#[tokio::test]
+async fn who_answers_is_not_given_the_work() {
+    let site = Site::new().await;
+    let path = sent(&site, "Monitor nero", "Marta Zanier", "marta@example.org", INTENT).await;
+    let made = only(&site).await;
+    let ask = SetPending { ticket: made.id, reason: PendingReason::Requester, details: Pending::default() };
+    done(&site, Payload::SetPending(ask), ADA, NOW).await;
+    post(&site, &format!("/portal/v1{path}/reply"), &[("intent", INTENT), ("reply-text", "Ecco")], &[]).await;
+    let after = only(&site).await;
+    assert_eq!((after.status, after.assignee, after.owned_at), (TicketStatus::InProgress, None, None));
 }
 
 #[tokio::test]
@@ -341,7 +353,7 @@ async fn an_appointment_is_confirmed_as_it_was_seen() {
     let window = format!("{}-{}", from.0, to.0);
     let answer = async |window: &str, answer: &str, text: &str| {
         let pairs =
-            [("intent", INTENT), ("visit", id.as_str()), ("window", window), ("answer", answer), ("text", text)];
+            [("intent", INTENT), ("visit", id.as_str()), ("window", window), ("answer", answer), ("visit-text", text)];
         post(&site, &format!("/portal/v1{path}/visit"), &pairs, &[]).await.header("location").to_owned()
     };
     assert_eq!(answer("1-2", "yes", "").await, format!("{path}?done=changed"), "not the one that is planned");
@@ -424,6 +436,90 @@ async fn other_sites_can_not_send_and_whom_the_desk_works_for_is_not_told() {
         assert_eq!(text.contains("ASL Valmonda"), number == 1, "{text}");
     }
     let _ = CATEGORY;
+}
+
+/// A JPEG of one colour, with what a camera writes about where it was.
+fn photo() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let image = image::RgbImage::from_pixel(64, 48, image::Rgb([200, 30, 30]));
+    image.write_to(&mut bytes, image::ImageFormat::Jpeg).expect("written");
+    let bytes = bytes.into_inner();
+    let exif = b"Exif\0\0GPS 46.13 N 12.21 E";
+    let length = u16::try_from(exif.len() + 2).expect("short").to_be_bytes();
+    [&bytes[..2], b"\xff\xe1", &length, exif, &bytes[2..]].concat()
+}
+
+async fn with_files(site: &Site, path: &str, pairs: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+    let mut body = Vec::new();
+    for (name, value) in pairs {
+        body.extend(format!("--xx\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    for (name, bytes) in files {
+        let head = format!(
+            "--xx\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n"
+        );
+        body.extend(head.bytes().chain(bytes.iter().copied()).chain(*b"\r\n"));
+    }
+    body.extend(b"--xx--\r\n");
+    let headers = [("content-type", "multipart/form-data; boundary=xx"), ("accept-language", "it")];
+    site.send(request(Method::POST, path, &headers, Body::from(body))).await
+}
+
+#[tokio::test]
+async fn photos_come_without_scripts_and_say_nothing_of_where() {
+    let site = Site::new().await;
+    let pairs = report("Modem spento", "Marta Zanier", "marta@example.org", INTENT);
+    for (name, bytes) in [("nota.jpg", b"<svg onload=alert(1)>".as_slice()), ("vuoto.jpg", b"\xff\xd8\xff")] {
+        let answer = with_files(&site, "/portal/v1/report", &pairs, &[(name, bytes)]).await;
+        let text = answer.text();
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");
+        assert!(text.contains(name) && text.contains("photos-error") && text.contains("Modem spento"), "{text}");
+    }
+    let five = [("a.jpg", photo()), ("b.jpg", photo()), ("c.jpg", photo()), ("d.jpg", photo()), ("e.jpg", photo())];
+    let five: Vec<(&str, &[u8])> = five.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+    let answer = with_files(&site, "/portal/v1/report", &pairs, &five).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
+    assert!(tickets(&site).await.is_empty());
+
+    let answer = with_files(&site, "/portal/v1/report", &pairs, &five[..2]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let path = answer.header("location").split('?').next().unwrap_or_default().to_owned();
+    let made = only(&site).await;
+    assert_eq!(made.attachments.len(), 2);
+    assert!(made.attachments.iter().all(|file| file.here && file.visibility == Visibility::Public), "{made:?}");
+    // The same form once more adds nothing; a browser sends the field without a file too.
+    with_files(&site, "/portal/v1/report", &pairs, &five[..2]).await;
+    assert_eq!(only(&site).await.attachments.len(), 2);
+    let reply = [("intent", INTENT), ("reply-text", "")];
+    let empty = with_files(&site, &format!("/portal/v1{path}/reply"), &reply, &[("", b"")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = with_files(&site, &format!("/portal/v1{path}/reply"), &reply, &five[..1]).await;
+    assert_eq!(answer.header("location"), format!("{path}?done=reply"));
+    let now = only(&site).await;
+    assert_eq!((now.attachments.len(), now.article_count), (3, 1));
+    let text = page(&site, &path).await.text();
+    for file in &now.attachments {
+        let address = format!("{path}/files/{}", file.id);
+        assert!(text.contains(&address), "{text}");
+        let shown = page(&site, &address).await;
+        assert_eq!((shown.status, shown.header("content-type")), (StatusCode::OK, "image/jpeg"));
+        assert!(!shown.body.windows(4).any(|part| part == b"Exif" || part == b"GPS "));
+    }
+    // What is internal stays so, by its address too.
+    let note = Message { article: ArticleId::from(0x77), visibility: Visibility::Internal, body: "nota".to_owned() };
+    done(&site, Payload::AddArticle(AddArticle { ticket: made.id, message: note }), ADA, NOW).await;
+    let hidden = Attachment {
+        id: 0x88.into(),
+        article: Some(ArticleId::from(0x77)),
+        visibility: Visibility::Internal,
+        by: ADA,
+        ..now.attachments[0].clone()
+    };
+    done(&site, Payload::AttachFile(AttachFile { ticket: made.id, file: hidden.clone() }), ADA, NOW).await;
+    assert_eq!(page(&site, &format!("{path}/files/{}", hidden.id)).await.status, StatusCode::NOT_FOUND);
+    site.app.links.renew(&*site.app.store, made.id).await.expect("written");
+    let taken_back = page(&site, &format!("{path}/files/{}", now.attachments[0].id)).await;
+    assert_eq!(taken_back.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
