@@ -29,10 +29,13 @@ impl Sent {
     }
 }
 
+/// What was sent from one address: since when it is counted, and how often.
+type Counts = HashMap<(Sent, Option<IpAddr>), (Timestamp, u32)>;
+
 /// The counters. They are in memory: a restart forgets them.
 #[derive(Debug, Default)]
 pub struct Brake {
-    counts: Mutex<HashMap<(Sent, Option<IpAddr>), (Timestamp, u32)>>,
+    counts: Mutex<Counts>,
 }
 
 impl Brake {

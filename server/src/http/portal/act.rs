@@ -119,7 +119,7 @@ pub async fn act(
                 Done::TooLate => Ok(back("late")),
                 Done::NotNow => {
                     let notice = Notice::Said(Texts::of(front.lang).report.not_now.to_owned());
-                    let typed = Typed::of(intent.word, typed(&fields, &word), None);
+                    let typed = Typed::of(intent.word, typed(&fields, intent.word), None);
                     let status = StatusCode::SERVICE_UNAVAILABLE;
                     refused(&app, &seen, &front, &token, &headers, (status, typed, Some(notice))).await
                 }
