@@ -37,9 +37,11 @@ const RUSTC = ["-Clink-arg=--emit-relocs"];
 const LINK = "__wasm_split.js";
 const CSS_FOR = ["chrome99", "firefox97", "safari15.4"];
 const JS_FOR = "es2022";
+// What people open on phones of their own is read by older browsers too.
+const PORTAL_FOR = ["chrome70", "firefox68", "ios12"];
 // In public/, but not what the desk needs to run without a network.
 const ONLINE_ONLY = [/^icons\/.*\.png$/, /^robots\.txt$/];
-const SOURCES = new Set(["boot.css"]);
+const SOURCES = new Set(["boot.css", "portal.css"]);
 
 const publicFolder = join(ROOT, "public");
 /** Fonts and pictures named from the root are files of public/, not of this machine. */
@@ -169,10 +171,11 @@ async function assemble(folder) {
   const later = parts(link).map(({ made, named }) => [made, hashed(named, withoutCustomSections(readFileSync(join(folder, named))))]);
   writeFileSync(join(folder, LINK), withAddresses(link, later));
   const glue = hashed("deskside.js", script(join(folder, "deskside.js")));
-  hashed("main.css", await styles());
+  hashed("main.css", await styles("style/main.css", "public/boot.css"));
+  hashed("portal.css", await styles("public/portal.css"));
   hashed("boot.js", script(join(publicFolder, "boot.js"), { define: { GLUE_URL: JSON.stringify(glue), WASM_URL: JSON.stringify(wasm) } }));
   for (const name of readdirSync(publicFolder).sort()) {
-    if (name.endsWith(".js") && !name.endsWith(".template.js") && name !== "boot.js") hashed(name, script(join(publicFolder, name)));
+    if (name.endsWith(".js") && !name.endsWith(".template.js") && name !== "boot.js") hashed(name, script(join(publicFolder, name), name === "portal.js" ? { target: PORTAL_FOR, format: "iife" } : {}));
   }
   for (const name of filesUnder(publicFolder)) {
     if (name.includes(".template.") || /^[^/]+\.js$/.test(name) || SOURCES.has(name)) continue;
@@ -207,15 +210,15 @@ async function assemble(folder) {
 }
 
 /** esbuild follows what the script imports and makes one file of them. */
-function script(path, { define = {} } = {}) {
+function script(path, { define = {}, target = JS_FOR, format = "esm" } = {}) {
   const name = path.split("/").pop();
   const result = esbuild.buildSync({
     entryPoints: [path],
     bundle: true,
     write: false,
     minify: true,
-    format: "esm",
-    target: JS_FOR,
+    format,
+    target,
     charset: "utf8",
     legalComments: "none",
     define,
@@ -238,18 +241,19 @@ function withoutDefaultUrl(glue) {
   return without;
 }
 
-async function styles() {
+async function styles(...paths) {
+  const contents = paths.map((path) => `@import "./${path}";`).join(" ");
   const result = await esbuild.build({
-    stdin: { contents: '@import "./style/main.css"; @import "./public/boot.css";', resolveDir: ROOT, loader: "css" },
+    stdin: { contents, resolveDir: ROOT, loader: "css" },
     bundle: true,
     write: false,
     minify: true,
-    target: CSS_FOR,
+    target: paths.includes("public/portal.css") ? PORTAL_FOR : CSS_FOR,
     charset: "utf8",
     plugins: [servedFromPublic],
     logLevel: "silent",
   });
-  return one(result, "main.css");
+  return one(result, paths[0]);
 }
 
 function minified(text, loader) {

@@ -24,6 +24,7 @@ const BUDGETS = [
   { name: "people at work and device", aim: 40_000, most: 60_000, of: part("own") },
   { name: "who leads the desk", aim: 40_000, most: 60_000, of: part("lead") },
   { name: "portal script", aim: 12_000, most: 15_000, of: ({ assets }) => [assets["portal.js"]].filter(Boolean) },
+  { name: "portal style sheet", aim: 4_000, most: 6_000, of: ({ assets }) => [assets["portal.css"]].filter(Boolean) },
   { name: "style sheet", aim: 15_000, most: 25_000, of: ({ assets }) => [assets["main.css"]] },
 ];
 

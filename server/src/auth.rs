@@ -1,8 +1,10 @@
 //! Sign-in: passwords, a second factor, sessions, and a brake on guessing.
 
+mod brake;
 mod delivery;
 pub mod first_start;
 mod known;
+mod links;
 mod newcomer;
 mod password;
 mod program;
@@ -10,8 +12,10 @@ mod second_factor;
 mod throttle;
 mod token;
 
+pub use brake::{Brake, Sent};
 pub use delivery::{DeliveryKeys, Proven};
 pub use known::{BrowserId, KnownBrowsers, kept_secret};
+pub use links::StatusLinks;
 pub use newcomer::Newcomer;
 pub use password::{PASSWORD_MAX, PasswordError, Passwords, acceptable, generated};
 pub use program::{NewToken, TOKEN_DAYS, TOKEN_DAYS_MAX, TOKEN_NAME_MAX};

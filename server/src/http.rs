@@ -13,6 +13,7 @@ mod health;
 mod live;
 mod me;
 mod pages;
+mod portal;
 mod presence;
 mod problem;
 mod pull;
@@ -25,7 +26,7 @@ pub use device::Noted;
 pub use problem::Problem;
 pub use session::{SESSION_COOKIE, SESSION_COOKIE_HTTPS};
 
-use crate::auth::{DeliveryKeys, KnownBrowsers, Passwords, SignIn, Throttle};
+use crate::auth::{Brake, DeliveryKeys, KnownBrowsers, Passwords, SignIn, StatusLinks, Throttle};
 use crate::clock::Clock;
 use crate::mail::Post;
 use crate::metrics::Metrics;
@@ -100,6 +101,10 @@ pub struct State {
     pub known: KnownBrowsers,
     /// Keys of devices for what somebody else delivers.
     pub delivery: DeliveryKeys,
+    /// Links to the pages of single tickets, for people without an account.
+    pub links: StatusLinks,
+    /// Brakes what people without an account send.
+    pub brake: Brake,
     /// Who has which ticket open.
     pub presence: Presence,
     /// Which devices were heard of lately.
@@ -257,6 +262,7 @@ pub fn router(app: App) -> Router {
         .route("/desk/{*rest}", get(assets::desk))
         .merge(api::routes())
         .merge(blobs::routes())
+        .merge(portal::routes())
         .fallback(assets::asset)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(middleware::from_fn_with_state(app.clone(), headers::same_site))

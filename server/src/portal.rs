@@ -3,7 +3,9 @@
 mod account;
 mod api;
 mod doors;
+pub mod front;
 mod page;
+pub mod photo;
 pub mod settings;
 mod sign_in;
 

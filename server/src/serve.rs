@@ -5,7 +5,7 @@ mod tls;
 
 pub use tls::TlsFiles;
 
-use crate::auth::{DeliveryKeys, KnownBrowsers, Token, first_start};
+use crate::auth::{DeliveryKeys, KnownBrowsers, StatusLinks, Token, first_start};
 use crate::clock::{Clock, SystemClock};
 use crate::closing;
 use crate::condition::Part;
@@ -87,6 +87,8 @@ pub async fn serve(store: Arc<dyn Store>, options: Options) -> anyhow::Result<()
         noted: Default::default(),
         known: KnownBrowsers::of(&*store).await?,
         delivery: DeliveryKeys::of(&*store).await?,
+        links: StatusLinks::of(&*store).await?,
+        brake: Default::default(),
         assets: Assets::from_folder(options.site),
         reach: options.reach,
         administration: Administration::begun(&SystemClock),

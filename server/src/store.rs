@@ -195,6 +195,10 @@ pub trait Store: Accounts + Tokens + Holding + Jobs + Files + Mails {
     /// What was said or done in a ticket that a viewer may see, in the order of the log.
     async fn parts(&self, viewer: &Person, ticket: TicketId, kind: DocKind) -> Result<Option<Vec<Document>>>;
 
+    /// What was said or done in a ticket, in the order of the log, whoever may see it: for the server's own use, like
+    /// `document`.
+    async fn all_parts(&self, ticket: TicketId, kind: DocKind) -> Result<Vec<Document>>;
+
     /// The ticket of a number. Whoever shows it asks `permission` first.
     async fn numbered(&self, number: TicketNumber) -> Result<Option<TicketId>>;
 

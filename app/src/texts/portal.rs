@@ -3,9 +3,12 @@
 pub mod account;
 pub mod api;
 pub mod diagnosis;
+pub mod follow;
 pub mod import;
 pub mod mail;
+pub mod notices;
 pub mod records;
+pub mod report;
 pub mod rosters;
 pub mod service;
 pub mod settings;
@@ -24,6 +27,9 @@ areas! {
     mail: mail::Mail,
     start: start::Start,
     api: api::Api,
+    report: report::Report,
+    follow: follow::Follow,
+    notices: notices::Notices,
 }
 
 impl Texts {

@@ -44,16 +44,20 @@ pub struct Attempt {
     pub browser: Option<BrowserId>,
 }
 
+/// What counts as one address: whoever has one IPv6 address has the 2^64 of its block.
+pub(super) fn block_of(address: Option<IpAddr>) -> Option<IpAddr> {
+    address.map(|address| match address {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+        }
+        IpAddr::V4(_) => address,
+    })
+}
+
 impl Attempt {
-    /// What counts as one address: whoever has one IPv6 address has the 2^64 of its block.
     fn block(self) -> Option<IpAddr> {
-        self.address.map(|address| match address {
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-            }
-            IpAddr::V4(_) => address,
-        })
+        block_of(self.address)
     }
 
     fn keys(self, account: &str) -> Vec<(Key, u32)> {

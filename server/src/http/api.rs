@@ -11,6 +11,7 @@ mod clocks;
 pub mod collection;
 mod examples;
 mod mail;
+mod links;
 pub mod openapi;
 mod operation;
 mod page;
@@ -49,6 +50,7 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/tickets/{ticket}/history", get(tickets::history))
         .route("/api/v1/tickets/{ticket}/clocks", get(clocks::all))
         .route("/api/v1/tickets/{ticket}/clocks/{metric}", get(clocks::one))
+        .route("/api/v1/tickets/{ticket}/status-link", get(links::current).post(links::renew))
         .route("/api/v1/tickets/{ticket}/visits/{visit}/report", get(visits::report))
         .route("/api/v1/mail", post(mail::deliver))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::create))

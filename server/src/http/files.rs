@@ -46,7 +46,17 @@ pub async fn file(
     headers: HeaderMap,
 ) -> Answer<Response> {
     caller.needs(Scope::TicketsRead)?;
-    let (attachment, stored) = find(&app, &caller, &ticket, &file).await?;
+    let found = find(&app, &caller, &ticket, &file).await?;
+    send(app, found, method, &headers).await
+}
+
+/// The answer with a file that who asks may see.
+pub async fn send(
+    app: App,
+    (attachment, stored): (Attachment, StoredFile),
+    method: Method,
+    headers: &HeaderMap,
+) -> Answer<Response> {
     let tag = format!("\"{}\"", hex(&stored.hash));
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     if known.flat_map(|line| line.split(',')).any(|known| known.trim().trim_start_matches("W/") == tag) {

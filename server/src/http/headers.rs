@@ -1,6 +1,7 @@
 //! Around every request: who may send it here from a browser, and what the browser may do with the answer.
 
 use super::pages::{language, page};
+use super::portal::without_token;
 use super::problem::{Met, Problem};
 use super::{App, Reach};
 use crate::portal::settings::{Look, trouble_page};
@@ -32,12 +33,13 @@ const HSTS: &str = "max-age=31536000; includeSubDomains";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Adds the headers, counts the request and writes it down. In the log stand method and path; a query may hold what
-/// only its sender should know.
+/// only its sender should know, and so may the address of a ticket's page.
 pub async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
     let by_proxy = peer.is_some_and(|peer| app.reach.trusted_proxies.contains(&peer));
     let id = request_id(by_proxy.then_some(request.headers()));
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let path = without_token(request.uri().path());
+    let span = tracing::info_span!("request", id, method = %request.method(), path);
     let begun = app.clock.unix_millis();
     let (method, headers) = (request.method().clone(), request.headers().clone());
     // Some programs say that they take HTML too.

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::body;
+use super::portal::report_form;
 use super::problem::{Answer, Problem};
 use super::session::{Address, begin, begin_proven, end_cookie, find, is_unsafe, token_of};
 use crate::auth::{Browser, Entered, SignInError, Token, active_person};
@@ -31,7 +32,7 @@ fn inside(next: Option<&str>) -> &str {
         .unwrap_or("/desk")
 }
 
-/// `GET /`
+/// `GET /`: the doors of a demonstration; the desk, for who is signed in; for everyone else the portal.
 pub async fn start(State(app): State<App>, address: Address, headers: HeaderMap) -> Answer<Response> {
     if address.local
         && let Some(doors) = demo(&app).await?
@@ -39,8 +40,10 @@ pub async fn start(State(app): State<App>, address: Address, headers: HeaderMap)
         let style = app.assets.address_of("main.css");
         return Ok(page(StatusCode::OK, doors_page(language(&headers), style, &doors)));
     }
-    let signed_in = find(&headers, &app).await?.is_some();
-    Ok(Redirect::to(if signed_in { "/desk" } else { "/sign-in" }).into_response())
+    if find(&headers, &app).await?.is_some() {
+        return Ok(Redirect::to("/desk").into_response());
+    }
+    report_form(State(app), headers).await
 }
 
 async fn demo(app: &App) -> Answer<Option<Doors>> {

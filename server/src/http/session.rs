@@ -34,7 +34,7 @@ fn known_name(reach: &Reach) -> &'static str {
     if reach.is_https() { KNOWN_COOKIE_HTTPS } else { KNOWN_COOKIE }
 }
 
-fn value_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(super) fn value_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
@@ -70,7 +70,7 @@ pub fn end_cookie(reach: &Reach) -> HeaderValue {
     cookie(reach, cookie_name(reach), "", "Max-Age=0")
 }
 
-fn cookie(reach: &Reach, name: &str, value: &str, age: &str) -> HeaderValue {
+pub(super) fn cookie(reach: &Reach, name: &str, value: &str, age: &str) -> HeaderValue {
     let secure = if reach.is_https() { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; {age}{secure}");
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))

@@ -2,6 +2,7 @@
 
 use super::page::page;
 use app::texts::Lang;
+use app::texts::portal::Texts;
 use deskside_domain::id::PersonId;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,7 @@ pub fn doors_page(lang: Lang, style: Option<String>, doors: &Doors) -> String {
                 <p class="quiet">{texts.common.demo_desk}</p>
             </div>
             <div class="doors">{doors}</div>
+            <p class="signin-foot"><a href="/report">{Texts::of(lang).notices.report}</a></p>
             <p class="signin-foot"><a href="/sign-in">{t.submit}</a></p>
         </main>
     };

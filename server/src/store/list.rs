@@ -423,6 +423,22 @@ pub async fn parts<R: Read>(
     Ok(Some(found))
 }
 
+/// What was said, or what was done, in a ticket, in the order of the log, whoever may see it: for the server's own use.
+pub async fn all_parts<R: Read>(tables: &mut R, ticket: TicketId, kind: DocKind) -> Result<Vec<Document>> {
+    let (mut after, mut found) = (Uuid::nil(), Vec::new());
+    loop {
+        let stretch = tables.slice(Slice::Ticket { ticket, kind, after }, CHUNK).await?;
+        after = stretch.last().map_or(after, |stored| stored.document.doc_ref().id);
+        let many = stretch.len();
+        found.extend(stretch.into_iter().map(|stored| stored.document));
+        if many < CHUNK as usize {
+            break;
+        }
+    }
+    found.sort_by_key(position);
+    Ok(found)
+}
+
 /// Where in the log a part of a ticket came to be, and which it is among those of one command.
 #[must_use]
 pub fn position(document: &Document) -> (u64, Uuid) {

@@ -177,6 +177,11 @@ impl Store for MemoryStore {
         list::parts(&mut Transaction::new(&mut state), viewer, ticket, kind).await
     }
 
+    async fn all_parts(&self, ticket: TicketId, kind: DocKind) -> Result<Vec<Document>> {
+        let mut state = self.state.lock().await;
+        list::all_parts(&mut Transaction::new(&mut state), ticket, kind).await
+    }
+
     async fn numbered(&self, number: TicketNumber) -> Result<Option<TicketId>> {
         Ok(self.state.lock().await.numbered(number))
     }

@@ -448,6 +448,14 @@ impl Store for PostgresStore {
         .await
     }
 
+    async fn all_parts(&self, ticket: TicketId, kind: DocKind) -> Result<Vec<Document>> {
+        within(READ, async {
+            let mut transaction = self.reading().await?;
+            list::all_parts(&mut Tables(&mut transaction), ticket, kind).await
+        })
+        .await
+    }
+
     async fn numbered(&self, number: TicketNumber) -> Result<Option<TicketId>> {
         within(READ, async {
             let mut connection = self.readers.acquire().await?;

@@ -248,6 +248,11 @@ impl Store for SqliteStore {
         list::parts(&mut Tables(&mut transaction), viewer, ticket, kind).await
     }
 
+    async fn all_parts(&self, ticket: TicketId, kind: DocKind) -> Result<Vec<Document>> {
+        let mut transaction = self.reading().await?;
+        list::all_parts(&mut Tables(&mut transaction), ticket, kind).await
+    }
+
     async fn numbered(&self, number: TicketNumber) -> Result<Option<TicketId>> {
         let mut connection = self.readers.acquire().await?;
         Tables(&mut connection).numbered(number).await

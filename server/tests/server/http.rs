@@ -9,6 +9,7 @@ mod field_bugs;
 mod files;
 mod fuzz;
 mod permission;
+mod portal;
 mod presence;
 mod problems;
 mod sessions;

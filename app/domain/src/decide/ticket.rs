@@ -144,13 +144,23 @@ impl<'a> Decision<'a> {
         self.admitted(person).is_some_and(|person| is_open_to(ticket, &person, || self.is_external(&person)))
     }
 
+    /// Whether the actor is somebody who works tickets. What the server brings, of another system or of a requester, may
+    /// have been said by anyone.
+    #[cfg(feature = "administration")]
+    fn works(&self, target: &Target<'_>) -> bool {
+        !self.context.system || !matches!(self.facts.person(target.actor), Fact::Known(person) if !is_desk(person.role))
+    }
+
+    /// Whether the actor is somebody who works tickets: on a device there is nobody else.
+    #[cfg(not(feature = "administration"))]
+    #[expect(clippy::unused_self, reason = "as on the server")]
+    fn works(&self, _: &Target<'_>) -> bool {
+        true
+    }
+
     /// Records that a person took the ticket, the first time.
     fn own_once(&mut self, target: &Target<'_>) {
-        // What another system had may have been said by anyone.
-        #[cfg(feature = "administration")]
-        if self.context.system
-            && matches!(self.facts.person(target.actor), Fact::Known(person) if !is_desk(person.role))
-        {
+        if !self.works(target) {
             return;
         }
         if target.ticket.owned_at.is_none() && target.actor != target.ticket.content.requester {

@@ -212,7 +212,14 @@ fn of_tickets(schemas: &Schemas) -> Vec<Operation> {
     ]);
     report.answer = (200, Some(json!({ "type": "string", "contentMediaType": "application/pdf" })));
     report.media = "application/pdf";
-    [list, one].into_iter().chain(parts).chain([clocks, ledger, report]).collect()
+    let mut link = under("get_status_link", "/status-link", "The link with which the requester follows the ticket");
+    link.access = Access::Scope(Scope::TicketsWrite);
+    link.answer = (200, Some(named("StatusLink")));
+    let mut renewed = link.clone();
+    renewed.id = "renew_status_link".to_owned();
+    renewed.verb = "post";
+    renewed.summary = "A new link in place of the one that counts, which opens nothing from then on".to_owned();
+    [list, one].into_iter().chain(parts).chain([clocks, ledger, report, link, renewed]).collect()
 }
 
 fn of_act(act: &'static Act, schemas: &Schemas) -> Operation {

@@ -4,6 +4,7 @@ use super::act::{Act, Given, OWN_COMMAND, Shape};
 use super::answer::FoundAt;
 use super::clocks::{TicketClocks, TicketLedger};
 use super::mail::TakenMail;
+use super::links::StatusLink;
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, Versions};
 use deskside_domain::ticket::{Field, Priority};
@@ -47,6 +48,7 @@ impl Schemas {
         told.subschema_for::<TicketClocks>();
         told.subschema_for::<TicketLedger>();
         told.subschema_for::<TakenMail>();
+        told.subschema_for::<StatusLink>();
         let versions = Value::from(told.subschema_for::<Versions>());
         let mut components = told.take_definitions(true);
         components.insert("Versions".to_owned(), versions);

@@ -2,6 +2,7 @@
 
 mod clocks;
 pub mod description;
+mod links;
 mod reading;
 mod tokens;
 mod writing;

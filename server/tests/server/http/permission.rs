@@ -372,8 +372,11 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 64] = [
+const ADDRESSES: [&str; 67] = [
     "/",
+    "/report",
+    "/privacy",
+    "/accessibility",
     "/sign-in",
     "/sign-in/code",
     "/account",

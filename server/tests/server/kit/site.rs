@@ -115,6 +115,8 @@ impl Site {
             noted: Default::default(),
             known: Default::default(),
             delivery: Default::default(),
+            links: Default::default(),
+            brake: Default::default(),
             assets: Assets::from_folder(Some(folder.unwrap_or_else(|| PathBuf::from("no/such/folder")))),
             reach,
             administration: Default::default(),

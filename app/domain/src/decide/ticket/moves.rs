@@ -77,7 +77,7 @@ pub(super) fn start_work(decision: &mut Decision<'_>, target: &Target<'_>) -> De
     let to = TicketStatus::InProgress;
     match judge(decision, target, to, TicketStatus::is_open)? {
         Move::Legal => {
-            if target.ticket.assignee.is_none() {
+            if target.ticket.assignee.is_none() && decision.works(target) {
                 let mine = FieldValue::Assignee(Some(target.actor));
                 decision.emit(target.ticket.id, EventBody::FieldSet(mine));
             }
