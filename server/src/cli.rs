@@ -1,6 +1,7 @@
 //! The command line.
 
 mod doctor;
+mod report;
 mod settings;
 mod sla;
 mod token;
@@ -107,6 +108,9 @@ enum Task {
     /// Fill an empty desk with a demonstration
     #[command(after_help = "Example:\n  deskside demo --tickets 600 --seed 1 --as-of 2026-11-21T08:00:00Z")]
     Demo(crate::demo::Args),
+    /// Write what the desk did in a period to standard output, one line for each figure
+    #[command(after_help = report::EXAMPLES)]
+    Report(report::ReportArgs),
     /// Service levels: how clocks stand, and why
     #[command(subcommand)]
     Sla(sla::SlaTask),
@@ -232,6 +236,7 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
         Task::Restore(args) => task::restore(&*store, &args.file, SystemClock.now()).await,
         Task::Demo(args) => crate::demo::run(&*store, &SystemClock, args).await,
         Task::Import(args) => crate::import::run(&*store, &SystemClock, *args).await,
+        Task::Report(args) => report::run(args, &*store).await,
         Task::Sla(task) => sla::run(&task),
     }
 }

@@ -18,6 +18,7 @@ pub mod ladders;
 pub mod metrics;
 pub mod portal;
 pub mod presence;
+pub mod reports;
 pub mod serve;
 pub mod sheet;
 pub mod store;

@@ -11,5 +11,5 @@
 mod figure;
 mod record;
 
-pub use figure::{Figure, Filter, Metric, Period, Ratio, Unit, behind, figures};
+pub use figure::{Figure, Filter, Metric, Period, Ratio, Unit, behind, chosen, figures};
 pub use record::{Decided, Record, Turn, TurnKind};

@@ -5,6 +5,7 @@ pub mod api;
 pub mod diagnosis;
 pub mod import;
 pub mod records;
+pub mod reports;
 pub mod rosters;
 pub mod service;
 pub mod settings;
@@ -16,6 +17,7 @@ areas! {
     account: account::Account,
     settings: settings::Settings,
     records: records::Records,
+    reports: reports::Reports,
     diagnosis: diagnosis::Diagnosis,
     rosters: rosters::Rosters,
     service: service::Service,

@@ -338,13 +338,24 @@ fn summed_up(metric: Metric, samples: Vec<Sample>) -> Figure {
 /// All figures of a period, in the order of [`Metric::ALL`], over the tickets that a filter lets through.
 #[must_use]
 pub fn figures<'r>(records: impl IntoIterator<Item = &'r Record>, filter: &Filter, period: Period) -> Vec<Figure> {
-    let mut all: Vec<Vec<Sample>> = vec![Vec::new(); Metric::ALL.len()];
+    chosen(Metric::ALL, records, filter, period)
+}
+
+/// Some figures of a period, in the order in which they are asked for.
+#[must_use]
+pub fn chosen<'r>(
+    metrics: &[Metric],
+    records: impl IntoIterator<Item = &'r Record>,
+    filter: &Filter,
+    period: Period,
+) -> Vec<Figure> {
+    let mut all: Vec<Vec<Sample>> = vec![Vec::new(); metrics.len()];
     for record in records.into_iter().filter(|record| filter.holds(record)) {
-        for (into, metric) in all.iter_mut().zip(Metric::ALL) {
+        for (into, metric) in all.iter_mut().zip(metrics) {
             into.extend(samples(*metric, record, period));
         }
     }
-    Metric::ALL.iter().zip(all).map(|(metric, samples)| summed_up(*metric, samples)).collect()
+    metrics.iter().zip(all).map(|(metric, samples)| summed_up(*metric, samples)).collect()
 }
 
 /// The tickets that a figure is made of, by identity. Of a share those that it does not count are there too, marked `false`.

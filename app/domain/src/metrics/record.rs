@@ -1,7 +1,7 @@
 //! What figures read of a ticket.
 
 use crate::id::{OrganizationId, PersonId, SiteId, TeamId, TicketId};
-use crate::sla::promise::{Ending, clocks, turns, working};
+use crate::sla::promise::{clocks, working};
 use crate::sla::{ClockFact, ServiceLevels, SlaMetric, Standing, Surroundings};
 use crate::ticket::{Channel, Ticket};
 use crate::time::Timestamp;
@@ -72,17 +72,30 @@ pub struct Record {
     pub decided: Vec<Decided>,
 }
 
+/// When a ticket left those that are open and came back to them: by turns, the first one leaves. In the order of the log, so
+/// that the last one says what the ticket says; one that is said to be earlier than the one before it counts with that one.
+fn turns(ticket: &Ticket) -> Vec<(Timestamp, TurnKind)> {
+    let mut found: Vec<(Timestamp, TurnKind)> = Vec::new();
+    for input in &ticket.clock_inputs {
+        let is_open = found.last().is_none_or(|(_, kind)| *kind == TurnKind::Reopened);
+        let kind = match (&input.fact, is_open) {
+            (ClockFact::Resolved, true) => TurnKind::Resolved,
+            (ClockFact::Cancelled, true) => TurnKind::Cancelled,
+            (ClockFact::Reopened, false) => TurnKind::Reopened,
+            _ => continue,
+        };
+        let earliest = found.last().map_or(ticket.created_at, |(at, _)| *at);
+        found.push((input.at.max(earliest), kind));
+    }
+    found
+}
+
 impl Record {
     /// What figures read of a ticket, as far as is known by `now`.
     #[must_use]
     pub fn of(ticket: &Ticket, around: &impl Surroundings, levels: &ServiceLevels<'_>, now: Timestamp) -> Self {
         let content = &ticket.content;
-        let turn = |(at, ending): (Timestamp, Ending)| {
-            let kind = match ending {
-                Ending::Resolved => TurnKind::Resolved,
-                Ending::Reopened => TurnKind::Reopened,
-                Ending::Cancelled => TurnKind::Cancelled,
-            };
+        let turn = |(at, kind): (Timestamp, TurnKind)| {
             let is_resolved = kind == TurnKind::Resolved;
             Turn { at, kind, working: is_resolved.then(|| working(ticket, around, levels, at)).flatten() }
         };

@@ -264,34 +264,6 @@ impl Measure<'_, '_> {
     }
 }
 
-/// How a ticket left those that are open, or came back to them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// It works again.
-    Resolved,
-    /// It did not after all.
-    Reopened,
-    /// It will not be done.
-    Cancelled,
-}
-
-/// When a ticket left those that are open and came back to them, in the order of time: by turns, the first leaves. None is
-/// before the ticket was opened.
-#[must_use]
-pub fn turns(ticket: &Ticket) -> Vec<(Timestamp, Ending)> {
-    let mut found = Vec::new();
-    for (index, cycle) in Course::of(ticket).cycles.into_iter().enumerate() {
-        if index > 0 {
-            found.push((cycle.from, Ending::Reopened));
-        }
-        found.extend(cycle.end.map(|(at, end)| match end {
-            End::Resolved => (at, Ending::Resolved),
-            End::Cancelled => (at, Ending::Cancelled),
-        }));
-    }
-    found
-}
-
 /// Seconds of opening hours from the opening of a ticket to a moment, whatever suspended its clocks, by the calendar of the
 /// policy that held at that moment. `None` where none did.
 #[must_use]

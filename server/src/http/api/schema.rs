@@ -3,6 +3,7 @@
 use super::act::{Act, Given, OWN_COMMAND, Shape};
 use super::answer::FoundAt;
 use super::clocks::{TicketClocks, TicketLedger};
+use super::reports::{Behind, Report};
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, Versions};
 use deskside_domain::ticket::{Field, Priority};
@@ -45,6 +46,8 @@ impl Schemas {
         told.subschema_for::<FoundAt>();
         told.subschema_for::<TicketClocks>();
         told.subschema_for::<TicketLedger>();
+        told.subschema_for::<Report>();
+        told.subschema_for::<Behind>();
         let versions = Value::from(told.subschema_for::<Versions>());
         let mut components = told.take_definitions(true);
         components.insert("Versions".to_owned(), versions);

@@ -3,6 +3,7 @@
 mod clocks;
 pub mod description;
 mod reading;
+mod reports;
 mod tokens;
 mod writing;
 
