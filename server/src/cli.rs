@@ -2,6 +2,7 @@
 
 mod doctor;
 mod mail;
+mod report;
 mod settings;
 mod sla;
 mod token;
@@ -108,6 +109,9 @@ enum Task {
     /// Fill an empty desk with a demonstration
     #[command(after_help = "Example:\n  deskside demo --tickets 600 --seed 1 --as-of 2026-11-21T08:00:00Z")]
     Demo(crate::demo::Args),
+    /// Write what the desk did in a period to standard output, one line for each figure
+    #[command(after_help = report::EXAMPLES)]
+    Report(report::ReportArgs),
     /// Service levels: how clocks stand, and why
     #[command(subcommand)]
     Sla(sla::SlaTask),
@@ -239,6 +243,7 @@ async fn carry_out(task: Task, store: Arc<dyn Store>, settings: &Settings, datab
         Task::Demo(args) => crate::demo::run(&*store, &SystemClock, args).await,
         Task::Import(args) => crate::import::run(&*store, &SystemClock, *args).await,
         Task::Mail(task) => mail::run(&task, &*store, settings).await,
+        Task::Report(args) => report::run(args, &*store).await,
         Task::Sla(task) => sla::run(&task),
     }
 }

@@ -19,6 +19,7 @@ pub mod mail;
 pub mod metrics;
 pub mod portal;
 pub mod presence;
+pub mod reports;
 pub mod serve;
 pub mod sheet;
 pub mod store;

@@ -27,6 +27,7 @@ mod store {
     pub mod reach;
     pub mod reference;
     pub mod replica;
+    pub mod reports;
     pub mod same;
     pub mod search;
     pub mod server_tampering;
@@ -126,6 +127,8 @@ macro_rules! conformance {
                 what_was_resolved_without_a_line_can_still_be_objected_to;
             ledgers:
                 ledgers_of_a_real_log_are_the_same_bytes;
+            reports:
+                figures_of_a_real_log_are_the_same_bytes;
             lists:
                 any_list_is_what_reading_everything_gives,
                 what_is_in_a_ticket_is_for_who_sees_it,

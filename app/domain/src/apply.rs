@@ -302,6 +302,10 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         EventBody::StatusChanged(moved) => {
             versions.insert(Field::Status, event.id);
             let was_over = matches!(ticket.status, TicketStatus::Resolved | TicketStatus::Closed);
+            // Another system may reopen what waits at once.
+            if matches!(moved.to, TicketStatus::Pending(_)) && !ticket.status.is_open() {
+                note(ticket, at, ClockFact::Reopened);
+            }
             let fact = match moved.to {
                 // Another system may close what it never resolved.
                 TicketStatus::Resolved | TicketStatus::Closed => (!was_over).then_some(ClockFact::Resolved),

@@ -26,6 +26,7 @@ pub mod forecast;
 pub mod id;
 pub mod json;
 pub mod merge;
+pub mod metrics;
 pub mod people;
 pub mod permission;
 pub mod priority_scheme;

@@ -210,6 +210,12 @@ pub fn may_tidy_views(role: Role) -> bool {
     matches!(role, Role::Manager | Role::Administrator)
 }
 
+/// Whether a role may read what the desk did as figures. They count every ticket, whoever may read it.
+#[must_use]
+pub fn may_read_reports(role: Role) -> bool {
+    matches!(role, Role::Manager | Role::Administrator | Role::Auditor)
+}
+
 /// Whether `actor` may create or change the person: desk and connectors keep requesters, only administrators give roles.
 #[must_use]
 pub fn may_define_person(actor: Role, person: Role) -> bool {

@@ -9,6 +9,7 @@ pub mod mail;
 pub mod notices;
 pub mod records;
 pub mod report;
+pub mod reports;
 pub mod rosters;
 pub mod service;
 pub mod settings;
@@ -20,6 +21,7 @@ areas! {
     account: account::Account,
     settings: settings::Settings,
     records: records::Records,
+    reports: reports::Reports,
     diagnosis: diagnosis::Diagnosis,
     rosters: rosters::Rosters,
     service: service::Service,

@@ -17,6 +17,7 @@ mod operation;
 mod page;
 mod query;
 mod records;
+mod reports;
 mod run;
 mod schema;
 mod tickets;
@@ -53,6 +54,10 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/tickets/{ticket}/status-link", get(links::current).post(links::renew))
         .route("/api/v1/tickets/{ticket}/visits/{visit}/report", get(visits::report))
         .route("/api/v1/mail", post(mail::deliver))
+        .route("/api/v1/reports", get(reports::json))
+        .route("/api/v1/reports.csv", get(reports::as_csv))
+        .route("/api/v1/reports.xlsx", get(reports::as_xlsx))
+        .route("/api/v1/reports/{metric}/tickets", get(reports::tickets))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/api/v1/tokens/{token}", delete(tokens::revoke));
     for collection in &collection::ALL {

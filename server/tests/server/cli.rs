@@ -244,3 +244,35 @@ fn tokens_are_made_listed_and_revoked() {
     let listed = text(&token(&["list"]).stdout);
     assert_eq!(listed.matches("revoked").count(), 2, "a reset ends them: {listed}");
 }
+
+#[test]
+fn a_report_for_programs() {
+    let folder = tempfile::tempdir().expect("folder");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/servicenow-sample.csv");
+    let import = ["import", "--format", "servicenow-log", sample.to_str().expect("a path")];
+    let imported = run(folder.path(), &import, "");
+    assert!(imported.status.success(), "{}", text(&imported.stderr));
+    let report = run(folder.path(), &["report", "--format", "csv", "--from", "2016-02-01", "--to", "2016-02-05"], "");
+    assert!(report.status.success(), "{}", text(&report.stderr));
+    let said = text(&report.stdout);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], "name,value,unit,count,formula");
+    for begin in [
+        "backlog_start,0,tickets,0,",
+        "created,5,tickets,5,",
+        "reopened,2,tickets,2,",
+        "resolved,7,tickets,7,",
+        "cancelled,0,tickets,0,",
+        "backlog_end,0,tickets,0,",
+        "time_to_resolve_working_mean,,seconds,0,",
+        "reopen_rate,0.4,share,5,",
+        "sla_compliance_resolution,,share,0,",
+    ] {
+        assert!(lines.iter().any(|line| line.starts_with(begin)), "{begin} is not in {said}");
+    }
+    let turned = run(folder.path(), &["report", "--from", "2016-02-05", "--to", "2016-02-01"], "");
+    assert_eq!(turned.status.code(), Some(1));
+    assert!(text(&turned.stderr).contains("turn them round"), "{}", text(&turned.stderr));
+    let zone = run(folder.path(), &["report", "--from", "2016-02-01", "--to", "2016-02-05", "--zone", "Nowhere"], "");
+    assert!(!zone.status.success() && text(&zone.stderr).contains("Europe/Rome"), "{}", text(&zone.stderr));
+}

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 const BEFORE: Timestamp = Timestamp(1_420_070_400);
 
 /// The real log lies beside the repository, not in it; a few made-up incidents take its place where it is absent.
-fn log() -> PathBuf {
+pub(super) fn log() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let real = here.join("../../shared/data/servicenow-incident-log.csv");
     if real.is_file() { real } else { here.join("tests/fixtures/servicenow-sample.csv") }
@@ -68,7 +68,7 @@ fn promises() -> [Payload; 2] {
     [Payload::DefineServiceCalendar(calendar), Payload::DefineSlaPolicy(policy)]
 }
 
-async fn fill(store: &dyn Store) {
+pub(super) async fn fill(store: &dyn Store) {
     let commands = (1_u128..)
         .zip(promises())
         .map(|(id, payload)| system::command((9_000 + id).into(), payload, ADMIN.into(), BEFORE));

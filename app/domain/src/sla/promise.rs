@@ -10,7 +10,7 @@
 
 use super::agreed;
 use super::clock::{ClockEvent, ClockEventKind, ClockState, LedgerReason, LedgerRow, Reading, SlaClock};
-use super::hours::Hours;
+use super::hours::{Hours, Opening};
 use super::input::{ClockFact, ClockInput};
 use super::policy::{SlaMetric, SlaPolicy, Subject};
 use super::version::ServiceLevels;
@@ -262,6 +262,20 @@ impl Measure<'_, '_> {
             ended_at: self.ended_at.filter(|at| *at <= now),
         })
     }
+}
+
+/// Seconds of opening hours from the opening of a ticket to a moment, whatever suspended its clocks, by the calendar of the
+/// policy that held at that moment. `None` where none did.
+#[must_use]
+pub fn working(
+    ticket: &Ticket,
+    around: &impl Surroundings,
+    levels: &ServiceLevels<'_>,
+    until: Timestamp,
+) -> Option<i64> {
+    let policy = levels.matched(&subject(ticket, around, until), ticket.created_at, until)?;
+    let hours = levels.hours(policy.calendar, until)?.between(ticket.created_at, until);
+    Some(hours.filter(|stretch| stretch.opening == Opening::Open).map(|stretch| stretch.to.since(stretch.from)).sum())
 }
 
 /// Where a clock of a cycle starts and stops. `None` in the end: it goes on.

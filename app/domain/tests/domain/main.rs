@@ -11,6 +11,7 @@ mod ladders;
 mod log;
 mod machine;
 mod merging;
+mod metrics;
 mod newer;
 mod predictions;
 mod priority;

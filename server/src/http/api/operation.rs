@@ -4,9 +4,11 @@ use super::act::{self, Act};
 use super::collection::{self, Collection};
 use super::examples;
 use super::query::{LIMIT, LIMIT_MAX};
+use super::reports::XLSX;
 use super::schema::{Schemas, id};
 use super::tickets::{PRIORITY, STATUS};
 use crate::store::Scope;
+use deskside_domain::metrics::Metric;
 use deskside_domain::sla::SlaMetric;
 use serde_json::{Value, json};
 
@@ -222,6 +224,43 @@ fn of_tickets(schemas: &Schemas) -> Vec<Operation> {
     [list, one].into_iter().chain(parts).chain([clocks, ledger, report, link, renewed]).collect()
 }
 
+/// What the desk did in a period.
+fn of_reports() -> Vec<Operation> {
+    let day = || json!({ "type": "string", "format": "date" });
+    let team = json!({ "anyOf": [{ "enum": ["none"], "type": "string" }, id()] });
+    let lang = json!({ "type": "string", "enum": ["en", "it"] });
+    let zone = "Where the days are read, such as Europe/Rome; by default the desk's own zone.";
+    let params = vec![
+        of("from", "query", day(), "The first day; by default 29 days before the last."),
+        of("to", "query", day(), "The last day, part of the period; by default today."),
+        of("zone", "query", json!({ "type": "string" }), zone),
+        of("team", "query", team, "Only tickets that are with this team, or with none, now."),
+        of("organization", "query", id(), "Only tickets of this organisation."),
+        of("site", "query", id(), "Only tickets at this site."),
+        of("lang", "query", lang, "The language of names and formulas; by default that of who asks."),
+    ];
+    let one = |name: &str, path: &str, summary: &str| {
+        let (name, path) = (name.to_owned(), format!("/reports{path}"));
+        let mut operation = read(name, path, "reports", summary.to_owned(), Scope::TicketsRead);
+        operation.params.clone_from(&params);
+        operation
+    };
+    let mut report = one("get_report", "", "What the desk did in a period, as figures");
+    report.answer = (200, Some(named("Report")));
+    let mut csv = one("get_report_csv", ".csv", "The same figures as CSV");
+    csv.answer = (200, Some(json!({ "type": "string" })));
+    csv.media = "text/csv";
+    let mut xlsx = one("get_report_xlsx", ".xlsx", "The same figures as a workbook");
+    xlsx.answer = (200, Some(json!({ "type": "string", "contentMediaType": XLSX })));
+    xlsx.media = XLSX;
+    let mut behind = one("list_report_tickets", "/{metric}/tickets", "The tickets that a figure is made of");
+    let metrics: Vec<&str> = Metric::ALL.iter().map(|metric| metric.word()).collect();
+    behind.params.push(of("metric", "path", json!({ "type": "string", "enum": metrics }), "The figure."));
+    behind.answer = (200, Some(named("Behind")));
+    behind.problems.push(404);
+    vec![report, csv, xlsx, behind]
+}
+
 fn of_act(act: &'static Act, schemas: &Schemas) -> Operation {
     let mut params = Vec::new();
     for (name, _) in act.params.iter().filter(|(name, _)| act.path.contains(&format!("{{{name}}}"))) {
@@ -395,6 +434,7 @@ pub fn all(schemas: &Schemas) -> Vec<Operation> {
         all.extend(put.map(|act| of_act(act, schemas)));
     }
     all.push(of_mail());
+    all.extend(of_reports());
     all.extend(of_accounts());
     all
 }

@@ -5,6 +5,7 @@ use super::answer::FoundAt;
 use super::clocks::{TicketClocks, TicketLedger};
 use super::mail::TakenMail;
 use super::links::StatusLink;
+use super::reports::{Behind, Report};
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, Versions};
 use deskside_domain::ticket::{Field, Priority};
@@ -49,6 +50,8 @@ impl Schemas {
         told.subschema_for::<TicketLedger>();
         told.subschema_for::<TakenMail>();
         told.subschema_for::<StatusLink>();
+        told.subschema_for::<Report>();
+        told.subschema_for::<Behind>();
         let versions = Value::from(told.subschema_for::<Versions>());
         let mut components = told.take_definitions(true);
         components.insert("Versions".to_owned(), versions);

@@ -4,6 +4,7 @@ mod clocks;
 pub mod description;
 mod links;
 mod reading;
+mod reports;
 mod tokens;
 mod writing;
 

@@ -372,7 +372,7 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 67] = [
+const ADDRESSES: [&str; 72] = [
     "/",
     "/report",
     "/privacy",
@@ -407,6 +407,7 @@ const ADDRESSES: [&str; 67] = [
     "/settings/diagnosis/new",
     "/settings/import",
     "/settings/access",
+    "/settings/mail",
     "/settings/tablets",
     "/settings/system",
     "/settings/start",
@@ -435,6 +436,10 @@ const ADDRESSES: [&str; 67] = [
     "/api/v1/checklist-templates?limit=200",
     "/api/v1/diagnosis-trees?limit=200",
     "/api/v1/saved-views?limit=200",
+    "/api/v1/reports?from=2026-01-01&to=2026-12-31",
+    "/api/v1/reports.csv",
+    "/api/v1/reports.xlsx",
+    "/api/v1/reports/created/tickets?from=2020-01-01&to=2029-12-01",
     "/healthz",
     "/readyz",
     "/metrics",

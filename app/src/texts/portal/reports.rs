@@ -1,0 +1,63 @@
+texts! {
+    /// What a desk did in a period: each figure's name and how it is worked out.
+    Reports {
+        title: "Report" | "Rapporto";
+        from: "From" | "Dal";
+        to: "To" | "Al";
+        zone: "Time zone" | "Fuso orario";
+        metric: "Figure" | "Misura";
+        name: "Name" | "Nome";
+        value: "Value" | "Valore";
+        unit: "Unit" | "Unità";
+        count: "Count" | "Numero";
+        value_before: "Value before" | "Valore precedente";
+        count_before: "Count before" | "Numero precedente";
+        formula: "How it is worked out" | "Come si calcola";
+        team: "Team" | "Team";
+        organization: "Organisation" | "Organizzazione";
+        site: "Site" | "Sede";
+        no_team: "No team" | "Nessun team";
+        backlog_start: "Backlog at the start" | "Arretrato all'inizio";
+        backlog_start_how: "Tickets opened before the period and not resolved, closed or cancelled when it begins" | "Ticket aperti prima del periodo e non risolti, chiusi o annullati quando comincia";
+        created: "Created" | "Creati";
+        created_how: "Tickets opened in the period" | "Ticket aperti nel periodo";
+        reopened: "Reopened" | "Riaperti";
+        reopened_how: "Transitions in the period from resolved, closed or cancelled back to open" | "Passaggi nel periodo da risolto, chiuso o annullato di nuovo ad aperto";
+        resolved: "Resolved" | "Risolti";
+        resolved_how: "Transitions in the period from open to resolved, or to closed at once" | "Passaggi nel periodo da aperto a risolto, o subito a chiuso";
+        cancelled: "Cancelled" | "Annullati";
+        cancelled_how: "Transitions in the period from open to cancelled" | "Passaggi nel periodo da aperto ad annullato";
+        backlog_end: "Backlog at the end" | "Arretrato alla fine";
+        backlog_end_how: "Backlog at the start + created + reopened − resolved − cancelled" | "Arretrato all'inizio + creati + riaperti − risolti − annullati";
+        resolve_wall_mean: "Time to resolve, mean" | "Tempo di risoluzione, media";
+        resolve_wall_mean_how: "Mean of (last resolution in the period − opening) over tickets resolved in the period, all hours" | "Media di (ultima risoluzione nel periodo − apertura) sui ticket risolti nel periodo, tutte le ore";
+        resolve_wall_median: "Time to resolve, median" | "Tempo di risoluzione, mediana";
+        resolve_wall_median_how: "Median of the same times, all hours" | "Mediana degli stessi tempi, tutte le ore";
+        resolve_wall_p90: "Time to resolve, 90th percentile" | "Tempo di risoluzione, 90° percentile";
+        resolve_wall_p90_how: "90th percentile of the same times, all hours, between its two neighbours in proportion" | "90° percentile degli stessi tempi, tutte le ore, in proporzione tra i due vicini";
+        resolve_working_mean: "Working time to resolve, mean" | "Tempo di risoluzione in orario, media";
+        resolve_working_mean_how: "Mean of the seconds of opening hours between opening and last resolution in the period, by the calendar of the policy that held; tickets without a policy are left out" | "Media dei secondi in orario di servizio tra apertura e ultima risoluzione nel periodo, secondo il calendario della regola valida; i ticket senza regola restano fuori";
+        resolve_working_median: "Working time to resolve, median" | "Tempo di risoluzione in orario, mediana";
+        resolve_working_median_how: "Median of the same working times" | "Mediana degli stessi tempi in orario";
+        resolve_working_p90: "Working time to resolve, 90th percentile" | "Tempo di risoluzione in orario, 90° percentile";
+        resolve_working_p90_how: "90th percentile of the same working times, between its two neighbours in proportion" | "90° percentile degli stessi tempi in orario, in proporzione tra i due vicini";
+        own_mean: "Time to take, mean" | "Tempo di presa in carico, media";
+        own_mean_how: "Mean of (first taken − opening) over tickets first taken in the period, all hours" | "Media di (prima presa in carico − apertura) sui ticket presi in carico per la prima volta nel periodo, tutte le ore";
+        own_median: "Time to take, median" | "Tempo di presa in carico, mediana";
+        own_median_how: "Median of the same times, all hours" | "Mediana degli stessi tempi, tutte le ore";
+        response_median: "Time to first response, median" | "Tempo di prima risposta, mediana";
+        response_median_how: "Median of (first public message of the desk − opening) over tickets first answered in the period, all hours" | "Mediana di (primo messaggio pubblico del desk − apertura) sui ticket con la prima risposta nel periodo, tutte le ore";
+        first_contact: "Solved at first contact" | "Risolti al primo contatto";
+        first_contact_how: "Tickets with one public human contact, no functional escalation, no visit and no reopening within 7 days ÷ tickets resolved in the period" | "Ticket con un solo contatto umano pubblico, senza escalation funzionale, senza intervento e senza riapertura entro 7 giorni ÷ ticket risolti nel periodo";
+        reopen_rate: "Reopen rate" | "Tasso di riapertura";
+        reopen_rate_how: "Tickets reopened at least once by the end of the period ÷ tickets resolved in it" | "Ticket riaperti almeno una volta entro la fine del periodo ÷ ticket risolti nel periodo";
+        escalation_rate: "Escalation rate" | "Tasso di escalation";
+        escalation_rate_how: "Tickets escalated to another team in the period ÷ tickets open at any time in it" | "Ticket passati a un altro livello nel periodo ÷ ticket aperti in un momento qualsiasi del periodo";
+        sla_response: "First responses in time" | "Prime risposte nei tempi";
+        sla_response_how: "Met ÷ (met + breached) of the first response clocks decided in the period; cancelled ones are left out" | "Rispettati ÷ (rispettati + fuori SLA) tra gli impegni di prima risposta decisi nel periodo; gli annullati restano fuori";
+        sla_resolution: "Resolutions in time" | "Risoluzioni nei tempi";
+        sla_resolution_how: "Met ÷ (met + breached) of the resolution clocks decided in the period; cancelled ones are left out" | "Rispettati ÷ (rispettati + fuori SLA) tra gli impegni di risoluzione decisi nel periodo; gli annullati restano fuori";
+        sla_cancelled: "Clocks cancelled" | "Impegni annullati";
+        sla_cancelled_how: "First response and resolution clocks that ended in the period by a cancellation" | "Impegni di prima risposta e di risoluzione finiti nel periodo con un annullamento";
+    }
+}
