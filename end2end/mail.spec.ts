@@ -59,7 +59,7 @@ const deliver = (server: Server, raw: string) => server.given(raw, "mail", "deli
 test("what happens is told once by mail, and an answer comes back to its ticket once", async ({ browser }) => {
   test.setTimeout(150_000);
   const post = await MailServer.start();
-  const env = { DESKSIDE_SMTP_URL: post.url, DESKSIDE_MAIL_FROM: `Assistenza Civetta <${DESK}>` };
+  const env = { DESKSIDE_SMTP_URL: post.url, DESKSIDE_MAIL_FROM: `Assistenza Civetta <${DESK}>`, DESKSIDE_PUBLIC_URL: "http://desk.civetta.example" };
   const server = await Server.start({ env });
   try {
     const desk = await Desk.of(server);
@@ -71,6 +71,10 @@ test("what happens is told once by mail, and an answer comes back to its ticket 
     expect(header(first, "Message-ID")).toMatch(/^<[0-9a-f]{32}@civetta\.example>$/);
     expect(text(first)).toContain("Etichettatrice ferma");
     expect(text(first)).not.toMatch(/ticket/i);
+    // The link in it opens the page of this ticket, for whoever has it.
+    const link = /http:\/\/desk\.civetta\.example(\/t\/\S+)/.exec(text(first))![1]!;
+    const status = await fetch(`${server.url}${link}`, { headers: { "accept-language": "it" } });
+    expect(await status.text()).toContain("Etichettatrice ferma");
 
     // Busy, then gone, then killed in between: it goes out once it can, and once.
     post.answer = { code: 451, text: "busy, come again" };

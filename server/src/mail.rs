@@ -15,8 +15,9 @@ pub use letter::{Preview, Told, letter, preview};
 pub use read::{Attached, Incoming, MAIL_MAX, read};
 pub use send::{send_one, work};
 
-use crate::auth::kept_secret;
+use crate::auth::{StatusLinks, kept_secret};
 use crate::store::{Result, Store};
+use deskside_domain::id::TicketId;
 use deskside_domain::private::hex;
 use hmac::{Hmac, KeyInit, Mac};
 use lettre::message::Mailbox;
@@ -49,6 +50,7 @@ pub struct Addresses {
 pub struct Post {
     /// The addresses.
     pub addresses: Addresses,
+    links: StatusLinks,
     secret: [u8; 32],
     mark: String,
 }
@@ -67,7 +69,16 @@ impl Post {
     pub async fn of(store: &dyn Store, addresses: Addresses) -> Result<Self> {
         let secret = kept_secret(store, META).await?;
         let mark = named(&secret, &[b"mark"]);
-        Ok(Self { addresses, secret, mark })
+        Ok(Self { addresses, links: StatusLinks::of(store).await?, secret, mark })
+    }
+
+    /// Where the requester of a ticket follows it, where the desk knows what it is called.
+    ///
+    /// # Errors
+    /// When the store can not be read.
+    pub async fn link(&self, store: &dyn Store, ticket: TicketId) -> Result<Option<String>> {
+        let Some(url) = &self.addresses.public_url else { return Ok(None) };
+        Ok(Some(format!("{url}/t/{}", self.links.current(store, ticket).await?)))
     }
 
     /// The name of what is told to somebody: nobody can guess it, and it is always the same.
@@ -155,7 +166,7 @@ mod tests {
     fn post() -> Post {
         let from = "Assistenza <desk@example.org>".parse().unwrap();
         let addresses = Addresses { from, checked_by: None, public_url: None };
-        Post { addresses, secret: [7; 32], mark: named(&[7; 32], &[b"mark"]) }
+        Post { addresses, links: StatusLinks::default(), secret: [7; 32], mark: named(&[7; 32], &[b"mark"]) }
     }
 
     #[test]

@@ -126,7 +126,12 @@ async fn attempt(
         _ => None,
     };
     let visit = visit.map(|visit| (visit, offset(known, visit.from)));
-    let told = Told { ticket, person, message, visit, link: None };
+    // It opens what is the requester's; those in copy see what they are told.
+    let link = match person.id == ticket.content.requester {
+        true => post.link(store, ticket.id).await?,
+        false => None,
+    };
+    let told = Told { ticket, person, message, visit, link };
     let mail = match super::letter(post, letter, &told) {
         Ok(Some(mail)) => mail,
         Ok(None) => return dropped("the person has no mail address"),

@@ -3,8 +3,8 @@
 use super::act::{Act, Given, OWN_COMMAND, Shape};
 use super::answer::FoundAt;
 use super::clocks::{TicketClocks, TicketLedger};
-use super::mail::TakenMail;
 use super::links::StatusLink;
+use super::mail::TakenMail;
 use super::reports::{Behind, Report};
 use deskside_domain::command::Payload;
 use deskside_domain::document::{Body, Versions};
