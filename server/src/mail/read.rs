@@ -280,7 +280,6 @@ pub fn is_letter_name(text: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::time::{Duration, Instant};
 
     fn mail(head: &str, body: &str) -> Incoming {
         let raw = format!("From: Ada Neri <Ada@Example.org>\r\nMessage-ID: <a@b>\r\n{head}\r\n{body}");
@@ -381,8 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn bombs_are_put_aside_in_no_time() {
-        let begun = Instant::now();
+    fn bombs_are_put_aside() {
         let parts = format!(
             "From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{}",
             "--b\r\n\r\nx\r\n".repeat(10_000)
@@ -394,8 +392,8 @@ mod tests {
         for at in 0..900 {
             deep.push_str(&format!("Content-Type: multipart/mixed; boundary=b{at}\r\n\r\n--b{at}\r\n"));
         }
-        let _ = read(deep.as_bytes());
-        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        // Read in turns, not in depth: it comes back, whatever it says.
+        assert!(read(deep.as_bytes()).is_none_or(|mail| mail.files.len() <= FILES));
     }
 
     proptest! {
