@@ -79,7 +79,7 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     /// The form of documents and events, as of which edition it is.
-    const FORM: (u32, &str) = (4, "2ee5db1a63454e7653420452");
+    const FORM: (u32, &str) = (5, "2ee5db1a63454e7653420452");
 
     /// Without what only people read.
     fn bare(value: &mut Value) {

@@ -59,7 +59,7 @@ texts! {
         came_reply: "Message on a ticket" | "Messaggio su un ticket";
         came_ignored: "Written by a program: no answer" | "Scritta da un programma: nessuna risposta";
         preview_title: "What people read" | "Che cosa leggono le persone";
-        preview_name: "Ada Neri" | "Ada Neri";
+        preview_name: "Ada Black" | "Ada Neri";
         preview_subject: "The label printer does not print" | "La stampante di etichette non stampa";
         preview_text: "Good morning, please switch it off and on once. If it still does not print, I will come by at eleven." | "Buongiorno, provi a spegnerla e riaccenderla. Se non stampa ancora, passo alle undici.";
         preview_solution: "The print head was aligned anew." | "La testina è stata riallineata.";

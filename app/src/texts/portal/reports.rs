@@ -48,10 +48,10 @@ texts! {
         response_median: "Time to first response, median" | "Tempo di prima risposta, mediana";
         response_median_how: "Median of (first public message of the desk − opening) over tickets first answered in the period, all hours" | "Mediana di (primo messaggio pubblico del desk − apertura) sui ticket con la prima risposta nel periodo, tutte le ore";
         first_contact: "Solved at first contact" | "Risolti al primo contatto";
-        first_contact_how: "Tickets with one public human contact, no functional escalation, no visit and no reopening within 7 days ÷ tickets resolved in the period" | "Ticket con un solo contatto umano pubblico, senza escalation funzionale, senza intervento e senza riapertura entro 7 giorni ÷ ticket risolti nel periodo";
+        first_contact_how: "Tickets with one public human contact, no functional escalation, no visit and no reopening within 7 days ÷ tickets resolved in the period" | "Ticket con un solo contatto umano pubblico, senza passaggio di livello, senza intervento e senza riapertura entro 7 giorni ÷ ticket risolti nel periodo";
         reopen_rate: "Reopen rate" | "Tasso di riapertura";
         reopen_rate_how: "Tickets reopened at least once by the end of the period ÷ tickets resolved in it" | "Ticket riaperti almeno una volta entro la fine del periodo ÷ ticket risolti nel periodo";
-        escalation_rate: "Escalation rate" | "Tasso di escalation";
+        escalation_rate: "Escalation rate" | "Quota di passaggi di livello";
         escalation_rate_how: "Tickets escalated to another team in the period ÷ tickets open at any time in it" | "Ticket passati a un altro livello nel periodo ÷ ticket aperti in un momento qualsiasi del periodo";
         sla_response: "First responses in time" | "Prime risposte nei tempi";
         sla_response_how: "Met ÷ (met + breached) of the first response clocks decided in the period; cancelled ones are left out" | "Rispettati ÷ (rispettati + fuori SLA) tra gli impegni di prima risposta decisi nel periodo; gli annullati restano fuori";
