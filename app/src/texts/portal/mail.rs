@@ -58,6 +58,7 @@ texts! {
         came_ticket: "New ticket" | "Nuovo ticket";
         came_reply: "Message on a ticket" | "Messaggio su un ticket";
         came_ignored: "Written by a program: no answer" | "Scritta da un programma: nessuna risposta";
+        came_discarded: "Discarded" | "Scartata";
         preview_title: "What people read" | "Che cosa leggono le persone";
         preview_name: "Ada Black" | "Ada Neri";
         preview_subject: "The label printer does not print" | "La stampante di etichette non stampa";

@@ -126,8 +126,8 @@ fn letter(m: &'static Mail, one: &WaitingMail) -> AnyView {
     view! {
         <li class="panel stack">
             <div>
-                <strong>{what.clone()}</strong> " · " <a href=format!("/desk/tickets/{ticket}")>{number}</a>
-                <span class="quiet block">{one.error.clone()}</span>
+                <p><strong>{what.clone()}</strong> " · " <a href=format!("/desk/tickets/{ticket}")>{number}</a></p>
+                <p class="quiet">{one.error.clone()}</p>
             </div>
             <form class="actions" method="post" action="/settings/mail/again">
                 <input type="hidden" name="id" value=one.id.clone() />
@@ -145,7 +145,7 @@ fn incoming(look: &Look, view: &MailView) -> AnyView {
         let what = match mail.state {
             ArrivalState::Ticket => m.came_ticket,
             ArrivalState::Reply => m.came_reply,
-            ArrivalState::Discarded => m.discarded,
+            ArrivalState::Discarded => m.came_discarded,
             _ => m.came_ignored,
         };
         let ticket = mail.ticket.zip(number.clone());
@@ -153,10 +153,10 @@ fn incoming(look: &Look, view: &MailView) -> AnyView {
             <li class="line">
                 <span>{mail.subject.clone()}</span>
                 <span class="line-badges"><span class="badge">{what}</span></span>
-                <span class="line-detail quiet">
+                <p class="line-detail quiet">
                     {fill(m.from_whom, &[("sender", &mail.sender)])} " · " {relative(look.lang, mail.at.0 - view.now, 0)}
                     {ticket.map(|(id, number)| view! { " · " <a href=format!("/desk/tickets/{id}")>{number}</a> })}
-                </span>
+                </p>
             </li>
         }
     });
@@ -199,10 +199,10 @@ fn quarantined(look: &Look, mail: &Arrival, number: Option<String>) -> AnyView {
             <div>
                 <strong>{subject.clone()}</strong>
                 <span class="quiet block">{fill(m.from_whom, &[("sender", &mail.sender)])}</span>
-                <span class="quiet block">
+                <p class="quiet">
                     {reason_words(m, mail.reason.as_deref())}
                     {ticket.map(|(id, number)| view! { " " <a href=format!("/desk/tickets/{id}")>{number}</a> })}
-                </span>
+                </p>
             </div>
             <div class="actions">
                 {can_be_taken.then(|| act("/settings/mail/accept", "button button-primary", m.accept, IconName::Check))}
