@@ -137,8 +137,7 @@ fn expected(incidents: &[Incident], from: i64, until: i64) -> Vec<(Metric, Optio
     let within = |at: i64| from <= at && at < until;
     let backlog = |at: i64| {
         let open = |one: &&Incident| {
-            one.opened < at
-                && one.turns.iter().filter(|(turned, _)| *turned < at).next_back().is_none_or(|(_, end)| !end)
+            one.opened < at && one.turns.iter().rfind(|(turned, _)| *turned < at).is_none_or(|(_, end)| !end)
         };
         incidents.iter().filter(open).count()
     };
