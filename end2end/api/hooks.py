@@ -132,3 +132,9 @@ def before_call(context, case, kwargs):
         params["id"] = chance.choice(RECORDS[collection])
     if isinstance(case.body, dict):
         case.body = fill(case.body)
+
+
+@schemathesis.serializer("message/rfc822")
+def raw_message(ctx, value):
+    """A raw mail goes out as it is."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogateescape")
