@@ -187,7 +187,7 @@ async function assemble(folder) {
   const build = sha256(page, worker, ...[...files].sort().flatMap(([path, bytes]) => [path, "\0", sha256(bytes)])).slice(0, 16);
   files.set("desk.html", Buffer.from(renderPage(page, { build, ...pick(assets, ["main.css", "boot.js", "deskside.js", "deskside.wasm"]) })));
 
-  const deskOnly = new Set([...files.keys()].filter((path) => path.startsWith("pkg/") && /^pkg\/(boot|clocks|deskside|lead|main|own|rest|rules|seldom|shared\d+)-/.test(path)));
+  const deskOnly = new Set([...files.keys()].filter((path) => path.startsWith("pkg/") && /^pkg\/(boot|clocks|deskside|devices|lead|main|own|rest|rules|seldom|shared\d+)-/.test(path)));
   const precached = [...files.keys()]
     .filter((path) => (path.startsWith("pkg/") ? deskOnly.has(path) : !ONLINE_ONLY.some((rule) => rule.test(path))))
     .sort();

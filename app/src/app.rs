@@ -4,7 +4,7 @@ use crate::pages::action::{self, Action, Actions, use_actions};
 use crate::pages::browser;
 use crate::pages::kit::{Clock, Kit, Shortcuts, Trail, use_kit};
 use crate::pages::outbox::needs_person;
-use crate::pages::place::{HOME, MINE, PEOPLE, Place, READY, TASKS, TODAY, connection, entries};
+use crate::pages::place::{DEVICES, HOME, MINE, PEOPLE, Place, READY, TASKS, TODAY, connection, entries};
 use crate::pages::profile;
 use crate::pages::queue::index::Index;
 use crate::pages::queue::{MinePage, QueuePage};
@@ -101,6 +101,7 @@ fn Work() -> impl IntoView {
     // An organisation's page stands under the list it is found in.
     let under = Signal::derive(move || match way.route.get() {
         Route::Organization(_) => PEOPLE.to_owned(),
+        Route::Device(_) => DEVICES.to_owned(),
         _ => path.get(),
     });
     focus_follows(path);

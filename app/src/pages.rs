@@ -6,6 +6,7 @@ pub mod advice;
 pub mod browser;
 pub mod calls;
 pub mod contact;
+pub mod devices;
 pub mod diagnosis;
 pub mod draft;
 pub mod forecast;

@@ -1,11 +1,14 @@
 //! The documents on this device, with the predictions of unsent commands over them.
 
+use deskside_domain::asset::{Asset, AssetModel, StatusLabel};
 use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::checklist_template::ChecklistTemplate;
 use deskside_domain::contract::Contract;
 use deskside_domain::diagnosis::DiagnosisTree;
 use deskside_domain::document::{Body, DocKind, DocMap, DocRef, Docs, Document, History};
-use deskside_domain::id::{CategoryId, OrganizationId, PersonId, SiteId, TeamId, TicketId};
+use deskside_domain::id::{
+    AssetId, AssetModelId, CategoryId, OrganizationId, PersonId, SiteId, StatusLabelId, TeamId, TicketId,
+};
 use deskside_domain::people::{Category, Organization, Person, Site, Team, is_retired};
 use deskside_domain::roster::RosterSheet;
 use deskside_domain::saved_view::SavedView;
@@ -106,6 +109,10 @@ every! {
     checklist_templates: ChecklistTemplate;
     /// Every tree of questions here, also those no longer offered.
     diagnosis_trees: DiagnosisTree;
+    /// Every model of devices here, also those no longer to be chosen.
+    asset_models: AssetModel;
+    /// Every word for a state of assets here, also those no longer to be chosen.
+    status_labels: StatusLabel;
     /// Every roster here, as text.
     roster_sheets: RosterSheet;
     /// Every view that is this person's or shared, also those no longer offered.
@@ -136,6 +143,7 @@ impl Replica {
     fn note_levels(&mut self, doc: DocRef, is_here: bool) {
         match doc.kind {
             DocKind::Ticket | DocKind::Article | DocKind::History => return,
+            DocKind::Asset | DocKind::AssetModel | DocKind::StatusLabel => return,
             DocKind::SlaVersion | DocKind::Contract if is_here => _ = self.levels.insert(doc),
             _ => _ = self.levels.remove(&doc),
         }
@@ -273,6 +281,35 @@ impl Replica {
             }
         }
         self.all(kind).chain(enclosed)
+    }
+
+    /// Every asset here, in no order that means anything.
+    pub fn assets(&self) -> impl Iterator<Item = &Asset> {
+        self.all(DocKind::Asset).filter_map(Document::as_asset)
+    }
+
+    /// An asset.
+    #[must_use]
+    pub fn asset(&self, id: AssetId) -> Option<&Asset> {
+        self.get(id)?.as_asset()
+    }
+
+    /// A model of devices.
+    #[must_use]
+    pub fn asset_model(&self, id: AssetModelId) -> Option<&AssetModel> {
+        match &self.get(id)?.body {
+            Body::AssetModel(model) => Some(model),
+            _ => None,
+        }
+    }
+
+    /// A word for a state of assets.
+    #[must_use]
+    pub fn status_label(&self, id: StatusLabelId) -> Option<&StatusLabel> {
+        match &self.get(id)?.body {
+            Body::StatusLabel(label) => Some(label),
+            _ => None,
+        }
     }
 
     /// A ticket.

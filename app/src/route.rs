@@ -1,7 +1,7 @@
 //! Where one is: the addresses of the desk, the browser's history, and links.
 
 use crate::prelude::*;
-use deskside_domain::id::{OrganizationId, PersonId, TicketId};
+use deskside_domain::id::{AssetId, OrganizationId, PersonId, TicketId};
 use leptos::ev;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, MouseEvent};
@@ -29,6 +29,10 @@ pub enum Route {
     Person(Option<PersonId>),
     /// `None` where the address names no organisation.
     Organization(Option<OrganizationId>),
+    /// The register.
+    Devices,
+    /// `None` where the address names no device.
+    Device(Option<AssetId>),
     SignIn,
     Profile,
     /// Unsent work that comes as a file.
@@ -61,6 +65,8 @@ impl Route {
             (Some("people"), None, _) => Self::People,
             (Some("people"), Some(id), None) => Self::Person(id.parse().ok()),
             (Some("organizations"), Some(id), None) => Self::Organization(id.parse().ok()),
+            (Some("devices"), None, _) => Self::Devices,
+            (Some("devices"), Some(id), None) => Self::Device(id.parse().ok()),
             (Some("sign-in"), None, _) => Self::SignIn,
             (Some("profile"), None, _) => Self::Profile,
             (Some("ready"), None, _) => Self::Ready,
@@ -86,6 +92,8 @@ impl Route {
             Self::People => "/desk/people".to_owned(),
             Self::Person(id) => of("/desk/people/", id.map(|id| id.to_string())),
             Self::Organization(id) => of("/desk/organizations/", id.map(|id| id.to_string())),
+            Self::Devices => "/desk/devices".to_owned(),
+            Self::Device(id) => of("/desk/devices/", id.map(|id| id.to_string())),
             Self::SignIn => "/desk/sign-in".to_owned(),
             Self::Profile => "/desk/profile".to_owned(),
             Self::Ready => "/desk/ready".to_owned(),
@@ -102,6 +110,7 @@ impl Route {
             Self::Ticket(_) => Self::Ticket(None),
             Self::Person(_) => Self::Person(None),
             Self::Organization(_) => Self::Organization(None),
+            Self::Device(_) => Self::Device(None),
             other => other,
         }
     }
@@ -269,6 +278,9 @@ mod tests {
             Route::Person(None),
             Route::Organization(Some(9.into())),
             Route::Organization(None),
+            Route::Devices,
+            Route::Device(Some(10.into())),
+            Route::Device(None),
             Route::SignIn,
             Route::Profile,
             Route::Ready,

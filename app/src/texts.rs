@@ -10,6 +10,7 @@ mod table;
 pub mod calls;
 pub mod checklists;
 pub mod common;
+pub mod devices;
 pub mod diagnosis;
 pub mod empty;
 pub mod entry;
@@ -90,4 +91,5 @@ areas! {
     forecast: forecast::Forecast,
     priority: priority::PriorityWords,
     calls: calls::Calls,
+    devices: devices::Devices,
 }

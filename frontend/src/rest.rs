@@ -12,7 +12,7 @@ use crate::device::{Browser, InUse};
 use crate::files::watch;
 use crate::keeper::{self, Door};
 use crate::tools::Tools;
-use app::pages::rest::{Piece, draw, draw_clocks, draw_lead, draw_own, draw_seldom};
+use app::pages::rest::{Piece, draw, draw_clocks, draw_devices, draw_lead, draw_own, draw_seldom};
 use app::toolbox::{provide_courier, provide_keeper, provide_toolbox};
 use deskside_domain::json;
 use deskside_domain::sync::again::send_again;
@@ -94,7 +94,7 @@ fn provide_tools() {
 
 #[cfg(not(feature = "split"))]
 mod whole {
-    use super::{Restored, draw_clocks, draw_lead, drawn, drawn_own, drawn_seldom};
+    use super::{Restored, draw_clocks, draw_devices, draw_lead, drawn, drawn_own, drawn_seldom};
     use crate::files::{self, Album};
     use crate::session::{Rules, Session, TheRules};
     use app::pages::rest::{Part, Piece, Rest};
@@ -111,6 +111,7 @@ mod whole {
             Part::Seldom => Some(drawn_seldom(piece)),
             Part::Own => Some(drawn_own(piece)),
             Part::Lead => Some(draw_lead(piece)),
+            Part::Devices => Some(draw_devices(piece)),
         },
     };
 
@@ -161,6 +162,7 @@ mod cut {
             Part::Seldom => Box::pin(async { fetch_seldom().await.is_ok() }),
             Part::Own => Box::pin(async { fetch_own().await.is_ok() }),
             Part::Lead => Box::pin(async { fetch_lead().await.is_ok() }),
+            Part::Devices => Box::pin(async { fetch_devices().await.is_ok() }),
         },
         // Once it has been fetched this does not wait for anything.
         draw: |piece| match piece.part() {
@@ -169,6 +171,7 @@ mod cut {
             Part::Seldom => draw_seldom(piece).now_or_never()?.ok(),
             Part::Own => draw_own(piece).now_or_never()?.ok(),
             Part::Lead => draw_lead(piece).now_or_never()?.ok(),
+            Part::Devices => draw_devices(piece).now_or_never()?.ok(),
         },
     };
 
@@ -240,5 +243,10 @@ mod cut {
     #[wasm_split(lead, preload(fetch_lead), fallible)]
     fn draw_lead(piece: Piece) -> Result<AnyView, SplitLoaderError> {
         Ok(super::draw_lead(piece))
+    }
+
+    #[wasm_split(devices, preload(fetch_devices), fallible)]
+    fn draw_devices(piece: Piece) -> Result<AnyView, SplitLoaderError> {
+        Ok(super::draw_devices(piece))
     }
 }

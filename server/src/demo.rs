@@ -8,6 +8,7 @@ mod desk;
 mod named;
 mod plan;
 mod random;
+mod register;
 mod script;
 mod story;
 mod tree;

@@ -192,7 +192,12 @@ impl Ladders {
                     AggregateKind::Ticket => {
                         tickets.insert(TicketId(row.stream.id));
                     }
-                    AggregateKind::CannedReply | AggregateKind::ChecklistTemplate | AggregateKind::SavedView => {}
+                    AggregateKind::CannedReply
+                    | AggregateKind::ChecklistTemplate
+                    | AggregateKind::SavedView
+                    | AggregateKind::AssetModel
+                    | AggregateKind::StatusLabel
+                    | AggregateKind::Asset => {}
                     // Nobody calls requesters, but whose they are may decide which policy fits their tickets.
                     AggregateKind::Person
                         if known.person(PersonId(row.stream.id)).is_some_and(|person| !is_desk(person.role)) =>

@@ -6,6 +6,7 @@
 
 mod accounts;
 pub mod archive;
+mod assets;
 mod changes;
 mod devices;
 mod edition;

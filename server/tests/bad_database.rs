@@ -391,6 +391,7 @@ fn an_older_program_wrote_it() {
             INSERT INTO session VALUES (zeroblob(32), zeroblob(16), 7, 8); \
             DROP TABLE invitation; DROP TABLE api_token; DROP TABLE held; DROP TABLE job; DROP TABLE letter; DROP TABLE arrival; \
             DROP TABLE upload; DROP TABLE file; DROP TABLE file_part; DROP TABLE file_use; \
+            DROP TABLE asset; DROP TABLE custody; \
             ALTER TABLE account DROP COLUMN access; \
             ALTER TABLE client DROP COLUMN build; ALTER TABLE client DROP COLUMN agent; \
             DROP INDEX ticket_urgency; DROP INDEX ticket_updated; DROP INDEX ticket_created; \

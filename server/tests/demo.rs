@@ -97,6 +97,10 @@ async fn six_hundred_tickets_look_like_ninety_days() {
     assert!(count(&|ticket| weekday(ticket) < 5) > 6 * count(&|ticket| weekday(ticket) == 6));
 
     let documents = documents(&store).await;
+    let assets: Vec<_> = documents.iter().filter_map(Document::as_asset).collect();
+    let held = assets.iter().filter(|asset| asset.held().is_some()).count();
+    assert_eq!((assets.len(), held, assets.iter().filter(|asset| asset.is_overdue(AS_OF.day())).count()), (40, 33, 1));
+    assert!(assets.iter().any(|asset| asset.custodies.len() == 2));
     let people: Vec<&Person> = documents.iter().filter_map(Document::as_person).collect();
     assert_eq!(people.iter().filter(|person| person.role == Role::Requester).count(), 80);
     let emails: BTreeSet<_> = people.iter().flat_map(|person| &person.profile.emails).collect();

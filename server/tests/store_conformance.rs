@@ -3,6 +3,7 @@
 mod store {
     pub mod accounts;
     pub mod archive;
+    pub mod assets;
     pub mod closing;
     #[expect(dead_code, reason = "the server's tests stop and start it")]
     pub mod cluster;
@@ -99,6 +100,11 @@ macro_rules! conformance {
                 an_old_ticket_stays_on_the_server_until_it_is_touched,
                 what_no_device_uses_stays_on_the_server,
                 who_is_not_of_the_desk_gets_nothing;
+            assets:
+                of_a_hundred_who_hand_over_one_asset_one_does,
+                of_fifty_assets_with_one_tag_one_is_made,
+                what_assets_are_known_by_changes_hands_in_one_group,
+                custody_is_there_after_everything_was_made_anew;
             numbers:
                 blocks_never_overlap,
                 the_servers_own_numbers_are_unique,

@@ -1,8 +1,9 @@
 //! What an event does to the documents. Total: an event of the log is a fact and is never refused.
 
+use crate::asset::{Custody, Ended};
 use crate::document::{Body, DocRef, Docs, Document, History, Versions};
 use crate::event::{Event, EventBody, TicketCreated};
-use crate::id::{AggregateKind, TicketId};
+use crate::id::{AggregateKind, AssetId, TicketId};
 use crate::priority_scheme::Overridden;
 use crate::private::{ERASED, Private};
 #[cfg(feature = "administration")]
@@ -78,6 +79,13 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
         EventBody::SavedViewDefined(record) => {
             define(docs, event, Body::SavedView(record.clone().map(Private::into_text)));
         }
+        #[cfg(feature = "administration")]
+        EventBody::AssetModelDefined(record) => define(docs, event, Body::AssetModel(record.clone())),
+        #[cfg(feature = "administration")]
+        EventBody::StatusLabelDefined(record) => define(docs, event, Body::StatusLabel(record.clone())),
+        EventBody::AssetDefined(_) | EventBody::AssetCheckedOut(_) | EventBody::AssetCheckedIn(_) => {
+            change_asset(docs, event)?;
+        }
         EventBody::TicketCreated(created) => {
             create(docs, event, created);
             history(docs, event);
@@ -113,6 +121,48 @@ pub fn apply(event: &Event, docs: &mut impl Docs) -> Result<(), NotAtHand> {
             history(docs, event);
         }
     }
+    Ok(())
+}
+
+/// Changes or makes an asset.
+fn change_asset(docs: &mut impl Docs, event: &Event) -> Result<(), NotAtHand> {
+    let doc = DocRef::from(AssetId(event.stream.id));
+    let before = docs.get(doc).cloned();
+    if let EventBody::AssetDefined(defined) = &event.body {
+        let mut asset = defined.as_ref().clone().map(Private::into_text);
+        if let Some(Document { body: Body::Asset(before), .. }) = before {
+            asset.custodies = before.custodies;
+        }
+        define(docs, event, Body::Asset(Box::new(asset)));
+        return Ok(());
+    }
+    let mut document = before.ok_or(NotAtHand(doc))?;
+    let Body::Asset(asset) = &mut document.body else { return Err(NotAtHand(doc)) };
+    match &event.body {
+        EventBody::AssetCheckedOut(out) => asset.custodies.push(Custody {
+            id: out.custody,
+            holder: out.holder,
+            purpose: out.purpose,
+            from: event.occurred_at,
+            by: event.actor,
+            expected: out.expected,
+            condition: out.condition.as_text().to_owned(),
+            ended: None,
+        }),
+        EventBody::AssetCheckedIn(back) => {
+            let at_hand = asset.custodies.iter_mut().find(|custody| custody.id == back.custody);
+            if let Some(custody) = at_hand.filter(|custody| custody.ended.is_none()) {
+                custody.ended = Some(Ended {
+                    at: event.occurred_at.max(custody.from),
+                    by: event.actor,
+                    reason: back.reason,
+                    condition: back.condition.as_text().to_owned(),
+                });
+            }
+        }
+        _ => {}
+    }
+    docs.put(document);
     Ok(())
 }
 
@@ -484,6 +534,9 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         }
         EventBody::PersonDefined(_)
         | EventBody::SavedViewDefined(_)
+        | EventBody::AssetDefined(_)
+        | EventBody::AssetCheckedOut(_)
+        | EventBody::AssetCheckedIn(_)
         | EventBody::TicketCreated(_)
         | EventBody::ArticleAdded(_)
         | EventBody::WorkDelivered(_)
@@ -501,6 +554,8 @@ fn change(ticket: &mut Ticket, versions: &mut Versions, event: &Event, body: &Ev
         | EventBody::RosterDefined(_)
         | EventBody::ChecklistTemplateDefined(_)
         | EventBody::DiagnosisTreeDefined(_)
+        | EventBody::AssetModelDefined(_)
+        | EventBody::StatusLabelDefined(_)
         | EventBody::FileArrived(_) => {}
     }
 }

@@ -1,13 +1,14 @@
 //! Commands: every write is one. A command is an intent of one person, saved once and applied at most once.
 
+use crate::asset::{Asset, AssetModel, Condition, EndReason, Holder, Purpose, StatusLabel};
 use crate::canned_reply::CannedReply;
 use crate::canonical::{in_order, sha256_of, text_of};
 use crate::checklist_template::ChecklistTemplate;
 use crate::contract::Contract;
 use crate::diagnosis::DiagnosisTree;
 use crate::id::{
-    Aggregate, AggregateKind, ChecklistId, ClientId, CommandId, DiagnosisId, EventId, PersonId, TaskId, TeamId,
-    TicketId, VisitId,
+    Aggregate, AggregateKind, AssetId, ChecklistId, ClientId, CommandId, CustodyId, DiagnosisId, EventId, PersonId,
+    TaskId, TeamId, TicketId, VisitId,
 };
 use crate::json;
 use crate::people::{Category, Organization, Person, Site, Team};
@@ -21,7 +22,7 @@ use crate::ticket::{
     Pending, Priority, Task, TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState,
     VisitTimes,
 };
-use crate::time::{Captured, Timestamp};
+use crate::time::{Captured, Date, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -337,6 +338,18 @@ payloads! {
     DefineDiagnosisTree(DiagnosisTree) = "define_diagnosis_tree" v 1 if "administration";
     /// Creates or replaces a queue with a name.
     DefineSavedView(SavedView) = "define_saved_view" v 1;
+    /// Creates or replaces a model of devices.
+    DefineAssetModel(AssetModel) = "define_asset_model" v 1 if "administration";
+    /// Creates or replaces a word for a state of assets.
+    DefineStatusLabel(StatusLabel) = "define_status_label" v 1 if "administration";
+    /// Creates an asset, or replaces what is known of it.
+    DefineAsset(Box<Asset>) = "define_asset" v 1;
+    /// Hands an asset over.
+    CheckOutAsset(CheckOut) = "check_out_asset" v 1;
+    /// Takes an asset back.
+    CheckInAsset(CheckIn) = "check_in_asset" v 1;
+    /// Hands an asset on, from who has it to somebody else.
+    TransferAsset(Transfer) = "transfer_asset" v 1;
     /// Opens a ticket.
     CreateTicket(CreateTicket) = "create_ticket" v 1;
     /// Changes fields of a ticket.
@@ -433,6 +446,51 @@ payload_structs! {
     Void {
         /// The discarded command.
         replaces: CommandId,
+    }
+    /// A custody to begin.
+    NewCustody {
+        /// The custody's identity.
+        id: CustodyId,
+        /// Who gets it.
+        holder: Holder,
+        /// What for.
+        #[serde(default)]
+        purpose: Purpose,
+        /// The day on which it should be back; a loan has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expected: Option<Date>,
+        /// How it is handed over.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        condition: Condition,
+    }
+    /// See [`Payload::CheckOutAsset`].
+    CheckOut {
+        /// Which asset.
+        asset: AssetId,
+        /// What begins.
+        custody: NewCustody,
+    }
+    /// See [`Payload::CheckInAsset`].
+    CheckIn {
+        /// Which asset.
+        asset: AssetId,
+        /// The custody that ends.
+        custody: CustodyId,
+        /// Why.
+        #[serde(default)]
+        reason: EndReason,
+        /// How it came back.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        condition: Condition,
+    }
+    /// See [`Payload::TransferAsset`].
+    Transfer {
+        /// Which asset.
+        asset: AssetId,
+        /// The custody that ends.
+        ends: CustodyId,
+        /// What begins.
+        custody: NewCustody,
     }
     /// See [`Payload::CreateTicket`].
     CreateTicket {
@@ -766,7 +824,8 @@ macro_rules! concerns {
 
 concerns! {
     id of Organization, Site, Team, Person, Category, Contract, ServiceCalendar, SlaPolicy, PriorityScheme, Roster, CannedReply,
-        ChecklistTemplate, DiagnosisTree, SavedView;
+        ChecklistTemplate, DiagnosisTree, SavedView, AssetModel, StatusLabel, Box<Asset>;
+    asset of CheckOut, CheckIn, Transfer;
     ticket of CreateTicket, EditTicket, OverridePriority, AssignTicket, OnTicket, WithReason, SetPending, ResolveTicket, EscalateTicket,
         AddArticle, AddTask, MoveTask, LogTime, OnWatcher, RecordChaser, CallPerson, AcknowledgeCall, OnLink, PlanVisit, MoveVisit, CorrectVisit,
         ReportVisit, AddChecklist, AnswerChecklist, SetChecklistAside, BeginDiagnosis, AnswerDiagnosis,
@@ -790,7 +849,8 @@ impl Payload {
     /// The record edited as a whole that a command defines.
     #[must_use]
     pub fn record(&self) -> Option<Aggregate> {
-        self.aggregate().filter(|aggregate| aggregate.kind != AggregateKind::Ticket)
+        let is_act = matches!(self, Self::CheckOutAsset(_) | Self::CheckInAsset(_) | Self::TransferAsset(_));
+        self.aggregate().filter(|aggregate| aggregate.kind != AggregateKind::Ticket && !is_act)
     }
 
     /// The ticket a command is about.

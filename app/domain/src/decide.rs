@@ -6,6 +6,7 @@
 
 #[cfg(feature = "administration")]
 mod administration;
+mod asset;
 mod field;
 mod people;
 #[cfg(feature = "administration")]
@@ -17,7 +18,7 @@ mod ticket;
 use crate::command::{Command, Payload};
 use crate::document::{Body, DocRef, Document};
 use crate::event::{Draft, EventBody};
-use crate::facts::{Fact, Facts};
+use crate::facts::{AssetKey, Fact, Facts};
 #[cfg(feature = "administration")]
 use crate::id::TeamId;
 use crate::id::{Aggregate, CommandId, PersonId};
@@ -50,6 +51,8 @@ pub enum Assumption {
     Exists(Aggregate),
     /// That the ticket number is reserved for this device and free.
     NumberFree(TicketNumber),
+    /// That no other asset is known by this.
+    AssetKeyFree(AssetKey),
     /// That the user may do this.
     Permitted,
     /// That the author's own pending command will be done.
@@ -128,6 +131,14 @@ pub fn decide(command: &Command, facts: &dyn Facts, context: &Context) -> Result
         #[cfg(feature = "administration")]
         Payload::DefineChecklistTemplate(record) => administration::checklist_template(&mut decision, actor, record)?,
         Payload::DefineSavedView(record) => people::saved_view(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
+        Payload::DefineAssetModel(record) => asset::model(&mut decision, actor, record)?,
+        #[cfg(feature = "administration")]
+        Payload::DefineStatusLabel(record) => asset::label(&mut decision, actor, record)?,
+        Payload::DefineAsset(record) => asset::details(&mut decision, actor, record)?,
+        Payload::CheckOutAsset(out) => asset::check_out(&mut decision, actor, out)?,
+        Payload::CheckInAsset(back) => asset::check_in(&mut decision, actor, back)?,
+        Payload::TransferAsset(given) => asset::transfer(&mut decision, actor, given)?,
         payload => {
             ticket::decide(&mut decision, actor, payload)?;
             ticket::weigh(&mut decision);

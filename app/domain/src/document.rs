@@ -1,14 +1,15 @@
 //! Documents: the current state of records, as stored by the server, pulled by the desk and shown on screens.
 
+use crate::asset::{Asset, AssetModel, StatusLabel};
 use crate::canned_reply::CannedReply;
 use crate::checklist_template::ChecklistTemplate;
 use crate::contract::Contract;
 use crate::diagnosis::DiagnosisTree;
 use crate::event::EventBody;
 use crate::id::{
-    ArticleId, CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId, DiagnosisTreeId,
-    EventId, OrganizationId, PersonId, PrioritySchemeId, RosterId, SavedViewId, ServiceCalendarId, SiteId, SlaPolicyId,
-    TeamId, TicketId,
+    ArticleId, AssetId, AssetModelId, CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId,
+    DiagnosisTreeId, EventId, OrganizationId, PersonId, PrioritySchemeId, RosterId, SavedViewId, ServiceCalendarId,
+    SiteId, SlaPolicyId, StatusLabelId, TeamId, TicketId,
 };
 use crate::people::{Category, Organization, Person, Site, Team};
 use crate::priority_scheme::PriorityScheme;
@@ -62,6 +63,12 @@ pub enum DocKind {
     DiagnosisTree,
     /// A queue with a name.
     SavedView,
+    /// A model of devices.
+    AssetModel,
+    /// The desk's word for a state of assets.
+    StatusLabel,
+    /// A device or another thing that is looked after.
+    Asset,
     /// A ticket.
     Ticket,
     /// A message or note.
@@ -72,7 +79,7 @@ pub enum DocKind {
 
 impl DocKind {
     /// Every kind, in the order a snapshot sends them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -89,6 +96,9 @@ impl DocKind {
         Self::ChecklistTemplate,
         Self::DiagnosisTree,
         Self::SavedView,
+        Self::AssetModel,
+        Self::StatusLabel,
+        Self::Asset,
         Self::Ticket,
         Self::Article,
         Self::History,
@@ -114,6 +124,9 @@ impl DocKind {
             Self::ChecklistTemplate => "checklist_template",
             Self::DiagnosisTree => "diagnosis_tree",
             Self::SavedView => "saved_view",
+            Self::AssetModel => "asset_model",
+            Self::StatusLabel => "status_label",
+            Self::Asset => "asset",
             Self::Ticket => "ticket",
             Self::Article => "article",
             Self::History => "history",
@@ -158,7 +171,7 @@ doc_ref_of! {
     OrganizationId => Organization, SiteId => Site, TeamId => Team, PersonId => Person, CategoryId => Category,
     ContractId => Contract, ServiceCalendarId => ServiceCalendar, SlaPolicyId => SlaPolicy,
     PrioritySchemeId => PriorityScheme, RosterId => Roster, CannedReplyId => CannedReply, ChecklistTemplateId => ChecklistTemplate, DiagnosisTreeId => DiagnosisTree, SavedViewId => SavedView,
-    TicketId => Ticket, ArticleId => Article, EventId => History,
+    AssetModelId => AssetModel, StatusLabelId => StatusLabel, AssetId => Asset, TicketId => Ticket, ArticleId => Article, EventId => History,
 }
 
 impl From<crate::id::Aggregate> for DocRef {
@@ -179,6 +192,9 @@ impl From<crate::id::Aggregate> for DocRef {
             Kind::ChecklistTemplate => DocKind::ChecklistTemplate,
             Kind::DiagnosisTree => DocKind::DiagnosisTree,
             Kind::SavedView => DocKind::SavedView,
+            Kind::AssetModel => DocKind::AssetModel,
+            Kind::StatusLabel => DocKind::StatusLabel,
+            Kind::Asset => DocKind::Asset,
             Kind::Ticket => DocKind::Ticket,
         };
         Self { kind, id: aggregate.id }
@@ -249,6 +265,12 @@ pub enum Body {
     DiagnosisTree(DiagnosisTree),
     /// A queue with a name.
     SavedView(SavedView),
+    /// A model of devices.
+    AssetModel(AssetModel),
+    /// The desk's word for a state of assets.
+    StatusLabel(StatusLabel),
+    /// A device or another thing that is looked after.
+    Asset(Box<Asset>),
     /// A ticket.
     Ticket(Box<Ticket>),
     /// A message or note.
@@ -295,6 +317,9 @@ impl Document {
             Body::ChecklistTemplate(record) => record.id.into(),
             Body::DiagnosisTree(record) => record.id.into(),
             Body::SavedView(record) => record.id.into(),
+            Body::AssetModel(record) => record.id.into(),
+            Body::StatusLabel(record) => record.id.into(),
+            Body::Asset(asset) => asset.id.into(),
             Body::Ticket(ticket) => ticket.id.into(),
             Body::Article(article) => article.message.article.into(),
             Body::History(history) => history.id.into(),
@@ -317,6 +342,15 @@ impl Document {
     pub fn as_ticket(&self) -> Option<&Ticket> {
         match &self.body {
             Body::Ticket(ticket) => Some(ticket),
+            _ => None,
+        }
+    }
+
+    /// The asset, if it is one.
+    #[must_use]
+    pub fn as_asset(&self) -> Option<&Asset> {
+        match &self.body {
+            Body::Asset(asset) => Some(asset),
             _ => None,
         }
     }

@@ -1,8 +1,10 @@
 //! Events: what a command did. They are for ever, so each kind has a version and old versions stay readable.
 
+use crate::asset::{Asset, EndReason, Holder, Purpose};
 use crate::command::Command;
 use crate::id::{
-    Aggregate, AttachmentId, ChecklistId, ClientId, CommandId, DiagnosisId, EventId, PersonId, TaskId, TeamId, VisitId,
+    Aggregate, AttachmentId, ChecklistId, ClientId, CommandId, CustodyId, DiagnosisId, EventId, PersonId, TaskId,
+    TeamId, VisitId,
 };
 use crate::json;
 use crate::people::{Person, Profile};
@@ -15,11 +17,12 @@ use crate::ticket::{
     Answer, Attachment, Chaser, Checklist, Diagnosis, FieldValue, HandoverAnswers, Link, Message, NewTicket, Pending,
     Priority, Task, TaskState, TicketNumber, TicketStatus, TimeEntry, Visit, VisitReport, VisitState, VisitTimes,
 };
-use crate::time::Timestamp;
+use crate::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 #[cfg(feature = "administration")]
 use {
+    crate::asset::{AssetModel, StatusLabel},
     crate::canned_reply::CannedReply,
     crate::checklist_template::ChecklistTemplate,
     crate::contract::Contract,
@@ -120,6 +123,16 @@ events! {
     DiagnosisTreeDefined(DiagnosisTree) = "diagnosis_tree_defined" v 1 if "administration";
     /// A queue with a name is now as given.
     SavedViewDefined(SavedView<Text>) = "saved_view_defined" v 1;
+    /// A model of devices is now as given.
+    AssetModelDefined(AssetModel) = "asset_model_defined" v 1 if "administration";
+    /// A word for a state of assets is now as given.
+    StatusLabelDefined(StatusLabel) = "status_label_defined" v 1 if "administration";
+    /// What is known of an asset is now as given.
+    AssetDefined(Box<Asset<Text>>) = "asset_defined" v 1;
+    /// An asset was handed over.
+    AssetCheckedOut(AssetCheckedOut) = "asset_checked_out" v 1;
+    /// An asset came back, or its custody ended otherwise.
+    AssetCheckedIn(AssetCheckedIn) = "asset_checked_in" v 1;
     /// A ticket was opened.
     TicketCreated(TicketCreated) = "ticket_created" v 1;
     /// A field was set.
@@ -204,6 +217,29 @@ macro_rules! event_structs {
 }
 
 event_structs! {
+    /// See [`EventBody::AssetCheckedOut`].
+    AssetCheckedOut {
+        /// What begins.
+        custody: CustodyId,
+        /// Who gets it.
+        holder: Holder,
+        /// What for.
+        purpose: Purpose,
+        /// The day on which it should be back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expected: Option<Date>,
+        /// How it was handed over.
+        condition: Text,
+    }
+    /// See [`EventBody::AssetCheckedIn`].
+    AssetCheckedIn {
+        /// What ends.
+        custody: CustodyId,
+        /// Why.
+        reason: EndReason,
+        /// How it came back.
+        condition: Text,
+    }
     /// See [`EventBody::TicketCreated`].
     TicketCreated {
         /// What people say on the phone. `None` only in a tablet's prediction.

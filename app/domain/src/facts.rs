@@ -1,13 +1,15 @@
 //! What a decision may know. The server knows everything; a tablet knows its replica.
 
+use crate::asset::{Asset, serial_norm, tag_norm};
 use crate::contract::Contract;
 use crate::document::{Body, DocRef, Document};
-use crate::id::{ClientId, CommandId, OrganizationId, PersonId, TicketId};
+use crate::id::{AssetId, ClientId, CommandId, OrganizationId, PersonId, TicketId};
 use crate::people::Person;
 use crate::sla::ZoneOffsets;
 use crate::sync::wire::Outcome;
 use crate::ticket::{Ticket, TicketNumber};
 use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// A piece of the truth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,28 @@ pub enum NumberUse {
     Taken,
 }
 
+/// What an asset is known by, in the form in which it is compared.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AssetKey {
+    /// Its tag, see [`tag_norm`](crate::asset::tag_norm).
+    Tag(String),
+    /// Its serial number, see [`serial_norm`](crate::asset::serial_norm).
+    Serial(String),
+}
+
+impl AssetKey {
+    /// Whether an asset is known by it.
+    #[must_use]
+    pub fn is_of(&self, asset: &Asset) -> bool {
+        match self {
+            Self::Tag(tag) => tag_norm(&asset.tag) == *tag,
+            Self::Serial(serial) => serial_norm(&asset.serial).as_ref() == Some(serial),
+        }
+    }
+}
+
 /// The facts a decision is made on.
 pub trait Facts {
     /// A document.
@@ -73,6 +97,11 @@ pub trait Facts {
     /// A zone of the tz database, for calendars that are used from a moment on. On a tablet `NotHere`: it has no such
     /// database.
     fn zone(&self, _name: &str, _from: Timestamp) -> Fact<ZoneOffsets> {
+        Fact::NotHere
+    }
+
+    /// The asset that is known by a tag or a serial number. On a tablet `NotHere`.
+    fn asset_known_by(&self, _key: &AssetKey) -> Fact<AssetId> {
         Fact::NotHere
     }
 

@@ -82,6 +82,14 @@ ids! {
     DiagnosisTreeId;
     /// A queue with a name.
     SavedViewId;
+    /// A model of devices.
+    AssetModelId;
+    /// The desk's word for a state of assets.
+    StatusLabelId;
+    /// A device or another thing that is looked after.
+    AssetId;
+    /// A stretch of time in which somebody has an asset.
+    CustodyId;
     /// A ticket.
     TicketId;
     /// One message or note in a ticket.
@@ -166,13 +174,19 @@ pub enum AggregateKind {
     DiagnosisTree,
     /// See [`SavedViewId`].
     SavedView,
+    /// See [`AssetModelId`].
+    AssetModel,
+    /// See [`StatusLabelId`].
+    StatusLabel,
+    /// See [`AssetId`]; its custodies belong to it.
+    Asset,
     /// See [`TicketId`]; its messages, tasks, times and visits belong to it.
     Ticket,
 }
 
 impl AggregateKind {
     /// All kinds.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Organization,
         Self::Site,
         Self::Team,
@@ -187,6 +201,9 @@ impl AggregateKind {
         Self::ChecklistTemplate,
         Self::DiagnosisTree,
         Self::SavedView,
+        Self::AssetModel,
+        Self::StatusLabel,
+        Self::Asset,
         Self::Ticket,
     ];
 
@@ -208,6 +225,9 @@ impl AggregateKind {
             Self::ChecklistTemplate => "checklist_template",
             Self::DiagnosisTree => "diagnosis_tree",
             Self::SavedView => "saved_view",
+            Self::AssetModel => "asset_model",
+            Self::StatusLabel => "status_label",
+            Self::Asset => "asset",
             Self::Ticket => "ticket",
         }
     }
@@ -245,5 +265,5 @@ aggregate_of! {
     CategoryId => Category, ContractId => Contract, ServiceCalendarId => ServiceCalendar,
     SlaPolicyId => SlaPolicy, PrioritySchemeId => PriorityScheme, RosterId => Roster, CannedReplyId => CannedReply,
     ChecklistTemplateId => ChecklistTemplate, DiagnosisTreeId => DiagnosisTree, SavedViewId => SavedView,
-    TicketId => Ticket,
+    AssetModelId => AssetModel, StatusLabelId => StatusLabel, AssetId => Asset, TicketId => Ticket,
 }

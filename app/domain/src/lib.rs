@@ -10,6 +10,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod apply;
+pub mod asset;
 pub mod assignment;
 pub mod canned_reply;
 pub mod canonical;

@@ -288,6 +288,8 @@ pub fn is_retired<'a>(doc: DocRef, body: &dyn Fn(DocRef) -> Option<&'a Body>) ->
             Some(Body::Organization(record)) => (record.retired, None),
             Some(Body::Site(record)) => (record.retired, Some(record.organization.into())),
             Some(Body::Team(record)) => (record.retired, None),
+            Some(Body::AssetModel(record)) => (record.retired, None),
+            Some(Body::StatusLabel(record)) => (record.retired, None),
             #[cfg(feature = "administration")]
             Some(Body::ServiceCalendar(record)) => (record.retired, None),
             Some(Body::Category(record)) => (record.retired, record.parent.map(DocRef::from)),

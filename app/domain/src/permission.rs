@@ -133,6 +133,7 @@ pub fn project(document: &Document, viewer: Viewer<'_>, docs: &dyn Docs) -> Opti
         Body::Person(person) if viewer.external && person.id != viewer.person.id && !is_on(Switch::PeopleOpen) => {
             is_desk(person.role).then(|| Document { body: Body::Person(colleague(person)), ..document.clone() })
         }
+        Body::AssetModel(_) | Body::StatusLabel(_) | Body::Asset(_) if viewer.external => None,
         Body::Organization(_) | Body::Site(_) | Body::Contract(_) | Body::CannedReply(_) if viewer.external => None,
         Body::SlaVersion(_) | Body::PriorityScheme(_) | Body::RosterSheet(_) if viewer.external => None,
         #[cfg(feature = "administration")]
@@ -184,6 +185,12 @@ fn enclose(mut document: Document, ticket: &Ticket, docs: &dyn Docs) -> Document
 #[must_use]
 pub fn may_define(role: Role) -> bool {
     matches!(role, Role::Administrator | Role::Connector)
+}
+
+/// Whether a role may keep the register of devices, and record who has which.
+#[must_use]
+pub fn may_keep_assets(role: Role) -> bool {
+    is_desk(role) || may_define(role)
 }
 
 /// Whether a role may write replies for the whole desk.

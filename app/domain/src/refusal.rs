@@ -1,7 +1,10 @@
 //! Why a command was not accepted. Codes are stable: screens look their text up by them.
 
-use crate::id::{Aggregate, PersonId};
+use crate::asset::{AssetState, Holder};
+use crate::facts::AssetKey;
+use crate::id::{Aggregate, AssetId, CustodyId, PersonId};
 use crate::ticket::{HandoverQuestion, TicketStatus, VisitState};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What is wrong with one field.
@@ -97,6 +100,34 @@ pub enum Refusal {
         /// Where the command wanted it.
         to: VisitState,
     },
+    /// Somebody has the asset already.
+    AssetHeld {
+        /// Their custody.
+        custody: CustodyId,
+        /// Who.
+        holder: Holder,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// An asset in this state is not handed over.
+    NotDeployable {
+        /// What its label means.
+        state: AssetState,
+    },
+    /// The states of an asset have no such move.
+    IllegalAssetMove {
+        /// Where the asset is.
+        from: AssetState,
+        /// Where the command wanted it.
+        to: AssetState,
+    },
+    /// Another asset is known by this tag or serial number.
+    AssetExists {
+        /// Tag or serial number, as compared.
+        key: AssetKey,
+        /// The other asset.
+        asset: AssetId,
+    },
     /// The time in which a closed ticket may be reopened is over; a new ticket is the way.
     ReopenWindowOver {
         /// The window, in days.
@@ -153,6 +184,10 @@ impl Refusal {
             Self::UnknownUser { .. } => "unknown_user",
             Self::IllegalMove { .. } => "illegal_move",
             Self::IllegalVisitMove { .. } => "illegal_visit_move",
+            Self::AssetHeld { .. } => "asset_held",
+            Self::NotDeployable { .. } => "not_deployable",
+            Self::IllegalAssetMove { .. } => "illegal_asset_move",
+            Self::AssetExists { .. } => "asset_exists",
             Self::ReopenWindowOver { .. } => "reopen_window_over",
             Self::ChecklistIncomplete { .. } => "checklist_incomplete",
             Self::SameTeam => "same_team",

@@ -6,6 +6,7 @@ use super::contact::{Call, mailto};
 use super::kit::{Kit, leave_trail, use_kit};
 use super::organizations::{self, Organizations};
 use super::related::{Related, rows};
+use super::rest::Coming;
 use super::{PageHead, Ready, names};
 use crate::prelude::*;
 use crate::route::{Address, Route, use_way};
@@ -227,6 +228,7 @@ fn Card(person: Person) -> impl IntoView {
     let kit = use_kit();
     let lang = kit.lang;
     let editing = RwSignal::new(false);
+    let coming = expect_context::<Coming>();
     let name = person.profile.name.clone();
     let may_edit = {
         let role = person.role;
@@ -306,6 +308,7 @@ fn Card(person: Person) -> impl IntoView {
                 {contacts}
                 {(!note.is_empty()).then(|| view! { <p class="entry-text">{note}</p> })}
             </section>
+            {move || coming.equipment(id)}
             <TheirTickets id />
         </div>
         <PersonDialog open=editing person=Some(stored) />

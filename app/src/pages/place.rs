@@ -19,6 +19,8 @@ pub const MINE: &str = "/desk/mine";
 pub const TODAY: &str = "/desk/today";
 /// People and organisations.
 pub const PEOPLE: &str = "/desk/people";
+/// The device register.
+pub const DEVICES: &str = "/desk/devices";
 /// Unsent work that comes as a file.
 pub const IMPORT: &str = "/desk/import";
 /// How the device is prepared for work without a line.
@@ -82,6 +84,7 @@ enum Entry {
     Visits,
     Tasks,
     People,
+    Devices,
     Outbox,
     Settings,
     Profile,
@@ -92,13 +95,14 @@ enum Entry {
 /// Only what is there now; nothing greyed out. The first ones are those in thumb reach on a phone.
 fn order(place: Place) -> &'static [Entry] {
     use Entry::{
-        Forecast, Mine, OurTickets, Outbox, People, Profile, Queue, Queues, Ready, Settings, Tasks, Today, Visits,
+        Devices, Forecast, Mine, OurTickets, Outbox, People, Profile, Queue, Queues, Ready, Settings, Tasks, Today,
+        Visits,
     };
     match place {
-        Place::Desk => &[Queue, Mine, People, Tasks, Visits, Outbox],
-        Place::Field => &[Today, Mine, Tasks, People, Outbox, Ready, Profile],
-        Place::Manager => &[Queues, Visits, Mine, People, Tasks, Forecast, Outbox],
-        Place::Administrator => &[Queues, Visits, Mine, People, Tasks, Forecast, Outbox, Settings],
+        Place::Desk => &[Queue, Mine, People, Tasks, Visits, Devices, Outbox],
+        Place::Field => &[Today, Mine, Tasks, People, Devices, Outbox, Ready, Profile],
+        Place::Manager => &[Queues, Visits, Mine, People, Tasks, Forecast, Devices, Outbox],
+        Place::Administrator => &[Queues, Visits, Mine, People, Tasks, Forecast, Devices, Outbox, Settings],
         Place::External => &[OurTickets, Visits, Outbox],
         Place::Outside => &[Profile],
     }
@@ -124,6 +128,7 @@ fn drawn(kit: Kit, entry: Entry, attention: Memo<u64>) -> NavEntry {
         Entry::Visits => new(TODAY, IconName::Van, |t| t.nav.visits),
         Entry::Tasks => new(TASKS, IconName::Task, |t| t.nav.tasks),
         Entry::People => new(PEOPLE, IconName::People, |t| t.nav.people),
+        Entry::Devices => new(DEVICES, IconName::Device, |t| t.nav.devices),
         Entry::Outbox => new("/desk/outbox", IconName::Outbox, |t| t.nav.outbox).count(attention),
         Entry::Settings => new("/settings", IconName::Settings, |t| t.nav.settings),
         Entry::Forecast => new(FORECAST, IconName::Clock, |t| t.nav.forecast),

@@ -1,8 +1,9 @@
-//! The pages that come after the first ones, in five parts. Queue and sign-in do not wait for them: the browser fetches
+//! The pages that come after the first ones, in six parts. Queue and sign-in do not wait for them: the browser fetches
 //! them behind the first screen, one after the other, and keeps them for offline.
 
 use super::advice::{self, Assigning};
 use super::calls;
+use super::devices::{self, DevicePage, DevicesPage};
 use super::diagnosis::{self, Diagnosing};
 use super::forecast::ForecastPage;
 use super::lock::LockScreen;
@@ -27,7 +28,7 @@ use crate::route::Route;
 use crate::state::Later;
 use crate::texts::said;
 use crate::ui::{Button, EmptyState, IconName, Skeleton};
-use deskside_domain::id::TicketId;
+use deskside_domain::id::{PersonId, TicketId};
 use deskside_domain::time::Timestamp;
 
 /// A piece of the desk that comes later.
@@ -57,6 +58,8 @@ pub enum Piece {
     Diagnosis(Diagnosing),
     /// Calls for the person who works here.
     Calls,
+    /// What a person has.
+    Equipment(PersonId),
 }
 
 /// In which part a piece comes.
@@ -72,11 +75,13 @@ pub enum Part {
     Own,
     /// What is looked at by who leads the desk.
     Lead,
+    /// The device register.
+    Devices,
 }
 
 impl Part {
     /// Every part, in the order in which they are fetched.
-    const ALL: [Self; 5] = [Self::Work, Self::Clocks, Self::Seldom, Self::Own, Self::Lead];
+    const ALL: [Self; 6] = [Self::Work, Self::Clocks, Self::Seldom, Self::Own, Self::Lead, Self::Devices];
 }
 
 impl Piece {
@@ -86,6 +91,7 @@ impl Piece {
         match self {
             Self::Lock | Self::Advice(_) | Self::Page(Route::SignIn | Route::Profile | Route::Ready) => Part::Own,
             Self::Page(Route::Forecast) => Part::Lead,
+            Self::Equipment(_) | Self::Page(Route::Devices | Route::Device(_)) => Part::Devices,
             Self::Diagnosis(_)
             | Self::Page(Route::Organization(_) | Route::Outbox | Route::People | Route::Person(_) | Route::Import) => {
                 Part::Seldom
@@ -115,7 +121,13 @@ pub fn draw(piece: Piece) -> AnyView {
         Piece::Marked(text) => return found::marked(&text),
         Piece::Snippet(ticket) => return found::snippet(ticket),
         Piece::Calls => return calls::strip(),
-        Piece::Lock | Piece::Clocks | Piece::Due(..) | Piece::Promises(_) | Piece::Advice(_) | Piece::Diagnosis(_) => {
+        Piece::Lock
+        | Piece::Clocks
+        | Piece::Equipment(_)
+        | Piece::Due(..)
+        | Piece::Promises(_)
+        | Piece::Advice(_)
+        | Piece::Diagnosis(_) => {
             return ().into_any();
         }
     };
@@ -175,6 +187,17 @@ pub fn draw_lead(piece: Piece) -> AnyView {
     }
 }
 
+/// The device register.
+#[must_use]
+pub fn draw_devices(piece: Piece) -> AnyView {
+    match piece {
+        Piece::Equipment(person) => devices::equipment(person),
+        Piece::Page(Route::Devices) => view! { <DevicesPage /> }.into_any(),
+        Piece::Page(Route::Device(_)) => view! { <DevicePage /> }.into_any(),
+        _ => view! { <NoPage /> }.into_any(),
+    }
+}
+
 /// Where a part stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stand {
@@ -185,13 +208,13 @@ enum Stand {
 
 /// The rest of the pages, on its way from the moment this is made.
 #[derive(Clone, Copy)]
-pub struct Coming([RwSignal<Stand>; 5]);
+pub struct Coming([RwSignal<Stand>; 6]);
 
 impl Coming {
     /// Sets out for it.
     #[must_use]
     pub fn begin() -> Self {
-        let coming = Self([(); 5].map(|()| RwSignal::new(Stand::Coming)));
+        let coming = Self([(); 6].map(|()| RwSignal::new(Stand::Coming)));
         coming.fetch(Part::ALL.to_vec());
         coming
     }
@@ -272,6 +295,12 @@ impl Coming {
     #[must_use]
     pub fn calls(self) -> Option<AnyView> {
         self.piece(Piece::Calls)
+    }
+
+    /// What a person has, once it can be said.
+    #[must_use]
+    pub fn equipment(self, person: PersonId) -> Option<AnyView> {
+        self.piece(Piece::Equipment(person))
     }
 
     fn piece(self, piece: Piece) -> Option<AnyView> {

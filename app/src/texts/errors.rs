@@ -19,6 +19,10 @@ texts! {
         illegal_move: "The status has changed meanwhile. Look at the ticket and choose again." | "Nel frattempo lo stato è cambiato. Guardare il ticket e scegliere di nuovo.";
         changed_meanwhile: "Someone changed it meanwhile. Look at the ticket and decide again." | "Nel frattempo qualcuno l'ha cambiato. Guardare il ticket e decidere di nuovo.";
         illegal_visit_move: "The visit has gone on meanwhile. Look at it and choose again." | "Nel frattempo l'intervento è andato avanti. Guardarlo e scegliere di nuovo.";
+        asset_held: "Somebody has this device already. Hand it on, or take it back first." | "Il dispositivo è già affidato a qualcuno. Trasferirlo, o prima riconsegnarlo.";
+        not_deployable: "A device in this state is not handed over. Change its state first." | "In questo stato il dispositivo non si consegna. Cambiare prima lo stato.";
+        illegal_asset_move: "The device can not get this state now. Take it back first, or choose another." | "Ora il dispositivo non può avere questo stato. Prima riconsegnarlo, o sceglierne un altro.";
+        asset_exists: "Another device has this tag or serial number. Look for it." | "Un altro dispositivo ha questo n. di inventario o di serie. Cercarlo.";
         reopen_window_over: "The time to reopen is over. Open a new ticket and link it." | "Il tempo per riaprire è finito. Aprire un nuovo ticket e collegarlo.";
         checklist_incomplete: "The checklist is not complete. Answer every line, even in one word." | "L'elenco di controllo non è completo. Rispondere a ogni riga, anche in una parola.";
         same_team: "The ticket is already with this team. Choose another team or a person." | "Il ticket è già di questo team. Scegliere un altro team o una persona.";
@@ -88,6 +92,10 @@ pub fn refusal(lang: Lang, code: &str) -> &'static str {
         "illegal_move" => e.illegal_move,
         "changed_meanwhile" => e.changed_meanwhile,
         "illegal_visit_move" => e.illegal_visit_move,
+        "asset_held" => e.asset_held,
+        "not_deployable" => e.not_deployable,
+        "illegal_asset_move" => e.illegal_asset_move,
+        "asset_exists" => e.asset_exists,
         "reopen_window_over" => e.reopen_window_over,
         "checklist_incomplete" => e.checklist_incomplete,
         "same_team" => e.same_team,

@@ -5,6 +5,7 @@ texts! {
         queue: "Queue" | "Coda";
         my_tickets: "My tickets" | "I miei ticket";
         people: "People" | "Persone";
+        devices: "Devices" | "Dispositivi";
         outbox: "Outbox" | "Da inviare";
         today: "Today" | "Oggi";
         tasks: "Tasks" | "Attività";

@@ -8,6 +8,7 @@ fn every_text() -> Vec<(&'static str, &'static str, &'static str, &'static str)>
 /// Loan words, names and formulas that are the same in both languages.
 const SAME: &[&str] = &[
     "Deskside",
+    "IMEI",
     "Team",
     "Ticket",
     "Password",

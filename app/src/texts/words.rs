@@ -1,6 +1,7 @@
 //! The word for each value of the domain. A new value does not compile until it has a word.
 
 use super::Texts;
+use deskside_domain::asset::{AssetState, EndReason, Purpose};
 use deskside_domain::contract::ContractKind;
 use deskside_domain::diagnosis::Proposal;
 use deskside_domain::people::{Role, SupportLevel};
@@ -34,6 +35,27 @@ words! {
         Self::RemoteFix => t.entry.proposal_remote,
         Self::Visit => t.entry.proposal_visit,
         Self::Escalation => t.entry.proposal_escalation;
+    AssetState as t:
+        Self::Ordered => t.devices.ordered,
+        Self::InStock => t.devices.in_stock,
+        Self::Reserved => t.devices.reserved,
+        Self::InUse => t.devices.in_use,
+        Self::InRepair => t.devices.in_repair,
+        Self::Lost => t.devices.state_lost,
+        Self::Retired => t.devices.state_retired,
+        Self::Disposed => t.devices.disposed;
+    Purpose as t:
+        Self::Permanent => t.devices.permanent,
+        Self::Loan => t.devices.loan,
+        Self::Spare => t.devices.spare,
+        Self::RepairSwap => t.devices.repair_swap;
+    EndReason as t:
+        Self::Returned => t.devices.returned,
+        Self::Transferred => t.devices.was_transferred,
+        Self::Lost => t.devices.lost,
+        Self::Stolen => t.devices.stolen,
+        Self::Destroyed => t.devices.destroyed,
+        Self::Corrected => t.devices.corrected;
     TicketStatus as t:
         Self::New => t.status.new,
         Self::Assigned => t.status.assigned,

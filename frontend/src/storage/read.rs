@@ -27,8 +27,11 @@ pub const FRONT: [DocKind; 10] = [
     DocKind::PriorityScheme,
     DocKind::Ticket,
 ];
-/// What only an open ticket shows.
-pub const DETAIL: [DocKind; 6] = [
+/// What only an open ticket or the register shows.
+pub const DETAIL: [DocKind; 9] = [
+    DocKind::AssetModel,
+    DocKind::StatusLabel,
+    DocKind::Asset,
     DocKind::CannedReply,
     DocKind::ChecklistTemplate,
     DocKind::DiagnosisTree,

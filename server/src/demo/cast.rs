@@ -3,6 +3,7 @@
 
 mod agreements;
 mod checklists;
+mod devices;
 mod diagnosis;
 mod names;
 mod places;
@@ -13,6 +14,7 @@ mod staff;
 
 pub use agreements::{AGREEMENTS, REPLIES};
 pub use checklists::{CHECKLISTS, HAND_OVER};
+pub use devices::{DEVICES, Device, KEEPER, LABELS, Label, MODELS, Model, With};
 pub use diagnosis::{DIAGNOSES, PRINTER};
 pub use names::{FIRST, FIRST_EN, LAST, LAST_EN, STREETS};
 pub use places::{DOCK, HOMES_OF, HOSPITAL, PLACES, RONCAVALLE, SELVABRUNA, WORKS};

@@ -144,7 +144,7 @@ impl Desk {
         if customer == NORTHQUAY { &self.london } else { &self.rome }
     }
 
-    fn organization(&self, key: &str) -> OrganizationId {
+    pub(super) fn organization(&self, key: &str) -> OrganizationId {
         OrganizationId(id(self.seed, "organization", key))
     }
 
@@ -162,6 +162,7 @@ impl Desk {
             .into_iter()
             .enumerate()
             .filter_map(|(index, payload)| define(self.seed, by, begin.plus(index as i64 * 2), payload))
+            .chain(self.register())
             .collect()
     }
 
@@ -214,6 +215,7 @@ impl Desk {
         records.extend(self.agreements());
         records.extend(self.service_levels());
         records.extend(self.rosters());
+        records.extend(self.catalogue());
         records
     }
 

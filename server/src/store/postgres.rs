@@ -3,6 +3,7 @@
 
 mod accounts;
 mod archive;
+mod assets;
 mod backend;
 mod decode;
 mod devices;
@@ -79,7 +80,7 @@ const LEARNED_FROM: u64 = 1_000;
 /// Our own tables: others may be in the database whose owner is another role.
 const ANALYZE: &str = "ANALYZE meta, event, event_private, erasure, stream_head, command, lane_mark, number_block, \
     ticket_number, client, manifest_item, document, search_words, account, invitation, session, second_factor, \
-    recovery_code, api_token, held, job, upload, file, file_part, file_use";
+    recovery_code, api_token, held, job, upload, file, file_part, file_use, asset, custody";
 /// Not to be made smaller by the server.
 const PROBE: &str = "INSERT INTO meta (key, value) \
     SELECT 'probe', coalesce(string_agg(md5(random()::text), ''), '') FROM generate_series(1, $1) \

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod archive;
+mod assets;
 mod checkpoint;
 mod decode;
 mod devices;

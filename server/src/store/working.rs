@@ -9,8 +9,8 @@ use deskside_domain::chain::StreamHead;
 use deskside_domain::command::Sealed;
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{Body, DocRef, Docs, Document};
-use deskside_domain::facts::{Fact, Facts, NumberUse};
-use deskside_domain::id::{Aggregate, ClientId, CommandId, OrganizationId, PersonId};
+use deskside_domain::facts::{AssetKey, Fact, Facts, NumberUse};
+use deskside_domain::id::{Aggregate, AssetId, ClientId, CommandId, OrganizationId, PersonId};
 use deskside_domain::priority_scheme::THE_SCHEME;
 use deskside_domain::sla::ZoneOffsets;
 use deskside_domain::sync::server::{Ledger, Record};
@@ -36,6 +36,8 @@ pub struct Keys {
     pub numbers: BTreeSet<(ClientId, TicketNumber)>,
     /// Files whose bytes may be here.
     pub files: BTreeSet<FileHash>,
+    /// What assets are known by.
+    pub assets: BTreeSet<AssetKey>,
     /// Who has an account.
     pub holders: bool,
     /// Every contract.
@@ -78,6 +80,8 @@ pub struct Found {
     pub reserved: Vec<(ClientId, TicketNumber)>,
     /// Files whose bytes are here, and how many they are.
     pub files: Vec<(FileHash, u64)>,
+    /// Assets by what they are known by.
+    pub assets: Vec<(AssetKey, AssetId)>,
     /// Everyone who has an account, if that was asked for.
     pub holders: Vec<PersonId>,
 }
@@ -93,6 +97,8 @@ pub struct Working {
     /// Numbers given to tickets in this group, whoever asks.
     taken: HashSet<TicketNumber>,
     files: HashMap<FileHash, Option<u64>>,
+    /// As the database has them; what is among the documents is newer.
+    assets: HashMap<AssetKey, Option<AssetId>>,
     holders: Option<Vec<PersonId>>,
     /// Contracts are among the documents.
     contracts: bool,
@@ -119,6 +125,7 @@ impl Working {
         keys.heads.retain(|key| !self.heads.contains_key(key));
         keys.numbers.retain(|key| !self.numbers.contains_key(key));
         keys.files.retain(|key| !self.files.contains_key(key));
+        keys.assets.retain(|key| !self.assets.contains_key(key));
         keys.holders &= self.holders.is_none();
         keys.contracts &= !self.contracts;
         keys
@@ -136,6 +143,8 @@ impl Working {
         self.heads.extend(found.heads.into_iter().map(|(key, head)| (key, Some(head))));
         self.files.extend(keys.files.into_iter().map(|key| (key, None)));
         self.files.extend(found.files.into_iter().map(|(key, bytes)| (key, Some(bytes))));
+        self.assets.extend(keys.assets.into_iter().map(|key| (key, None)));
+        self.assets.extend(found.assets.into_iter().map(|(key, asset)| (key, Some(asset))));
         if keys.holders {
             self.holders = Some(found.holders);
         }
@@ -217,6 +226,23 @@ impl Facts for Working {
 
     fn outcome(&self, command: CommandId) -> Fact<Outcome> {
         self.record(command).map(|record| record.outcome)
+    }
+
+    fn asset_known_by(&self, key: &AssetKey) -> Fact<AssetId> {
+        let kept = match self.assets.get(key) {
+            Some(kept) => *kept,
+            None => {
+                self.missing().assets.insert(key.clone());
+                return Fact::NotHere;
+            }
+        };
+        let mut here = self.documents.values().flatten().filter_map(|stored| stored.document.as_asset());
+        if let Some(asset) = here.find(|asset| key.is_of(asset)) {
+            return Fact::Known(asset.id);
+        }
+        // One that is here and is no longer known by it has been changed in this group.
+        let kept = kept.filter(|asset| !matches!(self.documents.get(&(*asset).into()), Some(Some(_))));
+        kept.map_or(Fact::Absent, Fact::Known)
     }
 
     fn contracts(&self, organization: OrganizationId) -> Fact<Vec<&Contract>> {

@@ -63,13 +63,13 @@ async fn age(place: &Place) {
         let mut raw = raw::open(&place.file()).await;
         let sql = "UPDATE document SET body = json_remove(body, '$.clock_inputs', '$.ticket.clock_inputs') \
             WHERE kind = 'ticket'; DELETE FROM document WHERE kind = 'sla_version'; \
-            DELETE FROM meta WHERE key = 'document_edition'; DROP TABLE letter; DROP TABLE arrival; \
+            DELETE FROM meta WHERE key = 'document_edition'; DROP TABLE letter; DROP TABLE arrival; DROP TABLE asset; DROP TABLE custody; \
             PRAGMA user_version = 12";
         raw::run(&mut raw, sql.to_owned()).await;
     } else {
         let sql = "UPDATE document SET body = ((body::jsonb - 'clock_inputs') #- '{ticket,clock_inputs}')::text \
             WHERE kind = 'ticket'; DELETE FROM document WHERE kind = 'sla_version'; \
-            DELETE FROM meta WHERE key = 'document_edition'; DROP TABLE letter, arrival; \
+            DELETE FROM meta WHERE key = 'document_edition'; DROP TABLE letter, arrival, asset, custody; \
             UPDATE meta SET value = '7' WHERE key = 'schema'";
         place.database().run(sql).await;
     }

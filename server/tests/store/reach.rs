@@ -134,7 +134,7 @@ pub async fn an_older_schema_is_brought_up_to_date(kind: Kind) {
         .run(
             "ALTER TABLE account DROP COLUMN access; \
              ALTER TABLE client DROP COLUMN build, DROP COLUMN agent; DROP TABLE upload, file, file_part, file_use; \
-             DROP TABLE job, letter, arrival; DROP INDEX ticket_assignee; DROP INDEX ticket_team; DROP INDEX ticket_priority; \
+             DROP TABLE job, letter, arrival, asset, custody; DROP INDEX ticket_assignee; DROP INDEX ticket_team; DROP INDEX ticket_priority; \
              DROP INDEX document_requester; \
              CREATE INDEX document_requester ON document (requester) WHERE requester IS NOT NULL; \
              DELETE FROM meta WHERE key = 'document_edition'; \

@@ -89,7 +89,14 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         Payload::AttachFile(attach) => file::attach(decision, &target, &attach.file),
         Payload::SettleConflict(settle) => settle_conflict(decision, &target, settle),
         // Decided above and in the parent module.
-        Payload::Void(_) | Payload::DefinePerson(_) | Payload::DefineSavedView(_) | Payload::CreateTicket(_) => Ok(()),
+        Payload::Void(_)
+        | Payload::DefinePerson(_)
+        | Payload::DefineSavedView(_)
+        | Payload::DefineAsset(_)
+        | Payload::CheckOutAsset(_)
+        | Payload::CheckInAsset(_)
+        | Payload::TransferAsset(_)
+        | Payload::CreateTicket(_) => Ok(()),
         #[cfg(feature = "administration")]
         Payload::DefineOrganization(_)
         | Payload::DefineSite(_)
@@ -105,6 +112,8 @@ pub(super) fn decide(decision: &mut Decision<'_>, actor: Option<&Person>, payloa
         | Payload::DefineRoster(_)
         | Payload::DefineChecklistTemplate(_)
         | Payload::DefineDiagnosisTree(_)
+        | Payload::DefineAssetModel(_)
+        | Payload::DefineStatusLabel(_)
         | Payload::ImportTicket(_)
         | Payload::ImportChange(_)
         | Payload::ReceiveFile(_) => Ok(()),

@@ -4,6 +4,9 @@
 //! `UPDATE_GOLDEN=1 cargo test -p deskside-domain --test domain` writes files for new kinds. It never changes one
 //! that is there.
 
+use deskside_domain::asset::{
+    Asset, AssetCategory, AssetModel, AssetState, EndReason, Holder, Ownership, Platform, Purpose, StatusLabel,
+};
 use deskside_domain::canned_reply::CannedReply;
 use deskside_domain::canonical::to_canonical;
 use deskside_domain::checklist_template::ChecklistTemplate;
@@ -401,6 +404,59 @@ fn handover() -> HandoverAnswers {
     HandoverQuestion::ALL.into_iter().map(|question| (question, text("fatto"))).collect()
 }
 
+fn asset_model() -> AssetModel {
+    AssetModel {
+        id: 61.into(),
+        manufacturer: text("Lenovo"),
+        name: text("ThinkPad T14"),
+        number: text("21HD"),
+        category: AssetCategory::Laptop,
+        platform: Platform::Windows,
+        retired: true,
+    }
+}
+
+fn status_label() -> StatusLabel {
+    StatusLabel {
+        id: 62.into(),
+        name_en: text("At the repair shop"),
+        name_it: text("In riparazione"),
+        state: AssetState::InRepair,
+        retired: true,
+    }
+}
+
+fn asset() -> Asset {
+    Asset {
+        id: 63.into(),
+        tag: text("PC-00417"),
+        serial: text("PF2X7K9Q"),
+        imei: text("356938035643809"),
+        name: text("pc-protocollo"),
+        model: Some(61.into()),
+        label: 62.into(),
+        organization: Some(1.into()),
+        home: Some(2.into()),
+        site: Some(2.into()),
+        purchased: Date::new(2025, 3, 14),
+        cost: Some(89_900),
+        warranty_months: Some(36),
+        ownership: Ownership::Personal,
+        note: text("Tasto F5 consumato"),
+        custodies: Vec::new(),
+    }
+}
+
+fn custody() -> NewCustody {
+    NewCustody {
+        id: 64.into(),
+        holder: Holder::Person(4.into()),
+        purpose: Purpose::Loan,
+        expected: Date::new(2026, 12, 18),
+        condition: text("Con borsa e alimentatore"),
+    }
+}
+
 fn commands() -> Vec<Payload> {
     let on = OnTicket { ticket: ticket() };
     let why = || WithReason { ticket: ticket(), reason: text("non serve più") };
@@ -422,6 +478,17 @@ fn commands() -> Vec<Payload> {
         Payload::DefineChecklistTemplate(checklist_template()),
         Payload::DefineDiagnosisTree(diagnosis_tree()),
         Payload::DefineSavedView(saved_view()),
+        Payload::DefineAssetModel(asset_model()),
+        Payload::DefineStatusLabel(status_label()),
+        Payload::DefineAsset(Box::new(asset())),
+        Payload::CheckOutAsset(CheckOut { asset: 63.into(), custody: custody() }),
+        Payload::CheckInAsset(CheckIn {
+            asset: 63.into(),
+            custody: 64.into(),
+            reason: EndReason::Stolen,
+            condition: text("Denuncia n. 12"),
+        }),
+        Payload::TransferAsset(Transfer { asset: 63.into(), ends: 65.into(), custody: custody() }),
         Payload::CreateTicket(CreateTicket { ticket: ticket(), number: TicketNumber::new(10_042), content: content() }),
         Payload::EditTicket(EditTicket { ticket: ticket(), changes: values(text) }),
         Payload::OverridePriority(OverridePriority {
@@ -554,6 +621,21 @@ fn events() -> Vec<(String, EventBody)> {
         EventBody::ChecklistTemplateDefined(checklist_template()),
         EventBody::DiagnosisTreeDefined(diagnosis_tree()),
         EventBody::SavedViewDefined(saved_view().map(open)),
+        EventBody::AssetModelDefined(asset_model()),
+        EventBody::StatusLabelDefined(status_label()),
+        EventBody::AssetDefined(Box::new(asset().map(open))),
+        EventBody::AssetCheckedOut(AssetCheckedOut {
+            custody: 64.into(),
+            holder: Holder::Site(2.into()),
+            purpose: Purpose::RepairSwap,
+            expected: Date::new(2026, 12, 18),
+            condition: secret("Con borsa e alimentatore"),
+        }),
+        EventBody::AssetCheckedIn(AssetCheckedIn {
+            custody: 64.into(),
+            reason: EndReason::Transferred,
+            condition: secret("Graffio sul coperchio"),
+        }),
         EventBody::TicketCreated(TicketCreated {
             number: TicketNumber::new(10_042),
             content: content().map(open),

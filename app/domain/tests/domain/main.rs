@@ -2,6 +2,7 @@
 
 mod again;
 mod amended;
+mod assets;
 mod checklists;
 mod clocks;
 mod diagnosis;

@@ -34,12 +34,13 @@ fn evicted() -> Value {
 #[test]
 fn what_this_build_does_not_know_is_left_out_and_the_rest_counts() {
     let unknown_kind =
-        json!({ "put": { "doc": { "body": { "asset": { "id": "00000000-0000-0000-0000-000000000009" } } } } });
-    let unknown_ref = json!({ "delete": { "doc": { "kind": "asset", "id": "00000000-0000-0000-0000-000000000009" } } });
+        json!({ "put": { "doc": { "body": { "spacecraft": { "id": "00000000-0000-0000-0000-000000000009" } } } } });
+    let unknown_ref =
+        json!({ "delete": { "doc": { "kind": "spacecraft", "id": "00000000-0000-0000-0000-000000000009" } } });
     let unknown_op = json!({ "merge": { "docs": [] } });
     let unknown_event = json!({ "put": { "doc": { "body": { "history": {
         "id": "00000000-0000-0000-0000-00000000000a", "ticket": "00000000-0000-0000-0000-000000000008",
-        "event": { "asset_linked": { "asset": 7 } }, "actor": "00000000-0000-0000-0000-000000000001", "at": 5,
+        "event": { "asset_linked": { "spacecraft": 7 } }, "actor": "00000000-0000-0000-0000-000000000001", "at": 5,
         "recorded_at": 5, "device": "00000000-0000-0000-0000-000000000001",
         "command": "00000000-0000-0000-0000-000000000001", "position": 7,
     } } } } });
@@ -114,7 +115,7 @@ fn an_outcome_that_this_build_does_not_know_leaves_its_command_unsent() {
     let results = [
         json!({ "command_id": id(1), "outcome": { "applied": { "position": 3, "took_ms": 5 } }, "note": "x" }),
         json!({ "command_id": id(2), "outcome": { "handed_over": { "to": "another desk" } } }),
-        json!({ "command_id": id(3), "outcome": { "rejected": { "refusal": { "asset_locked": { "asset": 7 } } } } }),
+        json!({ "command_id": id(3), "outcome": { "rejected": { "refusal": { "asset_locked": { "spacecraft": 7 } } } } }),
         json!({ "command_id": id(4), "outcome": "needs_auth" }),
     ];
     let text = |results: &[Value]| {

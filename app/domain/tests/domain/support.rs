@@ -7,8 +7,10 @@ use deskside_domain::chain::{LogRow, StreamHead, Verifier};
 use deskside_domain::command::{Base, Bases, Command, Payload, Sealed};
 use deskside_domain::contract::Contract;
 use deskside_domain::document::{DocMap, DocRef, Docs, Document};
-use deskside_domain::facts::{Fact, Facts, NumberUse};
-use deskside_domain::id::{Aggregate, CategoryId, ClientId, CommandId, OrganizationId, PersonId, TeamId, TicketId};
+use deskside_domain::facts::{AssetKey, Fact, Facts, NumberUse};
+use deskside_domain::id::{
+    Aggregate, AssetId, CategoryId, ClientId, CommandId, OrganizationId, PersonId, TeamId, TicketId,
+};
 use deskside_domain::people::{Category, Language, Person, Profile, Role, SupportLevel, Team};
 use deskside_domain::sync::server::{Authority, Ledger, Record, Server, settle};
 use deskside_domain::sync::wire::Outcome;
@@ -73,6 +75,10 @@ impl Facts for Desk {
     }
     fn contracts(&self, organization: OrganizationId) -> Fact<Vec<&Contract>> {
         self.docs.contracts(organization).map_or(Fact::NotHere, Fact::Known)
+    }
+    fn asset_known_by(&self, key: &AssetKey) -> Fact<AssetId> {
+        let mut assets = self.docs.0.values().filter_map(Document::as_asset);
+        assets.find(|asset| key.is_of(asset)).map_or(Fact::Absent, |asset| Fact::Known(asset.id))
     }
     fn file(&self, hash: &str) -> Fact<u64> {
         self.files.get(hash).copied().map_or(Fact::Absent, Fact::Known)

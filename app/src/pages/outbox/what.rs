@@ -13,6 +13,10 @@ pub fn what(payload: &Payload, texts: &'static Texts) -> String {
         Payload::Void(_) => texts.items.discard,
         Payload::DefinePerson(record) => return [ticket.record, ": ", &record.profile.name].concat(),
         Payload::DefineSavedView(record) => return edited(&record.name),
+        Payload::DefineAsset(record) => return [texts.devices.one, ": ", &record.tag].concat(),
+        Payload::CheckOutAsset(_) => texts.devices.check_out,
+        Payload::CheckInAsset(_) => texts.devices.check_in,
+        Payload::TransferAsset(_) => texts.devices.transfer,
         Payload::CreateTicket(_) => ticket.new_title,
         Payload::EditTicket(edit) => {
             let fields: Vec<&str> = edit.changes.iter().map(|value| Word::word(&value.field(), texts)).collect();

@@ -170,7 +170,10 @@ fn sentence(replica: &Replica, lang: Lang, deed: &History) -> Option<String> {
         EventBody::SourceRecorded(_)
         | EventBody::ArticleAdded(_)
         | EventBody::PersonDefined(_)
-        | EventBody::SavedViewDefined(_) => return None,
+        | EventBody::SavedViewDefined(_)
+        | EventBody::AssetDefined(_)
+        | EventBody::AssetCheckedOut(_)
+        | EventBody::AssetCheckedIn(_) => return None,
         #[cfg(feature = "ssr")]
         _ => return None,
     })

@@ -127,10 +127,37 @@ impl Act {
 pub fn all() -> &'static [Act] {
     static ALL: LazyLock<Vec<Act>> = LazyLock::new(|| {
         let mut all: Vec<Act> = collection::ALL.iter().map(Act::put).collect();
+        all.extend(on_assets());
         all.extend(on_tickets());
         all
     });
     &ALL
+}
+
+fn on_assets() -> Vec<Act> {
+    use Given::{Default, Id};
+    use Verb::Post;
+    let on = |kind, path: &str, summary| Act {
+        path: format!("/{}/{{asset}}{path}", collection::ASSETS),
+        params: vec![("asset", "/asset")],
+        scope: Scope::PeopleWrite,
+        tag: collection::ASSETS,
+        ..Act::on(kind, Post, "", summary)
+    };
+    vec![
+        on("check_out_asset", "/custodies", "Hand an asset over to a person, a place or another asset")
+            .field("custody")
+            .give("/custody/id", Id)
+            .give("/custody/purpose", Default("permanent")),
+        on("check_in_asset", "/custodies/{custody}/end", "Take an asset back, or say what else ended its custody")
+            .param("custody", "/custody")
+            .give("/reason", Default("returned")),
+        on("transfer_asset", "/custodies/{custody}/transfer", "Hand an asset on to somebody else, in one act")
+            .field("custody")
+            .param("custody", "/ends")
+            .give("/custody/id", Id)
+            .give("/custody/purpose", Default("permanent")),
+    ]
 }
 
 fn on_tickets() -> Vec<Act> {

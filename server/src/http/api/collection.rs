@@ -38,8 +38,11 @@ const fn of(
 const PEOPLE: (Scope, Scope) = (Scope::PeopleRead, Scope::PeopleWrite);
 const SETTINGS: (Scope, Scope) = (Scope::SettingsRead, Scope::SettingsWrite);
 
+/// Where assets are; what is done with one of them is below.
+pub const ASSETS: &str = "assets";
+
 /// Every kind of record.
-pub const ALL: [Collection; 14] = [
+pub const ALL: [Collection; 17] = [
     of(DocKind::Person, "people", "define_person", PEOPLE, ("person", "people"), Some("organization")),
     of(DocKind::Organization, "organizations", "define_organization", PEOPLE, ("organisation", "organisations"), None),
     of(DocKind::Site, "sites", "define_site", PEOPLE, ("site", "sites"), Some("organization")),
@@ -96,4 +99,15 @@ pub const ALL: [Collection; 14] = [
         None,
     ),
     of(DocKind::SavedView, "saved-views", "define_saved_view", SETTINGS, ("saved view", "saved views"), Some("owner")),
+    of(
+        DocKind::AssetModel,
+        "asset-models",
+        "define_asset_model",
+        SETTINGS,
+        ("model of devices", "models of devices"),
+        None,
+    ),
+    of(DocKind::StatusLabel, "status-labels", "define_status_label", SETTINGS, ("status label", "status labels"), None),
+    // Who may know which device a person has is who may know the person.
+    of(DocKind::Asset, ASSETS, "define_asset", PEOPLE, ("asset", "assets"), Some("organization")),
 ];

@@ -140,6 +140,20 @@ pub fn of(kind: &str) -> Option<Value> {
         }),
         "define_diagnosis_tree" => json!({ "tree": tree(), "categories": [CATEGORY] }),
         "define_saved_view" => json!({ "owner": PERSON, "name": "Printers", "filter": "show=open&q=printer" }),
+        "define_asset_model" => json!({
+            "manufacturer": "Lenovo", "name": "ThinkPad T14", "number": "21HD", "category": "laptop", "platform": "windows",
+        }),
+        "define_status_label" => {
+            json!({ "name_en": "At the repair shop", "name_it": "In riparazione", "state": "in_repair" })
+        }
+        "define_asset" => json!({
+            "tag": "PC-00417", "serial": "PF2X7K9Q", "name": "pc-protocollo", "label": PART,
+            "organization": ORGANIZATION, "purchased": "2025-03-14", "warranty_months": 36, "note": "",
+        }),
+        "check_out_asset" | "transfer_asset" => json!({
+            "holder": { "person": PERSON }, "purpose": "loan", "expected": "2030-12-18", "condition": "With its bag.",
+        }),
+        "check_in_asset" => json!({ "reason": "returned", "condition": "A scratch on the lid." }),
         _ => return None,
     })
 }

@@ -191,6 +191,10 @@ fn kind_word(lang: Lang, kind: &str) -> String {
         "answer_diagnosis" => texts.diagnosis.answered,
         "settle_conflict" => texts.outbox.two_versions,
         "define_person" => ticket.record,
+        "define_asset" => texts.devices.edit,
+        "check_out_asset" => texts.devices.check_out,
+        "check_in_asset" => texts.devices.check_in,
+        "transfer_asset" => texts.devices.transfer,
         "void" => texts.items.discard,
         other => other,
     };
@@ -206,7 +210,7 @@ mod tests {
     fn every_kind_a_device_makes_has_a_word() {
         // The server's own pages and programs make the others.
         let of_the_server = |kind: &str| {
-            let is_device = matches!(kind, "define_person" | "define_saved_view");
+            let is_device = matches!(kind, "define_person" | "define_saved_view" | "define_asset");
             (kind.starts_with("define_") && !is_device)
                 || kind.starts_with("import_")
                 || matches!(kind, "receive_file" | "weigh_ticket" | "call_person")

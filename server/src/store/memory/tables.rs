@@ -14,7 +14,8 @@ use crate::store::working::{Found, Keys};
 use crate::store::{Contact, Device};
 use deskside_domain::chain::{LogRow, StreamHead};
 use deskside_domain::document::{DocKind, DocRef, Document};
-use deskside_domain::id::{Aggregate, ClientId, CommandId, EventId, PersonId, TicketId};
+use deskside_domain::facts::AssetKey;
+use deskside_domain::id::{Aggregate, AssetId, ClientId, CommandId, EventId, PersonId, TicketId};
 use deskside_domain::ticket::number::{BLOCK_SIZE, FIRST_NUMBER, SEQUENCE_MAX};
 use deskside_domain::ticket::{NumberBlock, Ticket, TicketNumber};
 use deskside_domain::time::Timestamp;
@@ -114,6 +115,12 @@ impl State {
             .collect();
         found.sort_by(|(one, _), (other, _)| wanted.sort.order(wanted.sort.place(one), wanted.sort.place(other)));
         found.into_iter().take(limit).map(|(_, stored)| stored.clone()).collect()
+    }
+
+    /// The asset that is known by a tag or serial number.
+    fn known_by(&self, key: &AssetKey) -> Option<AssetId> {
+        let mut assets = self.documents.values().filter_map(|stored| stored.document.as_asset());
+        assets.find(|asset| key.is_of(asset)).map(|asset| asset.id)
     }
 
     /// See [`Store::numbered`](crate::store::Store::numbered).
@@ -250,6 +257,7 @@ impl Read for Transaction<'_> {
             taken: keys.numbers.iter().map(|(_, number)| *number).filter(|n| state.numbers.contains_key(n)).collect(),
             reserved: keys.numbers.iter().copied().filter(|(client, number)| block_of(*client, *number)).collect(),
             files: keys.files.iter().filter_map(|hash| Some((*hash, state.files.files.get(hash)?.size))).collect(),
+            assets: keys.assets.iter().filter_map(|key| Some((key.clone(), state.known_by(key)?))).collect(),
             holders: match self.accounts {
                 Some(accounts) if keys.holders => accounts.lock().unwrap_or_else(PoisonError::into_inner).holders(),
                 _ => Vec::new(),

@@ -14,7 +14,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 9;
+pub const SCHEMA: i64 = 10;
 
 /// The schema's steps. Each one sets `schema` in `meta` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
@@ -27,6 +27,7 @@ const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/postgres/20261126000000_access.sql"),
     include_str!("../../../migrations/postgres/20261127000000_document_edition.sql"),
     include_str!("../../../migrations/postgres/20261202000000_mail.sql"),
+    include_str!("../../../migrations/postgres/20261203000000_assets.sql"),
 ];
 
 /// The oldest server, as it numbers itself.

@@ -236,6 +236,10 @@ impl Read for Tables<'_> {
         if !keys.numbers.is_empty() {
             self.load_numbers(keys, &mut found).await?;
         }
+        for key in &keys.assets {
+            let asset = super::assets::known(self.0, key).await?;
+            found.assets.extend(asset.map(|asset| (key.clone(), asset)));
+        }
         if keys.holders {
             let people: Vec<Uuid> = sqlx::query_scalar(HOLDERS).fetch_all(&mut *self.0).await?;
             found.holders = people.into_iter().map(PersonId).collect();

@@ -94,8 +94,14 @@ pub(super) const FORGET_ITEMS: &str = "DELETE FROM manifest_item WHERE client = 
 pub(super) const ITEMS: &str = "INSERT INTO manifest_item (client, command_id, kind, lane_kind, lane_id, device_wall) \
     SELECT $1::uuid, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::bigint[]) ON CONFLICT DO NOTHING";
 
-pub(super) const CLEAR: [&str; 4] =
-    ["DELETE FROM document", "DELETE FROM ticket_number", "DELETE FROM search_words", "DELETE FROM file_use"];
+pub(super) const CLEAR: [&str; 6] = [
+    "DELETE FROM custody",
+    "DELETE FROM asset",
+    "DELETE FROM document",
+    "DELETE FROM ticket_number",
+    "DELETE FROM search_words",
+    "DELETE FROM file_use",
+];
 
 pub(super) const ERASE: &str = "DELETE FROM event_private WHERE position IN \
     (SELECT e.position FROM event e WHERE e.event_id = ANY ($1))";
@@ -295,6 +301,7 @@ impl Write for Tables<'_> {
         for person in &changes.shut_out {
             sqlx::query(super::accounts::NEW_ACCESS).bind(person.0).execute(&mut *self.0).await?;
         }
+        super::assets::put(self.0, &crate::store::assets::changed(changes)).await?;
         super::files::note_uses(self.0, &changes.uses, &changes.unused).await
     }
 

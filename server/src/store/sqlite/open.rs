@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The schema this program writes.
-pub const SCHEMA: i64 = 15;
+pub const SCHEMA: i64 = 16;
 
 /// The schema's steps. Each one sets `user_version` to its place in this list, from 1.
 const MIGRATIONS: [&str; SCHEMA as usize] = [
@@ -29,6 +29,7 @@ const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/20261127000000_document_edition.sql"),
     include_str!("../../../migrations/sqlite/20261128000000_priority.sql"),
     include_str!("../../../migrations/sqlite/20261202000000_mail.sql"),
+    include_str!("../../../migrations/sqlite/20261203000000_assets.sql"),
 ];
 
 /// SQLite before this one can lose committed pages when a checkpoint races a commit that restarts the log.

@@ -93,6 +93,7 @@ const ITEMS: &str = "INSERT INTO manifest_item (client, command_id, kind, lane_k
     WHERE true ON CONFLICT DO NOTHING";
 
 const CLEAR: &str = "DELETE FROM document; DELETE FROM ticket_number; DELETE FROM search_words; DELETE FROM file_use; \
+    DELETE FROM custody; DELETE FROM asset; \
     INSERT INTO search (search) VALUES ('delete-all')";
 
 const ERASE: &str = "DELETE FROM event_private WHERE position IN \
@@ -199,6 +200,7 @@ impl Write for Tables<'_> {
         for person in &changes.shut_out {
             sqlx::query(super::accounts::NEW_ACCESS).bind(person.0).execute(&mut *self.0).await?;
         }
+        super::assets::put(self.0, &crate::store::assets::changed(changes)).await?;
         super::files::note_uses(self.0, &changes.uses, &changes.unused).await
     }
 

@@ -168,9 +168,9 @@ async fn a_newer_device_is_served_as_far_as_it_is_understood() {
     push["manifest"] = json!(items);
     // A command about a record of a kind that is not known here, and one of a later version that also says more.
     push["commands"][1]["kind"] = json!("define_asset");
-    push["commands"][1]["lane"]["kind"] = json!("asset");
+    push["commands"][1]["lane"]["kind"] = json!("spacecraft");
     push["manifest"][1]["kind"] = json!("define_asset");
-    push["manifest"][1]["lane"]["kind"] = json!("asset");
+    push["manifest"][1]["lane"]["kind"] = json!("spacecraft");
     push["manifest"][1]["value"] = json!(7);
     push["commands"][2]["v"] = json!(999);
     push["commands"][2]["colour"] = json!("red");
@@ -184,7 +184,7 @@ async fn a_newer_device_is_served_as_far_as_it_is_understood() {
     let refused = site.post("/sync/v1/push", &cookie, &push).await;
     assert_eq!(refused.status, 422);
     let detail = refused.json()["detail"].as_str().expect("words").to_owned();
-    assert!(detail.contains("manifest[1].lane.kind") && detail.contains("asset"), "{detail}");
+    assert!(detail.contains("manifest[1].lane.kind") && detail.contains("spacecraft"), "{detail}");
 }
 
 #[tokio::test]

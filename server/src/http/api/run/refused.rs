@@ -4,6 +4,7 @@ use super::super::act::Act;
 use crate::http::problem::Problem;
 use axum::http::StatusCode;
 use deskside_domain::command::Command;
+use deskside_domain::facts::AssetKey;
 use deskside_domain::refusal::{Problem as Wrong, Refusal};
 use deskside_domain::sync::wire::Outcome;
 use serde_json::{Map, Value, json};
@@ -111,6 +112,27 @@ fn refused(act: &Act, command: &Command, refusal: &Refusal, given: &Map<String, 
         Refusal::IllegalVisitMove { from, to } => {
             let wrong = format!("a visit that is {} can not become {}", spelled(from), spelled(to));
             say(unprocessable, "to", Some(&json!(to)), &wrong, "choose a state that comes after it")
+        }
+        Refusal::AssetHeld { custody, holder, since } => {
+            let wrong = format!("{} has it since {}, custody {custody}", spelled(holder), since.0);
+            let remedy = "take it back first, or transfer it";
+            say(StatusCode::CONFLICT, "holder", given.get("holder"), &wrong, remedy)
+        }
+        Refusal::NotDeployable { state } => {
+            let wrong = format!("an asset that is {} is not handed over", spelled(state));
+            say(unprocessable, "asset", None, &wrong, "give it a label that means in_stock first")
+        }
+        Refusal::IllegalAssetMove { from, to } => {
+            let wrong = format!("an asset that is {} can not become {}", spelled(from), spelled(to));
+            say(unprocessable, "label", given.get("label"), &wrong, "take it back first, or choose another label")
+        }
+        Refusal::AssetExists { key, asset } => {
+            let field = match key {
+                AssetKey::Tag(_) => "tag",
+                AssetKey::Serial(_) => "serial",
+            };
+            let wrong = format!("asset {asset} has it already");
+            say(StatusCode::CONFLICT, field, given.get(field), &wrong, "send another one, or change that asset")
         }
         Refusal::ReopenWindowOver { days } => {
             let wrong = format!("it was closed more than {days} days ago");
