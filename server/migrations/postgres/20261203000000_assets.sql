@@ -21,4 +21,4 @@ CREATE TABLE custody (
 CREATE UNIQUE INDEX custody_active ON custody (asset_id) WHERE ended_at IS NULL;
 CREATE INDEX custody_holder ON custody (holder_kind, holder_id);
 
-UPDATE meta SET value = '9' WHERE key = 'schema';
+UPDATE meta SET value = '10' WHERE key = 'schema';

@@ -21,4 +21,4 @@ CREATE TABLE custody (
 CREATE UNIQUE INDEX custody_active ON custody (asset_id) WHERE ended_at IS NULL;
 CREATE INDEX custody_holder ON custody (holder_kind, holder_id);
 
-PRAGMA user_version = 15;
+PRAGMA user_version = 16;
