@@ -3,9 +3,9 @@ import { expect, test } from "./kit/test.ts";
 import { ELENA, LUCA, MARCO, PAOLO, signInTo } from "./steps.ts";
 
 const ROLES = [
-  { who: LUCA, rail: ["Coda", "I miei ticket", "Persone", "Attività", "Interventi", "Da inviare"] },
-  { who: MARCO, rail: ["Oggi", "I miei ticket", "Attività", "Persone", "Da inviare", "Pronto per l'offline", "Profilo"] },
-  { who: ELENA, rail: ["Code", "Interventi", "I miei ticket", "Persone", "Attività", "Previsione", "Da inviare"] },
+  { who: LUCA, rail: ["Coda", "I miei ticket", "Persone", "Attività", "Interventi", "Dispositivi", "Da inviare"] },
+  { who: MARCO, rail: ["Oggi", "I miei ticket", "Attività", "Persone", "Dispositivi", "Da inviare", "Pronto per l'offline", "Profilo"] },
+  { who: ELENA, rail: ["Code", "Interventi", "I miei ticket", "Persone", "Attività", "Previsione", "Dispositivi", "Da inviare"] },
   { who: PAOLO, rail: ["I nostri ticket", "Interventi", "Da inviare"] },
 ];
 
@@ -49,7 +49,7 @@ test("the sheet is left without choosing", async ({ server, tablet }) => {
   await signInTo(page, server.url, LUCA);
   const more = page.getByRole("button", { name: "Altro" });
   await more.click();
-  await expect(page.locator("#more").getByRole("link")).toHaveCount(2);
+  await expect(page.locator("#more").getByRole("link")).toHaveCount(3);
   await page.keyboard.press("Escape");
   await expect(page.locator("dialog[open]")).toHaveCount(0);
   await expect(more).toBeFocused();

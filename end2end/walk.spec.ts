@@ -83,6 +83,12 @@ async function walk(browser: Browser, base: string, look: Look) {
   await page.locator(".plain-list a", { hasText: "ASL Valmonda" }).click();
   await expect(page.locator(".related-line").first()).toBeVisible();
   await see("8-organization");
+  await page.goto(`${base}/desk/devices`);
+  await expect(page.locator(".related-line").first()).toBeVisible();
+  await see("8-devices");
+  await page.locator(".related-line a").first().click();
+  await expect(page.locator("#chain")).toBeVisible();
+  await see("8-device");
   await page.goto(`${base}/desk/tasks?show=all`);
   await expect(page.locator(".task-line").first()).toBeVisible();
   await see("8-tasks");

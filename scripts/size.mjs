@@ -17,8 +17,8 @@ const part = (name) => ({ parts }) => {
 // Bytes after brotli. `aim` is what we want, `most` what fails.
 const BUDGETS = [
   { name: "desk, before first use", aim: 250_000, most: 285_000, of: ({ precached }) => precached.filter((path) => !isLater(path)) },
-  { name: "the rules", aim: 50_000, most: 70_000, of: part("rules") },
-  { name: "the day's work", aim: 150_000, most: 250_000, of: part("rest") },
+  { name: "the rules", aim: 50_000, most: 85_000, of: part("rules") },
+  { name: "the day's work", aim: 150_000, most: 270_000, of: part("rest") },
   { name: "how promises stand", aim: 30_000, most: 45_000, of: part("clocks") },
   { name: "what is seldom looked at", aim: 100_000, most: 140_000, of: part("seldom") },
   { name: "people at work and device", aim: 40_000, most: 60_000, of: part("own") },

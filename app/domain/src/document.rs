@@ -6,6 +6,7 @@ use crate::checklist_template::ChecklistTemplate;
 use crate::contract::Contract;
 use crate::diagnosis::DiagnosisTree;
 use crate::event::EventBody;
+use crate::facts::AssetKey;
 use crate::id::{
     ArticleId, AssetId, AssetModelId, CannedReplyId, CategoryId, ChecklistTemplateId, ClientId, CommandId, ContractId,
     DiagnosisTreeId, EventId, OrganizationId, PersonId, PrioritySchemeId, RosterId, SavedViewId, ServiceCalendarId,
@@ -384,6 +385,10 @@ pub trait Docs {
     fn contracts(&self, _organization: OrganizationId) -> Option<Vec<&Contract>> {
         None
     }
+    /// Assets here that are known by this tag or serial number.
+    fn known_by(&self, _key: &AssetKey) -> Vec<AssetId> {
+        Vec::new()
+    }
 }
 
 /// Documents in memory.
@@ -405,5 +410,9 @@ impl Docs for DocMap {
             _ => None,
         });
         Some(contracts.collect())
+    }
+
+    fn known_by(&self, key: &AssetKey) -> Vec<AssetId> {
+        self.0.values().filter_map(Document::as_asset).filter(|asset| key.is_of(asset)).map(|asset| asset.id).collect()
     }
 }

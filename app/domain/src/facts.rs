@@ -100,7 +100,7 @@ pub trait Facts {
         Fact::NotHere
     }
 
-    /// The asset that is known by a tag or a serial number. On a tablet `NotHere`.
+    /// The asset that is known by a tag or a serial number. On a tablet `NotHere` where none here is.
     fn asset_known_by(&self, _key: &AssetKey) -> Fact<AssetId> {
         Fact::NotHere
     }

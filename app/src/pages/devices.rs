@@ -52,6 +52,14 @@ fn holder_name(replica: &Replica, texts: &'static Texts, holder: Holder) -> Stri
     }
 }
 
+/// Who has a device that another command wanted to hand over, and what to do.
+#[must_use]
+pub fn held_by(kit: Kit, replica: &Replica, holder: Holder, since: Timestamp) -> String {
+    let texts = t(kit.lang);
+    let name = holder_name(replica, texts, holder);
+    fill(texts.devices.held_by, &[("name", &name), ("time", &kit.when(since))])
+}
+
 /// What its label means.
 fn meaning(replica: &Replica, asset: &Asset) -> AssetState {
     replica.status_label(asset.label).map_or_else(AssetState::default, |label| label.state)

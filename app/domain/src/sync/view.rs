@@ -1,11 +1,12 @@
 //! What the screen shows: confirmed documents, with the predictions of the pending commands over them.
 
-use crate::command::{Base, Command, Payload};
+use crate::asset::Holder;
+use crate::command::{Base, CheckOut, Command, Payload, Transfer};
 use crate::contract::Contract;
 use crate::decide::{Accepted, Context, Refused, decide};
 use crate::document::{DocMap, DocRef, Docs, Document};
-use crate::facts::{Fact, Facts, NumberUse};
-use crate::id::{ClientId, CommandId, OrganizationId, PersonId};
+use crate::facts::{AssetKey, Fact, Facts, NumberUse};
+use crate::id::{AssetId, ClientId, CommandId, OrganizationId, PersonId};
 use crate::refusal::Refusal;
 use crate::small::SmallMap;
 use crate::sync::outbox::Seen;
@@ -107,6 +108,17 @@ fn mentioned(payload: &Payload) -> Vec<DocRef> {
         Payload::DefinePerson(person) => {
             person.organization.map(DocRef::from).into_iter().chain(person.site.map(DocRef::from)).collect()
         }
+        Payload::DefineAsset(asset) => {
+            let places = [asset.home, asset.site].into_iter().flatten().map(DocRef::from);
+            asset.organization.map(DocRef::from).into_iter().chain(places).collect()
+        }
+        Payload::CheckOutAsset(CheckOut { custody, .. }) | Payload::TransferAsset(Transfer { custody, .. }) => {
+            vec![match custody.holder {
+                Holder::Person(person) => person.into(),
+                Holder::Site(site) => site.into(),
+                Holder::Asset(asset) => asset.into(),
+            }]
+        }
         _ => Vec::new(),
     }
 }
@@ -127,6 +139,14 @@ impl Facts for View<'_> {
     fn contracts(&self, organization: OrganizationId) -> Fact<Vec<&Contract>> {
         // No device makes or changes one.
         self.base.contracts(organization).map_or(Fact::NotHere, Fact::Known)
+    }
+
+    fn asset_known_by(&self, key: &AssetKey) -> Fact<AssetId> {
+        let changed = self.layer.documents.known_by(key).into_iter();
+        // One that a prediction changed is known by what it says then.
+        let kept = self.base.known_by(key).into_iter().filter(|asset| self.layer.documents.get((*asset).into()).is_none());
+        // Of what is not here nothing is known.
+        changed.chain(kept).next().map_or(Fact::NotHere, Fact::Known)
     }
 
     fn number(&self, _: ClientId, _: TicketNumber) -> Fact<NumberUse> {

@@ -24,7 +24,7 @@ const REPAIR: u128 = 72;
 const GONE: u128 = 73;
 
 /// The test desk with somebody of another firm, a model and three labels.
-fn desk() -> Desk {
+pub fn desk() -> Desk {
     let mut desk = Desk::with_people();
     desk.system(Payload::DefineTeam(Team {
         id: 13.into(),
@@ -57,7 +57,8 @@ fn label(id: u128, state: AssetState) -> StatusLabel {
     StatusLabel { id: id.into(), name_en: name.clone(), name_it: name, state, retired: false }
 }
 
-fn asset(id: u128, tag: &str, serial: &str) -> Asset {
+/// An asset that nobody has.
+pub fn asset(id: u128, tag: &str, serial: &str) -> Asset {
     Asset {
         id: id.into(),
         tag: tag.to_owned(),
@@ -78,7 +79,8 @@ fn asset(id: u128, tag: &str, serial: &str) -> Asset {
     }
 }
 
-fn define(asset: &Asset) -> Payload {
+/// Records it.
+pub fn define(asset: &Asset) -> Payload {
     Payload::DefineAsset(Box::new(asset.clone()))
 }
 
@@ -86,7 +88,8 @@ fn custody(id: u128, holder: Holder) -> NewCustody {
     NewCustody { id: id.into(), holder, purpose: Purpose::Permanent, expected: None, condition: String::new() }
 }
 
-fn out(asset: u128, id: u128, to: u128) -> Payload {
+/// Hands it to a person.
+pub fn out(asset: u128, id: u128, to: u128) -> Payload {
     Payload::CheckOutAsset(CheckOut { asset: asset.into(), custody: custody(id, Holder::Person(to.into())) })
 }
 
@@ -100,7 +103,8 @@ fn on(asset: u128, ends: u128, id: u128, to: u128) -> Payload {
     Payload::TransferAsset(Transfer { asset: asset.into(), ends: ends.into(), custody })
 }
 
-fn sent(desk: &mut Desk, user: u128, payload: Payload) -> Result<(), Refusal> {
+/// Sends it as somebody.
+pub fn sent(desk: &mut Desk, user: u128, payload: Payload) -> Result<(), Refusal> {
     let command = desk.command(0x8000 + desk.records.len() as u128, 7, user, payload);
     match desk.push(&command) {
         Outcome::Rejected { refusal } => Err(refusal),

@@ -1,9 +1,12 @@
 //! What the author sees: confirmed documents with the unsent commands replayed on them.
 
-use crate::support::{Desk, SARA};
+use crate::assets::{self, asset, define, out, sent};
+use crate::support::{Desk, SARA, person};
 use deskside_domain::command::{AddArticle, Base, CreateTicket, EditTicket, OnTicket, Payload, ResolveTicket};
 use deskside_domain::document::{DocMap, Docs};
+use deskside_domain::facts::AssetKey;
 use deskside_domain::id::{ClientId, CommandId, PersonId, TicketId};
+use deskside_domain::people::Role;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::outbox::{Entry, Intent, is_settled, place};
 use deskside_domain::sync::predictions::Predictions;
@@ -89,6 +92,33 @@ fn work_on_a_ticket_born_here_requires_its_creation() {
     let message = Message { article: 1.into(), visibility: Visibility::Internal, body: "On my way".to_owned() };
     device.save(&desk, Payload::AddArticle(AddArticle { ticket: ticket(), message })).expect("is accepted");
     assert_eq!(device.entries[1].command.requires, [created]);
+}
+
+#[test]
+fn a_label_in_use_is_refused_at_once_as_far_as_it_is_here() {
+    let mut desk = assets::desk();
+    sent(&mut desk, SARA, define(&asset(81, "PC-1", "ARV-1"))).expect("is recorded");
+    let mut device = Device::of(&desk);
+    let known = |key: AssetKey| Err(Refusal::AssetExists { key, asset: 81.into() });
+    let taken = device.save(&desk, define(&asset(82, " pc-1", "")));
+    assert_eq!(taken, known(AssetKey::Tag("PC-1".to_owned())));
+    assert_eq!(device.save(&desk, define(&asset(82, "PC-2", "arv-1"))), known(AssetKey::Serial("ARV-1".to_owned())));
+    // What this device itself has changed counts as changed.
+    device.save(&desk, define(&asset(81, "PC-9", "ARV-1"))).expect("is accepted");
+    device.save(&desk, define(&asset(82, "PC-1", ""))).expect("the label is free");
+    let taken = device.save(&desk, define(&asset(83, "pc-9", "")));
+    assert_eq!(taken, known(AssetKey::Tag("PC-9".to_owned())));
+}
+
+#[test]
+fn a_device_for_somebody_who_was_recorded_here_waits_for_them() {
+    let mut desk = assets::desk();
+    sent(&mut desk, SARA, define(&asset(81, "PC-1", ""))).expect("is recorded");
+    let mut device = Device::of(&desk);
+    let new = person(90, Role::Requester);
+    let recorded = device.save(&desk, Payload::DefinePerson(new)).expect("is accepted");
+    device.save(&desk, out(81, 801, 90)).expect("is accepted");
+    assert_eq!(device.entries[1].command.requires, [recorded]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Handing a device over, on, or taking it back: one form each, saved at once, with or without a line.
 
-use super::{holder_name, today};
+use super::{held_by, holder_name, today};
 use crate::pages::kit::{FieldErrors, Kit, choices, chosen, place_of, use_kit};
 use crate::pages::pickers::{PersonPicker, Pick, SitePicker};
 use crate::prelude::*;
@@ -20,8 +20,7 @@ const SITE: &str = "site";
 /// Why it was not saved; where somebody has it, who.
 fn problem(kit: Kit, error: &SaveError) -> String {
     if let SaveError::Refused(Refusal::AssetHeld { holder, since, .. }) = error {
-        let name = kit.desk.peek(|replica| holder_name(replica, kit.said(), *holder));
-        return fill(kit.said().devices.held_by, &[("name", &name), ("time", &untrack(|| kit.when(*since)))]);
+        return untrack(|| kit.desk.read(|replica| held_by(kit, replica, *holder, *since)));
     }
     kit.problem(error)
 }

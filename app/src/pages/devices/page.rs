@@ -228,7 +228,6 @@ fn card(kit: Kit, id: AssetId) -> AnyView {
             <PageHead title=name>
                 {state}
                 {acts}
-                <Button label=said(lang, |t| t.common.edit) icon=IconName::Edit on_press=move || editing.set(true) />
             </PageHead>
             <div class="ticket-body">
                 <div class="stack">
@@ -246,6 +245,13 @@ fn card(kit: Kit, id: AssetId) -> AnyView {
                     <section class="panel stack">
                         <h2>{said(lang, |t| t.sheet.details)}</h2>
                         {details}
+                        <div>
+                            <Button
+                                label=said(lang, |t| t.common.edit)
+                                icon=IconName::Edit
+                                on_press=move || editing.set(true)
+                            />
+                        </div>
                     </section>
                 </aside>
             </div>

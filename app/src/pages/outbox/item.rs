@@ -4,11 +4,12 @@ use super::acts::Acts;
 use super::file::Files;
 use super::what::{what, words};
 use crate::pages::kit::{Kit, refusal_text, use_kit};
-use crate::pages::{names, ticket};
+use crate::pages::{devices, names, ticket};
 use crate::prelude::*;
 use crate::texts::{Texts, Zone, date_time, datetime_attribute, fill, t};
 use crate::ui::{Icon, IconName};
-use deskside_domain::id::{AggregateKind, CommandId, TicketId};
+use deskside_domain::id::{AggregateKind, AssetId, CommandId, TicketId};
+use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::machine::Line;
 use deskside_domain::sync::outbox::Entry;
 use deskside_domain::sync::wire::Outcome;
@@ -92,7 +93,9 @@ pub fn Item(entry: Entry, writing: Writing) -> impl IntoView {
         found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
     let command = entry.command.open().ok();
-    let ticket = (entry.command.lane.kind == AggregateKind::Ticket).then_some(TicketId(entry.command.lane.id));
+    let lane = entry.command.lane;
+    let ticket = (lane.kind == AggregateKind::Ticket).then_some(TicketId(lane.id));
+    let device = (lane.kind == AggregateKind::Asset).then_some(AssetId(lane.id));
     let at = entry.command.captured.device_wall.plus(entry.command.captured.server_offset.unwrap_or(0));
     let standing = Memo::new(move |_| now.with(|entry| Standing::of(entry.outcome.as_ref(), kit.desk.line.get())));
     let title = {
@@ -101,13 +104,16 @@ pub fn Item(entry: Entry, writing: Writing) -> impl IntoView {
     };
     // A refused new ticket is nowhere but in its item.
     let link = move || {
-        let id = ticket?;
         let which =
             |ticket: &Ticket, number: String| [&number, " ", &names::excerpt(&ticket.content.subject, 80)].concat();
-        let text = kit.desk.read(|replica| Some(which(replica.ticket(id)?, names::number(replica, id))))?;
+        let (text, href) = kit.desk.read(|replica| match (ticket, device) {
+            (Some(id), _) => Some((which(replica.ticket(id)?, names::number(replica, id)), ticket::address(id))),
+            (_, Some(id)) => Some((replica.asset(id)?.tag.clone(), devices::address(id))),
+            _ => None,
+        })?;
         Some(view! {
             " "
-            <a href=ticket::address(id)>{text}</a>
+            <a href=href>{text}</a>
         })
     };
     let written = command.as_ref().and_then(|command| words(&command.payload));
@@ -145,6 +151,9 @@ fn explain(kit: Kit, outcome: Option<&Outcome>) -> Option<AnyView> {
     let lang = kit.lang;
     let errors = &t(lang).errors;
     let text = match outcome? {
+        Outcome::Rejected { refusal: Refusal::AssetHeld { holder, since, .. } } => {
+            kit.desk.read(|replica| devices::held_by(kit, replica, *holder, *since))
+        }
         Outcome::Rejected { refusal } => refusal_text(lang, refusal),
         Outcome::Blocked { requires } => {
             match named(kit, *requires) {
@@ -173,7 +182,6 @@ fn named(kit: Kit, id: CommandId) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use deskside_domain::refusal::Refusal;
 
     #[test]
     fn the_servers_word_counts_more_than_the_connection() {

@@ -104,6 +104,10 @@ pub fn words(payload: &Payload) -> Option<String> {
             Answer::Done => return None,
             Answer::NotApplicable(text) | Answer::Value(text) => text.clone(),
         },
+        Payload::DefineAsset(record) => record.note.clone(),
+        Payload::CheckOutAsset(out) => out.custody.condition.clone(),
+        Payload::CheckInAsset(back) => back.condition.clone(),
+        Payload::TransferAsset(given) => given.custody.condition.clone(),
         Payload::SettleConflict(settle) => text_of(&settle.value).unwrap_or_default().to_owned(),
         _ => return None,
     };

@@ -372,7 +372,7 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 72] = [
+const ADDRESSES: [&str; 75] = [
     "/",
     "/report",
     "/privacy",
@@ -436,6 +436,9 @@ const ADDRESSES: [&str; 72] = [
     "/api/v1/checklist-templates?limit=200",
     "/api/v1/diagnosis-trees?limit=200",
     "/api/v1/saved-views?limit=200",
+    "/api/v1/assets?limit=200",
+    "/api/v1/asset-models?limit=200",
+    "/api/v1/status-labels?limit=200",
     "/api/v1/reports?from=2026-01-01&to=2026-12-31",
     "/api/v1/reports.csv",
     "/api/v1/reports.xlsx",

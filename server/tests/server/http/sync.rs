@@ -167,9 +167,9 @@ async fn a_newer_device_is_served_as_far_as_it_is_understood() {
     let mut push = serde_json::to_value(client.push(commands)).expect("json");
     push["manifest"] = json!(items);
     // A command about a record of a kind that is not known here, and one of a later version that also says more.
-    push["commands"][1]["kind"] = json!("define_asset");
+    push["commands"][1]["kind"] = json!("launch_spacecraft");
     push["commands"][1]["lane"]["kind"] = json!("spacecraft");
-    push["manifest"][1]["kind"] = json!("define_asset");
+    push["manifest"][1]["kind"] = json!("launch_spacecraft");
     push["manifest"][1]["lane"]["kind"] = json!("spacecraft");
     push["manifest"][1]["value"] = json!(7);
     push["commands"][2]["v"] = json!(999);
