@@ -39,6 +39,14 @@ pub struct Brake {
 }
 
 impl Brake {
+    /// Whether one more would be too many, without counting one.
+    pub fn is_over(&self, sent: Sent, address: Option<IpAddr>, now: Timestamp) -> bool {
+        let (most, window) = sent.limit();
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = counts.get(&(sent, block_of(address)));
+        counted.is_some_and(|(began, many)| now.since(*began) < window && *many >= most)
+    }
+
     /// Counts one.
     ///
     /// # Errors
@@ -73,6 +81,9 @@ mod tests {
         for second in 0..30 {
             assert_eq!(brake.count(Sent::Report, here, Timestamp(second)), Ok(()));
         }
+        assert!(
+            brake.is_over(Sent::Report, here, Timestamp(100)) && !brake.is_over(Sent::Report, there, Timestamp(100))
+        );
         assert_eq!(brake.count(Sent::Report, here, Timestamp(100)), Err(500));
         assert_eq!(brake.count(Sent::Report, there, Timestamp(100)), Ok(()));
         assert_eq!(brake.count(Sent::Act, here, Timestamp(100)), Ok(()), "what is already reported can be followed");

@@ -1,11 +1,13 @@
-//! Links with which somebody without an account follows one ticket: its identity and a revision, signed. Nothing is kept
-//! of a link but which revision counts, so that the desk can take one back.
+//! Links with which somebody without an account follows one ticket: its identity and a revision, signed for who asked.
+//! Nothing is kept of a link but which revision counts, so that the desk can take one back; and where the desk finds that
+//! somebody else asked, the links of before open nothing.
 
 use super::known::kept_secret;
 use crate::store::{Result, Store};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use deskside_domain::id::TicketId;
+use deskside_domain::document::Document;
+use deskside_domain::id::{PersonId, TicketId};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
@@ -50,7 +52,7 @@ impl StatusLinks {
     /// # Errors
     /// When the store can not be read.
     pub async fn current(&self, store: &dyn Store, ticket: TicketId) -> Result<String> {
-        Ok(self.token(ticket, revision(store, ticket).await?))
+        Ok(self.token(ticket, requester(store, ticket).await?, revision(store, ticket).await?))
     }
 
     /// Takes back every link to a ticket's page that there is, and gives a new one.
@@ -60,7 +62,7 @@ impl StatusLinks {
     pub async fn renew(&self, store: &dyn Store, ticket: TicketId) -> Result<String> {
         let next = revision(store, ticket).await?.wrapping_add(1);
         store.set_meta(&key(ticket), &next.to_string()).await?;
-        Ok(self.token(ticket, next))
+        Ok(self.token(ticket, requester(store, ticket).await?, next))
     }
 
     /// The ticket that a token opens; `None` for one that was made up, cut off or taken back.
@@ -68,34 +70,60 @@ impl StatusLinks {
     /// # Errors
     /// When the store can not be read.
     pub async fn opened(&self, store: &dyn Store, token: &str) -> Result<Option<TicketId>> {
-        let Some((ticket, said)) = self.read(token) else { return Ok(None) };
-        Ok((revision(store, ticket).await? == said).then_some(ticket))
+        let Some(said) = Said::read(token) else { return Ok(None) };
+        let requester = requester(store, said.ticket).await?;
+        Ok((self.fits(&said, requester) && revision(store, said.ticket).await? == said.revision).then_some(said.ticket))
     }
 
-    fn token(&self, ticket: TicketId, revision: u32) -> String {
-        let said = [ticket.0.as_bytes().as_slice(), &revision.to_be_bytes()].concat();
-        let mac = self.mac(&said).map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default();
-        URL_SAFE_NO_PAD.encode([&said, mac.get(..SIGNATURE).unwrap_or_default()].concat())
+    fn token(&self, ticket: TicketId, requester: PersonId, revision: u32) -> String {
+        let said = Said { ticket, revision, signature: Vec::new() };
+        let mac = self.mac(&said, requester).map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default();
+        URL_SAFE_NO_PAD.encode([&said.bytes(), mac.get(..SIGNATURE).unwrap_or_default()].concat())
     }
 
-    /// What a token says, where its signature fits. Compared in constant time.
-    fn read(&self, token: &str) -> Option<(TicketId, u32)> {
-        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-        let (said, signature) = bytes.split_at_checked(SAID)?;
-        if signature.len() != SIGNATURE {
-            return None;
-        }
-        self.mac(said)?.verify_truncated_left(signature).ok()?;
-        let (ticket, revision) = said.split_at_checked(16)?;
-        Some((TicketId(Uuid::from_slice(ticket).ok()?), u32::from_be_bytes(revision.try_into().ok()?)))
+    /// Whether its signature fits. Compared in constant time.
+    fn fits(&self, said: &Said, requester: PersonId) -> bool {
+        self.mac(said, requester).is_some_and(|mac| mac.verify_truncated_left(&said.signature).is_ok())
     }
 
-    fn mac(&self, said: &[u8]) -> Option<Hmac<Sha256>> {
+    fn mac(&self, said: &Said, requester: PersonId) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).ok()?;
         mac.update(b"status page\0");
-        mac.update(said);
+        mac.update(&said.bytes());
+        mac.update(requester.0.as_bytes());
         Some(mac)
     }
+}
+
+/// What a token says, whoever made it.
+struct Said {
+    ticket: TicketId,
+    revision: u32,
+    signature: Vec<u8>,
+}
+
+impl Said {
+    fn read(token: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (said, signature) = bytes.split_at_checked(SAID).filter(|(_, signature)| signature.len() == SIGNATURE)?;
+        let (ticket, revision) = said.split_at_checked(16)?;
+        Some(Self {
+            ticket: TicketId(Uuid::from_slice(ticket).ok()?),
+            revision: u32::from_be_bytes(revision.try_into().ok()?),
+            signature: signature.to_vec(),
+        })
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        [self.ticket.0.as_bytes().as_slice(), &self.revision.to_be_bytes()].concat()
+    }
+}
+
+/// Who asked; nobody where there is no such ticket.
+async fn requester(store: &dyn Store, ticket: TicketId) -> Result<PersonId> {
+    let document = store.document(ticket.into()).await?;
+    let asked = document.as_ref().and_then(Document::as_ticket).map(|ticket| ticket.content.requester);
+    Ok(asked.unwrap_or(PersonId(Uuid::nil())))
 }
 
 fn key(ticket: TicketId) -> String {
@@ -134,13 +162,17 @@ mod tests {
         #[test]
         fn one_letter_of_another_opens_nothing(ticket: u128, revision: u32, at in 0_usize..48, letter in "[A-Za-z0-9_-]") {
             let links = StatusLinks { secret: [7; 32] };
-            let token = links.token(TicketId::from(ticket), revision);
+            let (who, other) = (PersonId::from(7), PersonId::from(8));
+            let token = links.token(TicketId::from(ticket), who, revision);
             prop_assert_eq!(token.len(), 48);
-            prop_assert_eq!(links.read(&token), Some((TicketId::from(ticket), revision)));
+            let opens = |token: &str, who| Said::read(token).is_some_and(|said| links.fits(&said, who));
+            let said = Said::read(&token).expect("whole");
+            prop_assert_eq!((said.ticket, said.revision), (TicketId::from(ticket), revision));
+            prop_assert!(opens(&token, who) && !opens(&token, other), "signed for who asked");
             let mut changed = token.clone();
             changed.replace_range(at..=at, &letter);
-            prop_assert_eq!(links.read(&changed).is_some(), changed == token);
-            prop_assert_eq!(links.read(&token[..at]), None);
+            prop_assert_eq!(opens(&changed, who), changed == token);
+            prop_assert!(!opens(&token[..at], who));
         }
     }
 }

@@ -2,7 +2,8 @@
 //! smaller and written anew: nothing remains of where, when and with what they were taken.
 
 use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::error::{LimitError, LimitErrorKind};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
 
 /// Most pixels of a side of what is kept.
@@ -32,7 +33,7 @@ pub struct Photo {
 /// Bytes that are no photo that can be read here.
 #[derive(Debug, thiserror::Error)]
 #[error("not a JPEG or PNG that can be read")]
-pub struct NoPhoto(#[from] image::ImageError);
+pub struct NoPhoto(#[from] ImageError);
 
 /// Makes a photo anew. It takes a second or so and as much memory as its pixels.
 ///
@@ -47,6 +48,10 @@ pub fn anew(bytes: &[u8]) -> Result<Photo, NoPhoto> {
     limits.max_alloc = Some(ROOM);
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
+    // The limits above are for what the decoder needs besides; the pixels themselves it does not count.
+    if decoder.total_bytes() > ROOM {
+        return Err(ImageError::Limits(LimitError::from_kind(LimitErrorKind::InsufficientMemory)).into());
+    }
     let orientation = decoder.orientation()?;
     let mut image = DynamicImage::from_decoder(decoder)?;
     if image.width() > SIDE || image.height() > SIDE {
@@ -84,6 +89,25 @@ mod tests {
         exif.extend(b"GPS 46.1,12.2 Telefono di Marta");
         let length = u16::try_from(exif.len() + 2).expect("short").to_be_bytes();
         [&jpeg[..2], b"\xff\xe1", &length, &exif, &jpeg[2..]].concat()
+    }
+
+    /// As PNG sums up its chunks.
+    fn crc32(bytes: &[u8]) -> u32 {
+        let step = |sum: u32, _| if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 };
+        !bytes.iter().fold(!0, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), step))
+    }
+
+    #[test]
+    fn a_small_file_of_many_pixels_is_not_unpacked() {
+        // 16 bits a colour: within the sides that are read, and 2 GB of pixels out of 2 MB of file. The head says so.
+        let mut bytes = Cursor::new(Vec::new());
+        let small = image::ImageBuffer::<image::Rgba<u16>, _>::new(8, 8);
+        DynamicImage::from(small).write_to(&mut bytes, ImageFormat::Png).expect("written");
+        let mut bytes = bytes.into_inner();
+        bytes[16..24].copy_from_slice(&[[0, 0], 16_000_u16.to_be_bytes(), [0, 0], 16_000_u16.to_be_bytes()].concat());
+        let sum = crc32(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&sum.to_be_bytes());
+        assert!(matches!(anew(&bytes), Err(NoPhoto(ImageError::Limits(_)))));
     }
 
     #[test]

@@ -144,7 +144,8 @@ impl Facts for View<'_> {
     fn asset_known_by(&self, key: &AssetKey) -> Fact<AssetId> {
         let changed = self.layer.documents.known_by(key).into_iter();
         // One that a prediction changed is known by what it says then.
-        let kept = self.base.known_by(key).into_iter().filter(|asset| self.layer.documents.get((*asset).into()).is_none());
+        let kept =
+            self.base.known_by(key).into_iter().filter(|asset| self.layer.documents.get((*asset).into()).is_none());
         // Of what is not here nothing is known.
         changed.chain(kept).next().map_or(Fact::NotHere, Fact::Known)
     }

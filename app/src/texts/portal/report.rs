@@ -29,6 +29,7 @@ texts! {
         not_now: "We can not save anything just now. What you wrote is still here: send it again in a minute." | "In questo momento non possiamo salvare nulla. Quello che ha scritto è ancora qui: lo invii di nuovo tra un minuto.";
         photos_many: "{n} photos at most. Choose the ones that show it best." | "Al massimo {n} foto. Scelga quelle che mostrano meglio il guasto.";
         photo_large: "{name} is too large: {n} MB at most." | "{name} è troppo grande: al massimo {n} MB.";
+        photos_busy: "Too many photos are on their way just now. Send it without them, or again in a minute." | "In questo momento stanno arrivando troppe foto. Invii senza foto, o di nuovo tra un minuto.";
         photo_strange: "{name} is not a photo we can read. Send it as JPEG or PNG." | "{name} non è una foto che riusciamo a leggere. La invii come JPEG o PNG.";
         photos_again: "Please choose the photos again, too." | "Scelga di nuovo anche le foto.";
         draft_back: "This is what you were writing." | "Questo è quello che stava scrivendo.";

@@ -1,6 +1,6 @@
 //! What a requester does on the page of their ticket: each a command in their name, once for each time the form was shown.
 
-use super::fields::Fields;
+use super::fields::{Fields, Keeping};
 use super::photos::{Belongs, attached, keep, ready};
 use super::report::said_of;
 use super::status::{gone, opened, refused};
@@ -11,6 +11,7 @@ use crate::http::problem::{Answer, Problem};
 use crate::http::session::Address;
 use crate::http::{App, State};
 use crate::portal::front::{Notice, Typed};
+use crate::portal::photo::Photo;
 use crate::store::Push;
 use crate::system::{command, command_on, derived_id};
 use app::texts::portal::Texts;
@@ -25,7 +26,9 @@ use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::server::Authority;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::text::BODY_MAX;
+use deskside_domain::ticket::attachment::hash_of;
 use deskside_domain::ticket::{Channel, Chaser, Field, Message, PendingReason, Ticket, TicketStatus, Visibility};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Letters that are kept free for what is said around a text.
@@ -72,20 +75,23 @@ pub async fn act(
     request: Request,
 ) -> Answer<Response> {
     let headers = request.headers().clone();
-    let mut fields = Fields::read(request, &app).await?;
     let front = front(&app, &headers, &format!("/t/{token}"));
+    // Nothing is read for a link that opens nothing, and no photos of who sends too much.
     let Some(seen) = opened(&app, &token).await? else { return Ok(gone(&front)) };
     let (Some(act), Some(ticket)) = (Act::of(&word), seen.ticket()) else { return Ok(gone(&front)) };
     let back = |word: &str| see(&format!("/t/{token}?done={word}"));
     let t = &Texts::of(front.lang).follow;
-    if let Err(seconds) = app.brake.count(Sent::Act, address.ip, seen.now) {
+    let braked = app.brake.count(Sent::Act, address.ip, seen.now);
+    let keeping = if braked.is_ok() { Keeping::Photos } else { Keeping::Texts };
+    let mut fields = Fields::read(request, &app, keeping).await?;
+    if let Err(seconds) = braked {
         let time = duration(front.lang, i64::from(seconds) + 59);
         let notice = Notice::Said(fill(t.too_many, &[("time", &time)]));
         let typed = Typed::of(&word, typed(&fields, &word), None);
         return refused(&app, &seen, &front, &token, &headers, (StatusCode::TOO_MANY_REQUESTS, typed, Some(notice)))
             .await;
     }
-    let photos = match ready(fields.take_photos()).await {
+    let photos = match ready(&mut fields).await {
         Ok(photos) => photos,
         Err(why) => {
             let wrong = said_of(&why, &Texts::of(front.lang).report);
@@ -98,6 +104,7 @@ pub async fn act(
         has_photos: !photos.is_empty(),
         word: &word,
         id: intent_of(fields.get("intent")),
+        said: said(&fields, &word, &photos),
         seen: &seen,
         ticket,
         fields: &fields,
@@ -110,9 +117,9 @@ pub async fn act(
         Todo::Commands(mut commands, word) => {
             let by = ticket.content.requester;
             keep(&app, by, &photos).await?;
-            let article = Some(ArticleId(intent.part("article").0));
+            let article = Some(ArticleId(intent.words("article").0));
             let belongs = Belongs { ticket: ticket.id, article, by, at: seen.now };
-            commands.extend(attached(&photos, belongs, |what| intent.part(what)));
+            commands.extend(attached(&photos, belongs, |what| intent.words(what)));
             match carry_out(&app, commands).await? {
                 Done::Yes => Ok(back(word)),
                 Done::Changed => Ok(back("changed")),
@@ -126,6 +133,17 @@ pub async fn act(
             }
         }
     }
+}
+
+/// What tells one text with its photos from another one.
+fn said(fields: &Fields, word: &str, photos: &[Photo]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    digest.update(typed(fields, word));
+    for photo in photos {
+        digest.update([0]);
+        digest.update(hash_of(&photo.bytes));
+    }
+    digest.finalize().into()
 }
 
 /// What was typed into a form of the page: a text is named by its form.
@@ -169,6 +187,7 @@ struct Intent<'a> {
     has_photos: bool,
     word: &'a str,
     id: Uuid,
+    said: [u8; 32],
     seen: &'a Seen,
     ticket: &'a Ticket,
     fields: &'a Fields,
@@ -181,7 +200,7 @@ impl Intent<'_> {
             Act::Reply if matches!(status, TicketStatus::Closed | TicketStatus::Cancelled) => Todo::Nothing("changed"),
             Act::Reply => match self.text(lang, true) {
                 Ok(text) => {
-                    let mut commands = vec![self.say("say", ArticleId(self.part("article").0), text)];
+                    let mut commands = vec![self.say(text)];
                     commands.extend(self.go_on());
                     Todo::Commands(commands, "reply")
                 }
@@ -196,7 +215,15 @@ impl Intent<'_> {
                 let close = Payload::CloseTicket(OnTicket { ticket: self.ticket.id });
                 Todo::Commands(vec![self.on_status("close", close)], "works")
             }
-            Act::Broken if self.ticket.is_open() => Todo::Nothing("broken"),
+            // It works no more, and that is known already. Words that came with it are not lost.
+            Act::Broken if self.ticket.is_open() => match self.text(lang, false) {
+                Ok(text) if text.is_empty() && !self.has_photos => Todo::Nothing("broken"),
+                Ok(_) => match self.text(lang, true) {
+                    Ok(text) => Todo::Commands(vec![self.say(text)], "broken"),
+                    Err(typed) => Todo::Wrong(typed),
+                },
+                Err(typed) => Todo::Wrong(typed),
+            },
             Act::Broken if !self.seen.may_reopen() => {
                 Todo::Nothing(if status == TicketStatus::Closed { "late" } else { "changed" })
             }
@@ -230,6 +257,11 @@ impl Intent<'_> {
         derived_id("portal act", &[self.ticket.id.0.as_bytes(), self.id.as_bytes(), what.as_bytes()])
     }
 
+    /// The same of what was said: going back and writing something else is another message, not the first one again.
+    fn words(&self, what: &str) -> CommandId {
+        derived_id("portal words", &[self.ticket.id.0.as_bytes(), self.id.as_bytes(), &self.said, what.as_bytes()])
+    }
+
     fn command(&self, what: &str, payload: Payload) -> Sealed {
         command(self.part(what), payload, self.ticket.content.requester, self.seen.now)
     }
@@ -241,9 +273,14 @@ impl Intent<'_> {
         command_on(bases, self.part(what), payload, self.ticket.content.requester, self.seen.now)
     }
 
-    fn say(&self, what: &str, article: ArticleId, body: String) -> Sealed {
+    fn say(&self, body: String) -> Sealed {
+        self.message(self.words("say"), ArticleId(self.words("article").0), body)
+    }
+
+    fn message(&self, id: CommandId, article: ArticleId, body: String) -> Sealed {
         let message = Message { article, visibility: Visibility::Public, body };
-        self.command(what, Payload::AddArticle(AddArticle { ticket: self.ticket.id, message }))
+        let payload = Payload::AddArticle(AddArticle { ticket: self.ticket.id, message });
+        command(id, payload, self.ticket.content.requester, self.seen.now)
     }
 
     /// Whoever waited for this answer goes on.
@@ -268,7 +305,7 @@ impl Intent<'_> {
         let reopen = Payload::ReopenTicket(WithReason { ticket: self.ticket.id, reason });
         let mut commands = vec![self.on_status("reopen", reopen)];
         if !text.is_empty() {
-            commands.push(self.say("say", ArticleId(self.part("article").0), text));
+            commands.push(self.say(text));
         }
         Todo::Commands(commands, "broken")
     }
@@ -293,12 +330,12 @@ impl Intent<'_> {
         }
         if self.fields.get("answer") == "yes" {
             let said = fill(t.visit_said_yes, &[("time", &window)]);
-            return Todo::Commands(vec![self.say("confirm", confirmation(visit), said)], "visit");
+            return Todo::Commands(vec![self.message(self.part("confirm"), confirmation(visit), said)], "visit");
         }
         match self.text(lang, true) {
             Ok(text) => {
                 let said = fill(t.visit_said_no, &[("time", &window), ("text", &text)]);
-                Todo::Commands(vec![self.say("other", ArticleId(self.part("article").0), said)], "visit")
+                Todo::Commands(vec![self.say(said)], "visit")
             }
             Err(typed) => Todo::Wrong(typed),
         }

@@ -3,10 +3,11 @@
 use super::photos::{BYTES, Given, MOST};
 use crate::http::problem::{Answer, Problem};
 use crate::http::{App, body};
-use axum::extract::multipart::MultipartError;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use std::collections::BTreeMap;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Bytes of a form: a message of twenty thousand letters, each of which may take nine.
 const FORM: usize = 256 * 1024;
@@ -14,17 +15,34 @@ const FORM: usize = 256 * 1024;
 pub const WITH_PHOTOS: usize = FORM + MOST * (BYTES + 4096) + BYTES;
 /// Fields of a form.
 const FIELDS: usize = 40;
+/// Bytes of photos that may be on their way at the same time, from everybody together, in KiB: 256 MiB. They need no
+/// account, and who sends slowly keeps only the room of what has come.
+const ON_THE_WAY: usize = 256 << 10;
+
+static ROOM: Semaphore = Semaphore::const_new(ON_THE_WAY);
+
+/// What is kept of a form while it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// All of it.
+    Photos,
+    /// What was typed; photos are read past.
+    Texts,
+}
 
 /// Fields by name, without blanks around them; a field that is not there is empty.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Fields {
     texts: BTreeMap<String, String>,
     photos: Vec<Given>,
+    /// The room that the photos take, until they are dealt with.
+    room: Option<SemaphorePermit<'static>>,
+    cut: bool,
 }
 
 impl Fields {
     /// Reads a form, as browsers send it without a script.
-    pub async fn read(request: Request, app: &App) -> Answer<Self> {
+    pub async fn read(request: Request, app: &App, keeping: Keeping) -> Answer<Self> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
         if !kind.starts_with("multipart/form-data") {
             let (head, body) = request.into_parts();
@@ -42,16 +60,13 @@ impl Fields {
             }
             _ => broken("the form broke off; send it again"),
         };
-        let (mut pairs, mut photos) = (Vec::new(), Vec::new());
+        let mut pairs = Vec::new();
+        let mut read = Self::default();
         while let Some(part) = parts.next_field().await.map_err(failed)? {
             let name = part.name().unwrap_or("").to_owned();
             if let Some(file) = part.file_name() {
-                let file = plain(body::shortened(file));
-                let bytes = part.bytes().await.map_err(failed)?.to_vec();
-                // A browser sends the field without a file too.
-                if !bytes.is_empty() {
-                    photos.push(Given { name: file, bytes });
-                }
+                let name = plain(body::shortened(file));
+                read.photo(name, part, keeping).await.map_err(failed)?;
             } else {
                 let text = part.text().await.map_err(failed)?;
                 pairs.push((name, text));
@@ -60,17 +75,49 @@ impl Fields {
                 return Err(broken("the form has more than the page's fields; send those"));
             }
         }
-        Ok(Self { photos, ..Self::of(pairs) })
+        Ok(Self { texts: Self::of(pairs).texts, ..read })
+    }
+
+    /// Reads a photo. Of one that is too large, or one too many, no more is kept than what tells so.
+    async fn photo(&mut self, name: String, mut part: Field<'_>, keeping: Keeping) -> Result<(), MultipartError> {
+        let keeps = keeping == Keeping::Photos && self.photos.len() <= MOST;
+        let mut bytes: Vec<u8> = Vec::new();
+        while let Some(chunk) = part.chunk().await? {
+            if !keeps || self.cut || bytes.len() > BYTES {
+                continue;
+            }
+            let kibibytes = u32::try_from(chunk.len().div_ceil(1024)).unwrap_or(u32::MAX);
+            match ROOM.try_acquire_many(kibibytes) {
+                Ok(more) => match &mut self.room {
+                    Some(room) => room.merge(more),
+                    None => self.room = Some(more),
+                },
+                Err(_) => self.cut = true,
+            }
+            if !self.cut {
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+        // A browser sends the field without a file too.
+        if !bytes.is_empty() {
+            self.photos.push(Given { name, bytes });
+        }
+        Ok(())
     }
 
     fn of(pairs: Vec<(String, String)>) -> Self {
         let texts = pairs.into_iter().map(|(name, value)| (name, plain(&value))).collect();
-        Self { texts, photos: Vec::new() }
+        Self { texts, ..Self::default() }
     }
 
     /// The photos, which are then no longer here.
     pub fn take_photos(&mut self) -> Vec<Given> {
         std::mem::take(&mut self.photos)
+    }
+
+    /// Whether photos came that there was no room for.
+    pub fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// Whether there are photos.

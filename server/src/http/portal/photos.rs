@@ -1,5 +1,6 @@
 //! Photos that come with a form: made anew, kept as files of the ticket, and shown to who has its link.
 
+use super::fields::Fields;
 use super::front;
 use super::status::{gone, opened};
 use crate::http::files::send;
@@ -45,13 +46,19 @@ pub enum Refused {
     Large(String),
     /// One of this name can not be read.
     Strange(String),
+    /// Too many are on their way from everybody.
+    Busy,
 }
 
-/// Makes photos anew.
+/// Makes the photos of a form anew.
 ///
 /// # Errors
 /// [`Refused`] with the first that can not be taken.
-pub async fn ready(given: Vec<Given>) -> Result<Vec<Photo>, Refused> {
+pub async fn ready(fields: &mut Fields) -> Result<Vec<Photo>, Refused> {
+    if fields.is_cut() {
+        return Err(Refused::Busy);
+    }
+    let given = fields.take_photos();
     if given.len() > MOST {
         return Err(Refused::Many);
     }

@@ -1,6 +1,6 @@
 //! Reporting a fault: one form, one command, one ticket, however often it is sent.
 
-use super::fields::Fields;
+use super::fields::{Fields, Keeping};
 use super::photos::{BYTES, Belongs, MOST, Refused, attached, keep, ready};
 use super::requester::{Given, known, new_contacts};
 use super::view::is_as_created;
@@ -146,7 +146,9 @@ fn again(report: Report, sites: Vec<(SiteId, String)>, problem: String) -> Repor
 /// `POST /portal/v1/report`
 pub async fn send(Shared(app): Shared<App>, address: Address, request: Request) -> Answer<Response> {
     let headers = request.headers().clone();
-    let mut fields = Fields::read(request, &app).await?;
+    let now = app.clock.now();
+    let keeping = if app.brake.is_over(Sent::Report, address.ip, now) { Keeping::Texts } else { Keeping::Photos };
+    let mut fields = Fields::read(request, &app, keeping).await?;
     let front = front(&app, &headers, "/report");
     let t = &Texts::of(front.lang).report;
     let sites = sites(&app).await?;
@@ -157,7 +159,6 @@ pub async fn send(Shared(app): Shared<App>, address: Address, request: Request) 
             return Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &front, &form, None));
         }
     };
-    let now = app.clock.now();
     // Only who made the form knows its intent: what it led to is theirs to see.
     if let Some(there) = app.store.document(report.ticket().into()).await? {
         return repeated(&app, &report, &there, now, front.lang).await;
@@ -167,7 +168,7 @@ pub async fn send(Shared(app): Shared<App>, address: Address, request: Request) 
         let form = again(report, sites, fill(t.too_many, &[("time", &time)]));
         return Ok(shown(StatusCode::TOO_MANY_REQUESTS, &front, &form, Some(seconds)));
     }
-    let photos = match ready(fields.take_photos()).await {
+    let photos = match ready(&mut fields).await {
         Ok(photos) => photos,
         Err(refused) => {
             let mut form = again(report, sites, t.missing.to_owned());
@@ -180,7 +181,7 @@ pub async fn send(Shared(app): Shared<App>, address: Address, request: Request) 
     keep(&app, requester, &photos).await?;
     let belongs = Belongs { ticket: report.ticket(), article: None, by: requester, at: now };
     let part = |what: &str| derived_id("portal report", &[report.intent.as_bytes(), what.as_bytes()]);
-    let created = commands.len().saturating_sub(1);
+    let created = commands.iter().position(|command| command.kind == "create_ticket").unwrap_or(0);
     commands.extend(attached(&photos, belongs, part));
     let push = Push::of(Authority::System, commands);
     let pushed = app.writer.push(push).await.map_err(|stopping| Problem::ours(&stopping))?;
@@ -206,6 +207,7 @@ pub fn said_of(refused: &Refused, t: &Words) -> String {
         Refused::Many => fill(t.photos_many, &[("n", &MOST.to_string())]),
         Refused::Large(name) => fill(t.photo_large, &[("name", name), ("n", &most)]),
         Refused::Strange(name) => fill(t.photo_strange, &[("name", name)]),
+        Refused::Busy => t.photos_busy.to_owned(),
     };
     format!("{said} {}", t.photos_again)
 }
@@ -261,14 +263,14 @@ fn commands(known_now: &Known, report: &Report, now: Timestamp, lang: Lang) -> (
     let part = |what: &str| derived_id("portal report", &[report.intent.as_bytes(), what.as_bytes()]);
     let nobody = PersonId(Uuid::nil());
     let mut commands = Vec::new();
-    let (subject, mut description) = texts(&report.what);
+    let (subject, description) = texts(&report.what);
+    let mut new_contact = None;
     let requester = match known(known_now, report.given()) {
         Some(person) => {
             let new = new_contacts(person, report.given());
             if !new.is_empty() {
                 let words = &Texts::of(person.language.into()).report;
-                let line = fill(words.contact_given, &[("contact", &new.join(", "))]);
-                description = if description.is_empty() { line } else { format!("{description}\n\n{line}") };
+                new_contact = Some(fill(words.contact_given, &[("contact", &new.join(", "))]));
             }
             person.id
         }
@@ -310,6 +312,12 @@ fn commands(known_now: &Known, report: &Report, now: Timestamp, lang: Lang) -> (
     };
     let create = Payload::CreateTicket(CreateTicket { ticket: report.ticket(), number: None, content });
     commands.push(command(part("create"), create, requester, now));
+    // For the desk alone: whoever reads the page would learn from it that the desk knows this person.
+    if let Some(body) = new_contact {
+        let message = Message { article: ArticleId(part("contact").0), visibility: Visibility::Internal, body };
+        let payload = Payload::AddArticle(AddArticle { ticket: report.ticket(), message });
+        commands.push(command(part("say contact"), payload, nobody, now));
+    }
     (requester, commands)
 }
 

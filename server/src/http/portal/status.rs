@@ -68,16 +68,14 @@ pub async fn view(app: &State, seen: &Seen, front: &Front, token: &str) -> Answe
     Ok(seen.view(front.lang, token, main))
 }
 
-/// Number and token of the ticket that this one is a duplicate of, where the same person asked: nobody hears more of
-/// another's.
-async fn own_main(app: &State, seen: &Seen, id: TicketId) -> Answer<Option<(String, String)>> {
+/// The number of the ticket that this one is a duplicate of, where the same person asked. Its page has a link of its own,
+/// which only who asked there was given: whoever reports in another's name does not come to it from here.
+async fn own_main(app: &State, seen: &Seen, id: TicketId) -> Answer<Option<String>> {
     let document = app.store.document(id.into()).await?;
     let main = document.as_ref().and_then(deskside_domain::document::Document::as_ticket);
     let requester = seen.ticket().map(|ticket| ticket.content.requester);
-    match main.filter(|main| Some(main.content.requester) == requester) {
-        Some(main) => Ok(Some((label(main.number, main.id), app.links.current(&*app.store, id).await?))),
-        None => Ok(None),
-    }
+    let own = main.filter(|main| Some(main.content.requester) == requester);
+    Ok(own.map(|main| label(main.number, main.id)))
 }
 
 /// The page with something that can not be done as it was typed.

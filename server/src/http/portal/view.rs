@@ -152,13 +152,8 @@ impl Seen {
         near
     }
 
-    /// What the page says. `main`: the ticket that this one is a duplicate of, and its token where the same person asked.
-    pub fn view(
-        &self,
-        lang: Lang,
-        token: &str,
-        main: Option<(TicketId, Option<(String, String)>)>,
-    ) -> Option<StatusView> {
+    /// What the page says. `main`: the ticket that this one is a duplicate of, and its number where the same person asked.
+    pub fn view(&self, lang: Lang, token: &str, main: Option<(TicketId, Option<String>)>) -> Option<StatusView> {
         let ticket = self.ticket()?;
         let t = &Texts::of(lang).follow;
         let number = label(ticket.number, ticket.id);
@@ -192,7 +187,7 @@ impl Seen {
             files: self.files_of(token, None),
             messages: messages.collect(),
             main: main.map(|(_, own)| match own {
-                Some((number, token)) => Main::Own { text: fill(t.same_as_own, &[("number", &number)]), token },
+                Some(number) => Main::Own(fill(t.same_as_own, &[("number", &number)])),
                 None => Main::Other,
             }),
             acts: Acts {

@@ -61,13 +61,8 @@ pub struct StatusView {
 /// The report that this one is a duplicate of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Main {
-    /// One of the same person.
-    Own {
-        /// What is said of it.
-        text: String,
-        /// What opens it.
-        token: String,
-    },
+    /// One of the same person, and what is said of it.
+    Own(String),
     /// Another person's: no more is said of it.
     Other,
 }
@@ -226,10 +221,7 @@ fn link(t: &'static Follow, shown: &Shown) -> AnyView {
 
 fn duplicate(t: &'static Follow, main: Main) -> AnyView {
     match main {
-        Main::Own { text, token } => {
-            let address = format!("/t/{token}");
-            view! { <p><a href=address>{text}</a></p> }.into_any()
-        }
+        Main::Own(text) => view! { <p>{text}</p> }.into_any(),
         Main::Other => view! { <p>{t.same_as}</p> }.into_any(),
     }
 }

@@ -12,6 +12,7 @@ use deskside_domain::people::{Language, Organization, Person, Profile, Role};
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::*;
 use deskside_domain::time::Timestamp;
+use futures::StreamExt;
 use server::store::list::Wanted;
 use server::system;
 use uuid::Uuid;
@@ -166,6 +167,12 @@ async fn only_requesters_are_spoken_for_and_nothing_of_them_is_told() {
     };
     let id = |number: u128| Uuid::from_u128(number).to_string();
     let bruna = PersonId::from(0x21);
+    // A contact that the desk does not have is told to the desk alone: it would say that it has another one.
+    assert_eq!(requester_of(&id(9), "Bruna Cossut", "bruna@example.org", "+39 333 000 1111").await, bruna);
+    let told = only(&site).await;
+    assert_eq!((told.article_count, told.content.description.as_str()), (1, ""));
+    let path = sent(&site, "Modem spento", "Bruna Cossut", "bruna@example.org", &id(9)).await;
+    assert!(!page(&site, &path).await.text().contains("333 000 1111"));
     assert_eq!(requester_of(&id(1), "Bruna Cossut", "BRUNA@example.org", "").await, bruna);
     assert_eq!(requester_of(&id(2), "cossut", "", "0039 04375550101").await, bruna);
     assert_ne!(requester_of(&id(3), "Gianni Moro", "bruna@example.org", "").await, bruna, "another name");
@@ -388,8 +395,70 @@ async fn a_duplicate_points_to_ones_own_and_says_nothing_of_another_s() {
     );
     done(&site, Payload::UnlinkTickets(link(1)), ADA, NOW).await;
     done(&site, Payload::LinkTickets(link(2)), ADA, NOW).await;
-    let own = site.app.links.current(&*site.app.store, ticket(2)).await.expect("read");
-    assert!(page(&site, &path).await.text().contains(&format!("href=\"/t/{own}\"")));
+    // Of one's own too only the number: whoever reports in another's name must not come to what that one reported.
+    let text = page(&site, &path).await.text();
+    assert!(text.contains("già registrato") || text.contains("stesso guasto"), "{text}");
+    assert_eq!(text.matches("/t/").count(), path_links(&text, &path), "{text}");
+}
+
+#[tokio::test]
+async fn what_is_written_after_going_back_is_said_too() {
+    let site = Site::new().await;
+    let path = sent(&site, "Monitor nero", "Marta Zanier", "marta@example.org", INTENT).await;
+    let made = only(&site).await;
+    let act = async |word: &str, text: &str| {
+        let field = format!("{word}-text");
+        let pairs = [("intent", INTENT), (field.as_str(), text)];
+        post(&site, &format!("/portal/v1{path}/{word}"), &pairs, &[]).await.header("location").to_owned()
+    };
+    for text in ["La presa funziona", "La presa funziona", "La presa non funziona più", "La presa funziona"] {
+        assert_eq!(act("reply", text).await, format!("{path}?done=reply"));
+    }
+    assert_eq!(only(&site).await.article_count, 2, "each text once");
+    let text = page(&site, &path).await.text();
+    assert!(text.contains("La presa funziona") && text.contains("La presa non funziona più"), "{text}");
+    // Said not to work twice, with other words: it is open again after the first, and the second is heard.
+    done(&site, Payload::TakeTicket(OnTicket { ticket: made.id }), ADA, NOW).await;
+    let resolve = ResolveTicket { ticket: made.id, solution: "Cavo nuovo".to_owned() };
+    done(&site, Payload::ResolveTicket(resolve), ADA, NOW).await;
+    for text in ["Ancora nero", "Ancora nero", "Ora è blu"] {
+        assert_eq!(act("broken", text).await, format!("{path}?done=broken"));
+    }
+    assert_eq!(only(&site).await.article_count, 4);
+    assert!(page(&site, &path).await.text().contains("Ora è blu"));
+}
+
+#[tokio::test]
+async fn a_link_is_of_who_asked() {
+    let site = Site::new().await;
+    let path = sent(&site, "Monitor nero", "Marta Zanier", "marta@example.org", INTENT).await;
+    let made = only(&site).await;
+    assert_eq!(page(&site, &path).await.status, StatusCode::OK);
+    let edit = EditTicket { ticket: made.id, changes: vec![FieldValue::Requester(CARLA)] };
+    let versions = tickets(&site).await[0].versions.clone();
+    let bases = versions.into_iter().map(|(field, version)| (field, Base::Confirmed(version))).collect();
+    let id = CommandId(Uuid::now_v7());
+    let edit = system::command_on(bases, id, Payload::EditTicket(edit), ADA, NOW);
+    system::submit(&*site.app.store, [edit], NOW).await.expect("stored");
+    assert_eq!(only(&site).await.content.requester, CARLA);
+    assert_eq!(page(&site, &path).await.status, StatusCode::NOT_FOUND, "somebody else asked");
+    let token = site.app.links.current(&*site.app.store, made.id).await.expect("read");
+    assert_eq!(page(&site, &format!("/t/{token}")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn nothing_is_read_for_a_link_that_opens_nothing() {
+    let site = Site::new().await;
+    let polled = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let seen = polled.clone();
+    let chunks = futures::stream::iter(0..100).map(move |_| {
+        seen.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Ok::<_, std::io::Error>(vec![b'x'; 64 << 10])
+    });
+    let headers = [("content-type", "multipart/form-data; boundary=xx")];
+    let request = request(Method::POST, "/portal/v1/t/none/reply", &headers, Body::from_stream(chunks));
+    assert_eq!(site.send(request).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(polled.load(std::sync::atomic::Ordering::Relaxed), 0);
 }
 
 fn path_links(text: &str, path: &str) -> usize {
