@@ -245,7 +245,7 @@ fn line(kit: Kit, row: Row) -> AnyView {
     let lang = kit.lang;
     let Row { id, tag, title, who, state, word, late } = row;
     view! {
-        <li class="related-line">
+        <li class="related-line device-line">
             <span class="number quiet">{tag.clone()}</span>
             <a href=address(id)>{if title.is_empty() { tag } else { title }}</a>
             <span class="small quiet related-who">{who}</span>

@@ -38,7 +38,7 @@ texts! {
         back_by: "to be returned by {day}" | "da riconsegnare entro il {day}";
         was_due: "should have come back on {day}" | "andava riconsegnato il {day}";
         chain: "Who had it" | "Affidamenti";
-        chain_none: "Nobody has had it yet." | "Non è ancora stato affidato a nessuno.";
+        chain_none: "Nobody had it before." | "Prima non lo ha avuto nessuno.";
         chain_line: "{from} to {to}: {reason}" | "{from} – {to}: {reason}";
         by: "recorded by {name}" | "registrato da {name}";
         out: "Handed over: {text}" | "Alla consegna: {text}";
