@@ -134,6 +134,21 @@ test("what happens is told once by mail, and an answer comes back to its ticket 
     const ids = post.mails.map((mail) => header(mail, "Message-ID"));
     expect(new Set(ids).size, "none twice").toBe(ids.length);
     expect(post.mails.length).toBe(3);
+
+    // The link was lost: it goes to the address that the desk has. The page says the same to who is not known.
+    for (const address of ["nessuno@example.net", email]) {
+      await page.goto(`${server.url}/lost`);
+      await page.getByLabel("E-mail").fill(address);
+      await page.getByRole("button", { name: "Inviami i collegamenti" }).click();
+      await expect(page.getByRole("status")).toContainText("Se conosciamo questo indirizzo");
+    }
+    await lookAt(page, "portal-lost-asked");
+    const links = await post.mail("the links come", (mail) => text(mail).includes("i collegamenti alle sue segnalazioni"));
+    expect(links.to).toEqual([email]);
+    const own = [...text(links).matchAll(/http:\/\/desk\.civetta\.example(\/t\/\S+)/g)].map((found) => found[1]);
+    expect(own).toContain(link);
+    expect(text(links)).toContain("Etichettatrice ferma");
+    expect(post.mails.filter((mail) => mail.to.includes("nessuno@example.net"))).toEqual([]);
     await context.close();
     expect(await server.command("verify")).toMatch(/^sound: /);
   } finally {

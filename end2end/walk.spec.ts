@@ -187,7 +187,7 @@ async function walk(browser: Browser, base: string, look: Look) {
   await page.locator("form button[type=submit]").click();
   await expect(page.getByRole("alert")).toBeVisible();
   await see("l-code-wrong");
-  for (const path of ["report", "privacy", "accessibility", "t/none"]) {
+  for (const path of ["report", "lost", "privacy", "accessibility", "t/none"]) {
     await page.goto(`${base}/${path}`);
     await expect(page.locator("h1")).toBeVisible();
     await see(`l-portal-${path.replace("/", "-")}`);

@@ -6,12 +6,14 @@
 pub mod follow;
 mod judge;
 mod letter;
+mod links;
 mod read;
 mod send;
 pub mod take;
 
 pub use judge::{Reason, Verdict};
 pub use letter::{Preview, Told, letter, preview};
+pub use links::ask_for_links;
 pub use read::{Attached, Incoming, MAIL_MAX, read};
 pub use send::{send_one, work};
 

@@ -17,6 +17,8 @@ pub enum Sent {
     Report,
     /// Something on a status page.
     Act,
+    /// A lost link is asked for.
+    Lost,
 }
 
 impl Sent {
@@ -25,6 +27,7 @@ impl Sent {
         match self {
             Self::Report => (30, 600),
             Self::Act => (120, 600),
+            Self::Lost => (10, 600),
         }
     }
 }

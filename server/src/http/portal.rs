@@ -3,6 +3,7 @@
 
 mod act;
 mod fields;
+mod lost;
 mod photos;
 mod report;
 mod requester;
@@ -43,6 +44,8 @@ pub fn routes() -> Router<App> {
         .route("/t/{token}/files/{file}", get(photos::file))
         .route("/portal/v1/language", post(choose_language))
         .route("/t/{token}", get(status::show))
+        .route("/lost", get(lost::form))
+        .route("/portal/v1/lost", post(lost::send))
         .route("/privacy", get(privacy))
         .route("/accessibility", get(accessibility))
 }

@@ -24,6 +24,8 @@ pub struct Told<'a> {
     pub visit: Option<(&'a Visit, i32)>,
     /// Where the person sees the ticket.
     pub link: Option<String>,
+    /// Number, subject and link of each that the person follows, where they lost the links.
+    pub links: Vec<(String, String, String)>,
 }
 
 macro_rules! headers {
@@ -106,6 +108,7 @@ struct Facts<'a> {
     /// The visit's window, and by how many seconds its wall time is ahead of UTC.
     window: Option<(i64, i64, i32)>,
     link: Option<&'a str>,
+    links: &'a [(String, String, String)],
 }
 
 impl<'a> Facts<'a> {
@@ -118,6 +121,7 @@ impl<'a> Facts<'a> {
             message: told.message.as_ref().map(|(text, author)| (text.as_str(), author.as_str())),
             window: told.visit.map(|(visit, offset)| (visit.from.0, visit.to.0, offset)),
             link: told.link.as_deref(),
+            links: &told.links,
         }
     }
 }
@@ -144,6 +148,7 @@ fn words(kind: LetterKind, lang: Lang, facts: &Facts<'_>) -> (String, String) {
             parts.push(facts.solution.trim().to_owned());
             parts.push(t.not_yet.to_owned());
         }
+        LetterKind::Links => {}
         LetterKind::Visit => {
             parts.push(fill(t.visit, &about));
             parts.extend(facts.window.map(|(from, to, offset)| {
@@ -152,6 +157,15 @@ fn words(kind: LetterKind, lang: Lang, facts: &Facts<'_>) -> (String, String) {
                 fill(t.window, &[("day", &day), ("from", &from), ("to", &to)])
             }));
         }
+    }
+    if kind == LetterKind::Links {
+        let line = |(number, subject, link): &(String, String, String)| {
+            fill(t.links_line, &[("number", number), ("subject", &one_line(subject)), ("link", link)])
+        };
+        parts.push(t.links.to_owned());
+        parts.extend(facts.links.iter().map(line));
+        parts.push(t.links_end.to_owned());
+        return (t.links_subject.to_owned(), parts.join("\n\n") + "\n");
     }
     parts.extend(facts.link.map(|link| fill(t.follow, &[("link", link)])));
     parts.push(t.answer.to_owned());
@@ -164,6 +178,8 @@ fn words(kind: LetterKind, lang: Lang, facts: &Facts<'_>) -> (String, String) {
 pub fn preview(lang: Lang, now: Timestamp) -> Vec<Preview> {
     let m = &Texts::of(lang).mail;
     let visit = now.0.div_euclid(86_400) * 86_400 + 86_400 + 9 * 3_600;
+    let number = TicketNumber::new(104).map(|number| number.to_string()).unwrap_or_default();
+    let links = [(number, m.preview_subject.to_owned(), "https://desk.example.org/t/…".to_owned())];
     let facts = Facts {
         name: m.preview_name,
         number: TicketNumber::new(104).map(|number| number.to_string()).unwrap_or_default(),
@@ -172,6 +188,7 @@ pub fn preview(lang: Lang, now: Timestamp) -> Vec<Preview> {
         message: Some((m.preview_text, m.desk)),
         window: Some((visit, visit + 2 * 3_600, 0)),
         link: None,
+        links: &links,
     };
     let kinds = LetterKind::ALL.into_iter().map(|kind| {
         let (subject, text) = words(kind, lang, &facts);

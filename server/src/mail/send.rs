@@ -3,6 +3,7 @@
 
 use super::follow::{follow, message_of};
 use super::letter::Told;
+use super::links::followed;
 use super::{Post, Transport};
 use crate::clock::Clock;
 use crate::directory::Known;
@@ -17,7 +18,7 @@ use deskside_domain::event::EventBody;
 use deskside_domain::id::PersonId;
 use deskside_domain::people::Language;
 use deskside_domain::permission::is_desk;
-use deskside_domain::ticket::{Ticket, Visit};
+use deskside_domain::ticket::{Ticket, Visit, label};
 use deskside_domain::time::Timestamp;
 use lettre::AsyncTransport;
 use std::time::Duration;
@@ -131,7 +132,17 @@ async fn attempt(
         true => post.link(store, ticket.id).await?,
         false => None,
     };
-    let told = Told { ticket, person, message, visit, link };
+    let mut links = Vec::new();
+    if letter.kind == LetterKind::Links {
+        for one in followed(store, person.id, now).await? {
+            let Some(link) = post.link(store, one.id).await? else { continue };
+            links.push((label(one.number, one.id), one.content.subject, link));
+        }
+        if links.is_empty() {
+            return dropped("there is nothing left to follow");
+        }
+    }
+    let told = Told { ticket, person, message, visit, link, links };
     let mail = match super::letter(post, letter, &told) {
         Ok(Some(mail)) => mail,
         Ok(None) => return dropped("the person has no mail address"),

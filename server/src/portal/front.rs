@@ -1,10 +1,12 @@
 //! The portal's pages: one column, large text, one thing to do first. They are whole without scripts; with one they keep
 //! what is being typed and stay up to date.
 
+mod lost;
 mod notices;
 mod report;
 mod status;
 
+pub use lost::{LostForm, lost_page};
 pub use notices::{accessibility_page, gone_page, privacy_page};
 pub use report::{ReportForm, Wrong, report_page};
 pub use status::{Acts, FileView, Main, MessageView, Shown, StatusView, Tone, Typed, VisitView, status_page};
@@ -131,6 +133,7 @@ fn foot(t: &Notices) -> impl IntoView + use<> {
     view! {
         <footer class="foot">
             <a href="/report">{t.report}</a>
+            <a href="/lost">{t.lost}</a>
             <a href="/privacy">{t.privacy}</a>
             <a href="/accessibility">{t.accessibility}</a>
         </footer>

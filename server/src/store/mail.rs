@@ -29,11 +29,13 @@ pub enum LetterKind {
     Resolved,
     /// Somebody will come.
     Visit,
+    /// The links to all that somebody follows, which they had lost.
+    Links,
 }
 
 impl LetterKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Received, Self::Reply, Self::Resolved, Self::Visit];
+    pub const ALL: [Self; 5] = [Self::Received, Self::Reply, Self::Resolved, Self::Visit, Self::Links];
 
     /// The word in tables.
     #[must_use]
@@ -43,6 +45,7 @@ impl LetterKind {
             Self::Reply => "reply",
             Self::Resolved => "resolved",
             Self::Visit => "visit",
+            Self::Links => "links",
         }
     }
 }

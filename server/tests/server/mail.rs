@@ -14,7 +14,7 @@ use server::directory::Known;
 use server::http::App;
 use server::mail::{Addresses, Post, follow, take};
 use server::store::Store;
-use server::store::mail::{Arrival, ArrivalState, LetterState};
+use server::store::mail::{Arrival, ArrivalState, LetterKind, LetterState};
 use server::system;
 
 const CARLAS: &str = "carla@example.org";
@@ -308,4 +308,27 @@ async fn a_message_of_the_desk_is_told_and_an_own_one_is_not() {
     desk.does(Payload::AddArticle(AddArticle { ticket, message }), ADA).await;
     follow::follow(desk.store(), &desk.post).await.expect("followed");
     assert_eq!(desk.store().letter_counts().await.expect("counted").waiting, before + 1);
+}
+
+#[tokio::test]
+async fn lost_links_are_left_for_who_is_known_once_an_hour() {
+    let desk = Desk::new(None).await;
+    let known = Known::read(desk.store()).await.expect("read");
+    let ask = async |email: &str, at: i64| {
+        server::mail::ask_for_links(desk.store(), &known, &desk.post, email, NOW.plus(at)).await.expect("left");
+        let letters = desk.store().letters(LetterState::Waiting, 100).await.expect("read");
+        let links = letters.into_iter().filter(|letter| letter.kind == LetterKind::Links);
+        links.map(|letter| letter.person).collect::<Vec<_>>()
+    };
+    assert!(ask(CARLAS, 0).await.is_empty(), "there is nothing to follow yet");
+    desk.asked(1).await;
+    for nobody in ["bo@example.org", "nessuno@example.org", ""] {
+        assert!(ask(nobody, 0).await.is_empty(), "{nobody}: who works here signs in");
+    }
+    for _ in 0..3 {
+        assert_eq!(ask(&CARLAS.to_uppercase(), 0).await, [CARLA]);
+    }
+    assert_eq!(ask(CARLAS, 3_600).await, [CARLA, CARLA]);
+    let taken = follow::follow(desk.store(), &desk.post).await.expect("followed");
+    assert_eq!(taken, 0, "the place in the log has not moved");
 }

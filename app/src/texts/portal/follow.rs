@@ -97,6 +97,12 @@ texts! {
         text_empty: "Write something first." | "Prima scriva qualcosa.";
         too_many: "Wait {time} before you send something again." | "Aspetti {time} prima di inviare ancora qualcosa.";
 
+        lost_title: "I have lost my link" | "Ho perso il collegamento";
+        lost_lead: "Give the mail address that we know you by. If you have reported something, the links come there in a few minutes." | "Indichi l'indirizzo e-mail con cui la conosciamo. Se ha segnalato qualcosa, entro pochi minuti i collegamenti arrivano lì.";
+        lost_send: "Send me the links" | "Inviami i collegamenti";
+        lost_asked: "If we know this address and there is something to follow, a mail is on its way. Look into the unwanted mail too. Without it, call us." | "Se conosciamo questo indirizzo e c'è qualcosa da seguire, la mail è in arrivo. Guardi anche nella posta indesiderata. Se non arriva, ci chiami.";
+        lost_email_wrong: "Write a whole mail address, such as name@example.org." | "Scriva un indirizzo e-mail completo, come nome@example.org.";
+        lost_call: "Call us, or whoever told you about this page: we give you a new link." | "Ci chiami, o chieda a chi le ha indicato questa pagina: le diamo un nuovo collegamento.";
         gone_title: "This link does not open anything" | "Questo collegamento non apre nulla";
         gone_lead: "It may be incomplete, or have been replaced by a newer one. Look whether you copied all of it." | "Può essere incompleto, oppure sostituito da uno più recente. Controlli di averlo copiato tutto.";
         gone_help: "If it still does not open, call us: we give you a new one. Or report the fault again." | "Se ancora non si apre, ci chiami: gliene diamo uno nuovo. Oppure segnali di nuovo il guasto.";

@@ -11,6 +11,10 @@ texts! {
         visit: "Somebody will come to you about \"{subject}\" (number {number})." | "Verrà una persona da lei per «{subject}» (numero {number}).";
         window: "{day}, arriving between {from} and {to}." | "{day}, con arrivo tra le {from} e le {to}.";
         follow: "Follow it here, without signing in: {link}" | "Può seguirla qui, senza entrare con una password: {link}";
+        links_subject: "The links to your reports" | "I collegamenti alle sue segnalazioni";
+        links: "Somebody, most likely you, asked us for the links to your reports. Here they are:" | "Qualcuno, con ogni probabilità lei, ci ha chiesto i collegamenti alle sue segnalazioni. Eccoli:";
+        links_line: "{number} \"{subject}\": {link}" | "{number} «{subject}»: {link}";
+        links_end: "Whoever has such a link can read and answer there: treat it like a key. If you did not ask, you need not do anything." | "Chi ha un collegamento può leggere e rispondere: lo tratti come una chiave. Se non lo ha chiesto lei, non deve fare nulla.";
         answer: "To add something, answer this mail." | "Per aggiungere qualcosa risponda a questa mail.";
         no_subject: "Mail without a subject" | "Mail senza oggetto";
 
@@ -32,6 +36,7 @@ texts! {
         kind_received: "Report received" | "Segnalazione ricevuta";
         kind_reply: "Message" | "Messaggio";
         kind_resolved: "Resolved" | "Risolto";
+        kind_links: "Lost links" | "Collegamenti persi";
         kind_visit: "Visit" | "Intervento";
         to_whom: "{kind} to {name}" | "{kind} a {name}";
         letters_none: "Nothing that could not be sent." | "Niente che non sia partito.";

@@ -1,6 +1,7 @@
 texts! {
     /// What stands below every page of the portal, and the two pages it leads to.
     Notices {
+        lost: "Lost link" | "Collegamento perso";
         privacy: "Privacy" | "Dati personali";
         accessibility: "Accessibility" | "Accessibilità";
         report: "Report a fault" | "Segnala un guasto";

@@ -54,6 +54,7 @@ pub fn gone_page(front: &Front) -> String {
             <h1>{t.gone_title}</h1>
             <p class="lead">{t.gone_lead}</p>
             <p>{t.gone_help}</p>
+            <p><a href="/lost">{t.lost_title}</a></p>
             <p><a class="button button-primary" href="/report">{front.texts().report.title}</a></p>
         }
         .into_any()

@@ -142,22 +142,22 @@ fn sites(t: &Report, form: &ReportForm) -> AnyView {
 }
 
 /// How a line is asked for.
-struct Line {
-    name: &'static str,
-    label: &'static str,
-    autocomplete: &'static str,
-    kind: &'static str,
-    hint: Option<&'static str>,
-    max: usize,
+pub(super) struct Line {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) autocomplete: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) hint: Option<&'static str>,
+    pub(super) max: usize,
 }
 
 impl Line {
-    fn of(name: &'static str, label: &'static str, autocomplete: &'static str) -> Self {
+    pub(super) fn of(name: &'static str, label: &'static str, autocomplete: &'static str) -> Self {
         Self { name, label, autocomplete, kind: "text", hint: None, max: LINE_MAX }
     }
 }
 
-fn line(line: Line, value: &str, wrong: Option<&String>) -> AnyView {
+pub(super) fn line(line: Line, value: &str, wrong: Option<&String>) -> AnyView {
     let Line { name, label, autocomplete, kind, hint, max } = line;
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
     let described: Vec<&str> =

@@ -53,6 +53,7 @@ fn kind_name(m: &'static Mail, kind: LetterKind) -> &'static str {
         LetterKind::Reply => m.kind_reply,
         LetterKind::Resolved => m.kind_resolved,
         LetterKind::Visit => m.kind_visit,
+        LetterKind::Links => m.kind_links,
     }
 }
 

@@ -372,9 +372,10 @@ async fn made(world: &World) -> (Site, Vec<String>) {
 
 /// Every address that answers a GET, but for the pull, which is read to its end, and the stream, which says no more
 /// than that there is something to pull.
-const ADDRESSES: [&str; 75] = [
+const ADDRESSES: [&str; 76] = [
     "/",
     "/report",
+    "/lost",
     "/privacy",
     "/accessibility",
     "/sign-in",

@@ -610,3 +610,20 @@ async fn the_language_is_chosen_and_kept() {
         assert!(text.contains("<h1>") && !text.to_lowercase().contains("ticket"), "{text}");
     }
 }
+
+#[tokio::test]
+async fn a_lost_link_is_asked_for_and_nothing_is_told() {
+    let site = Site::new().await;
+    let text = page(&site, "/lost").await.text();
+    assert!(text.contains("Ho perso il collegamento") && !text.contains("<form class=\"form\""), "no mail: {text}");
+    let answer = async |email: &str| post(&site, "/portal/v1/lost", &[("email", email)], &[]).await;
+    for wrong in ["", "senza chiocciola", "a@b\r\nBcc: c@example.org"] {
+        let answer = answer(wrong).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    for _ in 0..10 {
+        let answer = answer("marta@example.org").await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/lost?asked"));
+    }
+    assert_eq!(answer("marta@example.org").await.status, StatusCode::TOO_MANY_REQUESTS);
+}
