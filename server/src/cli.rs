@@ -54,6 +54,19 @@ pub struct Cli {
     command: Task,
 }
 
+impl Cli {
+    /// What tells programs how it failed.
+    #[must_use]
+    pub fn exit_status(&self, error: &anyhow::Error) -> u8 {
+        match &self.command {
+            Task::Mail(task) => task.exit_status(error),
+            // What could be imported was: programs tell that from a failure.
+            _ if error.is::<crate::import::LeftOut>() => 3,
+            _ => 1,
+        }
+    }
+}
+
 /// Where the data is.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct PlaceArgs {

@@ -7,12 +7,12 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match server::cli::run(Cli::parse()).await {
+    let cli = Cli::parse();
+    match server::cli::run(cli.clone()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("deskside: {error:#}");
-            // What could be imported was: programs tell that from a failure.
-            if error.is::<server::import::LeftOut>() { ExitCode::from(3) } else { ExitCode::FAILURE }
+            ExitCode::from(cli.exit_status(&error))
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::directory::Known;
 use crate::mail::{MAIL_MAX, Post, take};
 use crate::store::Store;
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail};
 use clap::Subcommand;
 use std::io::Read;
 
@@ -15,7 +15,24 @@ const DELIVER: &str = "Examples:
 
 Each Message-ID is taken once, for ever: the same message again changes nothing. A message on a ticket becomes a message
 there, one of a person the desk knows a new ticket, and what is doubtful waits for a person under Settings, Mail. Nobody is
-ever answered by this. The exit status is 0 when the message is kept, and 75 (try again later) when it could not be.";
+ever answered by this. The exit status is 0 when the message is kept, 65 for one that is empty or too large, and 75 (try
+again later) when it could not be kept.";
+
+/// What was given is no message that can ever be taken.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NoMail(String);
+
+impl MailTask {
+    /// What tells a mail server, as `sysexits.h` has it, whether to bring the message again: whatever went wrong with the
+    /// desk passes.
+    pub(super) fn exit_status(&self, error: &anyhow::Error) -> u8 {
+        match self {
+            Self::Deliver if error.is::<NoMail>() => 65,
+            Self::Deliver => 75,
+        }
+    }
+}
 
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum MailTask {
@@ -36,8 +53,12 @@ async fn deliver(store: &dyn Store, settings: &Settings) -> anyhow::Result<()> {
         settings.mail()?.context("mail_from is not set; set who the desk's mail is from, such as desk@example.org")?;
     let mut raw = Vec::new();
     std::io::stdin().lock().take(MAIL_MAX as u64 + 1).read_to_end(&mut raw).context("the message can not be read")?;
-    ensure!(!raw.is_empty(), "there is no message on standard input; write deskside mail deliver < message.eml");
-    ensure!(raw.len() <= MAIL_MAX, "the message has more than {} MiB; refuse it where it comes in", MAIL_MAX >> 20);
+    if raw.is_empty() {
+        bail!(NoMail("there is no message on standard input; write deskside mail deliver < message.eml".to_owned()));
+    }
+    if raw.len() > MAIL_MAX {
+        bail!(NoMail(format!("the message has more than {} MiB; refuse it where it comes in", MAIL_MAX >> 20)));
+    }
     let post = Post::of(store, addresses).await?;
     let known = Known::read(store).await?;
     let taken = take::deliver(store, &post, &known, raw, SystemClock.now()).await?;

@@ -101,11 +101,12 @@ pub async fn judge(store: &dyn Store, post: &Post, known: &Known, mail: &Incomin
         return Ok(Verdict::Quarantine(Reason::List, None));
     }
     let sender = person_of(known, &mail.sender);
-    let is_vouched = post
-        .addresses
-        .checked_by
-        .as_ref()
-        .is_none_or(|by| mail.vouched_by.as_ref().is_some_and(|vouched| vouched.eq_ignore_ascii_case(by)));
+    // What is in an envelope nobody vouches for: only an address that was given to its sender shows who wrote it.
+    let is_checked = post.addresses.checked_by.is_some() && !mail.is_enclosed;
+    let is_vouched = match &post.addresses.checked_by {
+        Some(by) if is_checked => mail.vouched_by.as_ref().is_some_and(|vouched| vouched.eq_ignore_ascii_case(by)),
+        _ => true,
+    };
     if let Some(thread) = thread(store, post, mail).await? {
         let ticket = store.document(thread.ticket.into()).await?;
         let Some(ticket) = ticket.as_ref().and_then(Document::as_ticket) else {
@@ -116,13 +117,13 @@ pub async fn judge(store: &dyn Store, post: &Post, known: &Known, mail: &Incomin
         };
         // Nobody but they were given that name; a mere number or an old message is no proof.
         let was_given = thread.letter.is_some_and(|letter| letter.person == sender.id);
-        if !is_vouched || (post.addresses.checked_by.is_none() && !was_given) {
+        if !is_vouched || (!is_checked && !was_given) {
             return Ok(Verdict::Quarantine(Reason::Unproven, Some(ticket.id)));
         }
         return Ok(Verdict::Reply(ticket.id, sender.id));
     }
     let Some(sender) = sender else { return Ok(Verdict::Quarantine(Reason::UnknownSender, None)) };
-    if !is_vouched {
+    if !is_vouched || (post.addresses.checked_by.is_some() && mail.is_enclosed) {
         return Ok(Verdict::Quarantine(Reason::Unproven, None));
     }
     let lately = store.arrivals(ArrivalState::Ticket, LATELY).await?;

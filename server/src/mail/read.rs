@@ -55,6 +55,11 @@ pub struct Incoming {
     pub is_list: bool,
     /// Names of the mail servers that say, with `dmarc=pass`, that the sender is who it says.
     pub vouched_by: Option<String>,
+    /// It came in the envelope of certified mail (PEC). Whoever vouches for the envelope does not vouch for the sender in it,
+    /// and anybody can write such an envelope.
+    pub is_enclosed: bool,
+    /// Names of files that are not taken: too large, empty, or too many.
+    pub left_out: Vec<String>,
     /// Bears the mark of a desk.
     pub mark: Option<String>,
 }
@@ -80,19 +85,22 @@ pub fn read(raw: &[u8]) -> Option<Incoming> {
     });
     let inner = enclosed.unwrap_or(&outer);
     let (sender, sender_name) = sender(inner).unwrap_or_default();
+    let (files, left_out) = files(inner);
     let message_id = outer.message_id().map(str::trim).filter(|id| !id.is_empty() && id.len() <= 998);
     let id = message_id.map_or_else(|| hex(&Sha256::digest(raw)), known_as);
     Some(Incoming {
         id,
         automatic: automatic(&outer, &sender),
         is_list: outer.header("List-Id").is_some(),
-        vouched_by: vouched(&outer),
+        vouched_by: vouched(&outer, &sender),
+        is_enclosed: enclosed.is_some(),
         mark: first(&outer, "X-Deskside").map(str::to_owned),
         to: recipients(&outer),
         answers: answers(inner),
         subject: line(inner.subject().unwrap_or(""), SUBJECT_MAX),
         text: body(inner),
-        files: files(inner),
+        files,
+        left_out,
         sender,
         sender_name: line(&sender_name, 120),
     })
@@ -126,7 +134,8 @@ fn sender(message: &Message<'_>) -> Option<(String, String)> {
     if all(message, "From").count() != 1 {
         return None;
     }
-    let from = addresses(message.from()).next()?;
+    let mut named = addresses(message.from());
+    let from = named.next().filter(|_| named.next().is_none())?;
     let address = from.address.as_deref()?.trim().to_lowercase();
     let is_address = address.len() <= 254
         && address.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty());
@@ -183,14 +192,38 @@ fn automatic(message: &Message<'_>, sender: &str) -> Option<&'static str> {
     None
 }
 
-/// Which mail server says that the sender is who they say. Only the topmost header counts: what is below may have been
-/// written by anyone.
-fn vouched(message: &Message<'_>) -> Option<String> {
-    let said = first(message, "Authentication-Results")?;
-    let said: String = said.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+/// Which mail server says that the sender is who they say (RFC 8601). Only the topmost header counts: what is below may have
+/// been written by anyone. What it says must be of the sender's own domain.
+fn vouched(message: &Message<'_>, sender: &str) -> Option<String> {
+    let said = bare(first(message, "Authentication-Results")?).to_ascii_lowercase();
     let (by, results) = said.split_once(';')?;
-    let passes = results.split(';').any(|result| result.split_whitespace().next() == Some("dmarc=pass"));
+    let domain = sender.rsplit_once('@').map(|(_, domain)| domain)?;
+    let passes = results.split(';').any(|result| {
+        let mut words = result.split_whitespace();
+        words.next() == Some("dmarc=pass") && words.any(|word| word.strip_prefix("header.from=") == Some(domain))
+    });
     passes.then(|| by.split_whitespace().next().unwrap_or("").to_owned())
+}
+
+/// A structured header without its comments; what is quoted becomes one word. Senders choose what some of it says, so
+/// nothing in quotes may look like the header itself.
+fn bare(text: &str) -> String {
+    let (mut bare, mut depth, mut quoted, mut escaped) = (String::new(), 0_u32, false, false);
+    for char in text.chars() {
+        if std::mem::take(&mut escaped) {
+            continue;
+        }
+        match char {
+            '\\' if quoted || depth > 0 => escaped = true,
+            '"' if depth == 0 => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted && depth > 0 => depth -= 1,
+            _ if depth > 0 => {}
+            _ if quoted => bare.push(if char.is_whitespace() || matches!(char, ';' | '=') { '_' } else { char }),
+            _ => bare.push(char),
+        }
+    }
+    bare
 }
 
 /// One line without control characters and what hides or turns around text, cut to a length.
@@ -207,13 +240,18 @@ fn body(message: &Message<'_>) -> String {
 }
 
 fn whole_text(message: &Message<'_>) -> String {
-    let text = message.body_text(0).unwrap_or_default();
+    // Some programs send a text, a picture, and a text.
+    let parts = (0..message.text_body_count()).filter_map(|part| message.body_text(part));
+    let text = parts.map(|part| part.trim_end().to_owned()).collect::<Vec<_>>().join("\n\n");
     let keep = |char: &char| !char.is_control() || matches!(char, '\n' | '\t');
     text.replace("\r\n", "\n").replace('\r', "\n").chars().filter(keep).collect()
 }
 
-/// Without the quoted lines at the end, and the line that says whom they are of. Answers between quoted lines stay where
-/// they are.
+/// How programs say who wrote what follows.
+const WROTE: [&str; 6] = ["wrote", "ha scritto", "scrive", "schrieb", "a écrit", "escribió"];
+
+/// Without the quoted lines at the end, and the line that says whom they are of. Without such a line they may be what
+/// somebody wants to show, and stay, as do answers between quoted lines.
 fn without_quotes(text: &str) -> String {
     let mut lines: Vec<&str> = text.trim_end().lines().collect();
     let all = lines.len();
@@ -225,41 +263,47 @@ fn without_quotes(text: &str) -> String {
     if !quoted || lines.is_empty() {
         return text.trim().to_owned();
     }
-    // "On Monday Ada wrote:" may take two lines.
-    let says_who = |line: &str| line.trim_end().ends_with(':') && line.contains(['<', '@', '0', '1', '2']);
-    if let [.., before, last] = lines.as_slice()
-        && !says_who(last)
-        && last.trim_end().ends_with(':')
-        && !before.trim().is_empty()
-    {
-        lines.truncate(lines.len() - 2);
-    } else if lines.last().is_some_and(|line| says_who(line)) {
-        lines.pop();
+    let ends = |line: &str| line.trim_end().ends_with(':');
+    let wrote = |line: &str| ends(line) && WROTE.iter().any(|word| line.to_lowercase().contains(word));
+    let is_when = |line: &str| line.contains(['<', '@']) || line.chars().any(|char| char.is_ascii_digit());
+    match lines.as_slice() {
+        [.., last] if (wrote(last) && is_when(last)) || (ends(last) && last.contains(['<', '@'])) => _ = lines.pop(),
+        // "On Monday Ada wrote:" may take two lines.
+        [.., before, last] if wrote(last) && is_when(before) => lines.truncate(lines.len() - 2),
+        _ => return text.trim().to_owned(),
     }
     lines.join("\n").trim().to_owned()
 }
 
-fn files(message: &Message<'_>) -> Vec<Attached> {
-    let mut files: Vec<Attached> = message.attachments().filter_map(file).take(FILES).collect();
+/// The files that are taken, and the names of the others.
+fn files(message: &Message<'_>) -> (Vec<Attached>, Vec<String>) {
+    let (mut files, mut left_out) = (Vec::new(), Vec::new());
+    for file in message.attachments().map(file) {
+        let fits = u32::try_from(file.bytes.len()).is_ok_and(|size| (1..=FILE_BYTES_MAX).contains(&size));
+        if fits && files.len() < FILES {
+            files.push(file);
+        } else if !file.bytes.is_empty() && left_out.len() < NAMES_MAX {
+            left_out.push(file.name);
+        }
+    }
     let text = whole_text(message);
     if text.chars().count() > BODY_MAX {
         files.push(Attached { name: "mail.txt".to_owned(), media: "text/plain".to_owned(), bytes: text.into_bytes() });
     }
-    files
+    (files, left_out)
 }
 
-fn file(part: &MessagePart<'_>) -> Option<Attached> {
+fn file(part: &MessagePart<'_>) -> Attached {
     let bytes = match &part.body {
         PartType::Message(message) => message.raw_message().to_vec(),
         _ => part.contents().to_vec(),
     };
-    let fits = u32::try_from(bytes.len()).is_ok_and(|size| (1..=FILE_BYTES_MAX).contains(&size));
     let kind = part.content_type();
     let media =
         kind.map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("octet-stream")).to_lowercase());
     let media = media.filter(|media| is_media(media)).unwrap_or_else(|| "application/octet-stream".to_owned());
     let name = harmless(part.attachment_name().unwrap_or(if media == "message/rfc822" { "mail.eml" } else { "file" }));
-    fits.then_some(Attached { name, media, bytes })
+    Attached { name, media, bytes }
 }
 
 /// A file's name as one word in a list of files: no path, nothing hidden, nothing that begins with a dot.
@@ -314,6 +358,9 @@ mod tests {
         assert_eq!(without_quotes(two), "Va bene.");
         let between = "> prova\nsì\n> ancora\nno";
         assert_eq!(without_quotes(between), between);
+        let shown = "Ho riavviato e non funziona.\nEcco che cosa dice:\n> Errore 0x80";
+        assert_eq!(without_quotes(shown), shown, "nobody is quoted");
+        assert_eq!(without_quotes("Provato alle 10:\n> Errore"), "Provato alle 10:\n> Errore");
         assert_eq!(without_quotes("> solo citazioni"), "> solo citazioni");
         assert_eq!(without_quotes("Ecco che cosa vedo:\n\nerrore 42"), "Ecco che cosa vedo:\n\nerrore 42");
     }
@@ -354,6 +401,14 @@ mod tests {
     fn only_the_topmost_word_on_the_sender_counts() {
         let own = "Authentication-Results: mx.example.org 1;\r\n spf=pass;\r\n dmarc=pass header.from=example.org\r\n";
         assert_eq!(mail(own, "x").vouched_by.as_deref(), Some("mx.example.org"));
+        for not in [
+            "Authentication-Results: mx.example.org; dmarc=pass header.from=evil.example\r\n",
+            "Authentication-Results: mx.example.org; dmarc=pass\r\n",
+            "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=\"a; dmarc=pass header.from=example.org b\"@evil.example\r\n",
+            "Authentication-Results: mx.example.org; spf=pass (x; dmarc=pass header.from=example.org ;)\r\n",
+        ] {
+            assert_eq!(mail(not, "x").vouched_by, None, "{not}");
+        }
         let forged = "Authentication-Results: mx.example.org; dmarc=fail\r\nAuthentication-Results: mx.example.org; dmarc=pass\r\n";
         assert_eq!(mail(forged, "x").vouched_by, None);
     }
@@ -362,6 +417,25 @@ mod tests {
     fn a_mail_with_two_senders_has_none() {
         let read = read(b"From: ada@example.org\r\nFrom: eve@evil.example\r\nMessage-ID: <a@b>\r\n\r\nx").unwrap();
         assert_eq!(read.sender, "");
+        let read = super::read(b"From: ada@example.org, eve@evil.example\r\nMessage-ID: <a@b>\r\n\r\nx").unwrap();
+        assert_eq!(read.sender, "", "two in one");
+    }
+
+    #[test]
+    fn every_text_of_a_mail_is_read_and_what_is_not_taken_is_named() {
+        let large = "x".repeat(FILE_BYTES_MAX as usize + 1);
+        let part = |kind: &str, text: &str| format!("--b\r\nContent-Type: {kind}\r\n\r\n{text}\r\n");
+        let body = [
+            part("text/plain", "Prima."),
+            part("image/png; name=foto.png", "png"),
+            part("text/plain", "Dopo."),
+            part("application/zip; name=grande.zip", &large),
+            "--b--\r\n".to_owned(),
+        ];
+        let read = mail("Content-Type: multipart/mixed; boundary=b\r\n", &body.concat());
+        assert!(read.text.contains("Prima.") && read.text.contains("Dopo."), "{}", read.text);
+        assert_eq!(read.left_out, ["grande.zip"]);
+        assert!(read.files.iter().any(|file| file.name == "foto.png"));
     }
 
     /// FreeScout CVE-2026-28289: a name that passed the check, and became dangerous when it was cleaned afterwards.

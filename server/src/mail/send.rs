@@ -34,6 +34,9 @@ const PAUSE: i64 = 30;
 const LONGEST: i64 = 3_600;
 /// How often a letter is tried: with these pauses, for some three days.
 const TRIES: u32 = 80;
+/// How long giving a letter to a mail server may take in all: shorter than it is ours. The transport itself waits only for
+/// the connection.
+const WHOLE: Duration = if cfg!(test) { Duration::from_millis(300) } else { Duration::from_secs(120) };
 /// What could not be sent for so long is no news any more. In seconds.
 const STALE: i64 = 7 * 86_400;
 
@@ -91,7 +94,7 @@ pub async fn send_one(
         let (letter, attempts) = (&letter.id, letter.attempts);
         tracing::warn!(error, letter = letter.get(..8), attempts, "a mail could not be sent");
     }
-    store.note_letter(&letter.id, &tried, clock.now()).await?;
+    store.note_letter(&letter, &tried, clock.now()).await?;
     Ok(true)
 }
 
@@ -148,11 +151,32 @@ async fn attempt(
         Ok(None) => return dropped("the person has no mail address"),
         Err(error) => return Ok(Tried::GivenUp { error }),
     };
-    Ok(match transport.send(mail).await {
-        Ok(_) => Tried::Sent,
-        Err(error) if error.is_permanent() || letter.attempts >= TRIES => Tried::GivenUp { error: said_by(&error) },
-        Err(error) => Tried::Later { due: again(letter.attempts, now), error: said_by(&error) },
+    let (error, is_final) = match tokio::time::timeout(WHOLE, transport.send(mail)).await {
+        Ok(Ok(_)) => return Ok(Tried::Sent),
+        Ok(Err(error)) => (said_by(&error), is_of_letter(&error)),
+        Err(_) => (format!("the mail server said nothing for {} seconds", WHOLE.as_secs()), false),
+    };
+    Ok(match is_final || letter.attempts >= TRIES {
+        true => Tried::GivenUp { error },
+        false => Tried::Later { due: again(letter.attempts, now), error },
     })
+}
+
+/// Whether a mail server refuses this letter for ever: its reader or what is in it. What it has against the desk, a
+/// password or who it may send for, somebody puts right, and then it goes out.
+fn is_of_letter(error: &lettre::transport::smtp::Error) -> bool {
+    let Some(status) = error.status().filter(|_| error.is_permanent()) else { return false };
+    is_final(&status.to_string(), &error.to_string())
+}
+
+/// The same, of the code (RFC 5321) and of what is said with it: enhanced codes (RFC 3463) of the sender, of security and
+/// of the protocol, and refused sign-ins (RFC 4954), are the desk's to put right.
+fn is_final(code: &str, said: &str) -> bool {
+    let enhanced = said.split(|c: char| !c.is_ascii_digit() && c != '.').find(|word| word.starts_with("5."));
+    let is_ours = enhanced.is_some_and(|found| {
+        ["5.1.7", "5.1.8"].contains(&found) || found.starts_with("5.7.") || found.starts_with("5.5.")
+    });
+    !is_ours && !["530", "534", "535", "538"].contains(&code)
 }
 
 /// What the mail server said, or why it was not heard.
@@ -198,6 +222,39 @@ fn offset(known: &Known, at: Timestamp) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_the_desks_to_put_right_is_tried_again() {
+        for (code, said, is_for_ever) in [
+            ("550", "permanent error (550): 5.1.1 no such user", true),
+            ("552", "permanent error (552): 5.3.4 too large", true),
+            ("550", "permanent error (550): no such mailbox", true),
+            ("535", "permanent error (535): 5.7.8 authentication failed", false),
+            ("535", "permanent error (535): bad password", false),
+            ("530", "permanent error (530): authenticate first", false),
+            ("554", "permanent error (554): 5.7.1 relay access denied", false),
+            ("550", "permanent error (550): 5.1.8 sender's domain not found", false),
+        ] {
+            assert_eq!(is_final(code, said), is_for_ever, "{said}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_that_says_nothing_holds_nobody_up() {
+        let store = crate::store::MemoryStore::default();
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let transport = Transport::builder_dangerous("127.0.0.1").port(silent.local_addr().expect("an address").port());
+        let from = "desk@example.org".parse().expect("an address");
+        let addresses = super::super::Addresses { from, checked_by: None, public_url: None };
+        let post = Post::of(&store, addresses).await.expect("a secret");
+        let mail = lettre::Message::builder()
+            .from(post.addresses.from.clone())
+            .to("ada@example.org".parse().expect("an address"))
+            .body(String::new())
+            .expect("a mail");
+        let transport = transport.build();
+        assert!(tokio::time::timeout(WHOLE, transport.send(mail)).await.is_err(), "or it waits by itself now");
+    }
 
     #[test]
     fn pauses_grow_for_about_three_days() {

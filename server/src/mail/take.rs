@@ -9,12 +9,13 @@ use crate::store::files::{FileHash, PIECE, Upload};
 use crate::store::mail::{Arrival, ArrivalState};
 use crate::store::{Result, Store, StoreError};
 use crate::system::{command, derived_id, submit};
-use app::texts::Lang;
+use app::texts::{Lang, fill};
 use app::texts::portal::Texts;
 use deskside_domain::command::{AddArticle, AttachFile, CreateTicket, Payload, Sealed};
 use deskside_domain::id::{ArticleId, AttachmentId, CategoryId, PersonId, TicketId};
 use deskside_domain::people::{Language, Person, Profile};
 use deskside_domain::private::hex;
+use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::wire::Outcome;
 use deskside_domain::ticket::{Attachment, Channel, Impact, Message, NewTicket, TicketKind, Urgency, Visibility};
 use deskside_domain::time::Timestamp;
@@ -177,14 +178,31 @@ async fn carry_out(
     let outcomes = submit(store, commands, at).await?;
     let is_done = outcomes.first().is_some_and(|outcome| {
         // A desk that was restored knows the command, not the mail.
-        let known_before =
-            matches!(outcome, Outcome::Rejected { refusal: deskside_domain::refusal::Refusal::CommandIdReused });
+        let known_before = matches!(outcome, Outcome::Rejected { refusal: Refusal::CommandIdReused });
         matches!(outcome, Outcome::Applied { .. } | Outcome::Merged { .. }) || known_before
     });
     if !is_done {
         return Ok(waits(Reason::Refused, Some(ticket).filter(|_| article.is_some()), Some(person)));
     }
+    // The command that came at each place: files after the first.
+    let files = mail.files.iter().zip(outcomes.iter().skip(1));
+    let refused = files.filter(|(_, outcome)| matches!(outcome, Outcome::Rejected { refusal } if !is_again(refusal)));
+    let missing = mail.left_out.iter().chain(refused.map(|(file, _)| &file.name));
+    let missing = missing.map(String::as_str).collect::<Vec<_>>().join(", ");
+    if !missing.is_empty() {
+        let body = fill(words(person, known).left_out, &[("names", &missing)]);
+        let article = ArticleId(derived(&arrival.id, "left out"));
+        let message = Message { article, visibility: Visibility::Internal, body };
+        let id = derived_id("mail left out", &[arrival.id.as_bytes()]);
+        let payload = Payload::AddArticle(AddArticle { ticket, message });
+        submit(store, [command(id, payload, PersonId(Uuid::nil()), at)], at).await?;
+    }
     Ok(settled(state, None, Some(ticket), Some(person)))
+}
+
+/// Whether it is refused because it was done before.
+fn is_again(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::CommandIdReused | Refusal::PartExists { .. })
 }
 
 /// What stands where a mail says nothing: a message has words.

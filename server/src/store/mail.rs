@@ -242,8 +242,9 @@ pub trait Mails: Send + Sync + 'static {
     /// Takes the letter that is due the longest: for [`TAKEN`] seconds nobody else gets it.
     async fn take_letter(&self, now: Timestamp) -> Result<Option<Letter>>;
 
-    /// Notes what became of a letter.
-    async fn note_letter(&self, id: &str, tried: &Tried, now: Timestamp) -> Result<()>;
+    /// Notes what became of a letter, if it still stands as it was read. False where somebody else has tried it since: a
+    /// letter that was sent stays so, whoever thinks otherwise and late.
+    async fn note_letter(&self, letter: &Letter, tried: &Tried, now: Timestamp) -> Result<bool>;
 
     /// A letter.
     async fn letter(&self, id: &str) -> Result<Option<Letter>>;

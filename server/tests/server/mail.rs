@@ -160,36 +160,49 @@ async fn a6_16_a_forged_sender_or_a_guessed_number_adds_nothing_and_reads_nothin
     let (ticket, address) = desk.asked(1).await;
     let document = desk.store().document(ticket.into()).await.expect("read").expect("there");
     let number = document.as_ticket().and_then(|ticket| ticket.number).expect("a number");
-    let vouched = "Authentication-Results: mx.example.org; dmarc=pass\r\n";
+    let vouched = "Authentication-Results: mx.example.org; dmarc=pass header.from=example.org\r\n";
+    let eves = "Authentication-Results: mx.example.org; dmarc=pass header.from=evil.example\r\n";
+    let service = "Authentication-Results: mx.example.org; dmarc=pass header.from=service.example\r\n";
     let failed = "Authentication-Results: mx.example.org; dmarc=fail\r\n";
-    let other = "Authentication-Results: mx.elsewhere.example; dmarc=pass\r\n";
+    let other = "Authentication-Results: mx.elsewhere.example; dmarc=pass header.from=example.org\r\n";
     let mut at = 10;
     let mut id = || {
         at += 1;
         at.to_string()
+    };
+    // Anybody can write an envelope of certified mail; only the envelope is vouched for.
+    let envelope = |to: &str, id: &str, about: &str| {
+        format!(
+            "From: eve@evil.example\r\nTo: {to}\r\nMessage-ID: <{id}@e>\r\n{eves}X-Trasporto: posta-certificata\r\n\
+             Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\
+             Content-Disposition: attachment; filename=postacert.eml\r\n\r\nFrom: {CARLAS}\r\n{about}Message-ID: <{id}@i>\r\n\r\n\
+             x\r\n--b--\r\n"
+        )
     };
     let by_number = format!("X-About: x\r\nSubject: Re: [{number}] Stampante\r\n");
     for (what, raw) in [
         ("forged, to her address", mail(CARLAS, &address, &id(), failed, "x")),
         ("vouched by somebody else", mail(CARLAS, &address, &id(), other, "x")),
         ("not vouched at all", mail(CARLAS, &address, &id(), "", "x")),
-        ("a stranger with her address", mail("eve@evil.example", &address, &id(), vouched, "x")),
+        ("a stranger with her address", mail("eve@evil.example", &address, &id(), eves, "x")),
         ("a colleague with her address", mail("bo@example.org", &address, &id(), vouched, "x")),
         (
             "a stranger with the number",
-            format!("From: eve@evil.example\r\nMessage-ID: <{}@e>\r\n{vouched}{by_number}\r\nx", id()),
+            format!("From: eve@evil.example\r\nMessage-ID: <{}@e>\r\n{eves}{by_number}\r\nx", id()),
         ),
         (
             "a copy to a stranger",
-            mail("eve@evil.example", "desk@example.org", &id(), &format!("Cc: {CARLAS}\r\n{vouched}"), "x"),
+            mail("eve@evil.example", "desk@example.org", &id(), &format!("Cc: {CARLAS}\r\n{eves}"), "x"),
         ),
         (
             "a verification mail",
-            mail("no-reply@service.example", "desk@example.org", &id(), vouched, "Your code is 123456"),
+            mail("no-reply@service.example", "desk@example.org", &id(), service, "Your code is 123456"),
         ),
-        ("a name for an address", mail(&format!("\"{CARLAS}\" <eve@evil.example>"), &address, &id(), vouched, "x")),
+        ("a name for an address", mail(&format!("\"{CARLAS}\" <eve@evil.example>"), &address, &id(), eves, "x")),
         ("no sender", format!("To: {address}\r\nMessage-ID: <{}@e>\r\n\r\nx", id())),
         ("a new ticket, not vouched", mail(CARLAS, "desk@example.org", &id(), failed, "x")),
+        ("an envelope with the number", envelope("desk@example.org", &id(), &by_number)),
+        ("an envelope with a new ticket", envelope("desk@example.org", &id(), "Subject: Nuovo guasto\r\n")),
         ("a list", mail(CARLAS, "desk@example.org", &id(), &format!("List-Id: <all.example.org>\r\n{vouched}"), "x")),
     ] {
         let taken = desk.given(&raw).await;
@@ -197,10 +210,14 @@ async fn a6_16_a_forged_sender_or_a_guessed_number_adds_nothing_and_reads_nothin
     }
     assert_eq!(desk.articles(ticket).await, []);
     assert_eq!(desk.tickets().await, 1);
+    // Certified mail to the address that she was given is hers.
+    let taken = desk.given(&envelope(&address, "pec", "Subject: Re: Stampante\r\n")).await;
+    assert_eq!((taken.state, taken.person), (ArrivalState::Reply, Some(CARLA)));
+    assert_eq!(desk.articles(ticket).await, [(CARLA, "x".to_owned())]);
     // And the real one is heard.
     let taken = desk.given(&mail(CARLAS, &address, &id(), vouched, "Grazie, provo.")).await;
     assert_eq!(taken.state, ArrivalState::Reply);
-    assert_eq!(desk.articles(ticket).await, [(CARLA, "Grazie, provo.".to_owned())]);
+    assert_eq!(desk.articles(ticket).await[1..], [(CARLA, "Grazie, provo.".to_owned())]);
 }
 
 /// QUALITY A6, row 17, and osTicket#1041: whoever answers by program is never answered, and makes nothing.
@@ -331,4 +348,22 @@ async fn lost_links_are_left_for_who_is_known_once_an_hour() {
     assert_eq!(ask(CARLAS, 3_600).await, [CARLA, CARLA]);
     let taken = follow::follow(desk.store(), &desk.post).await.expect("followed");
     assert_eq!(taken, 0, "the place in the log has not moved");
+}
+
+#[tokio::test]
+async fn what_of_a_mail_is_not_kept_is_told_to_the_desk() {
+    let desk = Desk::new(None).await;
+    let (ticket, address) = desk.asked(1).await;
+    let large = "x".repeat(26 << 20);
+    let raw = format!(
+        "From: {CARLAS}\r\nTo: {address}\r\nMessage-ID: <grande@e>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: text/plain\r\n\r\nEcco il registro.\r\n--b\r\nContent-Type: application/zip; name=registro.zip\r\n\r\n\
+         {large}\r\n--b--\r\n"
+    );
+    for _ in 0..2 {
+        assert_eq!(desk.given(&raw).await.state, ArrivalState::Reply);
+    }
+    let said = desk.articles(ticket).await;
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.iter().any(|(author, text)| *author != CARLA && text.contains("registro.zip")), "{said:?}");
 }

@@ -79,11 +79,18 @@ pub async fn a_letter_is_taken_by_one_and_comes_again(kind: Kind) {
     let again = store.take_letter(T0.plus(181)).await.expect("taken").expect("one");
     assert_eq!(again.attempts, 2);
     // Sent is sent; what failed comes when it is due, and what was given up stays where it can be seen.
+    let taken: Vec<Letter> = taken.into_iter().filter(|letter| letter.id != again.id).collect();
     let [sent, later, never] = [0, 1, 2].map(|at| taken[at].id.clone());
-    store.note_letter(&sent, &Tried::Sent, T0).await.expect("noted");
+    assert!(store.note_letter(&taken[0], &Tried::Sent, T0).await.expect("noted"));
     let due = T0.plus(9_000);
-    store.note_letter(&later, &Tried::Later { due, error: "busy \u{0}".to_owned() }, T0).await.expect("noted");
-    store.note_letter(&never, &Tried::GivenUp { error: "no such mailbox".to_owned() }, T0).await.expect("noted");
+    store.note_letter(&taken[1], &Tried::Later { due, error: "busy \u{0}".to_owned() }, T0).await.expect("noted");
+    store.note_letter(&taken[2], &Tried::GivenUp { error: "no such mailbox".to_owned() }, T0).await.expect("noted");
+    // Whoever comes late with a letter that somebody else has sent changes nothing.
+    let late = Tried::Later { due, error: "too late".to_owned() };
+    let before = store.letter(&again.id).await.expect("read").expect("there");
+    assert!(!store.note_letter(&Letter { attempts: 1, ..again.clone() }, &Tried::Sent, T0).await.expect("noted"));
+    assert!(!store.note_letter(&taken[0], &late, T0).await.expect("noted"));
+    assert_eq!(store.letter(&again.id).await.expect("read").expect("there"), before);
     let counts = store.letter_counts().await.expect("counted");
     assert_eq!((counts.waiting, counts.failing, counts.given_up), (4, 1, 1));
     let kept = store.letter(&sent).await.expect("read").expect("there");

@@ -113,8 +113,8 @@ pub async fn again(office: Office, headers: HeaderMap, body: Body) -> Answer<Res
     if let Some(letter) = office.app.store.letter(&form.text("id")).await?
         && matches!(letter.state, LetterState::Waiting | LetterState::GivenUp)
     {
-        let tried = Tried::Later { due: now, error: letter.error.unwrap_or_default() };
-        office.app.store.note_letter(&letter.id, &tried, now).await?;
+        let tried = Tried::Later { due: now, error: letter.error.clone().unwrap_or_default() };
+        office.app.store.note_letter(&letter, &tried, now).await?;
     }
     Ok(back("again"))
 }

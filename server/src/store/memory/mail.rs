@@ -41,16 +41,19 @@ impl Mails for MemoryStore {
         }))
     }
 
-    async fn note_letter(&self, id: &str, tried: &Tried, now: Timestamp) -> Result<()> {
-        if let Some(letter) = self.people().post.letters.get_mut(id) {
-            letter.state = tried.state();
-            letter.error = tried.error().map(str::to_owned);
-            match tried {
-                Tried::Later { due, .. } => letter.due = *due,
-                _ => letter.done_at = Some(now),
-            }
+    async fn note_letter(&self, read: &Letter, tried: &Tried, now: Timestamp) -> Result<bool> {
+        let mut people = self.people();
+        let kept = people.post.letters.get_mut(&read.id);
+        let Some(letter) = kept.filter(|kept| (kept.state, kept.attempts) == (read.state, read.attempts)) else {
+            return Ok(false);
+        };
+        letter.state = tried.state();
+        letter.error = tried.error().map(str::to_owned);
+        match tried {
+            Tried::Later { due, .. } => letter.due = *due,
+            _ => letter.done_at = Some(now),
         }
-        Ok(())
+        Ok(true)
     }
 
     async fn letter(&self, id: &str) -> Result<Option<Letter>> {

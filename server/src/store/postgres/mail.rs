@@ -25,7 +25,8 @@ const TAKE: &str = "UPDATE letter SET due = $2, attempts = attempts + 1 WHERE id
     WHERE state = 'waiting' AND due <= $1 ORDER BY due, position, id LIMIT 1 FOR UPDATE SKIP LOCKED) \
     RETURNING id, position, event_id, ticket_id, person_id, kind, state, due, attempts, error, done_at";
 
-const NOTE: &str = "UPDATE letter SET state = $2, error = $3, due = $4, done_at = $5 WHERE id = $1";
+const NOTE: &str = "UPDATE letter SET state = $2, error = $3, due = $4, done_at = $5 \
+    WHERE id = $1 AND state = $6 AND attempts = $7";
 
 const LETTER: &str = "SELECT id, position, event_id, ticket_id, person_id, kind, state, due, attempts, error, done_at \
     FROM letter WHERE id = $1";
@@ -114,14 +115,15 @@ impl Mails for PostgresStore {
         taken.fetch_optional(&self.writer).await?.as_ref().map(letter).transpose()
     }
 
-    async fn note_letter(&self, id: &str, tried: &Tried, now: Timestamp) -> Result<()> {
+    async fn note_letter(&self, letter: &Letter, tried: &Tried, now: Timestamp) -> Result<bool> {
         let (due, done) = match tried {
             Tried::Later { due, .. } => (*due, None),
             _ => (now, Some(now.0)),
         };
-        let noted = sqlx::query(NOTE).bind(id).bind(tried.state().word()).bind(tried.error().map(kept));
-        noted.bind(due.0).bind(done).execute(&self.writer).await?;
-        Ok(())
+        let noted = sqlx::query(NOTE).bind(letter.id.as_str()).bind(tried.state().word());
+        let noted = noted.bind(tried.error().map(kept)).bind(due.0).bind(done);
+        let noted = noted.bind(letter.state.word()).bind(letter.attempts.cast_signed());
+        Ok(noted.execute(&self.writer).await?.rows_affected() == 1)
     }
 
     async fn letter(&self, id: &str) -> Result<Option<Letter>> {
