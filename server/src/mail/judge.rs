@@ -17,6 +17,8 @@ use deskside_domain::time::Timestamp;
 
 /// New tickets that one sender may make within an hour.
 pub const HOURLY: usize = 10;
+/// Messages of one sender on one ticket within an hour, beyond which a person looks first.
+pub const REPLIES: usize = 20;
 /// Mails of the last hour that are looked at for that.
 const LATELY: u32 = 500;
 
@@ -119,6 +121,12 @@ pub async fn judge(store: &dyn Store, post: &Post, known: &Known, mail: &Incomin
         let was_given = thread.letter.is_some_and(|letter| letter.person == sender.id);
         if !is_vouched || (!is_checked && !was_given) {
             return Ok(Verdict::Quarantine(Reason::Unproven, Some(ticket.id)));
+        }
+        // Two programs that do not say what they are would answer each other for ever.
+        let lately = store.arrivals(ArrivalState::Reply, LATELY).await?;
+        let own = lately.iter().filter(|one| (one.person, one.ticket) == (Some(sender.id), Some(ticket.id)));
+        if own.filter(|one| now.since(one.at) < 3_600).count() >= REPLIES {
+            return Ok(Verdict::Quarantine(Reason::TooMany, Some(ticket.id)));
         }
         return Ok(Verdict::Reply(ticket.id, sender.id));
     }

@@ -8,16 +8,22 @@ use crate::directory::Known;
 use crate::store::files::{FileHash, PIECE, Upload};
 use crate::store::mail::{Arrival, ArrivalState};
 use crate::store::{Result, Store, StoreError};
-use crate::system::{command, derived_id, submit};
-use app::texts::{Lang, fill};
+use crate::system::{command, command_on, derived_id, submit};
 use app::texts::portal::Texts;
-use deskside_domain::command::{AddArticle, AttachFile, CreateTicket, Payload, Sealed};
+use app::texts::{Lang, fill};
+use deskside_domain::command::{
+    AddArticle, AttachFile, Base, CreateTicket, OnLink, OnTicket, Payload, Sealed, WithReason,
+};
 use deskside_domain::id::{ArticleId, AttachmentId, CategoryId, PersonId, TicketId};
 use deskside_domain::people::{Language, Person, Profile};
 use deskside_domain::private::hex;
 use deskside_domain::refusal::Refusal;
 use deskside_domain::sync::wire::Outcome;
-use deskside_domain::ticket::{Attachment, Channel, Impact, Message, NewTicket, TicketKind, Urgency, Visibility};
+use deskside_domain::ticket::status::REOPEN_WINDOW_DAYS;
+use deskside_domain::ticket::{
+    Attachment, Channel, Field, Impact, Link, LinkKind, Message, NewTicket, PendingReason, TicketKind, TicketStatus,
+    Urgency, Visibility,
+};
 use deskside_domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -162,6 +168,10 @@ async fn carry_out(
         Verdict::Ticket(person) => (TicketId(derived(&arrival.id, "ticket")), person, ArrivalState::Ticket),
     };
     let at = arrival.at;
+    let (ticket, state, then) = match state {
+        ArrivalState::Reply => follow_up(store, arrival, ticket, person).await?,
+        _ => (ticket, state, None),
+    };
     let article = (state == ArrivalState::Reply).then(|| ArticleId(derived(&arrival.id, "article")));
     let first = match article {
         Some(article) => message(&arrival.id, ticket, article, person, mail, at, known),
@@ -175,6 +185,7 @@ async fn carry_out(
         keep(store, person, file, at).await?;
         commands.push(attaching(&arrival.id, place, ticket, article, person, file, at));
     }
+    commands.extend(then);
     let outcomes = submit(store, commands, at).await?;
     let is_done = outcomes.first().is_some_and(|outcome| {
         // A desk that was restored knows the command, not the mail.
@@ -198,6 +209,46 @@ async fn carry_out(
         submit(store, [command(id, payload, PersonId(Uuid::nil()), at)], at).await?;
     }
     Ok(settled(state, None, Some(ticket), Some(person)))
+}
+
+/// What an answer leads to besides its words: whoever waited for it goes on; what was closed is open again; and what ended
+/// too long ago, or was cancelled, is a new ticket that has to do with the old one. Nobody would see a message there.
+async fn follow_up(
+    store: &dyn Store,
+    arrival: &Arrival,
+    ticket: TicketId,
+    person: PersonId,
+) -> Result<(TicketId, ArrivalState, Option<Sealed>)> {
+    let plain = (ticket, ArrivalState::Reply, None);
+    let Some(document) = store.document(ticket.into()).await? else { return Ok(plain) };
+    let Some(there) = document.as_ticket() else { return Ok(plain) };
+    let on_status = |what: &str, payload: Payload| {
+        let version = document.versions.get(&Field::Status);
+        let bases = version.map(|version| (Field::Status, Base::Confirmed(*version))).into_iter().collect();
+        let id = derived_id("mail", &[arrival.id.as_bytes(), what.as_bytes()]);
+        command_on(bases, id, payload, person, arrival.at)
+    };
+    let is_late = |closed: Timestamp| arrival.at.since(closed) > i64::from(REOPEN_WINDOW_DAYS) * 86_400;
+    Ok(match there.status {
+        TicketStatus::Pending(PendingReason::Requester) if there.content.requester == person => {
+            let start = Payload::StartWork(OnTicket { ticket });
+            (ticket, ArrivalState::Reply, Some(on_status("go on", start)))
+        }
+        TicketStatus::Closed if !there.closed_at.is_some_and(is_late) => {
+            let known = Known::read(store).await?;
+            let reason = words(person, &known).answered_closed.to_owned();
+            let reopen = Payload::ReopenTicket(WithReason { ticket, reason });
+            (ticket, ArrivalState::Reply, Some(on_status("reopen", reopen)))
+        }
+        TicketStatus::Closed | TicketStatus::Cancelled => {
+            let new = TicketId(derived(&arrival.id, "ticket"));
+            let link = Link { kind: LinkKind::Related, ticket };
+            let id = derived_id("mail", &[arrival.id.as_bytes(), b"link"]);
+            let payload = Payload::LinkTickets(OnLink { ticket: new, link });
+            (new, ArrivalState::Ticket, Some(command(id, payload, person, arrival.at)))
+        }
+        _ => plain,
+    })
 }
 
 /// Whether it is refused because it was done before.

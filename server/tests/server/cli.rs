@@ -20,6 +20,26 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
+fn a_mail_server_is_told_whether_to_bring_a_message_again() {
+    let folder = tempfile::tempdir().expect("folder");
+    let deliver = |args: &[&str], from: &str, input: &str| {
+        let mut command = program();
+        command.args(args).args(["mail", "deliver"]).env("DESKSIDE_MAIL_FROM", from).current_dir(folder.path());
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
+        // It may end before it has read all.
+        let _ = child.stdin.take().expect("input").write_all(input.as_bytes());
+        child.wait().expect("ended").code()
+    };
+    let mail = "From: ada@example.org\r\nMessage-ID: <a@b>\r\n\r\nprova";
+    let gone = format!("postgres://nobody@127.0.0.1:{}/desk", free_port());
+    assert_eq!(deliver(&["--database-url", &gone], "desk@example.org", mail), Some(75), "the database is down");
+    assert_eq!(deliver(&[], "no address", mail), Some(75), "a wrong setting loses no mail");
+    assert_eq!(deliver(&[], "desk@example.org", ""), Some(65), "there is no message");
+    assert_eq!(deliver(&[], "desk@example.org", mail), Some(0));
+}
+
+#[test]
 fn an_account_from_nothing() {
     let folder = tempfile::tempdir().expect("folder");
     let add = ["user", "add", "--email", "Ada@Example.org", "--name", "Ada Neri", "--role", "technician"];

@@ -4,12 +4,14 @@ use crate::kit::site::{Answer, Site, request};
 use crate::kit::{ADA, ADMIN, BO, CARLA, CATEGORY, NOW, person, ticket};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use deskside_domain::command::{AddArticle, CreateTicket, Payload};
+use deskside_domain::command::{AddArticle, CreateTicket, OnTicket, Payload, ResolveTicket, SetPending, WithReason};
 use deskside_domain::document::{Body as Is, DocKind, Document};
 use deskside_domain::id::{CommandId, PersonId, TicketId};
 use deskside_domain::people::{Person, Role};
 use deskside_domain::sync::wire::Outcome;
-use deskside_domain::ticket::{Channel, Impact, Message, NewTicket, TicketKind, Urgency, Visibility};
+use deskside_domain::ticket::{
+    Channel, Impact, Message, NewTicket, PendingReason, TicketKind, TicketStatus, Urgency, Visibility,
+};
 use server::directory::Known;
 use server::http::App;
 use server::mail::{Addresses, Post, follow, take};
@@ -366,4 +368,47 @@ async fn what_of_a_mail_is_not_kept_is_told_to_the_desk() {
     let said = desk.articles(ticket).await;
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(said.iter().any(|(author, text)| *author != CARLA && text.contains("registro.zip")), "{said:?}");
+}
+
+#[tokio::test]
+async fn an_answer_moves_what_waited_for_it() {
+    let desk = Desk::new(None).await;
+    let (ticket, address) = desk.asked(1).await;
+    let status = async || {
+        let document = desk.store().document(ticket.into()).await.expect("read").expect("there");
+        document.as_ticket().expect("a ticket").status
+    };
+    desk.does(Payload::TakeTicket(OnTicket { ticket }), ADA).await;
+    let ask = SetPending { ticket, reason: PendingReason::Requester, details: Default::default() };
+    desk.does(Payload::SetPending(ask), ADA).await;
+    desk.given(&mail(CARLAS, &address, "s1", "", "È accesa.")).await;
+    assert_eq!(status().await, TicketStatus::InProgress, "whoever waited goes on");
+    // Resolved, it holds up the closing; closed, it is open again.
+    desk.does(Payload::ResolveTicket(ResolveTicket { ticket, solution: "Cavo".to_owned() }), ADA).await;
+    desk.given(&mail(CARLAS, &address, "s2", "", "Grazie.")).await;
+    assert_eq!(status().await, TicketStatus::Resolved);
+    desk.does(Payload::CloseTicket(OnTicket { ticket }), CARLA).await;
+    desk.given(&mail(CARLAS, &address, "s3", "", "È di nuovo spenta.")).await;
+    assert!(status().await.is_open(), "{:?}", status().await);
+    assert_eq!(desk.articles(ticket).await.len(), 3);
+    // Cancelled: a new ticket that has to do with it.
+    desk.does(Payload::CancelTicket(WithReason { ticket, reason: "Doppio".to_owned() }), ADA).await;
+    let taken = desk.given(&mail(CARLAS, &address, "s4", "", "E adesso?")).await;
+    assert_eq!((taken.state, desk.tickets().await), (ArrivalState::Ticket, 2));
+    let new = taken.ticket.expect("a ticket");
+    let document = desk.store().document(new.into()).await.expect("read").expect("there");
+    assert!(document.as_ticket().expect("a ticket").links.iter().any(|link| link.ticket == ticket));
+    assert_eq!(desk.articles(ticket).await.len(), 3);
+}
+
+#[tokio::test]
+async fn two_that_answer_each_other_come_to_an_end() {
+    let desk = Desk::new(None).await;
+    let (ticket, address) = desk.asked(1).await;
+    for at in 0..25 {
+        desk.given(&mail(CARLAS, &address, &format!("loop{at}"), "", "Sono in ferie.")).await;
+    }
+    assert_eq!(desk.articles(ticket).await.len(), 20);
+    let waiting = desk.store().arrivals(ArrivalState::Quarantined, 100).await.expect("read");
+    assert_eq!(waiting.len(), 5, "a person looks at the rest");
 }

@@ -17,6 +17,7 @@ texts! {
         links_end: "Whoever has such a link can read and answer there: treat it like a key. If you did not ask, you need not do anything." | "Chi ha un collegamento può leggere e rispondere: lo tratti come una chiave. Se non lo ha chiesto lei, non deve fare nulla.";
         answer: "To add something, answer this mail." | "Per aggiungere qualcosa risponda a questa mail.";
         left_out: "Files of the mail that were not kept, because they are too large or too many: {names}. Ask for them in another way." | "Allegati della mail non conservati, perché troppo grandi o troppi: {names}. Vanno chiesti per un'altra via.";
+        answered_closed: "Answered by mail after it was closed." | "Risposta via mail dopo la chiusura.";
         no_subject: "Mail without a subject" | "Mail senza oggetto";
 
         title: "Mail" | "Posta";
