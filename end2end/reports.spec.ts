@@ -27,6 +27,17 @@ test("a manager sees how the desk stands, without a line too", async ({ line, ta
   expect(names).toEqual([...names].sort());
   await expect(main.locator("#on-call")).toBeVisible();
 
+  // The next visit, a day later: what is new since the last one.
+  await page.evaluate(() => {
+    const key = Object.keys(localStorage).find((key) => key.startsWith("deskside.overview."));
+    if (!key) throw new Error("the visit is not kept");
+    localStorage.setItem(key, JSON.stringify(String(Math.floor(Date.now() / 1000) - 86_400)));
+  });
+  await page.reload();
+  await expect(main.locator(".notice")).toContainText("Dall'ultimo accesso (");
+  await page.reload();
+  await expect(main.locator(".notice"), "the same visit").toContainText("Dall'ultimo accesso (");
+
   await line.set("refuse");
   await tablet.context.setOffline(true);
   await page.reload();

@@ -70,6 +70,7 @@ impl Place {
     pub fn first(self) -> &'static str {
         match self {
             Self::Field => TODAY,
+            Self::Manager => OVERVIEW,
             _ => HOME,
         }
     }
@@ -104,7 +105,7 @@ fn order(place: Place) -> &'static [Entry] {
     match place {
         Place::Desk => &[Queue, Mine, People, Tasks, Visits, Devices, Outbox],
         Place::Field => &[Today, Mine, Tasks, People, Devices, Outbox, Ready, Profile],
-        Place::Manager => &[Queues, Overview, Visits, Mine, People, Tasks, Forecast, Devices, Outbox],
+        Place::Manager => &[Overview, Queues, Visits, Mine, People, Tasks, Forecast, Devices, Outbox],
         Place::Administrator => &[Queues, Overview, Visits, Mine, People, Tasks, Forecast, Devices, Outbox, Settings],
         Place::External => &[OurTickets, Visits, Outbox],
         Place::Outside => &[Profile],

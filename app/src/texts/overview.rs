@@ -7,6 +7,16 @@ texts! {
         soon: "{n} at risk in the next hour" | "{n} a rischio nella prossima ora";
         unassigned: "{n} to assign" | "{n} da assegnare";
         nothing: "Nothing is open." | "Non c'è niente di aperto.";
+        since: "Since {time}: {what}." | "Dall'ultimo accesso ({time}): {what}.";
+        no_news: "nothing new" | "niente di nuovo";
+        opened_one: "{n} opened" | "{n} aperto";
+        opened: "{n} opened" | "{n} aperti";
+        resolved_one: "{n} resolved" | "{n} risolto";
+        resolved: "{n} resolved" | "{n} risolti";
+        went_late_one: "{n} went past a deadline" | "{n} andato fuori SLA";
+        went_late: "{n} went past a deadline" | "{n} andati fuori SLA";
+        approvals: "To approve" | "Da approvare";
+        untouched: "nothing has happened since {time}" | "fermo da {time}";
         risks: "At risk" | "A rischio";
         no_risk: "Nothing is past a deadline, and nothing is due in the next hour." | "Niente è fuori SLA e niente scade nella prossima ora.";
         due: "{what} due {time}" | "{what}: scade {time}";
