@@ -5,7 +5,7 @@ import { ELENA, LUCA, MARCO, PAOLO, signInTo } from "./steps.ts";
 const ROLES = [
   { who: LUCA, rail: ["Coda", "I miei ticket", "Persone", "Attività", "Interventi", "Dispositivi", "Da inviare"] },
   { who: MARCO, rail: ["Oggi", "I miei ticket", "Attività", "Persone", "Dispositivi", "Da inviare", "Pronto per l'offline", "Profilo"] },
-  { who: ELENA, rail: ["Code", "Interventi", "I miei ticket", "Persone", "Attività", "Previsione", "Dispositivi", "Da inviare"] },
+  { who: ELENA, rail: ["Situazione", "Code", "Interventi", "I miei ticket", "Persone", "Attività", "Previsione", "Dispositivi", "Da inviare"] },
   { who: PAOLO, rail: ["I nostri ticket", "Interventi", "Da inviare"] },
 ];
 

@@ -125,6 +125,9 @@ async function walk(browser: Browser, base: string, look: Look) {
   await page.locator("main .button-primary").click();
   await expect(page.locator(".ready-result").first()).toBeVisible({ timeout: 20_000 });
   await see("a-ready");
+  await page.goto(`${base}/desk/overview`);
+  await expect(page.locator("main .notice, main .empty").first()).toBeVisible();
+  await see("a-overview");
   await page.goto(`${base}/desk/forecast`);
   await expect(page.locator("main .notice, main .empty").first()).toBeVisible();
   await see("a-forecast");

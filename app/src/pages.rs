@@ -16,6 +16,7 @@ pub mod names;
 pub mod new_ticket;
 pub mod organizations;
 pub mod outbox;
+pub mod overview;
 pub mod palette;
 pub mod people;
 pub mod pickers;

@@ -37,6 +37,8 @@ pub enum Route {
     Profile,
     /// Unsent work that comes as a file.
     Import,
+    /// How the desk stands.
+    Overview,
     /// Which promises will be missed.
     Forecast,
     /// How the device is prepared for work without a line.
@@ -70,6 +72,7 @@ impl Route {
             (Some("sign-in"), None, _) => Self::SignIn,
             (Some("profile"), None, _) => Self::Profile,
             (Some("ready"), None, _) => Self::Ready,
+            (Some("overview"), None, _) => Self::Overview,
             (Some("forecast"), None, _) => Self::Forecast,
             (Some("import"), None, _) => Self::Import,
             _ => Self::Unknown,
@@ -97,6 +100,7 @@ impl Route {
             Self::SignIn => "/desk/sign-in".to_owned(),
             Self::Profile => "/desk/profile".to_owned(),
             Self::Ready => "/desk/ready".to_owned(),
+            Self::Overview => "/desk/overview".to_owned(),
             Self::Forecast => "/desk/forecast".to_owned(),
             Self::Import => "/desk/import".to_owned(),
             Self::Unknown => "/".to_owned(),
@@ -284,6 +288,7 @@ mod tests {
             Route::SignIn,
             Route::Profile,
             Route::Ready,
+            Route::Overview,
             Route::Forecast,
             Route::Import,
             Route::Unknown,

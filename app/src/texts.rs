@@ -21,6 +21,7 @@ mod lang;
 pub mod lock;
 pub mod nav;
 pub mod outbox;
+mod overview;
 pub mod parcel;
 pub mod people;
 #[cfg(any(feature = "ssr", test))]
@@ -89,6 +90,7 @@ areas! {
     diagnosis: diagnosis::Diagnosis,
     sla: sla::Sla,
     forecast: forecast::Forecast,
+    overview: overview::Overview,
     priority: priority::PriorityWords,
     calls: calls::Calls,
     devices: devices::Devices,

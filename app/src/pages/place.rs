@@ -25,6 +25,8 @@ pub const DEVICES: &str = "/desk/devices";
 pub const IMPORT: &str = "/desk/import";
 /// How the device is prepared for work without a line.
 pub const READY: &str = "/desk/ready";
+/// How the desk stands.
+pub const OVERVIEW: &str = "/desk/overview";
 /// Which promises will be missed.
 pub const FORECAST: &str = "/desk/forecast";
 /// Open tasks of all tickets.
@@ -68,6 +70,7 @@ impl Place {
     pub fn first(self) -> &'static str {
         match self {
             Self::Field => TODAY,
+            Self::Manager => OVERVIEW,
             _ => HOME,
         }
     }
@@ -90,19 +93,20 @@ enum Entry {
     Profile,
     Ready,
     Forecast,
+    Overview,
 }
 
 /// Only what is there now; nothing greyed out. The first ones are those in thumb reach on a phone.
 fn order(place: Place) -> &'static [Entry] {
     use Entry::{
-        Devices, Forecast, Mine, OurTickets, Outbox, People, Profile, Queue, Queues, Ready, Settings, Tasks, Today,
-        Visits,
+        Devices, Forecast, Mine, OurTickets, Outbox, Overview, People, Profile, Queue, Queues, Ready, Settings, Tasks,
+        Today, Visits,
     };
     match place {
         Place::Desk => &[Queue, Mine, People, Tasks, Visits, Devices, Outbox],
         Place::Field => &[Today, Mine, Tasks, People, Devices, Outbox, Ready, Profile],
-        Place::Manager => &[Queues, Visits, Mine, People, Tasks, Forecast, Devices, Outbox],
-        Place::Administrator => &[Queues, Visits, Mine, People, Tasks, Forecast, Devices, Outbox, Settings],
+        Place::Manager => &[Overview, Queues, Visits, Mine, People, Tasks, Forecast, Devices, Outbox],
+        Place::Administrator => &[Queues, Overview, Visits, Mine, People, Tasks, Forecast, Devices, Outbox, Settings],
         Place::External => &[OurTickets, Visits, Outbox],
         Place::Outside => &[Profile],
     }
@@ -131,6 +135,7 @@ fn drawn(kit: Kit, entry: Entry, attention: Memo<u64>) -> NavEntry {
         Entry::Devices => new(DEVICES, IconName::Device, |t| t.nav.devices),
         Entry::Outbox => new("/desk/outbox", IconName::Outbox, |t| t.nav.outbox).count(attention),
         Entry::Settings => new("/settings", IconName::Settings, |t| t.nav.settings),
+        Entry::Overview => new(OVERVIEW, IconName::Chart, |t| t.nav.overview),
         Entry::Forecast => new(FORECAST, IconName::Clock, |t| t.nav.forecast),
         Entry::Ready => new(READY, IconName::Saved, |t| t.nav.ready),
         Entry::Profile => new("/desk/profile", IconName::Person, |t| t.nav.profile),

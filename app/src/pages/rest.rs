@@ -11,6 +11,7 @@ use super::new_ticket::NewTicketPage;
 use super::organizations::OrganizationPage;
 use super::outbox::OutboxPage;
 use super::outbox::import::ImportPage;
+use super::overview::OverviewPage;
 use super::palette::Palette;
 use super::people::{PeoplePage, PersonPage};
 use super::profile::ProfilePage;
@@ -90,7 +91,7 @@ impl Piece {
     pub fn part(&self) -> Part {
         match self {
             Self::Lock | Self::Advice(_) | Self::Page(Route::SignIn | Route::Profile | Route::Ready) => Part::Own,
-            Self::Page(Route::Forecast) => Part::Lead,
+            Self::Page(Route::Forecast | Route::Overview) => Part::Lead,
             Self::Equipment(_) | Self::Page(Route::Devices | Route::Device(_)) => Part::Devices,
             Self::Diagnosis(_)
             | Self::Page(Route::Organization(_) | Route::Outbox | Route::People | Route::Person(_) | Route::Import) => {
@@ -183,6 +184,7 @@ pub fn draw_own(piece: Piece) -> AnyView {
 pub fn draw_lead(piece: Piece) -> AnyView {
     match piece {
         Piece::Page(Route::Forecast) => view! { <ForecastPage /> }.into_any(),
+        Piece::Page(Route::Overview) => view! { <OverviewPage /> }.into_any(),
         _ => view! { <NoPage /> }.into_any(),
     }
 }

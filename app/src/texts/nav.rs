@@ -13,6 +13,7 @@ texts! {
         ready: "Ready for offline" | "Pronto per l'offline";
         profile: "Profile" | "Profilo";
         queues: "Queues" | "Code";
+        overview: "Overview" | "Situazione";
         forecast: "Forecast" | "Previsione";
         visits: "Visits" | "Interventi";
         our_tickets: "Our tickets" | "I nostri ticket";
