@@ -1,45 +1,33 @@
 // Mail with a real mail server: what happens is told once, whatever dies in between, and answers come back to their ticket.
+import { Api } from "./kit/api.ts";
 import { lookAt } from "./kit/look.ts";
 import { Server } from "./kit/server.ts";
 import { MailServer, header, text } from "./kit/smtp.ts";
 import { expect, test } from "./kit/test.ts";
-import { LUCA, PASSWORD } from "./steps.ts";
+import { PASSWORD } from "./steps.ts";
 
 const DAVIDE = "davide.nardin@civetta.example";
 const DESK = "assistenza@civetta.example";
 
 class Desk {
-  constructor(
+  private constructor(
     readonly server: Server,
-    readonly cookie: string,
+    readonly api: Api,
   ) {}
 
   static async of(server: Server): Promise<Desk> {
-    const answer = await fetch(`${server.url}/api/v1/sign-in`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ email: LUCA, password: PASSWORD }),
-    });
-    expect(answer.status).toBe(200);
-    return new Desk(server, answer.headers.getSetCookie().map((one) => one.split(";")[0]).join("; "));
-  }
-
-  async ask(path: string, body?: unknown): Promise<any> {
-    const headers = { cookie: this.cookie, ...(body ? { "content-type": "application/json" } : {}) };
-    const answer = await fetch(`${this.server.url}/api/v1${path}`, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
-    expect(answer.ok, await answer.clone().text()).toBe(true);
-    return answer.json();
+    return new Desk(server, await Api.of(server));
   }
 
   /** A new ticket of somebody who has a mail address. */
   async ticket(subject: string): Promise<{ id: string; email: string }> {
-    const { items } = await this.ask("/tickets?status=open&limit=50");
+    const { items } = await this.api.ask("/tickets?status=open&limit=50");
     for (const one of items) {
-      const person = await this.ask(`/people/${one.content?.requester ?? one.requester}`);
+      const person = await this.api.ask(`/people/${one.content?.requester ?? one.requester}`);
       const email: string | undefined = person.profile.emails?.[0];
       if (!email || person.role !== "requester") continue;
       const content = one.content ?? one;
-      const made = await this.ask("/tickets", {
+      const made = await this.api.ask("/tickets", {
         kind: "incident", requester: person.id, subject, category: content.category, impact: "individual", urgency: "medium", channel: "phone",
       });
       return { id: made.id, email };
@@ -48,7 +36,7 @@ class Desk {
   }
 
   async articles(ticket: string): Promise<string[]> {
-    const { items } = await this.ask(`/tickets/${ticket}/articles`);
+    const { items } = await this.api.ask(`/tickets/${ticket}/articles`);
     return items.map((one: { message: { body: string } }) => one.message.body);
   }
 }
@@ -78,7 +66,7 @@ test("what happens is told once by mail, and an answer comes back to its ticket 
 
     // Busy, then gone, then killed in between: it goes out once it can, and once.
     post.answer = { code: 451, text: "busy, come again" };
-    await desk.ask(`/tickets/${id}/articles`, { visibility: "public", body: "Passo alle undici, perché c'è un ricambio." });
+    await desk.api.ask(`/tickets/${id}/articles`, { visibility: "public", body: "Passo alle undici, perché c'è un ricambio." });
     await expect.poll(() => post.tries, { timeout: 20_000 }).toBeGreaterThan(1);
     await post.down();
     await server.restart();
@@ -122,7 +110,7 @@ test("what happens is told once by mail, and an answer comes back to its ticket 
     await page.getByRole("button", { name: "Ferma l'invio" }).click();
     await expect(page.getByText("l'invio è stato fermato da Davide Nardin")).toBeVisible();
     const before = post.tries;
-    await desk.ask(`/tickets/${id}/resolve`, { solution: "Sostituita la testina." });
+    await desk.api.ask(`/tickets/${id}/resolve`, { solution: "Sostituita la testina." });
     await expect.poll(async () => {
       await page.reload();
       return page.locator("dl.facts dd").first().innerText();

@@ -1,9 +1,11 @@
 // How the desk stands, for who leads it: a sentence, risks, work by team and person, who is on call; without a line too.
+import { Api } from "./kit/api.ts";
 import { lookAt } from "./kit/look.ts";
 import { expect, test } from "./kit/test.ts";
 import { ELENA, readyForOffline, signIn } from "./steps.ts";
 
-test("a manager sees how the desk stands, without a line too", async ({ line, tablet }) => {
+test("a manager sees how the desk stands, without a line too", async ({ server, line, tablet }) => {
+  await (await Api.of(server)).overload(60);
   const page = await tablet.page();
   await signIn(page, line.url, ELENA);
   await readyForOffline(page);
