@@ -256,7 +256,7 @@ fn shown(kit: Kit, outcome: &Outcome) -> AnyView {
     });
     let more = (many > 0).then(|| {
         view! {
-            <section class="panel stack" aria-labelledby="one-more">
+            <section class="panel stack">
                 <h2 id="one-more">{words.one_more}</h2>
                 {no_help}
                 {table}
