@@ -79,7 +79,7 @@ struct Load {
     open: usize,
     late: usize,
     free: usize,
-    waiting: usize,
+    pending: usize,
 }
 
 /// Who is called, and the number.
@@ -142,7 +142,7 @@ fn look(kit: Kit, replica: &Replica, now: Timestamp, since: Option<Timestamp>) -
             load.open += 1;
             load.late += usize::from(broken);
             load.free += usize::from(ticket.assignee.is_none());
-            load.waiting += usize::from(matches!(ticket.status, TicketStatus::Pending(_)));
+            load.pending += usize::from(matches!(ticket.status, TicketStatus::Pending(_)));
         }
     }
     risks.sort_by_key(|risk| (risk.due, risk.id));
@@ -271,12 +271,12 @@ fn shown(kit: Kit, replica: &Replica, board: &Board) -> AnyView {
                 <tr>
                     <th scope="row">{load.name.clone()}</th>
                     <td class="number">{load.open}</td>
-                    <td class="number">{load.waiting}</td>
+                    <td class="number">{load.pending}</td>
                 </tr>
             }
         };
         let rows = board.people.iter().map(row).collect_view();
-        table("by-person", words.people, &[words.person, words.tickets, words.waiting], rows.into_any())
+        table("by-person", words.people, &[words.person, words.tickets, words.pending], rows.into_any())
     });
     view! {
         <Notice mood>

@@ -31,7 +31,7 @@ texts! {
         free: "To assign" | "Da assegnare";
         people: "Open work by person" | "Lavoro aperto per persona";
         person: "Who" | "Chi";
-        waiting: "Of these waiting" | "Di cui in attesa";
+        pending: "Of these pending" | "Di cui in attesa";
         on_call: "On call now" | "Reperibili adesso";
         nobody: "Nobody is on call just now." | "In questo momento nessuno è reperibile.";
         basis: "As this device knows it. Without a network it is as of the last sync." | "Come lo conosce questo dispositivo. Senza rete vale l'ultima sincronizzazione.";
