@@ -25,6 +25,8 @@ use deskside_domain::time::{Date, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 
 /// Days of a report where the request names none.
 const DAYS: i64 = 30;
@@ -128,6 +130,8 @@ struct Asked {
     filter: Filter,
     lang: Lang,
     known: Arc<Known>,
+    /// When it is worked out: what is later does not count.
+    as_of: Timestamp,
 }
 
 async fn asked(app: &App, caller: &Caller, query: Option<&str>) -> Answer<Asked> {
@@ -162,12 +166,29 @@ async fn asked(app: &App, caller: &Caller, query: Option<&str>) -> Answer<Asked>
         Language::En => Lang::En,
         Language::It => Lang::It,
     });
-    Ok(Asked { days, period, filter, lang, known })
+    Ok(Asked { days, period, filter, lang, known, as_of: now })
 }
 
+/// Reports that are worked out at once. One reads every ticket and keeps a processor busy: whoever asks next waits, and
+/// the desk does not.
+static AT_ONCE: Semaphore = Semaphore::const_new(1);
+
 impl Asked {
-    async fn records(&self, app: &App) -> Answer<Vec<Record>> {
-        Ok(records(&*app.store, &self.known, app.clock.now()).await?)
+    /// Works something out from the records, beside what answers requests. It goes on, and so holds its place, also when
+    /// nobody waits for it any more.
+    async fn worked_out<T: Send + 'static>(
+        mut self,
+        app: &App,
+        work: impl FnOnce(&Self, &[Record]) -> T + Send + 'static,
+    ) -> Answer<T> {
+        let place = AT_ONCE.acquire().await.map_err(|error| Problem::ours(&error))?;
+        self.as_of = app.clock.now();
+        let records = records(&*app.store, &self.known, self.as_of).await?;
+        let working = spawn_blocking(move || {
+            let _held = place;
+            work(&self, &records)
+        });
+        working.await.map_err(|error| Problem::ours(&error))
     }
 
     fn rows(&self, records: &[Record]) -> Vec<Row> {
@@ -257,33 +278,36 @@ fn measured(row: &Row, lang: Lang) -> Measured {
 /// `GET /api/v1/reports`
 pub async fn json(State(app): State<App>, caller: Caller, RawQuery(query): RawQuery) -> Answer<Response> {
     let asked = asked(&app, &caller, query.as_deref()).await?;
-    let records = asked.records(&app).await?;
-    let report = Report {
+    let report = asked.worked_out(&app, |asked, records| Report {
         from: asked.days.from,
         to: asked.days.to,
         zone: asked.days.zone.clone(),
-        as_of: app.clock.now(),
-        figures: asked.rows(&records).iter().map(|row| measured(row, asked.lang)).collect(),
-        parts: asked.parts(&records),
-        teams: asked.teams(&records),
-    };
-    Ok(json_answer(StatusCode::OK, &value(&report)?))
+        as_of: asked.as_of,
+        figures: asked.rows(records).iter().map(|row| measured(row, asked.lang)).collect(),
+        parts: asked.parts(records),
+        teams: asked.teams(records),
+    });
+    Ok(json_answer(StatusCode::OK, &value(&report.await?)?))
 }
 
 /// `GET /api/v1/reports.csv`
 pub async fn as_csv(State(app): State<App>, caller: Caller, RawQuery(query): RawQuery) -> Answer<Response> {
     let asked = asked(&app, &caller, query.as_deref()).await?;
-    let records = asked.records(&app).await?;
-    let bytes = csv(&asked.table(&records)).map_err(|error| Problem::ours(&error))?;
-    Ok(asked.file(bytes, "text/csv; charset=utf-8", "csv"))
+    let file = asked.worked_out(&app, |asked, records| {
+        let bytes = csv(&asked.table(records)).map_err(|error| Problem::ours(&error))?;
+        Ok(asked.file(bytes, "text/csv; charset=utf-8", "csv"))
+    });
+    file.await?
 }
 
 /// `GET /api/v1/reports.xlsx`
 pub async fn as_xlsx(State(app): State<App>, caller: Caller, RawQuery(query): RawQuery) -> Answer<Response> {
     let asked = asked(&app, &caller, query.as_deref()).await?;
-    let records = asked.records(&app).await?;
-    let bytes = xlsx(&asked.table(&records)).map_err(|error| Problem::ours(&error))?;
-    Ok(asked.file(bytes, XLSX, "xlsx"))
+    let file = asked.worked_out(&app, |asked, records| {
+        let bytes = xlsx(&asked.table(records)).map_err(|error| Problem::ours(&error))?;
+        Ok(asked.file(bytes, XLSX, "xlsx"))
+    });
+    file.await?
 }
 
 /// `GET /api/v1/reports/{metric}/tickets`
@@ -296,7 +320,8 @@ pub async fn tickets(
     let asked = asked(&app, &caller, query.as_deref()).await?;
     let named = param(&params, "metric")?;
     let metric = Metric::from_word(&named).ok_or_else(|| none("metric", &named, &caller.person))?;
-    let found = behind(metric, &asked.records(&app).await?, &asked.filter, asked.period);
+    let found = asked.worked_out(&app, move |asked, records| behind(metric, records, &asked.filter, asked.period));
+    let found = found.await?;
     let mut items = Vec::new();
     for (ticket, counts) in &found {
         if items.len() == NAMED {

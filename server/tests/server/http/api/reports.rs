@@ -128,3 +128,18 @@ async fn reports_are_for_those_who_lead_the_desk() {
         }
     }
 }
+
+#[tokio::test]
+async fn many_ask_at_once_and_who_gives_up_holds_nobody_up() {
+    let (site, admin) = desk().await;
+    let path = format!("/reports?{DAY}");
+    let alone = admin.get(&site, &path).await.json();
+    for patience in 0..20 {
+        let asked = admin.get(&site, &path);
+        let _gave_up = tokio::time::timeout(std::time::Duration::from_micros(patience * 100), asked).await;
+    }
+    let all = futures::future::join_all((0..12).map(|_| admin.get(&site, &path))).await;
+    for answer in all {
+        assert_eq!(answer.json(), alone);
+    }
+}
